@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * format.h: every structure that goes to a file, once. Little-endian, naturally aligned, fixed width.
+ *
+ * Written by runtime/ (and by `furlong merge`), read by tools/read only; `furlong dump` prints any of
+ * it. A change bumps FURLONG_DATA_VERSION and keeps a reader for the old one. Includes <stdint.h> only.
+ */
+#ifndef FURLONG_FORMAT_H
+#define FURLONG_FORMAT_H
+
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define FURLONG_DATA_MAGIC "FURLCOV\n"
+#define FURLONG_DATA_VERSION 1
+#define FURLONG_DATA_SUFFIX ".cov"
+
+/* A coverage data file: everything there is to know about one binary under one label, complete
+ * without the binary. Sparse: what was never claimed takes no disk space.
+ *
+ *   0                 struct furlong_data_header
+ *   path_offset       path of the module (no NUL), then the label
+ *   functions_offset  copy of the module's furlong_fn section
+ *   map_offset        copy of the module's furlong_map section
+ *   owners_offset     uint64_t owner[slot_capacity]
+ *   slots_offset      slot[slot_capacity], slot_stride bytes each, page-aligned
+ *
+ * A slot holds one uint64_t per counter, the first at slot_head bytes into it (the counters' offset
+ * in their page, so that a slot can be mapped at the section's address plus a whole number of pages).
+ * The truth is, at any moment, the sum over slots [0, slots_used).
+ */
+struct furlong_data_header {
+	char magic[8];
+	uint32_t version;
+	uint32_t header_bytes;
+	uint64_t module_id;      /* of the tables: equal ids have equal functions, map and counters */
+	uint64_t counters_bytes;
+	uint64_t slot_head;
+	uint64_t slot_stride;
+	uint64_t slots_offset;
+	uint64_t owners_offset;
+	uint32_t slot_capacity;
+	uint32_t slots_used;     /* high-water mark; grows by compare-and-swap */
+	uint64_t functions_offset, functions_bytes;
+	uint64_t map_offset, map_bytes;
+	/* Addresses differ from process to process, distances do not: they turn the relative references
+	 * of struct furlong_coverage_function into offsets. */
+	int64_t functions_to_counters; /* address of furlong_cnt minus address of furlong_fn */
+	int64_t functions_to_map;      /* address of furlong_map minus address of furlong_fn */
+	uint64_t path_offset;
+	uint32_t path_bytes;
+	uint32_t label_bytes;
+	/* What was not seen; each is added to atomically. */
+	uint64_t unslotted_threads; /* threads that counted into shared or private memory */
+	uint64_t private_processes; /* processes that counted privately and flushed at their exit */
+	uint64_t reserved[8];
+};
+
+/* An owner word: 0 free, else the process that counts into the slot. A slot whose process is dead is
+ * free to claim, its counts stay and go on. The namespace half tells pids of containers apart; only
+ * processes of one's own namespace can be found dead. */
+#define FURLONG_OWNER(pid, pid_namespace) ((uint64_t)(uint32_t)(pid_namespace) << 32 | (uint32_t)(pid))
+#define FURLONG_OWNER_PID(owner) ((uint32_t)(owner))
+#define FURLONG_OWNER_NAMESPACE(owner) ((uint32_t)((owner) >> 32))
+
+/* ---- shapes: what there is to cover in a function ----------------------------------------------
+ *
+ * Byte strings in furlong_map; every number is ULEB128 ("u") unless said.
+ *
+ * file table   u count, then per file: u length, path bytes (absolute, or as a prefix map left it),
+ *              u digest length (0 or 16), digest (the MD5 of the contents that were compiled)
+ *
+ * shape        u version (FURLONG_SHAPE_VERSION)
+ *              u flags (enum furlong_shape_flag)
+ *              u length, linkage name bytes
+ *              u nfiles, then nfiles times: u index into the file table. The position is the "file id"
+ *                  that regions use; id 0 is where the function is, further ones are macro expansions
+ *                  and included files, reached by an EXPANSION region
+ *              u nexpressions, then: u operator (0 left - right, 1 left + right), u left, u right (counts)
+ *              u nregions, then per region:
+ *                  u kind, u file id,
+ *                  kind's own:  CODE, GAP: u count;  EXPANSION: u file id expanded to
+ *                               SKIPPED: nothing;    BRANCH: u count of true, u count of false
+ *                  zig-zag start line minus the start line of the previous region (first: minus 0),
+ *                  u start column, u end line minus start line, u end column
+ *
+ * a count      0: always zero;  else 1 + (index << 1 | is_expression): counter of the function, or expression
+ * columns      1-based bytes; the end column is exclusive. 0 as end column: to the end of the line
+ */
+#define FURLONG_SHAPE_VERSION 1
+
+enum furlong_shape_flag {
+	FURLONG_SHAPE_FROM_DEBUG_INFO = 1, /* no source regions: whole lines, from debug locations */
+	FURLONG_SHAPE_NEVER_EMITTED = 2,   /* the compiler saw the function and made no code for it */
+};
+
+enum furlong_region_kind {
+	FURLONG_REGION_CODE = 0,
+	FURLONG_REGION_EXPANSION = 1,
+	FURLONG_REGION_SKIPPED = 2,
+	FURLONG_REGION_GAP = 3,
+	FURLONG_REGION_BRANCH = 4,
+};
+
+#ifdef __cplusplus
+}
+#endif
+#endif

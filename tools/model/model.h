@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * model.h: the in-memory truth that every reader fills and every writer prints. No I/O here.
+ *
+ * Ownership: everything hangs off struct fl_model and dies with fl_model_free(). Strings are interned
+ * in the model. Arrays are sorted as said beside them. Nothing knows the format of a file.
+ */
+#ifndef FURLONG_MODEL_H
+#define FURLONG_MODEL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct fl_ratio {
+	uint64_t found, hit;
+};
+
+struct fl_totals {
+	struct fl_ratio lines, branches, functions, regions, mcdc;
+};
+
+struct fl_position {
+	uint32_t line, column; /* 1-based; column in bytes */
+};
+
+/* A line that is code. Lines that are not are absent. Sorted by line. */
+struct fl_line {
+	uint32_t line;
+	uint32_t branches, branches_hit; /* outcomes that start on this line */
+	bool excluded;                   /* by a marker: shown, not counted */
+	uint64_t count;
+};
+
+/* A stretch of code with one count; `end` is exclusive. Sorted by start, outer before inner. */
+struct fl_region {
+	struct fl_position start, end;
+	uint64_t count;
+};
+
+/* A condition. taken[1] counts its true outcome, taken[0] its false one. Sorted by start. */
+struct fl_branch {
+	struct fl_position start, end;
+	uint64_t taken[2];
+	bool folded[2]; /* that outcome cannot happen: a constant */
+	bool excluded;
+};
+
+/* A flattened, non-overlapping stretch: from here to the next mark the text has this count. What a page
+ * colours by. Sorted by start. */
+struct fl_mark {
+	struct fl_position start;
+	bool code; /* false: not code from here on */
+	bool gap;  /* white space between statements: colour as its neighbours, do not judge */
+	uint64_t count;
+};
+
+struct fl_function {
+	const char *name;    /* as a human reads it */
+	const char *linkage; /* as the linker sees it */
+	struct fl_position start, end;
+	uint64_t count; /* times entered, over all instances */
+	uint32_t instances;
+	bool excluded;
+};
+
+enum fl_source_state {
+	FL_SOURCE_UNKNOWN, /* not looked for yet */
+	FL_SOURCE_FOUND,
+	FL_SOURCE_CHANGED, /* found, but not what was compiled */
+	FL_SOURCE_MISSING,
+};
+
+struct fl_file {
+	const char *path;      /* as shown: relative to the root where it can be */
+	const char *disk_path; /* where to read it */
+	enum fl_source_state source;
+	struct fl_line *lines;
+	size_t line_count;
+	struct fl_region *regions;
+	size_t region_count;
+	struct fl_branch *branches;
+	size_t branch_count;
+	struct fl_mark *marks;
+	size_t mark_count;
+	struct fl_function *functions; /* sorted by start, then name */
+	size_t function_count;
+	struct fl_totals totals;
+};
+
+/* One sentence about what was lost, dropped or not instrumented. */
+struct fl_note {
+	const char *text;
+};
+
+struct fl_model {
+	struct fl_file *files; /* sorted by path */
+	size_t file_count;
+	struct fl_totals totals;
+	struct fl_note *notes; /* empty: nothing was lost */
+	size_t note_count;
+	struct fl_arena *arena;
+};
+
+/* The line `line` of `file`, or NULL when that line is not code. */
+const struct fl_line *fl_file_line(const struct fl_file *file, uint32_t line);
+void fl_model_free(struct fl_model *model);
+
+#endif
