@@ -105,7 +105,7 @@ struct fl_model {
 	struct fl_file *files; /* sorted by path */
 	size_t file_count;
 	struct fl_totals totals;
-	const char *root;           /* what paths are relative to; absolute */
+	const char *root;          /* what paths are relative to; absolute */
 	struct fl_module *modules; /* sorted by path, then label */
 	size_t module_count;
 	struct fl_note *notes; /* empty: nothing was lost */
