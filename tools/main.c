@@ -35,7 +35,8 @@ static int dispatch(char **argv, struct fl_settings *settings, struct fl_arena *
 		rest = argv + 1;
 	}
 	if (!verb && *word == '-')
-		return fl_error_set(error, FL_EXIT_USAGE, "the verb comes first: furlong VERB %s ...", word), FL_EXIT_USAGE;
+		return fl_error_set(error, FL_EXIT_USAGE, "the verb comes first: furlong VERB %s ...", word),
+		       FL_EXIT_USAGE;
 	if (!verb)
 		return fl_verb_unknown(word, error), FL_EXIT_USAGE;
 	if (*rest && verb->bit != FL_VERB_HELP && (!strcmp(*rest, "--help") || !strcmp(*rest, "-h"))) {

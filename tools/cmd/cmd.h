@@ -62,8 +62,8 @@ int fl_verb_unknown(const char *name, struct fl_error *error);
 int fl_settings_parse(struct fl_settings *settings, const struct fl_verb *verb, char *const *argv,
 	struct fl_arena *arena, struct fl_error *error);
 
-fl_verb_run fl_cmd_run, fl_cmd_report, fl_cmd_check, fl_cmd_show, fl_cmd_files, fl_cmd_functions, fl_cmd_merge,
-	fl_cmd_dump, fl_cmd_flags, fl_cmd_doctor, fl_cmd_version, fl_cmd_help;
+fl_verb_run fl_cmd_run, fl_cmd_report, fl_cmd_check, fl_cmd_show, fl_cmd_files, fl_cmd_functions,
+	fl_cmd_merge, fl_cmd_dump, fl_cmd_flags, fl_cmd_doctor, fl_cmd_version, fl_cmd_help;
 
 /* ---- shared by several verbs ------------------------------------------------------------------- */
 

@@ -16,7 +16,8 @@ int fl_common_load(const struct fl_settings *settings, const struct fl_words *in
 	struct fl_words only = {.items = (const char *[]){settings->data}, .count = 1};
 	if (!inputs->count && access(settings->data, F_OK))
 		return fl_error_set(error, FL_EXIT_DATA,
-			"no data: there is no %s; build with the flag that `furlong flags` prints, then `furlong run` "
+			"no data: there is no %s; build with the flag that `furlong flags` prints, then "
+			"`furlong run` "
 			"the program, or name the data",
 			settings->data);
 	return fl_load(inputs->count ? inputs : &only, &settings->filter, model, error);
@@ -55,14 +56,16 @@ int fl_common_gates(const struct fl_settings *settings, const struct fl_model *m
 		double percent = fl_ratio_percent(*ratio);
 		if (limit < 0 || percent >= limit)
 			continue;
-		/* How many more would do; the nearest double above limit% of found is not asked to be exact. */
+		/* How many more would do; the nearest double above limit% of found is not asked to be exact.
+		 */
 		uint64_t needed = 0;
 		while (100.0 * (double)(ratio->hit + needed) / (double)ratio->found < limit)
-			needed += 1 + (uint64_t)((limit - 100.0 * (double)(ratio->hit + needed) / (double)ratio->found) /
+			needed += 1 + (uint64_t)((limit - 100.0 * (double)(ratio->hit + needed) /
+								  (double)ratio->found) /
 						 100.0 * (double)ratio->found / 2);
 		used += (size_t)snprintf(all + used, sizeof all - used,
-			"%s%s: %.2f%% is below %g%% by %.2f points (%llu more needed)", used ? "; " : "", gates[i].name,
-			percent, limit, limit - percent, (unsigned long long)needed);
+			"%s%s: %.2f%% is below %g%% by %.2f points (%llu more needed)", used ? "; " : "",
+			gates[i].name, percent, limit, limit - percent, (unsigned long long)needed);
 	}
 	return used ? (fl_error_set(error, FL_EXIT_GATE, "gate failed: %s", all), FL_EXIT_GATE) : 0;
 }
@@ -109,6 +112,7 @@ const struct fl_file *fl_common_find_file(
 	}
 	free(real);
 	if (!found)
-		fl_error_set(error, FL_EXIT_USAGE, "no file %s in the data; `furlong files` lists them", name);
+		fl_error_set(
+			error, FL_EXIT_USAGE, "no file %s in the data; `furlong files` lists them", name);
 	return found;
 }

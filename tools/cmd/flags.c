@@ -66,15 +66,16 @@ int fl_cmd_flags(struct fl_settings *settings, struct fl_error *error)
 		is_known |= !strcmp(known[i], what);
 	if (!is_known || settings->words.count > 1) {
 		const char *nearest = fl_text_nearest(what, known, 3);
-		fl_error_set(error, FL_EXIT_USAGE, "flags wants one of coverage, race, all, not '%s'%s%s", what,
-			nearest ? "; did you mean " : "", nearest ? nearest : "");
+		fl_error_set(error, FL_EXIT_USAGE, "flags wants one of coverage, race, all, not '%s'%s%s",
+			what, nearest ? "; did you mean " : "", nearest ? nearest : "");
 		return error->code;
 	}
 	char *directory = fl_install_library_directory(settings->arena);
 	char *path = fl_arena_format(settings->arena, "%s/%s.flags", directory ? directory : "?", what);
 	if (access(path, R_OK)) {
-		fl_error_set(error, FL_EXIT_DATA, "no %s: this installation has no %s instrument; `furlong doctor` looks closer",
-			path, what);
+		fl_error_set(error, FL_EXIT_DATA,
+			"no %s: this installation has no %s instrument; `furlong doctor` looks closer", path,
+			what);
 		return error->code;
 	}
 	if (!settings->cflags && !settings->libs)

@@ -12,7 +12,8 @@
 
 static int help_all(void)
 {
-	puts("usage: furlong VERB [OPTIONS] [ARGS...]\n       furlong PROG [ARGS...]   the same as furlong run -- PROG\n");
+	puts("usage: furlong VERB [OPTIONS] [ARGS...]\n       furlong PROG [ARGS...]   the same as furlong "
+	     "run -- PROG\n");
 	for (size_t i = 0; i < fl_verb_count; i++)
 		printf("  %-10s %s\n", fl_verbs[i].name, fl_verbs[i].summary);
 	puts("\n`furlong help VERB` tells more. Options can also stand in furlong.conf, as `key = value`.\n"
@@ -54,8 +55,8 @@ int fl_cmd_version(struct fl_settings *settings, struct fl_error *error)
 {
 	(void)error;
 	if (!settings->as_json) {
-		printf("furlong %s (abi %u, data %u, shape %u)\n", FURLONG_VERSION, fl_version_abi(), fl_version_data(),
-			fl_version_shape());
+		printf("furlong %s (abi %u, data %u, shape %u)\n", FURLONG_VERSION, fl_version_abi(),
+			fl_version_data(), fl_version_shape());
 		return 0;
 	}
 	cJSON *json = cJSON_CreateObject();

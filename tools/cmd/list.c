@@ -47,8 +47,8 @@ static void files_as_text(const struct fl_settings *settings, const struct fl_mo
 		if (settings->uncovered && !missed)
 			continue;
 		printf("%7s %7" PRIu64 "  %7s    %7s  %s\n", fl_write_percent(totals->lines, lines), missed,
-			fl_write_percent(totals->branches, branches), fl_write_percent(totals->functions, functions),
-			model->files[i].path);
+			fl_write_percent(totals->branches, branches),
+			fl_write_percent(totals->functions, functions), model->files[i].path);
 	}
 	fl_write_summary(stdout, &model->totals);
 }
@@ -66,10 +66,12 @@ int fl_cmd_files(struct fl_settings *settings, struct fl_error *error)
 	return 0;
 }
 
-static void list_function(struct json_out *json, const struct fl_file *file, const struct fl_function *function)
+static void list_function(
+	struct json_out *json, const struct fl_file *file, const struct fl_function *function)
 {
 	if (!json) {
-		printf("%12" PRIu64 "  %s  %s:%u\n", function->count, function->name, file->path, function->start.line);
+		printf("%12" PRIu64 "  %s  %s:%u\n", function->count, function->name, file->path,
+			function->start.line);
 		return;
 	}
 	json_newline(json);
@@ -92,7 +94,8 @@ int fl_cmd_functions(struct fl_settings *settings, struct fl_error *error)
 	for (size_t i = 0; i < model->file_count; i++) {
 		const struct fl_file *file = &model->files[i];
 		for (size_t j = 0; j < file->function_count; j++)
-			if (!file->functions[j].excluded && !(settings->uncovered && file->functions[j].count))
+			if (!file->functions[j].excluded &&
+				!(settings->uncovered && file->functions[j].count))
 				list_function(json, file, &file->functions[j]);
 	}
 	if (json) {

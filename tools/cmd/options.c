@@ -11,25 +11,31 @@
 	(FL_VERB_RUN | FL_VERB_REPORT | FL_VERB_CHECK | FL_VERB_SHOW | FL_VERB_FILES | FL_VERB_FUNCTIONS |   \
 		FL_VERB_DOCTOR)
 #define TABLES (FL_VERB_SHOW | FL_VERB_FILES | FL_VERB_FUNCTIONS)
-#define GATED (FL_VERB_RUN | FL_VERB_CHECK | FL_VERB_REPORT)
-#define ALL (~0u)
+#define GATED  (FL_VERB_RUN | FL_VERB_CHECK | FL_VERB_REPORT)
+#define ALL    (~0u)
 
 const struct fl_option fl_option_table[] = {
 	{"data", 'd', "DIR", FL_OPTION_PATH, AT(data), READERS, "where data are kept (./furlong-data)"},
-	{"report", 'r', "DIR", FL_OPTION_PATH, AT(report), FL_VERB_RUN, "where the pages go (./furlong-report)"},
+	{"report", 'r', "DIR", FL_OPTION_PATH, AT(report), FL_VERB_RUN,
+		"where the pages go (./furlong-report)"},
 	{"label", 'l', "NAME", FL_OPTION_STRING, AT(label), FL_VERB_RUN | FL_VERB_MERGE,
 		"the name of the test whose counts these are"},
-	{"fresh", 0, NULL, FL_OPTION_FLAG, AT(fresh), FL_VERB_RUN, "forget earlier data; without it runs add up"},
+	{"fresh", 0, NULL, FL_OPTION_FLAG, AT(fresh), FL_VERB_RUN,
+		"forget earlier data; without it runs add up"},
 	{"no-report", 0, NULL, FL_OPTION_FLAG, AT(no_report), FL_VERB_RUN, "write no pages"},
 	{"html", 0, "DIR", FL_OPTION_PATH, AT(html), FL_VERB_REPORT, "pages for a browser"},
 	{"json", 0, "FILE", FL_OPTION_PATH, AT(json), FL_VERB_REPORT, "everything, for scripts"},
-	{"lcov", 0, "FILE", FL_OPTION_PATH, AT(lcov), FL_VERB_REPORT, "a tracefile for genhtml and the services"},
+	{"lcov", 0, "FILE", FL_OPTION_PATH, AT(lcov), FL_VERB_REPORT,
+		"a tracefile for genhtml and the services"},
 	{"text", 0, "FILE", FL_OPTION_PATH, AT(text), FL_VERB_REPORT, "a table of files"},
-	{"title", 0, "TEXT", FL_OPTION_STRING, AT(title), FL_VERB_RUN | FL_VERB_REPORT, "the title of the pages"},
+	{"title", 0, "TEXT", FL_OPTION_STRING, AT(title), FL_VERB_RUN | FL_VERB_REPORT,
+		"the title of the pages"},
 	{"output", 'o', "OUT", FL_OPTION_PATH, AT(output), FL_VERB_MERGE, "a file (.cov), or a directory"},
 	{"min-lines", 0, "P", FL_OPTION_PERCENT, AT(min_lines), GATED, "fail below P percent of lines"},
-	{"min-branches", 0, "P", FL_OPTION_PERCENT, AT(min_branches), GATED, "fail below P percent of branches"},
-	{"min-functions", 0, "P", FL_OPTION_PERCENT, AT(min_functions), GATED, "fail below P percent of functions"},
+	{"min-branches", 0, "P", FL_OPTION_PERCENT, AT(min_branches), GATED,
+		"fail below P percent of branches"},
+	{"min-functions", 0, "P", FL_OPTION_PERCENT, AT(min_functions), GATED,
+		"fail below P percent of functions"},
 	{"min-regions", 0, "P", FL_OPTION_PERCENT, AT(min_regions), GATED, "fail below P percent of regions"},
 	{"include", 'i', "GLOB", FL_OPTION_WORDS, AT(filter.include), READERS,
 		"only files that match; may be repeated; `*` matches `/` too"},
@@ -48,7 +54,8 @@ const struct fl_option fl_option_table[] = {
 	{"no-probe", 0, NULL, FL_OPTION_FLAG, AT(no_probe), FL_VERB_DOCTOR, "compile and run nothing"},
 	{"quiet", 'q', NULL, FL_OPTION_FLAG, AT(quiet), FL_VERB_RUN | FL_VERB_REPORT | FL_VERB_CHECK,
 		"no summary, only failures"},
-	{"config", 0, "FILE", FL_OPTION_PATH, AT(config), ALL, "read options from FILE instead of furlong.conf"},
+	{"config", 0, "FILE", FL_OPTION_PATH, AT(config), ALL,
+		"read options from FILE instead of furlong.conf"},
 	{"no-config", 0, NULL, FL_OPTION_FLAG, AT(no_config), ALL, "read no furlong.conf"},
 };
 const size_t fl_option_count = sizeof fl_option_table / sizeof *fl_option_table;

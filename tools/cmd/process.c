@@ -16,7 +16,8 @@
 
 static volatile pid_t child;
 
-static const int passed_on[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2, SIGALRM, SIGCONT, SIGWINCH};
+static const int passed_on[] = {
+	SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2, SIGALRM, SIGCONT, SIGWINCH};
 enum { PASSED_ON = sizeof passed_on / sizeof *passed_on };
 
 static void pass_on(int number, siginfo_t *info, void *context)
@@ -71,7 +72,8 @@ static int wait_for(pid_t pid)
 
 int fl_run_program(char *const *argv)
 {
-	struct sigaction before[PASSED_ON], action = {.sa_sigaction = pass_on, .sa_flags = SA_SIGINFO | SA_RESTART};
+	struct sigaction before[PASSED_ON],
+		action = {.sa_sigaction = pass_on, .sa_flags = SA_SIGINFO | SA_RESTART};
 	sigset_t all, mask;
 	sigfillset(&all);
 	fflush(NULL);

@@ -9,7 +9,8 @@
 #include "html/html.h"
 #include "write/write.h"
 
-static int write_pages(const struct fl_settings *settings, const struct fl_model *model, struct fl_error *error)
+static int write_pages(
+	const struct fl_settings *settings, const struct fl_model *model, struct fl_error *error)
 {
 	struct fl_html_options options = {.directory = settings->html, .title = settings->title};
 	return fl_html_write(model, &options, error);
@@ -65,7 +66,8 @@ int fl_cmd_check(struct fl_settings *settings, struct fl_error *error)
 	struct fl_model *model;
 	if (!fl_common_has_gates(settings))
 		return fl_error_set(error, FL_EXIT_USAGE,
-			       "check what? give --min-lines, --min-branches, --min-functions or --min-regions"),
+			       "check what? give --min-lines, --min-branches, --min-functions or "
+			       "--min-regions"),
 		       FL_EXIT_USAGE;
 	if (fl_common_load(settings, &settings->words, &model, error))
 		return error->code;

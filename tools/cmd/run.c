@@ -49,8 +49,8 @@ static int forget(struct fl_settings *settings, struct fl_error *error)
 	int result = fl_load_list(&only, &files, settings->arena, error);
 	for (size_t i = 0; i < files.count && !result; i++)
 		if (unlink(files.items[i]) && errno != ENOENT)
-			result = fl_error_set(
-				error, FL_EXIT_UNWRITABLE, "cannot remove %s: %s", files.items[i], strerror(errno));
+			result = fl_error_set(error, FL_EXIT_UNWRITABLE, "cannot remove %s: %s",
+				files.items[i], strerror(errno));
 	free(files.items);
 	return result;
 }
@@ -64,7 +64,8 @@ static void least_covered(const struct fl_model *model)
 		for (int place = 0; place < 3; place++) {
 			uint64_t missed = file->totals.lines.found - file->totals.lines.hit;
 			const struct fl_file *other = worst[place];
-			if (!missed || (other && missed <= other->totals.lines.found - other->totals.lines.hit))
+			if (!missed ||
+				(other && missed <= other->totals.lines.found - other->totals.lines.hit))
 				continue;
 			memmove(worst + place + 1, worst + place, (size_t)(2 - place) * sizeof *worst);
 			worst[place] = file;
@@ -83,8 +84,8 @@ static void least_covered(const struct fl_model *model)
 static void summarise(const struct fl_settings *settings, const struct fl_model *model, int status)
 {
 	if (status > 128)
-		fprintf(stderr, "furlong: %s ended by signal %d (%s)\n", settings->words.items[0], status - 128,
-			strsignal(status - 128));
+		fprintf(stderr, "furlong: %s ended by signal %d (%s)\n", settings->words.items[0],
+			status - 128, strsignal(status - 128));
 	else if (status)
 		fprintf(stderr, "furlong: %s ended with status %d\n", settings->words.items[0], status);
 	fl_write_summary(stderr, &model->totals);
@@ -117,7 +118,8 @@ int fl_cmd_run(struct fl_settings *settings, struct fl_error *error)
 {
 	struct fl_words *words = &settings->words;
 	if (!words->count)
-		return fl_error_set(error, FL_EXIT_USAGE, "run what? furlong run [OPTIONS] -- PROG ARGS..."), FL_EXIT_USAGE;
+		return fl_error_set(error, FL_EXIT_USAGE, "run what? furlong run [OPTIONS] -- PROG ARGS..."),
+		       FL_EXIT_USAGE;
 	if (prepare(settings, error) || (settings->fresh && forget(settings, error)))
 		return error->code;
 	*FL_PUSH(words->items, words->count, words->capacity) = NULL;

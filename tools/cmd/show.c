@@ -36,7 +36,8 @@ static void show_branches(const struct fl_file *file, uint32_t line)
 	}
 }
 
-static void show_line(const struct fl_file *file, uint32_t number, const char *text, size_t length, bool color)
+static void show_line(
+	const struct fl_file *file, uint32_t number, const char *text, size_t length, bool color)
 {
 	const struct fl_line *line = fl_file_line(file, number);
 	bool missed = line && !line->count && !line->excluded;
@@ -47,7 +48,11 @@ static void show_line(const struct fl_file *file, uint32_t number, const char *t
 	else if (line)
 		snprintf(count, sizeof count, "%" PRIu64, line->count);
 	const char *mark = missed ? "-" : partial ? "~" : line && !line->excluded ? "+" : " ";
-	const char *on = !color ? "" : missed ? "\033[31m" : partial ? "\033[33m" : "", *off = *on ? "\033[0m" : "";
+	const char *on = !color    ? ""
+			 : missed  ? "\033[31m"
+			 : partial ? "\033[33m"
+				   : "",
+		   *off = *on ? "\033[0m" : "";
 	printf("%s%7u %12s %s %.*s%s\n", on, number, count, mark, (int)length, text, off);
 }
 
@@ -62,13 +67,14 @@ static int show_bare(const struct fl_file *file, uint32_t wanted)
 	return 0;
 }
 
-static bool worth_showing(const struct fl_settings *settings, const struct fl_file *file, uint32_t number,
-	uint32_t wanted)
+static bool worth_showing(
+	const struct fl_settings *settings, const struct fl_file *file, uint32_t number, uint32_t wanted)
 {
 	if (wanted)
 		return number + CONTEXT >= wanted && number <= wanted + CONTEXT;
 	const struct fl_line *line = fl_file_line(file, number);
-	return !settings->uncovered || (line && !line->excluded && (!line->count || line->branches_hit < line->branches));
+	return !settings->uncovered ||
+	       (line && !line->excluded && (!line->count || line->branches_hit < line->branches));
 }
 
 static void show_source(const struct fl_settings *settings, const struct fl_file *file, uint32_t wanted)
@@ -124,16 +130,20 @@ int fl_cmd_show(struct fl_settings *settings, struct fl_error *error)
 {
 	struct fl_words *words = &settings->words;
 	if (!words->count)
-		return fl_error_set(error, FL_EXIT_USAGE, "show what? FILE[:LINE], files or functions"), FL_EXIT_USAGE;
+		return fl_error_set(error, FL_EXIT_USAGE, "show what? FILE[:LINE], files or functions"),
+		       FL_EXIT_USAGE;
 	char *name = fl_arena_format(settings->arena, "%s", words->items[0]);
 	words->items++;
 	words->count--;
 	int result = 0;
 	if (!strcmp(name, "files") || !strcmp(name, "functions")) {
-		result = strcmp(name, "files") ? fl_cmd_functions(settings, error) : fl_cmd_files(settings, error);
+		result = strcmp(name, "files") ? fl_cmd_functions(settings, error)
+					       : fl_cmd_files(settings, error);
 	} else if (settings->as_json) {
-		fl_error_set(error, FL_EXIT_USAGE, "--json goes with `show files` and `show functions`; for all facts of a "
-						   "file: furlong report --json - --include %s", name);
+		fl_error_set(error, FL_EXIT_USAGE,
+			"--json goes with `show files` and `show functions`; for all facts of a "
+			"file: furlong report --json - --include %s",
+			name);
 		result = FL_EXIT_USAGE;
 	} else {
 		struct fl_model *model;

@@ -27,7 +27,8 @@ static int compare_names(const void *left, const void *right)
 
 static struct names sort_names(const struct fl_file *file)
 {
-	struct names names = {fl_resize(NULL, file->function_count, sizeof *names.sorted), file->function_count};
+	struct names names = {
+		fl_resize(NULL, file->function_count, sizeof *names.sorted), file->function_count};
 	for (size_t i = 0; i < names.count; i++)
 		names.sorted[i] = file->functions[i].linkage;
 	qsort(names.sorted, names.count, sizeof *names.sorted, compare_names);
@@ -37,8 +38,8 @@ static struct names sort_names(const struct fl_file *file)
 static void write_name(FILE *out, const struct names *names, const struct fl_function *function)
 {
 	const char **end = names->sorted + names->count;
-	const char **found =
-		bsearch(&function->linkage, names->sorted, names->count, sizeof *names->sorted, compare_names);
+	const char **found = bsearch(
+		&function->linkage, names->sorted, names->count, sizeof *names->sorted, compare_names);
 	fputs(function->linkage, out);
 	if ((found > names->sorted && found[-1] == *found) || (found + 1 < end && found[1] == *found))
 		fprintf(out, ":%u", function->start.line);
@@ -61,7 +62,8 @@ static void write_functions(FILE *out, const struct fl_file *file)
 		write_name(out, &names, &file->functions[i]);
 	}
 	free(names.sorted);
-	fprintf(out, "FNF:%" PRIu64 "\nFNH:%" PRIu64 "\n", file->totals.functions.found, file->totals.functions.hit);
+	fprintf(out, "FNF:%" PRIu64 "\nFNH:%" PRIu64 "\n", file->totals.functions.found,
+		file->totals.functions.hit);
 }
 
 /* "-" when the condition was never evaluated at all. */
@@ -83,7 +85,8 @@ static void write_branches(FILE *out, const struct fl_file *file)
 				fputs("-\n", out);
 		}
 	}
-	fprintf(out, "BRF:%" PRIu64 "\nBRH:%" PRIu64 "\n", file->totals.branches.found, file->totals.branches.hit);
+	fprintf(out, "BRF:%" PRIu64 "\nBRH:%" PRIu64 "\n", file->totals.branches.found,
+		file->totals.branches.hit);
 }
 
 static void write_file(FILE *out, const struct fl_file *file)

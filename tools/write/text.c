@@ -20,8 +20,8 @@ const char *fl_write_percent(struct fl_ratio ratio, char buffer[static 16])
 void fl_write_summary(FILE *out, const struct fl_totals *totals)
 {
 	char lines[16], branches[16], functions[16];
-	fprintf(out, "coverage: %s of lines (%" PRIu64 "/%" PRIu64 "), ", fl_write_percent(totals->lines, lines),
-		totals->lines.hit, totals->lines.found);
+	fprintf(out, "coverage: %s of lines (%" PRIu64 "/%" PRIu64 "), ",
+		fl_write_percent(totals->lines, lines), totals->lines.hit, totals->lines.found);
 	if (totals->branches.found)
 		fprintf(out, "%s of branches, ", fl_write_percent(totals->branches, branches));
 	else
@@ -47,8 +47,8 @@ int fl_write_text(const struct fl_model *model, const char *path, struct fl_erro
 		int length = (int)strlen(model->files[i].path);
 		width = length > width && length <= 80 ? length : width;
 	}
-	fprintf(output.stream, "%-*s %8s %8s %7s %9s %10s\n", width, "file", "lines", "missed", "cover", "branches",
-		"functions");
+	fprintf(output.stream, "%-*s %8s %8s %7s %9s %10s\n", width, "file", "lines", "missed", "cover",
+		"branches", "functions");
 	for (size_t i = 0; i < model->file_count; i++)
 		write_row(output.stream, width, model->files[i].path, &model->files[i].totals);
 	write_row(output.stream, width, "TOTAL", &model->totals);
