@@ -56,6 +56,10 @@ class Program:
         operator = "&&" if r < 0.75 else "||"
         return f"({self.condition(depth + 1)} {operator} {self.condition(depth + 1)})"
 
+    def compound(self):
+        """Two conditions at least: alone, as a value, a comparison decides nothing."""
+        return f"{self.condition(1)} {self.random.choice(('&&', '||'))} {self.condition(1)}"
+
     def bare(self):
         """A condition without the outer parentheses that an if statement brings."""
         text = self.condition()
@@ -100,7 +104,7 @@ class Program:
         self.line(depth, f"y = {self.condition()} ? {self.value()} : {self.value()};", logged=True)
 
     def emit_logical(self, depth, room, loop):
-        self.line(depth, f"y += {self.condition()};", logged=True)
+        self.line(depth, f"y += {self.compound()};", logged=True)
 
     def emit_if(self, depth, room, loop):
         self.line(depth, f"if ({self.bare()}) {{", logged=True)

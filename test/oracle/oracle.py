@@ -126,7 +126,8 @@ def compare(source, words, report):
             index = LINES + 2 * int(match.group(1))
             logged = (words[index + 1], words[index])
             told = branches.get((number, match.start() + 1))
-            if told != logged:
+            # A function that nothing refers to is never emitted, and clang describes it as one region.
+            if told != logged and not (told is None and logged == (0, 0)):
                 wrong.append(f"line {number}:{match.start() + 1}: true/false {told}, the log says {logged}: {line.strip()}")
     for function in covered["functions"]:
         first = next((n for n in range(function["line"] + 1, len(text)) if text[n - 1].lstrip().startswith(LOGGED)), None)
