@@ -56,6 +56,18 @@ def read_llvm(lcov, exported, prefix):
     return opinion
 
 
+def add_opinion(total, more):
+    """What one module says, added to what others say of the same sources."""
+    for name, file in more.items():
+        into = total.setdefault(name, File())
+        for line, count in file.lines.items():
+            into.lines[line] = into.lines.get(line, 0) + count
+        for key, pair in file.branches.items():
+            add(into.branches, key, pair)
+        for line, count in file.functions.items():
+            into.functions[line] = into.functions.get(line, 0) + count
+
+
 def add(table, key, pair):
     old = table.get(key, (0, 0))
     table[key] = (old[0] + pair[0], old[1] + pair[1])
