@@ -55,7 +55,7 @@ PROJECTS = {
                    ["programs/lz4", "tests/frametest", "tests/datagen"]),
     "cjson": Project("cjson",
                      "CC=$CC CFLAGS=\"-O1 -w $FLAG\" cmake -G Ninja -B out -S . -DENABLE_CJSON_UTILS=ON && cmake --build out",
-                     "ctest --test-dir out", ["out/libcjson*.so.1", "out/cJSON_test", "out/tests/*_test", "out/tests/*_tests"]),
+                     "ctest --test-dir out", ["out/libcjson*.so.1", "out/cJSON_test", "out/tests/*"]),
 }
 
 
@@ -86,8 +86,15 @@ class Real:
     def objects(self, project, tree):
         found = []
         for pattern in project.objects:
-            found += [f for f in sorted(glob.glob(os.path.join(tree, pattern))) if os.path.isfile(f)]
+            found += [f for f in sorted(glob.glob(os.path.join(tree, pattern))) if self.is_module(f)]
         return found
+
+    @staticmethod
+    def is_module(path):
+        if not os.path.isfile(path) or path.endswith(".o"):
+            return False
+        with open(path, "rb") as file:
+            return file.read(4) == b"\x7fELF"
 
     def furlong(self, name, project, source, folder):
         tree = folder + "/furlong"
