@@ -101,10 +101,10 @@ for (const colorScheme of ["light", "dark"])
   test(`no accessibility violation, ${colorScheme}`, async () => {
     for (const name of kinds) {
       const page = await open(disk + name, { colorScheme });
-      await page.evaluate(axe.source);
-      const { violations } = await page.evaluate(() => axe.run(document, { resultTypes: ["violations"] }));
-      assert.deepEqual(violations.map((v) => `${v.id}: ${v.nodes[0].html.slice(0, 200)} ${v.nodes[0].failureSummary}`), [], name);
       assert.deepEqual(page.trouble, [], name);
+      await page.evaluate(axe.source);
+      const { violations } = await page.evaluate(() => axe.run(document, { resultTypes: ["violations"], preload: false }));
+      assert.deepEqual(violations.map((v) => `${v.id}: ${v.nodes[0].html.slice(0, 200)} ${v.nodes[0].failureSummary}`), [], name);
       await page.close();
     }
   });
@@ -130,6 +130,7 @@ test("under a policy with our script nothing is refused", async () => {
     await page.keyboard.press("?");
     await page.locator("dialog[open]").waitFor();
     await page.keyboard.press("Escape");
+    await page.locator("dialog[open]").waitFor({ state: "detached" });
     await page.keyboard.press("/");
     await page.keyboard.type("wide");
     await page.locator("#found a").first().waitFor();
@@ -230,8 +231,9 @@ test("with script any column sorts, and siblings stay together", async () => {
 });
 
 test("keys: next and previous uncovered, up, search, and off", async () => {
-  const page = await open(disk + "file/src~ordinary.c.html");
-  const heads = await page.$$eval("#code tr", (rows) => rows.filter((row) => row.querySelector(".v")).map((row) => row.id));
+  const page = await open(disk + "file/src~long.cpp.html");
+  const all = await page.$$eval("#code tr", (rows) => rows.filter((row) => row.querySelector(".v")).map((row) => row.id));
+  const heads = all.slice(0, 7);
   for (const head of heads) {
     await page.keyboard.press("n");
     assert.equal(new URL(page.url()).hash, "#" + head);
@@ -248,9 +250,10 @@ test("keys: next and previous uncovered, up, search, and off", async () => {
   await page.keyboard.press("?");
   await page.locator("dialog input").uncheck();
   await page.keyboard.press("Escape");
+  await page.locator("dialog[open]").waitFor({ state: "detached" });
   const here = page.url();
   await page.keyboard.press("h");
-  await page.waitForTimeout(100);
+  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
   assert.equal(page.url(), here);
   await page.close();
 });
@@ -259,8 +262,8 @@ test("a range of lines has an address", async () => {
   const page = await open(disk + "file/src~ordinary.c.html#L5-L8");
   assert.deepEqual(await page.$$eval("tr.here", (rows) => rows.map((row) => row.id)), ["L5", "L6", "L7", "L8"]);
   await page.locator("#L10 td").first().click();
-  await page.locator("#L12 td").first().click({ modifiers: ["Shift"], position: { x: 2, y: 8 } });
-  assert.equal(new URL(page.url()).hash, "#L10-L12");
+  await page.locator("#L13 td").first().click({ modifiers: ["Shift"] });
+  assert.equal(new URL(page.url()).hash, "#L10-L13");
   await page.close();
 });
 

@@ -31,7 +31,7 @@ static void add_file(struct fl_build *build, const char *argument)
 						   .disk_path = disk,
 						   .state = found ? state : FL_SOURCE_MISSING});
 	static const char without[] = "int f(int x)\n{\n\tif (x)\n\t\treturn 1;\n\treturn 2;\n}\n";
-	if (found)
+	if (found && source.size)
 		fl_invent(build, file, source.text, source.size);
 	else
 		fl_invent(build, file, without, sizeof without - 1);

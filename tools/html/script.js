@@ -17,7 +17,7 @@
   const depthOf = (row) => Number((/^i(\d+)$/.exec(row.cells[0].className) || [0, 1])[1]);
   const keyOf = (row, column) => {
     const text = row.cells[column].textContent.trim();
-    if (column === 0) return text.toLowerCase();
+    if (column === 0) return text;
     const number = parseFloat(text.replace(/[^\d.]/g, ""));
     return Number.isNaN(number) ? Infinity : number;
   };
@@ -170,7 +170,6 @@
     }
   };
   let keysOn = stored() !== "off";
-  const heads = () => all("tr[id]", code || document.createElement("p")).filter((row) => row.querySelector(".v, [data-head]"));
   const lines = code ? all("a.v", code).map((link) => Number(link.closest("tr").id.slice(1))) : [];
   const stops = [...new Set(lines)];
   const go = (selector) => document.querySelector(selector)?.click();
@@ -207,7 +206,7 @@
     dialog.showModal();
   };
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, dialog")) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, dialog[open]")) return;
     if (!keysOn && event.key !== "?") return;
     const action = {
       "/": () => input.focus(), n: next, p: previous, "?": help,
