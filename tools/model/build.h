@@ -21,6 +21,9 @@ enum fl_region_kind {
 /* Columns count up to this; it also stands for "to the end of the line". */
 #define FL_COLUMN_MAX ((1u << 30) - 1)
 
+/* Lines count up to this; readers refuse more, which no source has and garbage easily says. */
+#define FL_LINE_MAX (1u << 22)
+
 struct fl_span {
 	struct fl_position start, end; /* end exclusive */
 };
@@ -29,6 +32,7 @@ struct fl_span {
 enum fl_exclusion_kind {
 	FL_EXCLUDE_LINES,    /* with everything on them */
 	FL_EXCLUDE_BRANCHES, /* branches only */
+	FL_EXCLUDE_FUNCTION, /* the function that begins on this line, or on the next */
 };
 struct fl_exclusion {
 	enum fl_exclusion_kind kind;

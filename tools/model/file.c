@@ -96,8 +96,17 @@ void fl_file_functions(struct fl_file *file, struct raw_file *raw, struct fl_are
 	}
 }
 
+static void exclude_branches(struct fl_file *file, uint32_t first, uint32_t last)
+{
+	for (size_t i = 0; i < file->branch_count; i++) {
+		uint32_t line = file->branches[i].start.line;
+		file->branches[i].excluded |= line >= first && line <= last;
+	}
+}
+
 static void exclude_lines(struct fl_file *file, uint32_t first, uint32_t last)
 {
+	exclude_branches(file, first, last);
 	for (size_t i = 0; i < file->line_count; i++)
 		file->lines[i].excluded |= file->lines[i].line >= first && file->lines[i].line <= last;
 	for (size_t i = 0; i < file->region_count; i++) {
@@ -110,15 +119,30 @@ static void exclude_lines(struct fl_file *file, uint32_t first, uint32_t last)
 	}
 }
 
+/* The brace may stand on the line after the marker. */
+static void exclude_function(struct fl_file *file, uint32_t line)
+{
+	for (size_t i = 0; i < file->function_count; i++) {
+		const struct fl_function *function = &file->functions[i];
+		if (function->start.line == line || function->start.line == line + 1)
+			exclude_lines(file, line, function->end.line);
+	}
+}
+
 void fl_file_exclude(struct fl_file *file, const struct raw_file *raw)
 {
 	for (size_t i = 0; i < raw->facts.exclusion_count; i++) {
 		const struct fl_exclusion *exclusion = &raw->facts.exclusions[i];
-		if (exclusion->kind == FL_EXCLUDE_LINES)
+		switch (exclusion->kind) {
+		case FL_EXCLUDE_LINES:
 			exclude_lines(file, exclusion->first, exclusion->last);
-		for (size_t j = 0; j < file->branch_count; j++) {
-			uint32_t line = file->branches[j].start.line;
-			file->branches[j].excluded |= line >= exclusion->first && line <= exclusion->last;
+			break;
+		case FL_EXCLUDE_BRANCHES:
+			exclude_branches(file, exclusion->first, exclusion->last);
+			break;
+		case FL_EXCLUDE_FUNCTION:
+			exclude_function(file, exclusion->first);
+			break;
 		}
 	}
 }

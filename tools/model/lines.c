@@ -67,9 +67,6 @@ static bool judge_line(
 	return enters || (!starts_skipped && ((wrapped && wrapped->code) || begins));
 }
 
-/* A range of lines that no file has is garbage in the data; memory is not spent on it. */
-enum { MOST_LINES = 10 * 1000 * 1000 };
-
 static void walk_lines(const struct segments *segments, struct fl_line *out, size_t *found)
 {
 	const struct segment *wrapped = NULL;
@@ -81,8 +78,6 @@ static void walk_lines(const struct segments *segments, struct fl_line *out, siz
 			next++;
 		uint64_t hits;
 		if (judge_line(&segments->items[first], next - first, wrapped, &hits)) {
-			if (count >= MOST_LINES)
-				break;
 			if (out)
 				out[count] = (struct fl_line){.line = line, .count = hits};
 			count++;
