@@ -160,6 +160,22 @@ static void each_function_is_a_stop(void **state)
 	fl_judge_free(&judge);
 }
 
+static void a_semicolon_that_ran_does_not_save_a_line(void **state)
+{
+	(void)state;
+	struct fl_mark some[] = {{{1, 2}, .code = true, .count = 0}, {{1, 7}, .code = true, .count = 3}};
+	struct fl_line one[] = {{1, .count = 0}};
+	struct fl_file other = {.lines = one, .line_count = 1, .marks = some, .mark_count = 2};
+	struct fl_judge judge = {0};
+	load("\tbreak;", 7);
+	fl_judge_file(&judge, &other, &source);
+	assert_int_equal(judge.verdicts[0], FL_VERDICT_MISSED);
+	load("\tbreak; } else x();", 19);
+	fl_judge_file(&judge, &other, &source);
+	assert_int_equal(judge.verdicts[0], FL_VERDICT_PARTIAL);
+	fl_judge_free(&judge);
+}
+
 static void marks_beyond_the_text_do_no_harm(void **state)
 {
 	(void)state;
@@ -180,7 +196,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(lines_end_as_the_compiler_says), cmocka_unit_test(what_is_not_a_file_is_missing),
 		cmocka_unit_test(text_that_never_ran_is_found_to_the_byte), cmocka_unit_test(verdicts),
-		cmocka_unit_test(each_function_is_a_stop), cmocka_unit_test(marks_beyond_the_text_do_no_harm),
+		cmocka_unit_test(each_function_is_a_stop), cmocka_unit_test(a_semicolon_that_ran_does_not_save_a_line), cmocka_unit_test(marks_beyond_the_text_do_no_harm),
 	};
 	int failed = cmocka_run_group_tests(tests, NULL, NULL);
 	fl_source_free(&source);
