@@ -278,6 +278,19 @@ test("missing, changed and empty sources say so", async () => {
   await page.close();
 });
 
+test("no cell of a list runs into the next", async () => {
+  for (const [name, width] of [["index.html", 1280], ["index.html", 800], ["index.html", 360], ["file/src~ordinary.c.html", 1280]]) {
+    const page = await open(disk + name, { viewport: { width, height: 740 } });
+    const wide = await page.$$eval(".list th, .list td", (cells) => cells.filter((cell) => {
+      const text = document.createRange();
+      text.selectNodeContents(cell);
+      return getComputedStyle(cell).display !== "none" && text.getBoundingClientRect().right > cell.getBoundingClientRect().right + 1;
+    }).map((cell) => cell.textContent));
+    assert.deepEqual(wide, [], name + " " + width);
+    await page.close();
+  }
+});
+
 test("nothing overflows a narrow screen", async () => {
   for (const name of [...kinds, pageOf("src/wide.c")]) {
     const page = await open(disk + name, { viewport: { width: 360, height: 740 } });

@@ -170,6 +170,9 @@ static void a_semicolon_that_ran_does_not_save_a_line(void **state)
 	load("\tbreak;", 7);
 	fl_judge_file(&judge, &other, &source);
 	assert_int_equal(judge.verdicts[0], FL_VERDICT_MISSED);
+	load("\tbreak; // x", 12);
+	fl_judge_file(&judge, &other, &source);
+	assert_int_equal(judge.verdicts[0], FL_VERDICT_MISSED);
 	load("\tbreak; } else x();", 19);
 	fl_judge_file(&judge, &other, &source);
 	assert_int_equal(judge.verdicts[0], FL_VERDICT_PARTIAL);

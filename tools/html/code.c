@@ -124,10 +124,11 @@ static void emit_mixed_text(struct code *code, uint32_t line, const char *text, 
 		for (size_t i = 0; i < 2; i++)
 			if (edges[i] > at && edges[i] < end)
 				end = edges[i];
-		if (stained)
+		bool marked = stained && kind != FL_TOKEN_COMMENT;
+		if (marked)
 			EMIT(out, "<mark>");
 		emit_token(out, kind, text + at, end - at);
-		if (stained)
+		if (marked)
 			EMIT(out, "</mark>");
 		at = end;
 		if (condition.branch && at >= condition.end) {
@@ -169,9 +170,9 @@ static void emit_count(struct fl_emit *out, const struct fl_line *line)
 	if (line->count < 10000)
 		EMIT(out, "<td>");
 	else {
-		EMIT(out, "<td title=\"");
-		fl_emit_grouped(out, line->count);
-		EMIT(out, "\">");
+		EMIT(out, "<td title=");
+		fl_emit_number(out, line->count);
+		EMIT(out, ">");
 	}
 	if (line->excluded)
 		EMIT(out, "(");
@@ -237,7 +238,7 @@ static void emit_row_start(struct code *code, uint32_t number, const char *class
 	EMIT(out, "><td>");
 }
 
-/* Only where one is likely to be wanted: script.js makes all numbers links. */
+/* Only where a stretch begins, which is what people point each other to: script.js makes all numbers links. */
 static void emit_line_link(struct fl_emit *out, uint32_t number)
 {
 	EMIT(out, "<a href=#L");
@@ -260,12 +261,12 @@ static void emit_code_row(struct code *code, size_t index)
 	emit_row_start(code, line->line, classes[verdict]);
 	while (code->head < code->judge->head_count && code->judge->heads[code->head] < line->line)
 		code->head++;
-	if (code->head < code->judge->head_count && code->judge->heads[code->head] == line->line)
+	if (code->head < code->judge->head_count && code->judge->heads[code->head] == line->line) {
 		emit_arrows(code);
-	if (verdict == FL_VERDICT_PARTIAL || verdict == FL_VERDICT_MISSED)
 		emit_line_link(code->out, line->line);
-	else
+	} else {
 		fl_emit_number(code->out, line->line);
+	}
 	emit_count(code->out, line);
 	emit_outcomes(code, line);
 	EMIT(code->out, "<td>");

@@ -30,10 +30,14 @@ static uint32_t offset_of(uint32_t column, const char *text, size_t length)
 	return (uint32_t)offset;
 }
 
+/* Whether there is more than braces, semicolons and a comment. */
 static bool has_word(const char *text, uint32_t start, uint32_t end)
 {
-	while (start < end && !is_word(text[start]))
+	while (start < end && !is_word(text[start])) {
+		if (text[start] == '/' && start + 1 < end && (text[start + 1] == '/' || text[start + 1] == '*'))
+			return false;
 		start++;
+	}
 	return start < end;
 }
 

@@ -173,16 +173,13 @@
   const lines = code ? all("a.v", code).map((link) => Number(link.closest("tr").id.slice(1))) : [];
   const stops = [...new Set(lines)];
   const go = (selector) => document.querySelector(selector)?.click();
-  const next = () => {
-    const line = stops.find((stop) => stop > here);
-    if (line) location.hash = "L" + line;
-    else go("a[rel=next]");
+  const move = (line, otherwise) => {
+    if (!line) return go(otherwise);
+    here = line; /* now: the event that follows the new address comes later than the next key may */
+    location.hash = "L" + line;
   };
-  const previous = () => {
-    const line = stops.filter((stop) => stop < here).pop();
-    if (line) location.hash = "L" + line;
-    else go("a[rel=prev]");
-  };
+  const next = () => move(stops.find((stop) => stop > here), "a[rel=next]");
+  const previous = () => move(stops.filter((stop) => stop < here).pop(), "a[rel=prev]");
   const help = () => {
     let dialog = document.querySelector("dialog");
     if (!dialog) {
