@@ -31,7 +31,8 @@ static void check_text(const char *bytes, const char *expected)
 static void markup_is_escaped(void **state)
 {
 	(void)state;
-	check_text("<img src=x onerror=\"f('&')\">", "&lt;img src=x onerror=&#34;f(&#39;&amp;&#39;)&#34;&gt;");
+	check_text(
+		"<img src=x onerror=\"f('&')\">", "&lt;img src=x onerror=&#34;f(&#39;&amp;&#39;)&#34;&gt;");
 	check_text("plain text, 100%", "plain text, 100%");
 	check_text("", "");
 	fl_emit_content(&out, "a<b && c>\"d\"", 12);
@@ -53,10 +54,10 @@ static void invalid_utf8_is_replaced(void **state)
 	check_text("é€😀", "é€😀");
 	check_text("\xff\xc3", "\xef\xbf\xbd\xef\xbf\xbd");
 	check_text("\xc3(", "\xef\xbf\xbd(");
-	check_text("\xc0\xaf", "\xef\xbf\xbd\xef\xbf\xbd");                     /* overlong */
-	check_text("\xed\xa0\x80", "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd");     /* surrogate */
+	check_text("\xc0\xaf", "\xef\xbf\xbd\xef\xbf\xbd");                                 /* overlong */
+	check_text("\xed\xa0\x80", "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd");                 /* surrogate */
 	check_text("\xf4\x90\x80\x80", "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd"); /* above 10FFFF */
-	check_text("\xe2\x82", "\xef\xbf\xbd\xef\xbf\xbd");                     /* cut off */
+	check_text("\xe2\x82", "\xef\xbf\xbd\xef\xbf\xbd");                                 /* cut off */
 	check_text("\xe2\x82<", "\xef\xbf\xbd\xef\xbf\xbd&lt;");
 }
 
@@ -154,10 +155,14 @@ static void more_than_the_buffer_arrives(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(markup_is_escaped), cmocka_unit_test(control_characters_are_shown),
-		cmocka_unit_test(invalid_utf8_is_replaced), cmocka_unit_test(deceptive_characters_are_named),
-		cmocka_unit_test(numbers_for_humans), cmocka_unit_test(percentages_do_not_flatter),
-		cmocka_unit_test(a_full_disk_is_an_error), cmocka_unit_test(more_than_the_buffer_arrives),
+		cmocka_unit_test(markup_is_escaped),
+		cmocka_unit_test(control_characters_are_shown),
+		cmocka_unit_test(invalid_utf8_is_replaced),
+		cmocka_unit_test(deceptive_characters_are_named),
+		cmocka_unit_test(numbers_for_humans),
+		cmocka_unit_test(percentages_do_not_flatter),
+		cmocka_unit_test(a_full_disk_is_an_error),
+		cmocka_unit_test(more_than_the_buffer_arrives),
 	};
 	fl_emit_init(&out);
 	int failed = cmocka_run_group_tests(tests, NULL, NULL);

@@ -29,15 +29,16 @@ static void check(enum fl_language language, const struct sample *samples, size_
 		assert_string_equal(kinds, samples[i].kinds);
 	}
 }
-#define CHECK(language, ...)                                                                                  \
-	check(language, (struct sample[]){__VA_ARGS__},                                                       \
+#define CHECK(language, ...)                                                                                 \
+	check(language, (struct sample[]){__VA_ARGS__},                                                      \
 		sizeof((struct sample[]){__VA_ARGS__}) / sizeof(struct sample))
 
 static void keywords(void **state)
 {
 	(void)state;
-	CHECK(FL_LANGUAGE_C, {"static int x = intx;", "kkkkkkkkkk.........."}, {"return_ returns", "..............."},
-		{"class new this", ".............."}, {"  if(x)", "..kk..."});
+	CHECK(FL_LANGUAGE_C, {"static int x = intx;", "kkkkkkkkkk.........."},
+		{"return_ returns", "..............."}, {"class new this", ".............."},
+		{"  if(x)", "..kk..."});
 	CHECK(FL_LANGUAGE_CXX, {"class A; new this", "kkkkk....kkkkkkkk"});
 	CHECK(FL_LANGUAGE_NONE, {"int \"x\" /* */", "............."});
 }
@@ -46,8 +47,9 @@ static void comments(void **state)
 {
 	(void)state;
 	CHECK(FL_LANGUAGE_C, {"a /* b */ c", "..ccccccc.."}, {"/* int", "cccccc"}, {"\"if\" //", "ccccccc"},
-		{"*/ if", "cc.kk"}, {"x // y /*", "..ccccccc"}, {"z", "."}, {"/**/x", "cccc."}, {"/*/ x", "ccccc"},
-		{"*/x", "cc."}, {"// a \\", "cccccc"}, {"int", "ccc"}, {"int", "kkk"}, {"a / b", "....."}, {"x //", "..cc"});
+		{"*/ if", "cc.kk"}, {"x // y /*", "..ccccccc"}, {"z", "."}, {"/**/x", "cccc."},
+		{"/*/ x", "ccccc"}, {"*/x", "cc."}, {"// a \\", "cccccc"}, {"int", "ccc"}, {"int", "kkk"},
+		{"a / b", "....."}, {"x //", "..cc"});
 }
 
 static void strings(void **state)
@@ -55,28 +57,33 @@ static void strings(void **state)
 	(void)state;
 	CHECK(FL_LANGUAGE_C, {"f(\"a\\\"b\", 'c')", "..ssssss..sss."}, {"'\"' if '\\''", "sss.kk.ssss"},
 		{"\"open", "sssss"}, {"int", "kkk"}, {"\"go \\", "sssss"}, {"on\" int", "sss.kkk"},
-		{"L\"a\" u8\"b\" xL\"c\"", "ssss.sssss...sss"}, {"\"/* no */\" x", "ssssssssss.."}, {"\"\\", "ss"}, {"\" x", "s.."});
+		{"L\"a\" u8\"b\" xL\"c\"", "ssss.sssss...sss"}, {"\"/* no */\" x", "ssssssssss.."},
+		{"\"\\", "ss"}, {"\" x", "s.."});
 }
 
 static void raw_strings(void **state)
 {
 	(void)state;
-	CHECK(FL_LANGUAGE_CXX, {"R\"(a\"b)\" x", "ssssssss.."}, {"u8R\"xy(a)\" if", "sssssssssssss"}, {")y\" int", "sssssss"},
-		{")xy\" int", "ssss.kkk"}, {"R\"a b\" if", "ssssss.kk"}, {"LR\"(", "ssss"}, {"\\", "s"}, {"// )\" if", "sssss.kk"});
+	CHECK(FL_LANGUAGE_CXX, {"R\"(a\"b)\" x", "ssssssss.."}, {"u8R\"xy(a)\" if", "sssssssssssss"},
+		{")y\" int", "sssssss"}, {")xy\" int", "ssss.kkk"}, {"R\"a b\" if", "ssssss.kk"},
+		{"LR\"(", "ssss"}, {"\\", "s"}, {"// )\" if", "sssss.kk"});
 }
 
 static void numbers(void **state)
 {
 	(void)state;
-	CHECK(FL_LANGUAGE_CXX, {"1'000'000 + 'a'", "............sss"}, {"0x1'f if", "......kk"}, {"1e+5 .5f int", ".........kkk"});
+	CHECK(FL_LANGUAGE_CXX, {"1'000'000 + 'a'", "............sss"}, {"0x1'f if", "......kk"},
+		{"1e+5 .5f int", ".........kkk"});
 }
 
 static void directives(void **state)
 {
 	(void)state;
-	CHECK(FL_LANGUAGE_C, {"#include <stdio.h>", "dddddddd.sssssssss"}, {"  # define F(x) int \\", "..dddddddd......kkk.."},
-		{"  # x", "....."}, {"# if a < b > c", "dddd.........."}, {"a # b", "....."}, {"#", "d"},
-		{"#error don't", "dddddd....ss"}, {"int", "kkk"}, {"#include \"a.h\" // x", "dddddddd.sssss.cccc"});
+	CHECK(FL_LANGUAGE_C, {"#include <stdio.h>", "dddddddd.sssssssss"},
+		{"  # define F(x) int \\", "..dddddddd......kkk.."}, {"  # x", "....."},
+		{"# if a < b > c", "dddd.........."}, {"a # b", "....."}, {"#", "d"},
+		{"#error don't", "dddddd....ss"}, {"int", "kkk"},
+		{"#include \"a.h\" // x", "dddddddd.sssss.cccc"});
 }
 
 /* Any bytes at all: runs advance, stay within the line, and cover it. */
@@ -94,7 +101,8 @@ static void any_bytes(void **state)
 			seed = seed * 1664525 + 1013904223;
 			line[length] = alphabet[(seed >> 16) % (sizeof alphabet - 1)];
 		}
-		char *exact = memcpy(malloc(length + 1), line, length); /* so that a sanitizer sees an overrun */
+		char *exact =
+			memcpy(malloc(length + 1), line, length); /* so that a sanitizer sees an overrun */
 		exact = realloc(exact, length ? length : 1);
 		enum fl_token kind;
 		fl_highlight_line(&highlight, exact, length);
@@ -122,9 +130,14 @@ static void languages(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(keywords), cmocka_unit_test(comments), cmocka_unit_test(strings),
-		cmocka_unit_test(raw_strings), cmocka_unit_test(numbers), cmocka_unit_test(directives),
-		cmocka_unit_test(any_bytes), cmocka_unit_test(languages),
+		cmocka_unit_test(keywords),
+		cmocka_unit_test(comments),
+		cmocka_unit_test(strings),
+		cmocka_unit_test(raw_strings),
+		cmocka_unit_test(numbers),
+		cmocka_unit_test(directives),
+		cmocka_unit_test(any_bytes),
+		cmocka_unit_test(languages),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -78,16 +78,16 @@ static void check_stains(struct fl_judge *judge, uint32_t line, const char *expe
 	assert_string_equal(shown, expected);
 }
 
-static const char text[] = "int f(int x)\n"                      /* 1 */
-			   "{\n"                                     /* 2 */
-			   "\tif (x) {\n"                            /* 3 */
-			   "\t\tg();\n"                              /* 4 */
-			   "\n"                                      /* 5 */
-			   "\t\th(); /* é */\n"                      /* 6 */
-			   "\t} else { x = 1; }\n"                   /* 7 */
-			   "\treturn x ? 1 : -1;\n"                  /* 8 */
-			   "}\n"                                     /* 9 */
-			   "int k(void) { return 0; }\n";            /* 10 */
+static const char text[] = "int f(int x)\n"               /* 1 */
+			   "{\n"                          /* 2 */
+			   "\tif (x) {\n"                 /* 3 */
+			   "\t\tg();\n"                   /* 4 */
+			   "\n"                           /* 5 */
+			   "\t\th(); /* é */\n"           /* 6 */
+			   "\t} else { x = 1; }\n"        /* 7 */
+			   "\treturn x ? 1 : -1;\n"       /* 8 */
+			   "}\n"                          /* 9 */
+			   "int k(void) { return 0; }\n"; /* 10 */
 
 static struct fl_mark marks[] = {
 	{{1, 1}, .code = true, .count = 5},              /* the function */
@@ -103,11 +103,22 @@ static struct fl_mark marks[] = {
 	{{10, 1000}, .code = false},
 };
 static struct fl_line lines[] = {
-	{1, .count = 5}, {2, .count = 5}, {3, .count = 5, .branches = 2, .branches_hit = 1}, {4, .count = 0}, {6, .count = 0},
-	{7, .count = 5}, {8, .count = 5, .branches = 2, .branches_hit = 1}, {9, .count = 5}, {10, .count = 0},
+	{1, .count = 5},
+	{2, .count = 5},
+	{3, .count = 5, .branches = 2, .branches_hit = 1},
+	{4, .count = 0},
+	{6, .count = 0},
+	{7, .count = 5},
+	{8, .count = 5, .branches = 2, .branches_hit = 1},
+	{9, .count = 5},
+	{10, .count = 0},
 };
 static struct fl_function functions[] = {{.name = "f", .start = {1, 1}}, {.name = "k", .start = {10, 1}}};
-static struct fl_file file = {.lines = lines, .line_count = 9, .marks = marks, .mark_count = 11, .functions = functions,
+static struct fl_file file = {.lines = lines,
+	.line_count = 9,
+	.marks = marks,
+	.mark_count = 11,
+	.functions = functions,
 	.function_count = 2};
 
 static void text_that_never_ran_is_found_to_the_byte(void **state)
@@ -132,8 +143,8 @@ static void verdicts(void **state)
 {
 	(void)state;
 	static const enum fl_verdict expected[] = {FL_VERDICT_COVERED, FL_VERDICT_COVERED, FL_VERDICT_PARTIAL,
-		FL_VERDICT_MISSED, FL_VERDICT_MISSED, FL_VERDICT_COVERED /* only a brace */, FL_VERDICT_PARTIAL,
-		FL_VERDICT_COVERED, FL_VERDICT_MISSED};
+		FL_VERDICT_MISSED, FL_VERDICT_MISSED, FL_VERDICT_COVERED /* only a brace */,
+		FL_VERDICT_PARTIAL, FL_VERDICT_COVERED, FL_VERDICT_MISSED};
 	struct fl_judge judge = {0};
 	load(text, sizeof text - 1);
 	fl_judge_file(&judge, &file, &source);
@@ -149,7 +160,8 @@ static void verdicts(void **state)
 static void each_function_is_a_stop(void **state)
 {
 	(void)state;
-	struct fl_line dead[] = {{1, .count = 0}, {2, .count = 0}, {10, .count = 0}, {11, .count = 0, .excluded = true}};
+	struct fl_line dead[] = {
+		{1, .count = 0}, {2, .count = 0}, {10, .count = 0}, {11, .count = 0, .excluded = true}};
 	struct fl_file other = {.lines = dead, .line_count = 4, .functions = functions, .function_count = 2};
 	struct fl_judge judge = {0};
 	fl_source_clear(&source); /* a missing source is judged by its lines */
@@ -182,8 +194,9 @@ static void a_semicolon_that_ran_does_not_save_a_line(void **state)
 static void marks_beyond_the_text_do_no_harm(void **state)
 {
 	(void)state;
-	struct fl_mark wild[] = {{{1, 0}, .code = true, .count = 1}, {{1, 3}, .code = true}, {{1, 900}, .code = true, .count = 2},
-		{{1, UINT32_MAX}, .code = true}, {{UINT32_MAX, 1}, .code = true}};
+	struct fl_mark wild[] = {{{1, 0}, .code = true, .count = 1}, {{1, 3}, .code = true},
+		{{1, 900}, .code = true, .count = 2}, {{1, UINT32_MAX}, .code = true},
+		{{UINT32_MAX, 1}, .code = true}};
 	struct fl_line one[] = {{1, .count = 1}, {50, .count = 0}};
 	struct fl_file other = {.lines = one, .line_count = 2, .marks = wild, .mark_count = 5};
 	struct fl_judge judge = {0};
@@ -197,9 +210,13 @@ static void marks_beyond_the_text_do_no_harm(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(lines_end_as_the_compiler_says), cmocka_unit_test(what_is_not_a_file_is_missing),
-		cmocka_unit_test(text_that_never_ran_is_found_to_the_byte), cmocka_unit_test(verdicts),
-		cmocka_unit_test(each_function_is_a_stop), cmocka_unit_test(a_semicolon_that_ran_does_not_save_a_line), cmocka_unit_test(marks_beyond_the_text_do_no_harm),
+		cmocka_unit_test(lines_end_as_the_compiler_says),
+		cmocka_unit_test(what_is_not_a_file_is_missing),
+		cmocka_unit_test(text_that_never_ran_is_found_to_the_byte),
+		cmocka_unit_test(verdicts),
+		cmocka_unit_test(each_function_is_a_stop),
+		cmocka_unit_test(a_semicolon_that_ran_does_not_save_a_line),
+		cmocka_unit_test(marks_beyond_the_text_do_no_harm),
 	};
 	int failed = cmocka_run_group_tests(tests, NULL, NULL);
 	fl_source_free(&source);

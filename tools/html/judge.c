@@ -34,7 +34,8 @@ static uint32_t offset_of(uint32_t column, const char *text, size_t length)
 static bool has_word(const char *text, uint32_t start, uint32_t end)
 {
 	while (start < end && !is_word(text[start])) {
-		if (text[start] == '/' && start + 1 < end && (text[start + 1] == '/' || text[start + 1] == '*'))
+		if (text[start] == '/' && start + 1 < end &&
+			(text[start + 1] == '/' || text[start + 1] == '*'))
 			return false;
 		start++;
 	}
@@ -140,7 +141,8 @@ void fl_judge_file(struct fl_judge *judge, const struct fl_file *file, const str
 		enum fl_verdict verdict = judge_line(judge, &file->lines[i]);
 		bool bad = verdict == FL_VERDICT_PARTIAL || verdict == FL_VERDICT_MISSED;
 		judge->verdicts[i] = (uint8_t)verdict;
-		while (function < file->function_count && file->functions[function].start.line <= file->lines[i].line) {
+		while (function < file->function_count &&
+			file->functions[function].start.line <= file->lines[i].line) {
 			function++;
 			open = false; /* each function is a stop of its own */
 		}

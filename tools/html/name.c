@@ -12,7 +12,9 @@
 
 #include "util/map.h"
 
-enum { LONGEST = 100 }; /* with hash and extension well below the 143 bytes that encrypted file systems allow */
+enum {
+	LONGEST = 100
+}; /* with hash and extension well below the 143 bytes that encrypted file systems allow */
 
 static bool is_kept(char c)
 {
