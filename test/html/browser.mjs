@@ -3,7 +3,7 @@
 // schemes, from disk and under strict content security policies, by keyboard, on a telephone.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { pathToFileURL } from "node:url";
 import axe from "axe-core";
@@ -23,7 +23,10 @@ let browser;
 before(async () => {
   browser = await chromium.launch({ executablePath: process.env.CHROMIUM || "/usr/bin/chromium", args: ["--no-sandbox"] });
 });
-after(() => browser?.close());
+after(async () => {
+  await browser?.close();
+  rmSync(dirname(report), { recursive: true, force: true });
+});
 
 // Opens a page; `trouble` collects what should not happen.
 async function open(address, options = {}) {
