@@ -28,7 +28,7 @@ static const char program[] = "static int twice(int x)\n"
 enum { COUNTED_LINE = 3, TRUTH = 3 };
 
 /* Runs argv with `output` as its stdout and stderr; its wait status, or -1. */
-static int run_quietly(char *const *argv, const char *output)
+static int run_quietly(const char *const *argv, const char *output)
 {
 	fflush(NULL);
 	pid_t pid = fork();
@@ -36,7 +36,7 @@ static int run_quietly(char *const *argv, const char *output)
 		int fd = open(output, O_WRONLY | O_CREAT | O_TRUNC, 0666);
 		dup2(fd, STDOUT_FILENO);
 		dup2(fd, STDERR_FILENO);
-		execvp(argv[0], argv);
+		execvp(argv[0], (char *const *)argv);
 		_exit(127);
 	}
 	int status = -1;
@@ -62,7 +62,7 @@ static char *first_line(struct doctor *doctor, const char *path)
 static unsigned major_of(struct doctor *doctor, const char *clang, const char *directory)
 {
 	char *output = fl_arena_format(doctor->arena, "%s/version", directory);
-	if (run_quietly((char *const[]){(char *)clang, "--version", NULL}, output))
+	if (run_quietly((const char *const[]){clang, "--version", NULL}, output))
 		return 0;
 	const char *found = strstr(first_line(doctor, output), "clang version ");
 	return found ? (unsigned)strtoul(found + strlen("clang version "), NULL, 10) : 0;
@@ -102,20 +102,20 @@ static void probe(struct doctor *doctor, const char *clang, const char *library,
 	FILE *file = fopen(source, "we");
 	if (!file || fputs(program, file) < 0 || fclose(file))
 		return;
-	if (run_quietly((char *const[]){(char *)clang, flags, "-O1", source, "-o", binary, NULL}, output)) {
+	if (run_quietly((const char *const[]){clang, flags, "-O1", source, "-o", binary, NULL}, output)) {
 		fl_doctor_problem(doctor, "see above; if all else is well, report this as a fault of Furlong",
 			"%s does not compile with %s: %s", clang, flags, first_line(doctor, output));
 		return;
 	}
 	setenv("FURLONG_DATA", data, 1);
-	int status = run_quietly((char *const[]){binary, NULL}, output);
+	int status = run_quietly((const char *const[]){binary, NULL}, output);
 	if (status)
 		fl_doctor_problem(doctor, "see above; if all else is well, report this as a fault of Furlong",
 			"%s: a small program compiled with it does not run: %s", clang,
 			first_line(doctor, output));
 	else
 		judge(doctor, clang, data);
-	run_quietly((char *const[]){"rm", "-rf", data, NULL}, output);
+	run_quietly((const char *const[]){"rm", "-rf", data, NULL}, output);
 }
 
 static void examine(struct doctor *doctor, const char *clang, const char *library, const char *directory)
@@ -189,6 +189,6 @@ void fl_doctor_compilers(struct doctor *doctor, const char *library_directory)
 		for (size_t i = 0; i < clangs.count; i++)
 			examine(doctor, clangs.items[i], library_directory, directory);
 	if (clangs.count)
-		run_quietly((char *const[]){"rm", "-rf", directory, NULL}, "/dev/null");
+		run_quietly((const char *const[]){"rm", "-rf", directory, NULL}, "/dev/null");
 	free(clangs.items);
 }

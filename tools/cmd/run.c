@@ -124,8 +124,16 @@ int fl_cmd_run(struct fl_settings *settings, struct fl_error *error)
 		return error->code;
 	*FL_PUSH(words->items, words->count, words->capacity) = NULL;
 	words->count--;
+	uint64_t before = fl_load_grand_total(settings->data);
 	int status = fl_run_program((char *const *)words->items);
 	if (status == 127 && !strchr(words->items[0], '/') && !fl_run_on_path(words->items[0]))
 		return status; /* nothing was run: there is nothing to collect */
-	return collect(settings, status, error);
+	int result = collect(settings, status, error);
+	if (*error->text || fl_load_grand_total(settings->data) != before)
+		return result;
+	fl_error_set(error, FL_EXIT_DATA,
+		"this run counted nothing, the data are of earlier runs; is %s built with the flag? `furlong "
+		"doctor` tells",
+		words->items[0]);
+	return status ? status : FL_EXIT_DATA;
 }
