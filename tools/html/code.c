@@ -36,7 +36,7 @@ static void emit_token(struct fl_emit *out, enum fl_token kind, const char *text
 		fl_emit_bytes(out, tag, strlen(tag));
 		EMIT(out, ">");
 	}
-	fl_emit_text(out, text, length);
+	fl_emit_content(out, text, length);
 	if (tag) {
 		EMIT(out, "</");
 		fl_emit_bytes(out, tag, strlen(tag));
@@ -141,11 +141,9 @@ static void emit_arrow(struct fl_emit *out, const char *symbol, const char *labe
 {
 	EMIT(out, "<a class=v href=#L");
 	fl_emit_number(out, line);
-	EMIT(out, " aria-label=\"");
+	EMIT(out, " aria-label=");
 	fl_emit_string(out, label);
-	EMIT(out, " uncovered: line ");
-	fl_emit_number(out, line);
-	EMIT(out, "\">");
+	EMIT(out, ">");
 	fl_emit_string(out, symbol);
 	EMIT(out, "</a>");
 }
@@ -239,7 +237,8 @@ static void emit_row_start(struct code *code, uint32_t number, const char *class
 	EMIT(out, "><td>");
 }
 
-static void emit_line_number(struct fl_emit *out, uint32_t number)
+/* Only where one is likely to be wanted: script.js makes all numbers links. */
+static void emit_line_link(struct fl_emit *out, uint32_t number)
 {
 	EMIT(out, "<a href=#L");
 	fl_emit_number(out, number);
@@ -263,7 +262,10 @@ static void emit_code_row(struct code *code, size_t index)
 		code->head++;
 	if (code->head < code->judge->head_count && code->judge->heads[code->head] == line->line)
 		emit_arrows(code);
-	emit_line_number(code->out, line->line);
+	if (verdict == FL_VERDICT_PARTIAL || verdict == FL_VERDICT_MISSED)
+		emit_line_link(code->out, line->line);
+	else
+		fl_emit_number(code->out, line->line);
 	emit_count(code->out, line);
 	emit_outcomes(code, line);
 	EMIT(code->out, "<td>");

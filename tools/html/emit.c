@@ -90,16 +90,14 @@ void fl_emit_bytes(struct fl_emit *out, const char *bytes, size_t length)
 	out->used += length;
 }
 
-/* What the next byte asks for. */
-enum { PLAIN, ESCAPE, CONTROL, MULTIBYTE };
+/* What the next byte asks for; in the order of who needs it. */
+enum { PLAIN, QUOTE, ESCAPE, CONTROL, MULTIBYTE };
 
 static const unsigned char byte_kind[256] = {
 	[0 ... '\b'] = CONTROL,  ['\n' ... 0x1f] = CONTROL, [0x7f] = CONTROL, ['&'] = ESCAPE,
-	['<'] = ESCAPE,          ['>'] = ESCAPE,            ['"'] = ESCAPE,   ['\''] = ESCAPE,
+	['<'] = ESCAPE,          ['>'] = QUOTE,             ['"'] = QUOTE,    ['\''] = QUOTE,
 	[0x80 ... 0xff] = MULTIBYTE,
 };
-
-enum markup { MARKUP_ESCAPED, MARKUP_KEPT };
 
 static void emit_escape(struct fl_emit *out, char byte)
 {
@@ -174,22 +172,21 @@ static size_t emit_multibyte(struct fl_emit *out, const char *bytes, size_t leng
 	return taken;
 }
 
-static void emit_run(struct fl_emit *out, const char *bytes, size_t length, enum markup markup)
+/* Bytes of a kind up to `kept` are copied. */
+static void emit_run(struct fl_emit *out, const char *bytes, size_t length, unsigned kept)
 {
 	const char *end = bytes + length;
 	while (bytes < end) {
 		const char *run = bytes;
-		while (bytes < end && byte_kind[(unsigned char)*bytes] == PLAIN)
+		while (bytes < end && byte_kind[(unsigned char)*bytes] <= kept)
 			bytes++;
 		fl_emit_bytes(out, run, (size_t)(bytes - run));
 		if (bytes == end)
 			return;
 		switch (byte_kind[(unsigned char)*bytes]) {
+		case QUOTE:
 		case ESCAPE:
-			if (markup == MARKUP_ESCAPED)
-				emit_escape(out, *bytes++);
-			else
-				fl_emit_bytes(out, bytes++, 1);
+			emit_escape(out, *bytes++);
 			break;
 		case CONTROL:
 			emit_control(out, (unsigned char)*bytes++);
@@ -202,12 +199,17 @@ static void emit_run(struct fl_emit *out, const char *bytes, size_t length, enum
 
 void fl_emit_text(struct fl_emit *out, const char *bytes, size_t length)
 {
-	emit_run(out, bytes, length, MARKUP_ESCAPED);
+	emit_run(out, bytes, length, PLAIN);
+}
+
+void fl_emit_content(struct fl_emit *out, const char *bytes, size_t length)
+{
+	emit_run(out, bytes, length, QUOTE);
 }
 
 void fl_emit_visible(struct fl_emit *out, const char *bytes, size_t length)
 {
-	emit_run(out, bytes, length, MARKUP_KEPT);
+	emit_run(out, bytes, length, ESCAPE);
 }
 
 void fl_emit_string(struct fl_emit *out, const char *text)

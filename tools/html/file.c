@@ -118,9 +118,7 @@ static void emit_function(struct fl_emit *out, const struct fl_file *file, const
 	fl_emit_number(out, function->start.line);
 	EMIT(out, "<td>");
 	fl_emit_grouped(out, function->count);
-	struct fl_ratio lines = lines_of(file, function);
-	fl_page_ratio_cell(out, lines);
-	fl_page_bar(out, lines);
+	fl_page_ratio_cell(out, lines_of(file, function), FL_PAGE_WITH_BAR);
 	EMIT(out, "\n");
 }
 

@@ -59,14 +59,13 @@ static void emit_row(const struct list *list, uint32_t node, unsigned depth)
 	EMIT(out, ">");
 	fl_page_name(&list->page, node);
 	EMIT(out, "</a>");
-	fl_page_ratio_cell(out, totals->lines);
-	fl_page_bar(out, totals->lines);
+	fl_page_ratio_cell(out, totals->lines, FL_PAGE_WITH_BAR);
 	EMIT(out, "<td>");
 	fl_emit_grouped(out, totals->lines.found - totals->lines.hit);
 	EMIT(out, "<td>");
 	fl_emit_grouped(out, totals->lines.found);
-	fl_page_ratio_cell(out, totals->branches);
-	fl_page_ratio_cell(out, totals->functions);
+	fl_page_ratio_cell(out, totals->branches, FL_PAGE_NO_BAR);
+	fl_page_ratio_cell(out, totals->functions, FL_PAGE_NO_BAR);
 	EMIT(out, "\n");
 }
 

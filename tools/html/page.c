@@ -182,16 +182,22 @@ void fl_page_totals(struct fl_emit *out, const struct fl_totals *totals)
 	EMIT(out, "</dl>\n");
 }
 
-void fl_page_ratio_cell(struct fl_emit *out, struct fl_ratio ratio)
+static void emit_ratio_start(struct fl_emit *out, struct fl_ratio ratio)
 {
-	if (!ratio.found) {
-		EMIT(out, "<td>–");
-		return;
-	}
 	EMIT(out, "<td title=\"");
 	fl_emit_number(out, ratio.hit);
 	EMIT(out, " of ");
 	fl_emit_number(out, ratio.found);
 	EMIT(out, "\">");
+}
+
+void fl_page_ratio_cell(struct fl_emit *out, struct fl_ratio ratio, enum fl_page_bar bar)
+{
+	if (ratio.found)
+		emit_ratio_start(out, ratio);
+	else
+		EMIT(out, "<td>");
+	if (bar == FL_PAGE_WITH_BAR)
+		fl_page_bar(out, ratio);
 	fl_emit_percent(out, ratio);
 }

@@ -49,6 +49,7 @@ void fl_page_bar(struct fl_emit *out, struct fl_ratio ratio);
 void fl_page_totals(struct fl_emit *out, const struct fl_totals *totals);
 
 /* <td> with a percentage; `12 of 20` is its title. */
-void fl_page_ratio_cell(struct fl_emit *out, struct fl_ratio ratio);
+enum fl_page_bar { FL_PAGE_NO_BAR, FL_PAGE_WITH_BAR };
+void fl_page_ratio_cell(struct fl_emit *out, struct fl_ratio ratio, enum fl_page_bar bar);
 
 #endif
