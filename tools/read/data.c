@@ -107,8 +107,9 @@ int fl_data_open_bytes(struct fl_data *data, const char *path, struct fl_bytes b
 	*data = (struct fl_data){.path = path, .bytes = bytes};
 	if (check_header(data, error) || check_slots(data, error) || check_tables(data, error))
 		return -1;
-	/* Counters that no byte of the file backs would be memory for nothing. */
-	if (data->header.counters_bytes > data->bytes.size && data->header.slots_used)
+	const struct furlong_data_header *header = &data->header;
+	if (header->slots_used && header->counters_bytes &&
+		(header->counters_bytes > bytes.size || !inside(data, header->slots_offset + header->slot_head, 8)))
 		return broken(data, error, "cut off before its counters");
 	data->missing_slots = count_missing(data);
 	return 0;
