@@ -35,6 +35,18 @@ static bool is_link_flag(const char *flag)
 	return !strncmp(flag, "-L", 2) || !strncmp(flag, "-l", 2) || !strncmp(flag, "-Wl,", 4);
 }
 
+/* For a command line: without the quotes of the response file, spaces escaped as pkg-config does. */
+static void print_flag(const char *flag)
+{
+	for (; *flag; flag++) {
+		if (*flag == '"')
+			continue;
+		if (*flag == ' ')
+			putchar('\\');
+		putchar(*flag);
+	}
+}
+
 static int print_flags(const struct fl_settings *settings, const char *path, struct fl_error *error)
 {
 	FILE *file = fopen(path, "re");
@@ -49,7 +61,8 @@ static int print_flags(const struct fl_settings *settings, const char *path, str
 		bool link = is_link_flag(*line == '"' ? line + 1 : line);
 		if (!length || (link ? !settings->libs : !settings->cflags))
 			continue;
-		printf("%s%s", first ? "" : " ", line);
+		fputs(first ? "" : " ", stdout);
+		print_flag(line);
 		first = false;
 	}
 	putchar('\n');
