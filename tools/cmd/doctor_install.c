@@ -6,11 +6,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/auxv.h>
 #include <unistd.h>
 
 #include "cmd/doctor.h"
 #include "cmd/install.h"
+#include "cmd/sys_machine.h"
 #include "util/memory.h"
 
 static const char reinstall[] = "install Furlong again (cmake --install)";
@@ -62,19 +62,20 @@ static bool ends_with(const char *text, const char *end)
 
 static void examine_machine(struct doctor *doctor)
 {
-#ifdef __x86_64__
-	enum { FSGSBASE = 2 }; /* AT_HWCAP2 */
-	if (getauxval(AT_HWCAP2) & FSGSBASE)
+	switch (fl_machine_gs_base()) {
+	case FL_MACHINE_YES:
 		fl_doctor_well(
 			doctor, "this kernel lets programs set the GS base: counting is exact and cheap");
-	else
+		break;
+	case FL_MACHINE_NO:
 		fl_doctor_problem(doctor,
 			"use Linux 5.9 or later, or build with --config=$(furlong flags coverage-tls)",
 			"this kernel does not let programs set the GS base: threads share their counters and "
 			"lose counts");
-#else
-	(void)doctor;
-#endif
+		break;
+	case FL_MACHINE_NOT_APPLICABLE:
+		break;
+	}
 }
 
 void fl_doctor_installation(struct doctor *doctor)
