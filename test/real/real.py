@@ -6,7 +6,7 @@
 
 Sources are Debian's (script/sources DIR). Each project is built three times over in copies: with Furlong's flag,
 with clang's, and clang's tests are run twice, to know which counts vary by themselves. Prints the totals, then
-how many lines differ and why; `--list` gets every one of those lines.
+how many lines differ and in which way; `--list` gets every one of those lines.
 """
 import argparse
 import glob
