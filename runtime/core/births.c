@@ -14,8 +14,6 @@
 #include <stdarg.h>
 #include <string.h>
 
-int pthread_attr_getsigmask_np(const pthread_attr_t *, sigset_t *) __attribute__((weak));
-
 static struct fl_thread *expect_thread(int birth, void *arg, uint64_t *mask)
 {
 	struct fl_thread *thread;
@@ -77,7 +75,7 @@ static uint64_t mask_of_attributes(const pthread_attr_t *attr, uint64_t mask)
 {
 	sigset_t set;
 
-	if (attr && pthread_attr_getsigmask_np && pthread_attr_getsigmask_np(attr, &set) == 0)
+	if (attr && fl_sys_real_attr_mask(attr, &set))
 		memcpy(&mask, &set, sizeof(mask));
 	return mask;
 }

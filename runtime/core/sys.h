@@ -10,6 +10,7 @@
 #define FL_CORE_SYS_H
 
 #include <pthread.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -95,6 +96,7 @@ int fl_sys_real_pthread_create(pthread_t *thread, const pthread_attr_t *attr, vo
 int fl_sys_real_thrd_create(thrd_t *thread, thrd_start_t fn, void *arg);
 int fl_sys_real_clone(int (*fn)(void *), void *stack, int flags, void *arg, void *parent_tid, void *tls,
 	void *child_tid);
+bool fl_sys_real_attr_mask(const pthread_attr_t *attr, sigset_t *mask); /* whether it names one */
 void fl_sys_real_look_up(void);
 /* Whether the program's calls of pthread_create reach ours. */
 bool fl_sys_real_is_interposed(void);

@@ -11,12 +11,14 @@ static int (*real_pthread_create)(pthread_t *, const pthread_attr_t *, void *(*)
 static int (*real_thrd_create)(thrd_t *, thrd_start_t, void *);
 static int (*real_clone)(int (*)(void *), void *, int, void *, ...);
 static pid_t (*real_fork)(void);
+static int (*real_attr_getsigmask)(const pthread_attr_t *, sigset_t *); /* glibc 2.32 */
 
 void fl_sys_real_look_up(void)
 {
 	real_pthread_create = dlsym(RTLD_NEXT, "pthread_create");
 	real_thrd_create = dlsym(RTLD_NEXT, "thrd_create");
 	real_clone = dlsym(RTLD_NEXT, "clone");
+	real_attr_getsigmask = dlsym(RTLD_NEXT, "pthread_attr_getsigmask_np");
 	real_fork = dlsym(RTLD_NEXT, "_Fork");
 }
 
@@ -33,6 +35,11 @@ int fl_sys_real_pthread_create(pthread_t *thread, const pthread_attr_t *attr, vo
 int fl_sys_real_thrd_create(thrd_t *thread, thrd_start_t fn, void *arg)
 {
 	return real_thrd_create ? real_thrd_create(thread, fn, arg) : thrd_error;
+}
+
+bool fl_sys_real_attr_mask(const pthread_attr_t *attr, sigset_t *mask)
+{
+	return real_attr_getsigmask && real_attr_getsigmask(attr, mask) == 0;
 }
 
 int fl_sys_real_clone(
