@@ -81,7 +81,7 @@ static int map_head(struct fl_file *file, const struct fl_module *module, int fd
 	if (rc)
 		return rc;
 	if (fl_sys_read(fd, &header, sizeof(header)) != (long)sizeof(header) || !fl_layout_matches(&header, module) ||
-		(uint64_t)st.st_size < header.slots_offset)
+		(uint64_t)st.st_size < header.slots_offset + header.slot_stride)
 		return -EILSEQ;
 	rc = fl_sys_map(&at, header.slots_offset, FL_SYS_MAP_ANYWHERE, fd, 0);
 	if (rc)
@@ -140,6 +140,7 @@ static struct fl_file *make(const struct fl_module *module, const char *path, in
 	strcpy(own_path, path);
 	file->path = own_path;
 	file->id = module->id;
+	file->search_from = FL_SLOT_FIRST;
 	file->fd = fd;
 	file->next = files;
 	files = file;
@@ -198,4 +199,19 @@ void fl_file_fork_child(void)
 {
 	for (struct fl_file *file = files; file; file = file->next)
 		fl_slot_fork_child(file);
+}
+
+void fl_file_miss(void)
+{
+	struct stat st;
+
+	for (struct fl_file *file = files; file; file = file->next) {
+		if (!fl_sys_stat(file->path, &st) && st.st_dev == file->device && st.st_ino == file->inode)
+			continue;
+		/* Or only out of sight: another root, another user. */
+		if (!fl_sys_mapping_is_deleted(file->header))
+			continue;
+		fl_print_message("%s was removed while process %d ran: its counts are lost", file->path, fl_sys_process());
+		return;
+	}
 }

@@ -162,9 +162,15 @@ int fl_slot_map(struct fl_file *file, void *at, uint32_t *slot)
 	return rc;
 }
 
+/* Over what is at `at`. Its blocks are there since the file is. */
+int fl_slot_map_common(struct fl_file *file, void *at)
+{
+	return fl_sys_map_again(file->header, offset_of(file, 0), at, file->header->slot_stride);
+}
+
 void fl_slot_fork_child(struct fl_file *file)
 {
 	for (uint32_t i = 0; i < file->header->slot_capacity / 64 + 1; i++)
 		file->held[i] = 0;
-	file->search_from = 0;
+	file->search_from = FL_SLOT_FIRST;
 }
