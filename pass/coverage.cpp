@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * coverage.cpp: the coverage instrument's places in the pipeline, and its first step.
+ */
+#include "coverage.h"
+#include "coverage_count.h"
+#include "coverage_lines.h"
+#include "coverage_mapping.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/IR/DebugInfo.h"
+#include "llvm/IR/DebugInfoMetadata.h"
+#include "llvm/Support/MD5.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Transforms/Scalar/EarlyCSE.h"
+#include "llvm/Transforms/Scalar/IndVarSimplify.h"
+#include "llvm/Transforms/Scalar/LoopDeletion.h"
+#include "llvm/Transforms/Scalar/LoopPassManager.h"
+
+using namespace llvm;
+
+namespace furlong
+{
+
+/* "file.c:name" or "file.c;name" is how clang calls a function that only its file sees. */
+static std::string linkageName(StringRef profileName, const Module &module)
+{
+	StringRef name = profileName;
+	if (name.consume_front(module.getSourceFileName()) && !name.empty() && (name[0] == ':' || name[0] == ';'))
+		return name.drop_front().str();
+	return profileName.str();
+}
+
+/* Where debug information carries the digest of a source, it is of what was compiled, whatever the disk
+ * says now. */
+static void takeDigests(const Module &module, FileTable &files)
+{
+	DebugInfoFinder finder;
+	finder.processModule(module);
+	for (const DISubprogram *subprogram : finder.subprograms()) {
+		const DIFile *file = subprogram->getFile();
+		if (!file || !file->getChecksum() || file->getChecksum()->Kind != DIFile::CSK_MD5)
+			continue;
+		SmallString<256> path(file->getFilename());
+		if (!sys::path::is_absolute(path)) {
+			path = file->getDirectory();
+			sys::path::append(path, file->getFilename());
+		}
+		files.setDigest(path, fromHex(file->getChecksum()->Value));
+	}
+}
+
+static void countByMapping(Module &module, CoverageTables &tables, FileTable &files)
+{
+	CountedFunctions counted = findIncrements(module);
+	std::map<uint64_t, std::string> unused;
+	for (const std::string &name : unusedNames(module))
+		unused[MD5Hash(name)] = linkageName(name, module);
+
+	std::vector<std::pair<CountedFunction *, size_t>> placed;
+	for (MappedFunction &mapped : readMapping(module, files)) {
+		auto found = counted.find(mapped.nameHash);
+		if (found != counted.end()) {
+			CountedFunction &function = found->second;
+			mapped.shape.name = function.linkageName;
+			mapped.shape.counterCount = function.counterCount;
+			placed.push_back({&function, tables.add(std::move(mapped.shape), function.copies)});
+		} else if (unused.count(mapped.nameHash)) {
+			mapped.shape.name = unused[mapped.nameHash];
+			mapped.shape.flags |= FURLONG_SHAPE_NEVER_EMITTED;
+			/* Headers repeat these in every unit that includes them. */
+			tables.add(std::move(mapped.shape), Copies::Many);
+		}
+	}
+	takeDigests(module, files);
+	tables.emit();
+	for (auto &[function, number] : placed)
+		placeMarks(*function, tables, number);
+}
+
+PreservedAnalyses CoverageStartPass::run(Module &module, ModuleAnalysisManager &)
+{
+	if (CoverageTables::present(module))
+		return PreservedAnalyses::all();
+	FileTable files;
+	CoverageTables tables(module, files);
+	bool fromFrontEnd = hasMapping(module) || !findIncrements(module).empty();
+	if (fromFrontEnd)
+		countByMapping(module, tables, files);
+	else
+		countByLines(module, tables, files);
+	eraseIntrinsics(module);
+	eraseMapping(module);
+	stripPromises(module);
+	return PreservedAnalyses::none();
+}
+
+static void addPipelineStart(ModulePassManager &manager, Addressing, OptimizationLevel)
+{
+	manager.addPass(CoverageStartPass());
+}
+
+/* What promotion leaves behind, "n times plus one", becomes "plus n", and a loop that did nothing else goes. */
+static void addPromotion(FunctionPassManager &manager)
+{
+	LoopPassManager loops;
+	loops.addPass(IndVarSimplifyPass());
+	loops.addPass(LoopDeletionPass());
+	manager.addPass(CoveragePromotePass());
+	manager.addPass(createFunctionToLoopPassAdaptor(std::move(loops)));
+}
+
+static void addBeforeVectorizer(FunctionPassManager &manager, OptimizationLevel level)
+{
+	if (level != OptimizationLevel::O0)
+		addPromotion(manager);
+}
+
+static void addLast(ModulePassManager &manager, Addressing addressing, OptimizationLevel level)
+{
+	/* Before the thin link there is no vectoriser, hence no turn before it. */
+	if (level != OptimizationLevel::O0)
+		manager.addPass(createModuleToFunctionPassAdaptor(CoveragePromotePass()));
+	manager.addPass(CoverageLowerPass(addressing));
+	if (level != OptimizationLevel::O0 && addressing == Addressing::ThreadLocal)
+		manager.addPass(createModuleToFunctionPassAdaptor(EarlyCSEPass(/*UseMemorySSA=*/true)));
+}
+
+const Instrument coverage = {"coverage", addPipelineStart, addBeforeVectorizer, addLast};
+
+} // namespace furlong

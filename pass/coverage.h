@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * coverage.h: the passes of the coverage instrument, in the order they run (docs/design/counters.md).
+ */
+#ifndef FURLONG_PASS_COVERAGE_H
+#define FURLONG_PASS_COVERAGE_H
+
+#include "instrument.h"
+
+namespace furlong
+{
+
+/* Pipeline start: tables, and marks in the place of clang's counters. */
+struct CoverageStartPass : llvm::PassInfoMixin<CoverageStartPass> {
+	llvm::PreservedAnalyses run(llvm::Module &module, llvm::ModuleAnalysisManager &);
+	static bool isRequired()
+	{
+		return true;
+	}
+};
+
+/* Before the vectoriser: marks out of loops. */
+struct CoveragePromotePass : llvm::PassInfoMixin<CoveragePromotePass> {
+	llvm::PreservedAnalyses run(llvm::Function &function, llvm::FunctionAnalysisManager &analyses);
+	static bool isRequired()
+	{
+		return true;
+	}
+};
+
+/* Last: marks to machine instructions. */
+struct CoverageLowerPass : llvm::PassInfoMixin<CoverageLowerPass> {
+	explicit CoverageLowerPass(Addressing wanted) : addressing(wanted)
+	{
+	}
+	llvm::PreservedAnalyses run(llvm::Module &module, llvm::ModuleAnalysisManager &);
+	static bool isRequired()
+	{
+		return true;
+	}
+
+      private:
+	Addressing addressing;
+};
+
+} // namespace furlong
+
+#endif

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * mark.cpp: see mark.h.
+ */
+#include "mark.h"
+
+using namespace llvm;
+
+namespace furlong
+{
+
+static const char markName[] = "__furlong_count";
+
+AttributeSet markAttributes(LLVMContext &context)
+{
+	AttrBuilder attributes(context);
+	for (auto kind : {Attribute::NoUnwind, Attribute::WillReturn, Attribute::NoSync, Attribute::NoFree,
+			 Attribute::NoCallback, Attribute::NoMerge})
+		attributes.addAttribute(kind);
+	attributes.addAttribute("call-inline-cost", "0");
+	compat::setInaccessibleMemoryOnly(attributes);
+	return AttributeSet::get(context, attributes);
+}
+
+static AttributeList functionAttributes(LLVMContext &context)
+{
+	return AttributeList::get(context, AttributeList::FunctionIndex, AttrBuilder(context, markAttributes(context)));
+}
+
+Function *markFunction(Module &module)
+{
+	return module.getFunction(markName);
+}
+
+CallInst *createMark(IRBuilder<> &builder, Value *counter, Value *step)
+{
+	Module &module = *builder.GetInsertBlock()->getModule();
+	LLVMContext &context = module.getContext();
+	Type *i64 = Type::getInt64Ty(context);
+	FunctionCallee callee = module.getOrInsertFunction(
+		markName, FunctionType::get(Type::getVoidTy(context), {compat::pointerTo(i64), i64}, false));
+	auto *function = cast<Function>(callee.getCallee());
+	AttributeList attributes = functionAttributes(context);
+	function->setAttributes(attributes);
+	CallInst *mark = builder.CreateCall(callee, {counter, step});
+	mark->setAttributes(attributes);
+	return mark;
+}
+
+CallInst *asMark(Instruction &instruction)
+{
+	auto *call = dyn_cast<CallInst>(&instruction);
+	if (!call)
+		return nullptr;
+	Function *callee = call->getCalledFunction();
+	return callee && callee->getName() == markName ? call : nullptr;
+}
+
+void setNoSanitize(Instruction &instruction)
+{
+	LLVMContext &context = instruction.getContext();
+	instruction.setMetadata("nosanitize", MDNode::get(context, {}));
+}
+
+} // namespace furlong

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * mark.h: "this counter goes up by so much here", as a call that lives between the pipeline's start and
+ * its end and never reaches an object file.
+ *
+ * The optimiser sees an effect on memory that nothing else can reach: it may not drop a mark, run it
+ * speculatively or merge two, and is otherwise not hindered.
+ */
+#ifndef FURLONG_PASS_MARK_H
+#define FURLONG_PASS_MARK_H
+
+#include "llvm_compat.h"
+#include "llvm/IR/IRBuilder.h"
+#include "llvm/IR/Instructions.h"
+
+namespace furlong
+{
+
+/* Adds `step` (i64) to `counter`, at the builder's place. */
+llvm::CallInst *createMark(llvm::IRBuilder<> &builder, llvm::Value *counter, llvm::Value *step);
+
+/* The instruction as a mark, or null. */
+llvm::CallInst *asMark(llvm::Instruction &instruction);
+
+inline llvm::Value *markCounter(const llvm::CallInst &mark)
+{
+	return mark.getArgOperand(0);
+}
+
+inline llvm::Value *markStep(const llvm::CallInst &mark)
+{
+	return mark.getArgOperand(1);
+}
+
+/* The function that marks call, or null when the module has none. */
+llvm::Function *markFunction(llvm::Module &module);
+
+/* The attributes of a mark, which also fit the code it becomes. */
+llvm::AttributeSet markAttributes(llvm::LLVMContext &context);
+
+/* Keeps the sanitizers' hands off. */
+void setNoSanitize(llvm::Instruction &instruction);
+
+} // namespace furlong
+
+#endif
