@@ -2,8 +2,8 @@
  *
  * births.c: threads come to life through us, so that they count for themselves from their first instruction.
  *
- * Signals are blocked from before the birth until the new thread is set up: a handler that ran in between would
- * count where its parent does.
+ * Signals are blocked from before the birth until the new thread is set up: a handler that ran in between
+ * would count where its parent does.
  */
 #include "core/core.h"
 
@@ -119,8 +119,8 @@ FL_PUBLIC int thrd_create(thrd_t *id, thrd_start_t fn, void *arg)
 	return rc;
 }
 
-/* A child process with memory of its own: a fork that no handler announces. Lives on the parent's stack, of which
- * the child has a copy. */
+/* A child process with memory of its own: a fork that no handler announces. Lives on the parent's stack, of
+ * which the child has a copy. */
 struct forked_clone {
 	int (*fn)(void *);
 	void *arg;
@@ -173,7 +173,8 @@ FL_PUBLIC int clone(int (*fn)(void *), void *stack, int flags, void *arg, ...)
 	void *parent_tid, *tls, *child_tid;
 	va_list rest;
 
-	/* The caller passes only those that its flags ask for; the others are read and not used, as in libc. */
+	/* The caller passes only those that its flags ask for; the others are read and not used, as in libc.
+	 */
 	va_start(rest, arg);
 	parent_tid = va_arg(rest, void *);
 	tls = va_arg(rest, void *);

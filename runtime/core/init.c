@@ -79,7 +79,8 @@ static void start(void)
 	pthread_atfork(fl_fork_prepare, fl_fork_parent, fl_fork_child);
 	at_quick_exit(fl_at_exit);
 	if (!fl_sys_real_is_interposed())
-		fl_print_message("the runtime was loaded after the program's start and does not see its threads; start it "
+		fl_print_message("the runtime was loaded after the program's start and does not see its "
+				 "threads; start it "
 				 "with LD_PRELOAD=libfurlong_rt.so for exact counts");
 }
 

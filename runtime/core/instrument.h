@@ -29,9 +29,9 @@ struct fl_instrument {
 
 extern const struct fl_instrument *const fl_instruments[]; /* NULL at the end */
 
-#define FL_EACH_INSTRUMENT(hook, ...)                                                                              \
-	for (const struct fl_instrument *const *each = fl_instruments; *each; each++)                              \
-		if ((*each)->hook)                                                                                 \
+#define FL_EACH_INSTRUMENT(hook, ...)                                                                        \
+	for (const struct fl_instrument *const *each = fl_instruments; *each; each++)                        \
+		if ((*each)->hook)                                                                           \
 	(*each)->hook(__VA_ARGS__)
 
 #endif

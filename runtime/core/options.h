@@ -20,7 +20,8 @@ struct fl_options {
 
 extern struct fl_options fl_options;
 
-/* Reads FURLONG_OPTIONS, FURLONG_DATA, FURLONG_LABEL and TSAN_OPTIONS' share; warns of what it does not know. */
+/* Reads FURLONG_OPTIONS, FURLONG_DATA, FURLONG_LABEL and TSAN_OPTIONS' share; warns of what it does not know.
+ */
 void fl_options_init(void);
 
 /* One string's worth. `only_tsan`: ignore silently whatever TSAN_OPTIONS may not set here. */

@@ -61,7 +61,6 @@ int32_t fl_sys_thread(void);
 bool fl_sys_process_is_dead(int32_t pid); /* false when in doubt */
 bool fl_sys_thread_is_dead(int32_t tid);
 uint32_t fl_sys_pid_namespace(void); /* of this boot; 0 when it cannot be told */
-bool fl_sys_alone(void);             /* this is the only thread of the process */
 
 uint64_t fl_sys_signals_block(void); /* all of them; returns the mask that was */
 void fl_sys_signals_restore(uint64_t mask);
@@ -95,8 +94,8 @@ intptr_t fl_sys_delta_get(void);
 
 int fl_sys_real_pthread_create(pthread_t *thread, const pthread_attr_t *attr, void *(*fn)(void *), void *arg);
 int fl_sys_real_thrd_create(thrd_t *thread, thrd_start_t fn, void *arg);
-int fl_sys_real_clone(int (*fn)(void *), void *stack, int flags, void *arg, void *parent_tid, void *tls,
-	void *child_tid);
+int fl_sys_real_clone(
+	int (*fn)(void *), void *stack, int flags, void *arg, void *parent_tid, void *tls, void *child_tid);
 bool fl_sys_real_attr_mask(const pthread_attr_t *attr, sigset_t *mask); /* whether it names one */
 void fl_sys_real_look_up(void);
 /* Whether the program's calls of pthread_create reach ours. */

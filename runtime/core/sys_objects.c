@@ -18,15 +18,16 @@ struct objects_walk {
 	void *data;
 };
 
-static bool needs_runtime(const struct dl_phdr_info *info, const ElfW(Phdr) *ph)
+static bool needs_runtime(const struct dl_phdr_info *info, const ElfW(Phdr) * ph)
 {
 	const ElfW(Dyn) *dynamic = (const ElfW(Dyn) *)(info->dlpi_addr + ph->p_vaddr);
 	const char *strings = NULL;
 
 	for (const ElfW(Dyn) *d = dynamic; d->d_tag != DT_NULL; d++)
 		if (d->d_tag == DT_STRTAB) /* glibc relocates it in place, but not the vdso's */
-			strings = (const char *)(d->d_un.d_ptr < info->dlpi_addr ? info->dlpi_addr + d->d_un.d_ptr
-										 : d->d_un.d_ptr);
+			strings = (const char *)(d->d_un.d_ptr < info->dlpi_addr
+							 ? info->dlpi_addr + d->d_un.d_ptr
+							 : d->d_un.d_ptr);
 	for (const ElfW(Dyn) *d = dynamic; strings && d->d_tag != DT_NULL; d++)
 		if (d->d_tag == DT_NEEDED && !strcmp(strings + d->d_un.d_val, RUNTIME_SONAME))
 			return true;
@@ -86,7 +87,8 @@ bool fl_sys_mapping_is_deleted(const void *at)
 {
 	static const char mark[] = " (deleted)";
 	char buf[4096], start[24];
-	size_t column = 0, matched = 0, marked = 0, length = fl_print_to(start, sizeof(start), "%lx-", (uintptr_t)at);
+	size_t column = 0, matched = 0, marked = 0,
+	       length = fl_print_to(start, sizeof(start), "%lx-", (uintptr_t)at);
 	bool deleted = false;
 	int fd = fl_sys_open("/proc/self/maps", O_RDONLY, 0);
 	long n;

@@ -2,8 +2,8 @@
  *
  * file.c: data files come into being and are found again. No descriptor stays open: daemons close them all.
  *
- * A file appears by link() of a complete temporary one, so nobody ever sees half of it. Whoever may write to the
- * directory may write to the file.
+ * A file appears by link() of a complete temporary one, so nobody ever sees half of it. Whoever may write to
+ * the directory may write to the file.
  */
 #include "coverage/coverage.h"
 
@@ -80,7 +80,8 @@ static int map_head(struct fl_file *file, const struct fl_module *module, int fd
 
 	if (rc)
 		return rc;
-	if (fl_sys_read(fd, &header, sizeof(header)) != (long)sizeof(header) || !fl_layout_matches(&header, module) ||
+	if (fl_sys_read(fd, &header, sizeof(header)) != (long)sizeof(header) ||
+		!fl_layout_matches(&header, module) ||
 		(uint64_t)st.st_size < header.slots_offset + header.slot_stride)
 		return -EILSEQ;
 	rc = fl_sys_map(&at, header.slots_offset, FL_SYS_MAP_ANYWHERE, fd, 0);
@@ -109,9 +110,12 @@ static void complain_file(const char *path, int error)
 		return;
 	said = true;
 	if (error == -EILSEQ)
-		fl_print_message("%s is not the data file of this program; move it away. Counts are kept in memory", path);
+		fl_print_message(
+			"%s is not the data file of this program; move it away. Counts are kept in memory",
+			path);
 	else
-		fl_print_message("cannot use %s: %s. Counts are kept in memory and stored at exit if that is possible then",
+		fl_print_message("cannot use %s: %s. Counts are kept in memory and stored at exit if that is "
+				 "possible then",
 			path, fl_print_error(error));
 }
 
@@ -211,7 +215,8 @@ void fl_file_miss(void)
 		/* Or only out of sight: another root, another user. */
 		if (!fl_sys_mapping_is_deleted(file->header))
 			continue;
-		fl_print_message("%s was removed while process %d ran: its counts are lost", file->path, fl_sys_process());
+		fl_print_message("%s was removed while process %d ran: its counts are lost", file->path,
+			fl_sys_process());
 		return;
 	}
 }

@@ -3,8 +3,8 @@
  * fold.c: counts that stand in private memory (the section itself, private windows) are added to
  * the file's common slot.
  *
- * Other threads may go on counting there, so nothing is taken away: what was handed in before is remembered, and
- * the difference is added.
+ * Other threads may go on counting there, so nothing is taken away: what was handed in before is remembered,
+ * and the difference is added.
  */
 #include "coverage/coverage.h"
 
@@ -40,10 +40,12 @@ static uint64_t *map_target(struct fl_module *module)
 
 static void unmap_target(struct fl_module *module, uint64_t *target)
 {
-	fl_sys_unmap((char *)target - ((uintptr_t)module->counters - module->low), module->high - module->low);
+	fl_sys_unmap(
+		(char *)target - ((uintptr_t)module->counters - module->low), module->high - module->low);
 }
 
-static void add_difference(struct fl_module *module, const uint64_t *from, uint64_t **folded, uint64_t *target)
+static void add_difference(
+	struct fl_module *module, const uint64_t *from, uint64_t **folded, uint64_t *target)
 {
 	void *memory = NULL;
 
@@ -68,7 +70,8 @@ static void fold_windows(struct fl_module *module, uint64_t *target)
 		struct fl_window *window = fl_window_of(module, i);
 
 		if (lane && window && window->state == FL_WINDOW_PRIVATE)
-			add_difference(module, fl_shifted(module->counters, lane->delta), &window->folded, target);
+			add_difference(
+				module, fl_shifted(module->counters, lane->delta), &window->folded, target);
 	}
 }
 
@@ -79,8 +82,8 @@ static void complain_lost(void)
 	if (said)
 		return;
 	said = true;
-	fl_print_message("the counts of this process (%d) are lost: they could not be stored in %s", fl_sys_process(),
-		fl_place_dir());
+	fl_print_message("the counts of this process (%d) are lost: they could not be stored in %s",
+		fl_sys_process(), fl_place_dir());
 }
 
 static void fold(struct fl_module *module, bool at_exit)

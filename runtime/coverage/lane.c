@@ -38,7 +38,8 @@ void fl_lane_init(void)
 
 	sets_register = fl_options.gs;
 	if (sets_register && fl_sys_delta_taken()) {
-		fl_print_message("the program uses the GS base itself: only code built with coverage-tls is counted by "
+		fl_print_message("the program uses the GS base itself: only code built with coverage-tls is "
+				 "counted by "
 				 "thread");
 		sets_register = false;
 	}
@@ -90,7 +91,8 @@ static void complain_unplaced(void)
 	if (said || !fl_options.windows)
 		return;
 	said = true;
-	fl_print_message("no address space for another thread's counters: such threads share one copy, which is inexact");
+	fl_print_message("no address space for another thread's counters: such threads share one copy, which "
+			 "is inexact");
 }
 
 static void fill_all(uint32_t index, intptr_t delta)
@@ -207,8 +209,8 @@ static void admit_to(uint32_t index, struct fl_lane *lane, struct fl_module *mod
 		if (!thread->taken)
 			abandon(index, lane);
 		else if (!is_self || !move_self(index, lane, module))
-			fl_print_message("thread %d has no address space left for the counters of %s", thread->tid,
-				module->path);
+			fl_print_message("thread %d has no address space left for the counters of %s",
+				thread->tid, module->path);
 	}
 	if (window->state != FL_WINDOW_NONE)
 		fl_window_fill(module, index, lane->delta);

@@ -44,7 +44,6 @@ static struct furlong_data_header make_header(const struct fl_module *module, co
 	const struct furlong_coverage_module *t = &module->tables;
 	uint64_t page = fl_sys_page_size();
 	struct furlong_data_header h = {
-		.magic = FURLONG_DATA_MAGIC,
 		.version = FURLONG_DATA_VERSION,
 		.header_bytes = sizeof(h),
 		.module_id = module->id,
@@ -61,6 +60,7 @@ static struct furlong_data_header make_header(const struct fl_module *module, co
 		.label_bytes = (uint32_t)strlen(label),
 	};
 
+	memcpy(h.magic, FURLONG_DATA_MAGIC, sizeof(h.magic));
 	h.slot_stride = round_up(h.slot_head + h.counters_bytes, page);
 	h.functions_offset = round_up(h.path_offset + h.path_bytes + h.label_bytes, 8);
 	h.map_offset = round_up(h.functions_offset + h.functions_bytes, 8);

@@ -2,8 +2,8 @@
  *
  * window.c: one window: the pages of a module's counters, shifted by a lane's delta.
  *
- * NONE -> RESERVED -> SLOT, or PRIVATE where no slot is to be had (or none yet). A private window that gets a slot
- * takes its counts along. In a fork's child all windows are the parent's: STALE, until mapped anew.
+ * NONE -> RESERVED -> SLOT, or PRIVATE where no slot is to be had (or none yet). A private window that gets a
+ * slot takes its counts along. In a fork's child all windows are the parent's: STALE, until mapped anew.
  */
 #include "coverage/coverage.h"
 
@@ -67,7 +67,8 @@ static void complain_room(const struct fl_file *file, int error)
 	if (said)
 		return;
 	said = true;
-	fl_print_message("no room for another thread's counts in %s: %s. They are kept in memory and stored at exit",
+	fl_print_message(
+		"no room for another thread's counts in %s: %s. They are kept in memory and stored at exit",
 		file->path, fl_print_error(error));
 }
 
@@ -154,7 +155,8 @@ bool fl_window_hold(struct fl_module *module, uint32_t index, intptr_t delta)
 	struct fl_window *window = fl_window_of(module, index);
 	void *at = address(module, delta);
 
-	return window && (window->state == FL_WINDOW_NONE || !fl_sys_reserve(&at, bytes(module), FL_SYS_MAP_FREE));
+	return window &&
+	       (window->state == FL_WINDOW_NONE || !fl_sys_reserve(&at, bytes(module), FL_SYS_MAP_FREE));
 }
 
 void fl_window_unhold(struct fl_module *module, uint32_t index, intptr_t delta)

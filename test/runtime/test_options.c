@@ -16,8 +16,8 @@ static int reset(void **state)
 {
 	(void)state;
 	fl_options = defaults;
-	for (const char *const *name = (const char *const[]){"FURLONG_OPTIONS", "FURLONG_DATA", "FURLONG_LABEL",
-		     "TSAN_OPTIONS", NULL};
+	for (const char *const *name = (const char *const[]){"FURLONG_OPTIONS", "FURLONG_DATA",
+		     "FURLONG_LABEL", "TSAN_OPTIONS", NULL};
 		*name; name++)
 		unsetenv(*name);
 	return 0;
@@ -69,7 +69,8 @@ static void test_odd_ends(void **state)
 static void test_unknown_names_the_nearest(void **state)
 {
 	(void)state;
-	assert_non_null(strstr(said_by("lable=x"), "'lable' in FURLONG_OPTIONS; the nearest known one is 'label'"));
+	assert_non_null(
+		strstr(said_by("lable=x"), "'lable' in FURLONG_OPTIONS; the nearest known one is 'label'"));
 	assert_non_null(strstr(said_by("windws=1"), "'windows'"));
 	assert_non_null(strstr(said_by("=1"), "unknown option ''"));
 	assert_string_equal(fl_options.label, "");

@@ -11,12 +11,12 @@
 
 #include <limits.h>
 
-#define SAME(...)                                                                                                  \
-	do {                                                                                                       \
-		char ours[200], theirs[200];                                                                       \
-		size_t n = fl_print_to(ours, sizeof(ours), __VA_ARGS__);                                           \
-		assert_int_equal(n, snprintf(theirs, sizeof(theirs), __VA_ARGS__));                                \
-		assert_string_equal(ours, theirs);                                                                 \
+#define SAME(...)                                                                                            \
+	do {                                                                                                 \
+		char ours[200], theirs[200];                                                                 \
+		size_t n = fl_print_to(ours, sizeof(ours), __VA_ARGS__);                                     \
+		assert_int_equal(n, snprintf(theirs, sizeof(theirs), __VA_ARGS__));                          \
+		assert_string_equal(ours, theirs);                                                           \
 	} while (0)
 
 static void test_same_as_snprintf(void **state)

@@ -29,8 +29,8 @@ static char directory[] = "/tmp/slotXXXXXX";
 static int set_up(void **state)
 {
 	(void)state;
-	module.tables = (struct furlong_coverage_module){counters, counters + COUNTERS, functions, functions + 3, shapes,
-		shapes + sizeof(shapes), ids, ids + 1};
+	module.tables = (struct furlong_coverage_module){counters, counters + COUNTERS, functions,
+		functions + 3, shapes, shapes + sizeof(shapes), ids, ids + 1};
 	module.id = fl_layout_id(&module.tables, fl_sys_page_size());
 	assert_non_null(mkdtemp(directory));
 	fl_place_init(directory);
@@ -65,7 +65,8 @@ static uint64_t *map_slot(struct fl_file *file, uint32_t *slot)
 {
 	void *at = NULL;
 
-	if (fl_sys_reserve(&at, file->header->slot_stride, FL_SYS_MAP_ANYWHERE) || fl_slot_map(file, at, slot))
+	if (fl_sys_reserve(&at, file->header->slot_stride, FL_SYS_MAP_ANYWHERE) ||
+		fl_slot_map(file, at, slot))
 		return NULL;
 	return (uint64_t *)((char *)at + file->header->slot_head);
 }

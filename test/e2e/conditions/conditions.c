@@ -110,7 +110,10 @@ static const struct {
 	const char *name;
 	void (*meet)(void);
 } conditions[] = {
-#define CONDITION(name) {#name, meet_##name}
+#define CONDITION(name)                                                                                      \
+	{                                                                                                    \
+#name, meet_##name                                                                           \
+	}
 	CONDITION(nothing),
 	CONDITION(no_descriptors),
 	CONDITION(changed_root),

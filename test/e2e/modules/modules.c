@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * modules.c: a program that loads and unloads instrumented objects in the way its argument names. Prints the truth:
- * how often the program's counter 1 and the parts' counter 1 ran.
+ * modules.c: a program that loads and unloads instrumented objects in the way its argument names. Prints the
+ * truth: how often the program's counter 1 and the parts' counter 1 ran.
  */
 #define _GNU_SOURCE 1
 #include "handmade.h"
@@ -130,7 +130,8 @@ static void do_load_elsewhere(void)
 		dladdr((void *)part_of(handle), &info);
 		at = info.dli_fbase;
 		dlclose(handle);
-		mmap(at, 65536, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
+		mmap(at, 65536, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1,
+			0);
 	}
 	stop_callers();
 }
@@ -292,7 +293,10 @@ static const struct {
 	const char *name;
 	void (*run)(void);
 } ways[] = {
-#define WAY(name) {#name, do_##name}
+#define WAY(name)                                                                                            \
+	{                                                                                                    \
+#name, do_##name                                                                             \
+	}
 	WAY(nothing),
 	WAY(load_among_threads),
 	WAY(load_elsewhere),

@@ -1,22 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * storms.c: one process of many. `short`: counts 7 and ends. `forks`: a tree of processes and threads that count
- * and tell how far they came in the shared file "progress", until somebody kills them.
+ * storms.c: one process of many. `short`: counts 7 and ends. `forks`: a tree of processes and threads that
+ * count and tell how far they came in the shared file "progress", until somebody kills them.
  *
- * Every count is followed by a note in the process's own word of that file: the truth is the note, or one more for
- * each that was killed in between.
+ * Every count is followed by a note in the process's own word of that file: the truth is the note, or one
+ * more for each that was killed in between.
  */
 #define _GNU_SOURCE 1
 #include "handmade.h"
 
 #include <fcntl.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
-#include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * threads.c: a program whose threads come and go in the way its argument names, and that prints on its standard
- * output how often each counter ran: the truth, which threads.py compares with the data file.
+ * threads.c: a program whose threads come and go in the way its argument names, and that prints on its
+ * standard output how often each counter ran: the truth, which threads.py compares with the data file.
  */
 #define _GNU_SOURCE 1
 #include "handmade.h"
@@ -48,7 +48,8 @@ static void run_threads(int count, const pthread_attr_t *attr, void *(*fn)(void 
 	free(threads);
 }
 
-/* 8 threads, 2 000 000 calls each, and none gets more than a 20th ahead of another: they run at the same time. */
+/* 8 threads, 2 000 000 calls each, and none gets more than a 20th ahead of another: they run at the same
+ * time. */
 enum { SIDE_BY_SIDE = 8, LAPS = 20, LAP = 100000 };
 
 static void *lap_runner(void *arg)
@@ -280,7 +281,8 @@ static void run_clone_vm(void)
 {
 	for (int i = 0; i < 10; i++) {
 		char *stack = malloc(CLONE_STACK);
-		int pid = clone(cloned, stack + CLONE_STACK, CLONE_VM | CLONE_FS | CLONE_FILES | SIGCHLD, NULL);
+		int pid =
+			clone(cloned, stack + CLONE_STACK, CLONE_VM | CLONE_FS | CLONE_FILES | SIGCHLD, NULL);
 
 		work(1, 1000000);
 		waitpid(pid, NULL, 0);
@@ -387,7 +389,10 @@ static const struct {
 	const char *name;
 	void (*run)(void);
 } ways[] = {
-#define WAY(name) {#name, run_##name}
+#define WAY(name)                                                                                            \
+	{                                                                                                    \
+#name, run_##name                                                                            \
+	}
 	WAY(side_by_side),
 	WAY(lifetime),
 	WAY(crowd),
