@@ -60,6 +60,8 @@ void fl_fork_parent(void)
 void fl_fork_child(void)
 {
 	fl_threads_fork_child(forking.self);
+	if (!forking.self)
+		forking.self = fl_threads_adopt();
 	FL_EACH_INSTRUMENT(fork_child, forking.self);
 	fl_leave(forking.mask);
 }

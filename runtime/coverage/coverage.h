@@ -120,6 +120,7 @@ void fl_slot_release(struct fl_file *file, uint32_t slot);
 void fl_slot_fork_child(struct fl_file *file);
 
 /* window.c */
+bool fl_window_may_have_more(void);
 struct fl_window *fl_window_of(struct fl_module *module, uint32_t index);
 int fl_window_reserve(struct fl_module *module, uint32_t index, intptr_t delta);
 void fl_window_fill(struct fl_module *module, uint32_t index, intptr_t delta);

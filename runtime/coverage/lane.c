@@ -18,6 +18,7 @@ static struct fl_table lanes = {.element_bytes = sizeof(struct fl_lane)};
 static struct fl_delta_plan plan;
 static uint32_t next_candidate;
 static bool sets_register;
+static bool strangers; /* threads come that we do not see */
 
 struct fl_lane *fl_lane_at(uint32_t index)
 {
@@ -36,6 +37,7 @@ void fl_lane_init(void)
 {
 	struct fl_sys_space space;
 
+	strangers = !fl_sys_real_is_interposed();
 	sets_register = fl_options.gs;
 	if (sets_register && fl_sys_delta_taken()) {
 		fl_print_message("the program uses the GS base itself: only code built with coverage-tls is "
@@ -72,7 +74,7 @@ static intptr_t find_free(uint32_t index)
 {
 	int rc = -EEXIST;
 
-	if (!plan.sign || !fl_modules)
+	if (!plan.sign || !fl_modules || !fl_window_may_have_more())
 		return 0;
 	for (int tries = 0; tries < PLACE_TRIES && rc == -EEXIST; tries++) {
 		intptr_t delta = fl_delta_candidate(&plan, next_candidate++);
@@ -221,6 +223,8 @@ void fl_lane_admit(struct fl_module *module, struct fl_thread *self)
 	struct fl_lane *lane = self ? fl_lane_at(self->index) : NULL;
 	intptr_t was = lane ? lane->delta : 0;
 
+	if (strangers)
+		note_section(module);
 	for (uint32_t i = 0; i < fl_threads_count(); i++)
 		if (fl_lane_at(i))
 			admit_to(i, fl_lane_at(i), module, lane == fl_lane_at(i));
@@ -270,10 +274,21 @@ void fl_lane_change_file(struct fl_module *module)
 
 void fl_lane_fork_child(struct fl_thread *self)
 {
+	struct fl_lane *own = self ? fl_lane_at(self->index) : NULL;
+
 	for (uint32_t i = 0; i < fl_threads_count(); i++) {
 		struct fl_lane *lane = fl_lane_at(i);
 		if (lane && lane->delta)
 			for (struct fl_module *m = fl_modules; m; m = m->next)
-				fl_window_fork_child(m, i, lane->delta, self && self->index == i);
+				fl_window_fork_child(m, i, lane->delta, lane == own);
 	}
+	if (!own)
+		return;
+	/* A thread that the parent did not know may run on its creator's delta; one of clone() may have new
+	 * TLS. */
+	if (!own->delta && !own->in_section) {
+		fl_lane_prepare(self->index);
+		fl_lane_enter(self->index, true);
+	}
+	__furlong_coverage_delta = own->delta;
 }
