@@ -9,13 +9,12 @@
 
 #define FL_OPTIONS_TEXT_BYTES 1024
 
-typedef bool fl_options_bool;
-typedef char fl_options_text[FL_OPTIONS_TEXT_BYTES];
-
 struct fl_options {
-#define FL_OPTION(type, name, value, tsan, help) fl_options_##type name;
+#define OPTION_BOOL(name, value, tsan, help) bool name;
+#define OPTION_TEXT(name, value, tsan, help) char name[FL_OPTIONS_TEXT_BYTES];
 #include "core/options.def"
-#undef FL_OPTION
+#undef OPTION_BOOL
+#undef OPTION_TEXT
 };
 
 extern struct fl_options fl_options;

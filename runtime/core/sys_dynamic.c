@@ -22,9 +22,30 @@ void fl_sys_real_look_up(void)
 	real_fork = dlsym(RTLD_NEXT, "_Fork");
 }
 
+/* Which of two addresses' objects comes first in the loader's order. */
+struct object_order {
+	uintptr_t ours, theirs;
+	bool decided, ours_first;
+};
+
+static void note_order(const struct fl_sys_object *object, void *data)
+{
+	struct object_order *order = data;
+	bool is_ours = order->ours >= object->begin && order->ours < object->end;
+
+	if (order->decided || !(is_ours || (order->theirs >= object->begin && order->theirs < object->end)))
+		return;
+	order->decided = true;
+	order->ours_first = is_ours;
+}
+
+/* Not by comparing addresses: a sanitizer may stand before us and still call us. */
 bool fl_sys_real_is_interposed(void)
 {
-	return dlsym(RTLD_DEFAULT, "pthread_create") == (void *)pthread_create;
+	struct object_order order = {(uintptr_t)note_order, (uintptr_t)real_pthread_create, false, false};
+
+	fl_sys_objects_look(note_order, &order);
+	return order.ours_first;
 }
 
 int fl_sys_real_pthread_create(pthread_t *thread, const pthread_attr_t *attr, void *(*fn)(void *), void *arg)

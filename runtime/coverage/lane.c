@@ -15,7 +15,8 @@
 __thread intptr_t __furlong_coverage_delta FL_PUBLIC;
 
 static struct fl_table lanes = {.element_bytes = sizeof(struct fl_lane)};
-static struct fl_delta_plan plan;
+static struct fl_delta_plan plan; /* sign 0 also once it is known to lead nowhere */
+static struct fl_sys_space space;
 static uint32_t next_candidate;
 static bool sets_register;
 static bool strangers; /* threads come that we do not see */
@@ -35,8 +36,6 @@ static void note_section(struct fl_module *module)
 
 void fl_lane_init(void)
 {
-	struct fl_sys_space space;
-
 	strangers = !fl_sys_real_is_interposed();
 	sets_register = fl_options.gs;
 	if (sets_register && fl_sys_delta_taken()) {
@@ -69,21 +68,35 @@ static int reserve_all(uint32_t index, intptr_t delta)
 	return 0;
 }
 
+static intptr_t try_plan(uint32_t index)
+{
+	for (int tries = 0; tries < PLACE_TRIES; tries++) {
+		intptr_t delta = fl_delta_candidate(&plan, next_candidate++);
+		int rc = reserve_all(index, delta);
+
+		if (!rc)
+			return delta;
+		if (rc != -EEXIST)
+			return 0;
+	}
+	/* Full (ThreadSanitizer's shadow does that): what is left is the room between libraries and stack. */
+	plan = plan.sign < 0 ? fl_delta_plan_make(&space, false) : (struct fl_delta_plan){0};
+	next_candidate = 0;
+	return 0;
+}
+
 /* A delta that is free for all modules, reserved; 0 when there is none. */
 static intptr_t find_free(uint32_t index)
 {
-	int rc = -EEXIST;
+	intptr_t delta;
+	int sign = plan.sign;
 
 	if (!plan.sign || !fl_modules || !fl_window_may_have_more())
 		return 0;
-	for (int tries = 0; tries < PLACE_TRIES && rc == -EEXIST; tries++) {
-		intptr_t delta = fl_delta_candidate(&plan, next_candidate++);
-
-		rc = reserve_all(index, delta);
-		if (!rc)
-			return delta;
-	}
-	return 0;
+	delta = try_plan(index);
+	if (!delta && plan.sign && plan.sign != sign)
+		delta = try_plan(index);
+	return delta;
 }
 
 static void complain_unplaced(void)

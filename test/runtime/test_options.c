@@ -121,9 +121,11 @@ static void test_help_lists_all_with_present_values(void **state)
 	said = said_during(fl_options_init);
 	assert_non_null(strstr(said, "gs=0 (1)"));
 	assert_non_null(strstr(said, "label=now ()"));
-#define FL_OPTION(type, name, value, tsan, help) assert_non_null(strstr(said, "  " #name "="));
+#define OPTION_BOOL(name, value, tsan, help) assert_non_null(strstr(said, "  " #name "="));
+#define OPTION_TEXT(name, value, tsan, help) assert_non_null(strstr(said, "  " #name "="));
 #include "core/options.def"
-#undef FL_OPTION
+#undef OPTION_BOOL
+#undef OPTION_TEXT
 }
 
 int main(void)
