@@ -16,7 +16,7 @@ __thread intptr_t __furlong_coverage_delta FL_PUBLIC;
 
 static struct fl_table lanes = {.element_bytes = sizeof(struct fl_lane)};
 static struct fl_delta_plan plan; /* sign 0 also once it is known to lead nowhere */
-static struct fl_sys_space space;
+static struct fl_sys_space address_space;
 static uint32_t next_candidate;
 static bool sets_register;
 static bool strangers; /* threads come that we do not see */
@@ -46,8 +46,9 @@ void fl_lane_init(void)
 	}
 	if (!fl_options.windows)
 		return;
-	fl_sys_space_look(&space);
-	plan = fl_delta_plan_make(&space, !sets_register || fl_sys_delta_negative_ok(fl_options.fsgsbase));
+	fl_sys_space_look(&address_space);
+	plan = fl_delta_plan_make(
+		&address_space, !sets_register || fl_sys_delta_negative_ok(fl_options.fsgsbase));
 }
 
 static void unreserve(const struct fl_module *end, uint32_t index, intptr_t delta)
@@ -80,7 +81,7 @@ static intptr_t try_plan(uint32_t index)
 			return 0;
 	}
 	/* Full (ThreadSanitizer's shadow does that): what is left is the room between libraries and stack. */
-	plan = plan.sign < 0 ? fl_delta_plan_make(&space, false) : (struct fl_delta_plan){0};
+	plan = plan.sign < 0 ? fl_delta_plan_make(&address_space, false) : (struct fl_delta_plan){0};
 	next_candidate = 0;
 	return 0;
 }
