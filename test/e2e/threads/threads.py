@@ -14,11 +14,12 @@ import tempfile
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 import datafile  # noqa: E402
 
-# name: the most slots that it may use
+# name: the fewest slots that keep all apart who count at the same time, and the most it may use. Slot 0 is
+# nobody's. On a busy machine threads take turns and sharing a slot loses nothing: so the slots are counted.
 WAYS = {
-    "side_by_side": 11, "lifetime": 64, "crowd": 2002, "tiny_stack": 52, "c11": 32, "destructors": 32, "cancel": 52,
-    "signals": 32, "masks": 16, "clone_vm": 9, "clone_process": 4, "fork_among_threads": 16, "fork_in_threads": 20,
-    "atfork": 60,
+    "side_by_side": (10, 11), "lifetime": (3, 64), "crowd": (2002, 2002), "tiny_stack": (3, 52), "c11": (3, 32),
+    "destructors": (3, 32), "cancel": (52, 52), "signals": (4, 32), "masks": (3, 16), "clone_vm": (3, 9),
+    "clone_process": (3, 4), "fork_among_threads": (7, 16), "fork_in_threads": (4, 20), "atfork": (3, 60),
 }
 
 
@@ -33,7 +34,8 @@ def run_one(program, way):
         errors = []
         if file.sums[:4] != truth:
             errors.append("counted %r, truth is %r" % (file.sums[:4], truth))
-        if file.slots_used > WAYS[way] or file.unslotted_threads:
+        fewest, most = WAYS[way]
+        if not fewest <= file.slots_used <= most or file.unslotted_threads:
             errors.append("%d slots, %d threads without" % (file.slots_used, file.unslotted_threads))
         return errors
     finally:
