@@ -204,11 +204,35 @@ static void run_cancel(void)
 static atomic_ulong handled;
 static atomic_bool signals_over;
 
+/* The delta that code of this thread runs with. */
+static unsigned long delta_now(void)
+{
+	unsigned long base = 0;
+
+#if defined(__x86_64__)
+	syscall(SYS_arch_prctl, 0x1004 /* ARCH_GET_GS */, &base);
+#endif
+	return base;
+}
+
+static __thread unsigned long delta_in_handler;
+
 static void handler(int signal_number)
 {
 	(void)signal_number;
+	if (!delta_in_handler)
+		delta_in_handler = delta_now();
 	COUNT(2);
 	atomic_fetch_add(&handled, 1);
+}
+
+/* A handler that ran before the thread was set up would have counted for another thread. */
+static void *hundred_with_own_delta(void *arg)
+{
+	work(1, 100);
+	if (delta_in_handler && delta_in_handler != delta_now())
+		work(3, 1);
+	return arg;
 }
 
 static void *send_signals(void *arg)
@@ -229,7 +253,7 @@ static void run_signals(void)
 	sigaction(SIGUSR1, &action, NULL);
 	start_thread(&sender, NULL, send_signals, NULL);
 	for (int i = 0; i < 200; i++)
-		run_threads(10, NULL, hundred);
+		run_threads(10, NULL, hundred_with_own_delta);
 	signals_over = true;
 	pthread_join(sender, NULL);
 	signal(SIGUSR1, SIG_IGN);
