@@ -140,7 +140,7 @@ def check_options(root):
     if not defined:
         yield f"{definitions}:1: no FL_OPTION(type, name, default, ...) in it"
     rows = re.findall(r"^\|\s*`(\w+)`\s*\|\s*(.*?)\s*\|", "\n".join(lines(root, page)), re.M)
-    documented = dict(rows)
+    documented = {name: "" if default == "none" else default.strip("`") for name, default in rows}
     for name in sorted(defined.keys() | documented.keys()):
         if defined.get(name) != documented.get(name):
             yield f"{page}:1: {name}: default {documented.get(name)!r} here, {defined.get(name)!r} in {definitions}"
