@@ -136,9 +136,9 @@ def check_options(root):
     if not os.path.exists(os.path.join(root, definitions)):
         return
     text = "\n".join(lines(root, definitions))
-    defined = {n: v.strip('"') for n, v in re.findall(r'^FL_OPTION\(\w+, (\w+), ("[^"]*"|\w+),', text, re.M)}
+    defined = {n: v.strip('"') for n, v in re.findall(r'^OPTION_\w+\((\w+), ("[^"]*"|\w+),', text, re.M)}
     if not defined:
-        yield f"{definitions}:1: no FL_OPTION(type, name, default, ...) in it"
+        yield f"{definitions}:1: no OPTION_TYPE(name, default, ...) in it"
     rows = re.findall(r"^\|\s*`(\w+)`\s*\|\s*(.*?)\s*\|", "\n".join(lines(root, page)), re.M)
     documented = {name: "" if default == "none" else default.strip("`") for name, default in rows}
     for name in sorted(defined.keys() | documented.keys()):
