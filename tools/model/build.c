@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "model/file.h"
+#include "model/variants.h"
 #include "util/map.h"
 #include "util/memory.h"
 #include "util/progress.h"
@@ -19,6 +20,10 @@
 struct fl_build {
 	struct fl_arena *arena; /* becomes the model's */
 	struct fl_map names;
+	struct fl_arena *text_arena; /* of `texts`: the model needs none of it */
+	struct fl_map texts;         /* lists of regions there were; variants.c */
+	struct raw_region *text;     /* the one being added */
+	size_t text_count, text_capacity;
 	struct raw_file *files;
 	size_t file_count, file_capacity;
 	struct fl_module *modules;
@@ -32,6 +37,8 @@ struct fl_build *fl_build_new(void)
 	struct fl_build *build = fl_alloc(sizeof *build);
 	build->arena = fl_arena_new();
 	fl_map_init(&build->names, build->arena);
+	build->text_arena = fl_arena_new();
+	fl_map_init(&build->texts, build->text_arena);
 	return build;
 }
 
@@ -60,6 +67,18 @@ static struct fl_position clamp(struct fl_position position)
 	return position;
 }
 
+static struct raw_region make_region(enum fl_region_kind kind, struct fl_span span, uint64_t count)
+{
+	struct fl_position end = clamp(span.end);
+	return (struct raw_region){
+		.start = clamp(span.start),
+		.end_line = end.line,
+		.end_column = end.column & FL_COLUMN_MAX,
+		.kind = kind & 3u,
+		.count = count,
+	};
+}
+
 void fl_build_region(
 	struct fl_build *build, size_t file, enum fl_region_kind kind, struct fl_span span, uint64_t count)
 {
@@ -70,14 +89,17 @@ void fl_build_region(
 			raw->regions =
 				fl_resize(raw->regions, raw->region_capacity *= 2, sizeof *raw->regions);
 	}
-	struct fl_position end = clamp(span.end);
-	*FL_PUSH(raw->regions, raw->region_count, raw->region_capacity) = (struct raw_region){
-		.start = clamp(span.start),
-		.end_line = end.line,
-		.end_column = end.column & FL_COLUMN_MAX,
-		.kind = kind & 3u,
-		.count = count,
-	};
+	*FL_PUSH(raw->regions, raw->region_count, raw->region_capacity) = make_region(kind, span, count);
+}
+
+void fl_build_text(struct fl_build *build, size_t file, const struct fl_region_facts *regions, size_t count,
+	bool emitted)
+{
+	build->text_count = 0;
+	for (size_t i = 0; i < count; i++)
+		*FL_PUSH(build->text, build->text_count, build->text_capacity) =
+			make_region(regions[i].kind, regions[i].span, regions[i].count);
+	fl_variants_add(&build->files[file], file, &build->texts, build->text, count, emitted);
 }
 
 void fl_build_branch(struct fl_build *build, size_t file, struct fl_span span, const uint64_t counts[2],
@@ -128,6 +150,7 @@ static void finish_file(struct fl_file *file, struct raw_file *raw, struct fl_ar
 	file->path = raw->facts.path;
 	file->disk_path = raw->facts.disk_path;
 	file->source = raw->facts.state;
+	raw->variants = fl_variants_split(raw);
 	fl_file_regions(file, raw, arena);
 	fl_file_lines(file, raw, arena);
 	fl_raw_combine_branches(raw);
@@ -203,6 +226,9 @@ struct fl_model *fl_build_finish(struct fl_build *build, const char *root)
 	model->note_count = build->note_count;
 	model->arena = build->arena;
 	fl_map_free(&build->names);
+	fl_map_free(&build->texts);
+	fl_arena_free(build->text_arena);
+	free(build->text);
 	free(build->files);
 	free(build->modules);
 	free(build->notes);

@@ -47,6 +47,12 @@ struct fl_source_facts {
 	size_t exclusion_count;
 };
 
+struct fl_region_facts {
+	enum fl_region_kind kind;
+	struct fl_span span;
+	uint64_t count;
+};
+
 /* One function of one binary. Those that start at the same place are instances of one. */
 struct fl_function_facts {
 	const char *linkage;
@@ -60,6 +66,12 @@ struct fl_build;
 struct fl_build *fl_build_new(void);
 /* Declares a file; the paths are copied. Returns its number. */
 size_t fl_build_file(struct fl_build *build, const struct fl_source_facts *facts);
+/* The regions of one function in one text: what stands in a file itself, or one use of a macro or #include.
+ * Texts that begin at the same place and have other regions speak each for itself; their counts add up.
+ * `emitted`: the compiler made code of it. */
+void fl_build_text(struct fl_build *build, size_t file, const struct fl_region_facts *regions, size_t count,
+	bool emitted);
+/* A region that belongs to no such list. */
 void fl_build_region(
 	struct fl_build *build, size_t file, enum fl_region_kind kind, struct fl_span span, uint64_t count);
 /* counts[1] and folded[1] are of the true outcome. */

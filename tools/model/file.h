@@ -17,6 +17,14 @@ struct raw_region {
 	uint64_t count;
 };
 
+/* The regions of one function in one text, and of all whose regions have the same ranges. */
+struct raw_list {
+	struct fl_position start; /* of the first one that is not skipped */
+	size_t first, count;      /* in `listed` */
+	uint32_t owner;           /* see variants.c */
+	bool emitted;
+};
+
 struct raw_branch {
 	struct fl_span span;
 	uint64_t taken[2];
@@ -34,6 +42,11 @@ struct raw_file {
 	struct fl_source_facts facts;
 	struct raw_region *regions;
 	size_t region_count, region_capacity;
+	struct raw_region *listed; /* regions that came in lists; moved to `regions` when all are there */
+	size_t listed_count, listed_capacity;
+	struct raw_list *lists;
+	size_t list_count, list_capacity;
+	struct variants *variants; /* NULL: no lists differ */
 	struct raw_branch *branches;
 	size_t branch_count, branch_capacity;
 	struct raw_function *functions;
@@ -46,6 +59,7 @@ struct segment {
 	bool code;
 	bool entry; /* a region begins here, rather than goes on after an inner one */
 	bool gap;
+	uint32_t owner; /* variants.c: whose text it is */
 	uint64_t count;
 };
 
@@ -56,11 +70,27 @@ struct segments {
 
 /* Adds up regions of equal range and kind, branches of equal range; sorts them. */
 void fl_raw_combine_regions(struct raw_file *raw);
+/* The same, of regions anywhere; returns how many are left. */
+size_t fl_raw_combine(struct raw_region *regions, size_t count);
+int fl_raw_compare(const void *left, const void *right);
 void fl_raw_combine_branches(struct raw_file *raw);
 void fl_raw_free(struct raw_file *raw);
 
 /* Of combined regions. */
 void fl_segments_build(struct segments *segments, const struct raw_region *regions, size_t count);
+
+/* With the owner of each; NULL: 0. */
+void fl_segments_build_owned(struct segments *segments, const struct raw_region *regions,
+	const uint32_t *owners, size_t count);
+
+/* A line, judged from the segment that goes on from the line before (or NULL) and those that start on it. */
+struct judgement {
+	bool any, begins, enters, starts_skipped, goes_on;
+	uint64_t count;
+};
+struct judgement fl_judge_begin(const struct segment *wrapped);
+void fl_judge_add(struct judgement *judgement, const struct segment *segment);
+bool fl_judge_code(const struct judgement *judgement);
 
 /* The steps, in this order; `file` has its paths. */
 void fl_file_regions(struct fl_file *file, struct raw_file *raw, struct fl_arena *arena);

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "model/file.h"
+#include "model/variants.h"
 #include "util/memory.h"
 
 void fl_file_regions(struct fl_file *file, struct raw_file *raw, struct fl_arena *arena)
@@ -50,24 +51,41 @@ static bool begins_code(const struct segment *segment)
 	return segment->entry && segment->code && !segment->gap;
 }
 
+struct judgement fl_judge_begin(const struct segment *wrapped)
+{
+	return (struct judgement){.goes_on = wrapped && wrapped->code, .count = wrapped ? wrapped->count : 0};
+}
+
+void fl_judge_add(struct judgement *judgement, const struct segment *segment)
+{
+	judgement->starts_skipped |= !judgement->any && segment->entry && !segment->code;
+	judgement->any = true;
+	judgement->enters |= segment->entry && segment->code;
+	if (!begins_code(segment))
+		return;
+	judgement->begins = true;
+	if (segment->count > judgement->count)
+		judgement->count = segment->count;
+}
+
+bool fl_judge_code(const struct judgement *judgement)
+{
+	return judgement->enters || (!judgement->starts_skipped && (judgement->goes_on || judgement->begins));
+}
+
 /* The line on which items[0..count) start, after `wrapped` (or NULL); returns whether it is code. */
 static bool judge_line(
 	const struct segment *items, size_t count, const struct segment *wrapped, uint64_t *result)
 {
-	bool begins = false, enters = false, starts_skipped = count && items[0].entry && !items[0].code;
-	*result = wrapped ? wrapped->count : 0;
-	for (size_t i = 0; i < count; i++) {
-		enters |= items[i].entry && items[i].code;
-		if (!begins_code(&items[i]))
-			continue;
-		begins = true;
-		if (items[i].count > *result)
-			*result = items[i].count;
-	}
-	return enters || (!starts_skipped && ((wrapped && wrapped->code) || begins));
+	struct judgement judgement = fl_judge_begin(wrapped);
+	for (size_t i = 0; i < count; i++)
+		fl_judge_add(&judgement, &items[i]);
+	*result = judgement.count;
+	return fl_judge_code(&judgement);
 }
 
-static void walk_lines(const struct segments *segments, struct fl_line *out, size_t *found)
+static void walk_lines(
+	const struct segments *segments, struct variants *variants, struct fl_line *out, size_t *found)
 {
 	const struct segment *wrapped = NULL;
 	size_t next = 0, count = 0;
@@ -76,8 +94,10 @@ static void walk_lines(const struct segments *segments, struct fl_line *out, siz
 		size_t first = next;
 		while (next < segments->count && segments->items[next].start.line == line)
 			next++;
+		const struct segment *items = &segments->items[first];
 		uint64_t hits;
-		if (judge_line(&segments->items[first], next - first, wrapped, &hits)) {
+		if (variants && next > first ? fl_variants_judge(variants, items, next - first, wrapped, &hits)
+					     : judge_line(items, next - first, wrapped, &hits)) {
 			if (out)
 				out[count] = (struct fl_line){.line = line, .count = hits};
 			count++;
@@ -94,10 +114,13 @@ static void walk_lines(const struct segments *segments, struct fl_line *out, siz
 void fl_file_lines(struct fl_file *file, const struct raw_file *raw, struct fl_arena *arena)
 {
 	struct segments segments = {0};
-	fl_segments_build(&segments, raw->regions, raw->region_count);
+	if (raw->variants)
+		fl_variants_segments(raw->variants, &segments);
+	else
+		fl_segments_build(&segments, raw->regions, raw->region_count);
 	keep_marks(file, &segments, arena);
-	walk_lines(&segments, NULL, &file->line_count);
+	walk_lines(&segments, raw->variants, NULL, &file->line_count);
 	file->lines = fl_arena_array(arena, file->line_count, sizeof *file->lines);
-	walk_lines(&segments, file->lines, &file->line_count);
+	walk_lines(&segments, raw->variants, file->lines, &file->line_count);
 	free(segments.items);
 }

@@ -5,9 +5,10 @@
 #include <stdlib.h>
 
 #include "model/file.h"
+#include "model/variants.h"
 
 /* By start, outer before inner, then by kind. */
-static int compare_regions(const void *left, const void *right)
+int fl_raw_compare(const void *left, const void *right)
 {
 	const struct raw_region *a = left, *b = right;
 	int order = fl_position_compare(a->start, b->start);
@@ -16,20 +17,25 @@ static int compare_regions(const void *left, const void *right)
 	return order ? order : (int)a->kind - (int)b->kind;
 }
 
-void fl_raw_combine_regions(struct raw_file *raw)
+size_t fl_raw_combine(struct raw_region *regions, size_t count)
 {
-	if (!raw->region_count)
-		return;
-	qsort(raw->regions, raw->region_count, sizeof *raw->regions, compare_regions);
+	if (!count)
+		return 0;
+	qsort(regions, count, sizeof *regions, fl_raw_compare);
 	size_t last = 0;
-	for (size_t i = 1; i < raw->region_count; i++) {
-		struct raw_region *into = &raw->regions[last], *from = &raw->regions[i];
-		if (compare_regions(into, from))
-			raw->regions[++last] = *from;
+	for (size_t i = 1; i < count; i++) {
+		struct raw_region *into = &regions[last], *from = &regions[i];
+		if (fl_raw_compare(into, from))
+			regions[++last] = *from;
 		else
 			into->count = fl_add_counts(into->count, from->count);
 	}
-	raw->region_count = last + 1;
+	return last + 1;
+}
+
+void fl_raw_combine_regions(struct raw_file *raw)
+{
+	raw->region_count = fl_raw_combine(raw->regions, raw->region_count);
 }
 
 static int compare_branches(const void *left, const void *right)
@@ -62,9 +68,15 @@ void fl_raw_combine_branches(struct raw_file *raw)
 void fl_raw_free(struct raw_file *raw)
 {
 	free(raw->regions);
+	free(raw->listed);
+	free(raw->lists);
+	fl_variants_free(raw->variants);
 	free(raw->branches);
 	free(raw->functions);
 	raw->regions = NULL;
+	raw->listed = NULL;
+	raw->lists = NULL;
+	raw->variants = NULL;
 	raw->branches = NULL;
 	raw->functions = NULL;
 }

@@ -16,19 +16,27 @@
 
 struct sweep {
 	struct segments *out;
+	const struct raw_region *regions;
+	const uint32_t *owners; /* of `regions`, or NULL */
 	const struct raw_region **open;
 	size_t open_count, open_capacity;
 };
 
 enum how { ENTER, RESUME, NO_CODE };
 
+static uint32_t owner_of(const struct sweep *sweep, const struct raw_region *region)
+{
+	return sweep->owners ? sweep->owners[region - sweep->regions] : 0;
+}
+
 static void emit(struct sweep *sweep, struct fl_position start, const struct raw_region *region, enum how how)
 {
 	struct segments *out = sweep->out;
 	bool code = how != NO_CODE && region->kind != FL_REGION_SKIPPED;
+	uint32_t owner = how == NO_CODE ? 0 : owner_of(sweep, region);
 	if (out->count && how == RESUME) { /* nothing would change: no segment */
 		const struct segment *last = &out->items[out->count - 1];
-		if (last->code == code && last->count == region->count && !last->entry)
+		if (last->code == code && last->count == region->count && last->owner == owner && !last->entry)
 			return;
 	}
 	*FL_PUSH(out->items, out->count, out->capacity) = (struct segment){
@@ -36,6 +44,7 @@ static void emit(struct sweep *sweep, struct fl_position start, const struct raw
 		.code = code,
 		.entry = how == ENTER,
 		.gap = code && region->kind == FL_REGION_GAP,
+		.owner = owner,
 		.count = code ? region->count : 0,
 	};
 }
@@ -116,14 +125,22 @@ static void visit_empty(struct sweep *sweep, const struct raw_region *region, bo
 	}
 	struct segments *out = sweep->out;
 	*FL_PUSH(out->items, out->count, out->capacity) =
-		(struct segment){.start = region->start, .entry = region->kind != FL_REGION_GAP};
+		(struct segment){.start = region->start,
+			.entry = region->kind != FL_REGION_GAP,
+			.owner = owner_of(sweep, region)};
 	if (around)
 		emit(sweep, region->start, around, RESUME);
 }
 
 void fl_segments_build(struct segments *segments, const struct raw_region *regions, size_t count)
 {
-	struct sweep sweep = {.out = segments};
+	fl_segments_build_owned(segments, regions, NULL, count);
+}
+
+void fl_segments_build_owned(struct segments *segments, const struct raw_region *regions,
+	const uint32_t *owners, size_t count)
+{
+	struct sweep sweep = {.out = segments, .regions = regions, .owners = owners};
 	for (size_t i = 0; i < count; i++) {
 		/* Of equal ranges the first kind speaks: a macro that is all of another macro is code once.
 		 */

@@ -12,6 +12,7 @@
 #include "read/data.h"
 #include "read/paths.h"
 #include "read/shape.h"
+#include "read/texts.h"
 #include "util/map.h"
 #include "util/memory.h"
 #include "util/progress.h"
@@ -39,6 +40,7 @@ struct loader {
 	size_t input_count;
 	struct shape shape;
 	struct counts counts;
+	struct texts texts;
 	struct file_table table;
 };
 
@@ -119,29 +121,12 @@ static void propagate(struct shape *shape)
 	free(firsts);
 }
 
-static void add_region(struct loader *loader, const struct shape_region *region, size_t file)
+static void add_branch(struct loader *loader, const struct shape_region *region, size_t file)
 {
-	struct fl_build *build = loader->build;
-	uint64_t count = fl_counts_value(&loader->counts, region->count);
-	switch (region->kind) {
-	case FURLONG_REGION_CODE:
-		fl_build_region(build, file, FL_REGION_CODE, region->span, count);
-		break;
-	case FURLONG_REGION_EXPANSION:
-		fl_build_region(build, file, FL_REGION_EXPANSION, region->span, count);
-		break;
-	case FURLONG_REGION_SKIPPED:
-		fl_build_region(build, file, FL_REGION_SKIPPED, region->span, 0);
-		break;
-	case FURLONG_REGION_GAP:
-		fl_build_region(build, file, FL_REGION_GAP, region->span, count);
-		break;
-	default: /* a branch */
-		fl_build_branch(build, file, region->span,
-			(uint64_t[2]){fl_counts_value(&loader->counts, region->count_false), count},
-			(bool[2]){!region->count_false, !region->count});
-		break;
-	}
+	fl_build_branch(loader->build, file, region->span,
+		(uint64_t[2]){fl_counts_value(&loader->counts, region->count_false),
+			fl_counts_value(&loader->counts, region->count)},
+		(bool[2]){!region->count_false, !region->count});
 }
 
 /* The function begins with its first region in file id 0 and ends where the last of them ends. */
@@ -200,6 +185,7 @@ static const char *read_function(
 	propagate(shape);
 	fl_counts_begin(&loader->counts, shape,
 		sums && function.counter_count ? sums + function.first_counter : NULL);
+	fl_texts_add(&loader->texts, loader->build, loader->sources, unit->pairs, &loader->counts);
 	for (size_t id = 0; id < shape->file_count; id++) {
 		size_t file, pair = unit->pairs[shape->files[id]];
 		enum fl_source_fate fate = fl_sources_fate(loader->sources, pair, &file);
@@ -211,8 +197,8 @@ static const char *read_function(
 		add_function(loader, shape->files[0]);
 	for (size_t i = 0; i < shape->region_count; i++) {
 		const struct shape_region *region = &shape->regions[i];
-		if (shape->files[region->file] != SIZE_MAX)
-			add_region(loader, region, shape->files[region->file]);
+		if (region->kind == FURLONG_REGION_BRANCH && shape->files[region->file] != SIZE_MAX)
+			add_branch(loader, region, shape->files[region->file]);
 	}
 	return NULL;
 }
@@ -284,6 +270,7 @@ static void close_inputs(struct loader *loader)
 	}
 	free(loader->inputs);
 	fl_counts_free(&loader->counts);
+	fl_texts_free(&loader->texts);
 	fl_shape_free(&loader->shape);
 	fl_file_table_free(&loader->table);
 }

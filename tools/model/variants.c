@@ -1,0 +1,371 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * variants.c: see variants.h.
+ */
+#include "model/variants.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "util/map.h"
+#include "util/memory.h"
+
+/* A place where several variants begin. */
+struct site {
+	struct segments *variants; /* each flattened by itself */
+	size_t count;
+	struct segments sum; /* all of them: cut wherever one of them is */
+	size_t judged;       /* the last round it was judged in */
+};
+
+struct owned_region {
+	struct raw_region region;
+	uint32_t owner; /* 1 + index of its site; 0: of none */
+};
+
+struct variants {
+	struct site *sites;
+	size_t count, capacity;
+	struct owned_region *regions; /* all of the file */
+	size_t region_count;
+	size_t rounds;
+};
+
+static bool same_range(const struct raw_region *a, const struct raw_region *b)
+{
+	return !fl_position_compare(a->start, b->start) && a->end_line == b->end_line &&
+	       a->end_column == b->end_column && a->kind == b->kind;
+}
+
+static bool same_ranges(const struct raw_region *a, const struct raw_region *b, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (!same_range(&a[i], &b[i]))
+			return false;
+	return true;
+}
+
+/* What is skipped may come before the text it was skipped from. */
+static struct fl_position first_place(const struct raw_region *regions, size_t count)
+{
+	const struct raw_region *first = &regions[0];
+	for (size_t i = 1; i < count; i++) {
+		bool better = first->kind == FL_REGION_SKIPPED && regions[i].kind != FL_REGION_SKIPPED;
+		bool worse = first->kind != FL_REGION_SKIPPED && regions[i].kind == FL_REGION_SKIPPED;
+		if (better || (!worse && fl_position_compare(regions[i].start, first->start) < 0))
+			first = &regions[i];
+	}
+	return first->start;
+}
+
+static uint64_t hash_ranges(const struct raw_region *regions, size_t count)
+{
+	uint64_t hash = count;
+	for (size_t i = 0; i < count; i++) {
+		const struct raw_region *region = &regions[i];
+		uint64_t words[] = {hash, (uint64_t)region->start.line << 32 | region->start.column,
+			(uint64_t)region->end_line << 32 | (uint64_t)region->end_column << 2 | region->kind};
+		hash = fl_hash(words, sizeof words);
+	}
+	return hash;
+}
+
+void fl_variants_add(struct raw_file *raw, size_t file, struct fl_map *known, const struct raw_region *regions,
+	size_t count, bool emitted)
+{
+	if (!count)
+		return;
+	uint64_t key[] = {file, hash_ranges(regions, count), emitted};
+	struct fl_map_entry *entry = fl_map_put(known, key, sizeof key);
+	if (entry->value != SIZE_MAX) {
+		const struct raw_list *list = &raw->lists[entry->value];
+		struct raw_region *into = &raw->listed[list->first];
+		if (list->count == count && same_ranges(into, regions, count)) {
+			for (size_t i = 0; i < count; i++)
+				into[i].count = fl_add_counts(into[i].count, regions[i].count);
+			return;
+		}
+	}
+	entry->value = raw->list_count;
+	*FL_PUSH(raw->lists, raw->list_count, raw->list_capacity) = (struct raw_list){
+		.start = first_place(regions, count),
+		.first = raw->listed_count,
+		.count = count,
+		.emitted = emitted,
+	};
+	for (size_t i = 0; i < count; i++)
+		*FL_PUSH(raw->listed, raw->listed_count, raw->listed_capacity) = regions[i];
+}
+
+static int compare_lists(const void *left, const void *right)
+{
+	const struct raw_list *a = left, *b = right;
+	int order = fl_position_compare(a->start, b->start);
+	return order ? order : (a->first > b->first) - (a->first < b->first);
+}
+
+static struct segments flatten(const struct raw_region *regions, size_t count)
+{
+	struct segments segments = {0};
+	struct raw_region *copy = fl_resize(NULL, count, sizeof *copy);
+	memcpy(copy, regions, count * sizeof *copy);
+	fl_segments_build(&segments, copy, fl_raw_combine(copy, count));
+	free(copy);
+	return segments;
+}
+
+static int compare_places(const void *left, const void *right)
+{
+	return fl_position_compare(*(const struct fl_position *)left, *(const struct fl_position *)right);
+}
+
+/* The segment in which `place` lies; NULL before the first one. */
+static const struct segment *segment_at(const struct segments *segments, struct fl_position place)
+{
+	size_t low = 0, high = segments->count;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (fl_position_compare(segments->items[middle].start, place) <= 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low ? &segments->items[low - 1] : NULL;
+}
+
+static struct segment sum_at(const struct site *site, struct fl_position place)
+{
+	struct segment sum = {.start = place, .gap = true};
+	for (size_t i = 0; i < site->count; i++) {
+		const struct segment *its = segment_at(&site->variants[i], place);
+		if (!its || !its->code)
+			continue;
+		sum.code = true;
+		sum.gap &= its->gap;
+		sum.count = fl_add_counts(sum.count, its->count);
+	}
+	sum.gap &= sum.code;
+	return sum;
+}
+
+static void sum_variants(struct site *site, uint32_t owner)
+{
+	size_t count = 0, next = 0;
+	for (size_t i = 0; i < site->count; i++)
+		count += site->variants[i].count;
+	struct fl_position *places = fl_resize(NULL, count, sizeof *places);
+	for (size_t i = 0; i < site->count; i++)
+		for (size_t j = 0; j < site->variants[i].count; j++)
+			places[next++] = site->variants[i].items[j].start;
+	qsort(places, count, sizeof *places, compare_places);
+	for (size_t i = 0; i < count; i++) {
+		if (i && !fl_position_compare(places[i - 1], places[i]))
+			continue;
+		struct segment *sum = FL_PUSH(site->sum.items, site->sum.count, site->sum.capacity);
+		*sum = sum_at(site, places[i]);
+		sum->owner = owner;
+	}
+	free(places);
+}
+
+/* A function that was never emitted has one region and no say: it is no variant of those that were. */
+static void add_site(struct variants *variants, const struct raw_file *raw, struct raw_list *lists, size_t count)
+{
+	struct site *site = FL_PUSH(variants->sites, variants->count, variants->capacity);
+	*site = (struct site){.variants = fl_alloc(count * sizeof *site->variants)};
+	for (size_t i = 0; i < count; i++) {
+		lists[i].owner = (uint32_t)variants->count;
+		if (lists[i].emitted)
+			site->variants[site->count++] =
+				flatten(&raw->listed[lists[i].first], lists[i].count);
+	}
+	sum_variants(site, (uint32_t)variants->count);
+}
+
+/* By range and kind; of equal ones a variant's speaks. */
+static int compare_owned(const void *left, const void *right)
+{
+	const struct owned_region *a = left, *b = right;
+	int order = fl_raw_compare(&a->region, &b->region);
+	return order ? order : (a->owner < b->owner) - (a->owner > b->owner);
+}
+
+static void collect_owned(struct variants *variants, const struct raw_file *raw)
+{
+	size_t next = 0;
+	variants->regions =
+		fl_resize(NULL, raw->region_count + raw->listed_count, sizeof *variants->regions);
+	for (size_t i = 0; i < raw->region_count; i++)
+		variants->regions[next++] = (struct owned_region){raw->regions[i], 0};
+	for (size_t i = 0; i < raw->list_count; i++)
+		for (size_t j = 0; j < raw->lists[i].count; j++)
+			variants->regions[next++] = (struct owned_region){
+				raw->listed[raw->lists[i].first + j], raw->lists[i].owner};
+	qsort(variants->regions, next, sizeof *variants->regions, compare_owned);
+	size_t last = 0;
+	for (size_t i = 1; i < next; i++) {
+		struct owned_region *into = &variants->regions[last], *from = &variants->regions[i];
+		if (compare_owned(into, from))
+			variants->regions[++last] = *from;
+		else
+			into->region.count = fl_add_counts(into->region.count, from->region.count);
+	}
+	variants->region_count = last + 1;
+}
+
+static void pour_lists(struct raw_file *raw)
+{
+	if (!raw->region_count) {
+		free(raw->regions);
+		raw->regions = raw->listed;
+		raw->region_count = raw->listed_count;
+		raw->region_capacity = raw->listed_capacity;
+	} else {
+		for (size_t i = 0; i < raw->listed_count; i++)
+			*FL_PUSH(raw->regions, raw->region_count, raw->region_capacity) = raw->listed[i];
+		free(raw->listed);
+	}
+	raw->listed = NULL;
+	raw->listed_count = raw->listed_capacity = 0;
+}
+
+struct variants *fl_variants_split(struct raw_file *raw)
+{
+	struct variants *variants = fl_alloc(sizeof *variants);
+	if (raw->list_count)
+		qsort(raw->lists, raw->list_count, sizeof *raw->lists, compare_lists);
+	for (size_t i = 0, next; i < raw->list_count; i = next) {
+		size_t emitted = raw->lists[i].emitted;
+		for (next = i + 1; next < raw->list_count; next++) {
+			if (fl_position_compare(raw->lists[i].start, raw->lists[next].start))
+				break;
+			emitted += raw->lists[next].emitted;
+		}
+		if (emitted > 1)
+			add_site(variants, raw, &raw->lists[i], next - i);
+	}
+	if (variants->count)
+		collect_owned(variants, raw);
+	pour_lists(raw);
+	if (variants->count)
+		return variants;
+	fl_variants_free(variants);
+	return NULL;
+}
+
+void fl_variants_free(struct variants *variants)
+{
+	if (!variants)
+		return;
+	for (size_t i = 0; i < variants->count; i++) {
+		struct site *site = &variants->sites[i];
+		for (size_t j = 0; j < site->count; j++)
+			free(site->variants[j].items);
+		free(site->variants);
+		free(site->sum.items);
+	}
+	free(variants->sites);
+	free(variants->regions);
+	free(variants);
+}
+
+/* Puts the sum in place of `from`, which goes on up to `until`. */
+static void put_sum(const struct site *site, const struct segment *from, const struct segment *until,
+	struct segments *out)
+{
+	const struct segment *sum = segment_at(&site->sum, from->start), *end = site->sum.items + site->sum.count;
+	*FL_PUSH(out->items, out->count, out->capacity) =
+		sum ? *sum : (struct segment){.owner = from->owner};
+	out->items[out->count - 1].start = from->start;
+	for (sum = sum ? sum + 1 : site->sum.items; sum < end; sum++) {
+		if (until && fl_position_compare(sum->start, until->start) >= 0)
+			break;
+		*FL_PUSH(out->items, out->count, out->capacity) = *sum;
+	}
+}
+
+void fl_variants_segments(const struct variants *variants, struct segments *out)
+{
+	size_t count = variants->region_count;
+	struct raw_region *regions = fl_resize(NULL, count, sizeof *regions);
+	uint32_t *owners = fl_resize(NULL, count, sizeof *owners);
+	for (size_t i = 0; i < count; i++) {
+		regions[i] = variants->regions[i].region;
+		owners[i] = variants->regions[i].owner;
+	}
+	struct segments pool = {0};
+	fl_segments_build_owned(&pool, regions, owners, count);
+	for (size_t i = 0; i < pool.count; i++) {
+		const struct segment *from = &pool.items[i];
+		if (from->owner)
+			put_sum(&variants->sites[from->owner - 1], from,
+				i + 1 < pool.count ? from + 1 : NULL, out);
+		else
+			*FL_PUSH(out->items, out->count, out->capacity) = *from;
+	}
+	free(pool.items);
+	free(regions);
+	free(owners);
+}
+
+/* A line, as far as it is the text of one site. */
+struct line_part {
+	uint32_t line, owner;
+	const struct segment *items, *end, *wrapped;
+};
+
+/* What one variant says for the line. */
+static bool judge_variant(const struct segments *variant, const struct line_part *part, uint64_t *result)
+{
+	const struct segment *its = segment_at(variant, (struct fl_position){part->line, 0});
+	const struct segment *end = variant->items + variant->count, *shown = part->items;
+	uint32_t owner = part->wrapped ? part->wrapped->owner : 0;
+	struct judgement judgement = fl_judge_begin(owner == part->owner ? its : NULL);
+	for (its = its ? its + 1 : variant->items; its < end && its->start.line == part->line; its++) {
+		for (; shown < part->end && fl_position_compare(shown->start, its->start) <= 0; shown++)
+			owner = shown->owner;
+		if (owner == part->owner)
+			fl_judge_add(&judgement, its);
+	}
+	*result = judgement.count;
+	return fl_judge_code(&judgement);
+}
+
+/* Adds what the site says for the line to what was said: the largest counts. */
+static bool judge_site(struct variants *variants, const struct line_part *part, uint64_t *result)
+{
+	struct site *site = &variants->sites[part->owner - 1];
+	if (site->judged == variants->rounds)
+		return false;
+	site->judged = variants->rounds;
+	uint64_t sum = 0, count;
+	bool code = false;
+	for (size_t i = 0; i < site->count; i++) {
+		if (!judge_variant(&site->variants[i], part, &count))
+			continue;
+		code = true;
+		sum = fl_add_counts(sum, count);
+	}
+	if (sum > *result)
+		*result = sum;
+	return code;
+}
+
+bool fl_variants_judge(struct variants *variants, const struct segment *items, size_t count,
+	const struct segment *wrapped, uint64_t *result)
+{
+	struct line_part part = {items->start.line, 0, items, items + count, wrapped};
+	struct judgement plain = fl_judge_begin(wrapped && !wrapped->owner ? wrapped : NULL);
+	for (size_t i = 0; i < count; i++)
+		if (!items[i].owner)
+			fl_judge_add(&plain, &items[i]);
+	bool code = fl_judge_code(&plain);
+	*result = code ? plain.count : 0;
+	variants->rounds++;
+	if (wrapped && (part.owner = wrapped->owner))
+		code |= judge_site(variants, &part, result);
+	for (size_t i = 0; i < count; i++)
+		if ((part.owner = items[i].owner))
+			code |= judge_site(variants, &part, result);
+	return code;
+}
