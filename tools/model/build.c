@@ -60,6 +60,11 @@ static struct fl_position clamp(struct fl_position position)
 	return position;
 }
 
+static struct fl_span clamp_span(struct fl_span span)
+{
+	return (struct fl_span){clamp(span.start), clamp(span.end)};
+}
+
 void fl_build_region(
 	struct fl_build *build, size_t file, enum fl_region_kind kind, struct fl_span span, uint64_t count)
 {
@@ -80,8 +85,7 @@ void fl_build_region(
 	};
 }
 
-void fl_build_branch(struct fl_build *build, size_t file, struct fl_span span, const uint64_t counts[2],
-	const bool folded[2])
+void fl_build_branch(struct fl_build *build, size_t file, const struct fl_branch_facts *facts)
 {
 	struct raw_file *raw = &build->files[file];
 	if (raw->branch_count == raw->branch_capacity && raw->branch_count >= COMBINE_FROM) {
@@ -90,18 +94,19 @@ void fl_build_branch(struct fl_build *build, size_t file, struct fl_span span, c
 			raw->branches =
 				fl_resize(raw->branches, raw->branch_capacity *= 2, sizeof *raw->branches);
 	}
-	*FL_PUSH(raw->branches, raw->branch_count, raw->branch_capacity) = (struct raw_branch){
-		.span = {clamp(span.start), clamp(span.end)},
-		.taken = {counts[0], counts[1]},
-		.folded = {folded[0], folded[1]},
-	};
+	struct fl_branch_facts *branch = FL_PUSH(raw->branches, raw->branch_count, raw->branch_capacity);
+	*branch = *facts;
+	branch->span = clamp_span(facts->span);
+	branch->in_macro = clamp_span(facts->in_macro);
+	if (facts->macro)
+		branch->macro = intern(build, facts->macro);
 }
 
 void fl_build_function(struct fl_build *build, size_t file, const struct fl_function_facts *facts)
 {
 	struct raw_file *raw = &build->files[file];
 	*FL_PUSH(raw->functions, raw->function_count, raw->function_capacity) = (struct raw_function){
-		.span = {clamp(facts->span.start), clamp(facts->span.end)},
+		.span = clamp_span(facts->span),
 		.linkage = fl_map_intern(&build->names, facts->linkage, facts->linkage_length),
 		.count = facts->count,
 		.from_macro = facts->from_macro,

@@ -47,6 +47,19 @@ struct fl_source_facts {
 	size_t exclusion_count;
 };
 
+/* A condition. Each use of a macro has conditions of its own: those that are equal in all but the counts
+ * are instances of one. */
+struct fl_branch_facts {
+	struct fl_span span; /* of a condition in a macro's text: of the macro's outermost use */
+	uint64_t taken[2];   /* taken[1] counts the true outcome; so for folded */
+	bool folded[2];
+	const char *macro; /* path of the file with that text; NULL: it stands in no macro */
+	struct fl_span in_macro;
+	uint64_t
+		nesting; /* tells apart, and sorts, texts that one use reaches through several inner macros */
+	uint32_t ordinal; /* tells apart conditions that share even that, such as a macro argument's */
+};
+
 /* One function of one binary. Those that start at the same place are instances of one. */
 struct fl_function_facts {
 	const char *linkage;
@@ -62,9 +75,7 @@ struct fl_build *fl_build_new(void);
 size_t fl_build_file(struct fl_build *build, const struct fl_source_facts *facts);
 void fl_build_region(
 	struct fl_build *build, size_t file, enum fl_region_kind kind, struct fl_span span, uint64_t count);
-/* counts[1] and folded[1] are of the true outcome. */
-void fl_build_branch(struct fl_build *build, size_t file, struct fl_span span, const uint64_t counts[2],
-	const bool folded[2]);
+void fl_build_branch(struct fl_build *build, size_t file, const struct fl_branch_facts *facts);
 void fl_build_function(struct fl_build *build, size_t file, const struct fl_function_facts *facts);
 void fl_build_module(struct fl_build *build, const char *path, const char *label);
 void fl_build_note(struct fl_build *build, bool lost, const char *format, ...)

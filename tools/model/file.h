@@ -17,12 +17,6 @@ struct raw_region {
 	uint64_t count;
 };
 
-struct raw_branch {
-	struct fl_span span;
-	uint64_t taken[2];
-	bool folded[2];
-};
-
 struct raw_function {
 	struct fl_span span;
 	const char *linkage; /* interned: equal names are equal pointers */
@@ -34,7 +28,7 @@ struct raw_file {
 	struct fl_source_facts facts;
 	struct raw_region *regions;
 	size_t region_count, region_capacity;
-	struct raw_branch *branches;
+	struct fl_branch_facts *branches; /* `macro` interned: equal paths are equal pointers */
 	size_t branch_count, branch_capacity;
 	struct raw_function *functions;
 	size_t function_count, function_capacity;
@@ -54,7 +48,7 @@ struct segments {
 	size_t count, capacity;
 };
 
-/* Adds up regions of equal range and kind, branches of equal range; sorts them. */
+/* Adds up regions of equal range and kind, instances of one branch; sorts them. */
 void fl_raw_combine_regions(struct raw_file *raw);
 void fl_raw_combine_branches(struct raw_file *raw);
 void fl_raw_free(struct raw_file *raw);
