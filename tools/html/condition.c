@@ -116,7 +116,10 @@ void fl_condition_emit_start(
 		fl_emit_grouped(out, outcomes.found - outcomes.hit);
 		EMIT(out, " of ");
 		fl_emit_grouped(out, outcomes.found);
-		EMIT(out, " outcomes in this macro never came:");
+		if (first[condition->count - 1].macro)
+			EMIT(out, " outcomes in this macro never came:");
+		else
+			EMIT(out, " outcomes never came:");
 		for (size_t i = 0; i < condition->count; i++)
 			if (fl_branch_outcomes(&first[i]).found)
 				emit_macro_condition(out, file, &first[i]);

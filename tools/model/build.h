@@ -57,7 +57,7 @@ struct fl_branch_facts {
 	struct fl_span in_macro;
 	uint64_t
 		nesting; /* tells apart, and sorts, texts that one use reaches through several inner macros */
-	uint32_t ordinal; /* tells apart conditions that share even that, such as a macro argument's */
+	uint32_t ordinal; /* tells apart conditions of one function that share all that */
 };
 
 /* One function of one binary. Those that start at the same place are instances of one. */

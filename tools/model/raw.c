@@ -44,9 +44,9 @@ static int compare_branches(const void *left, const void *right)
 {
 	const struct fl_branch_facts *a = left, *b = right;
 	int order = compare_spans(&a->span, &b->span);
-	if (order || (!a->macro && !b->macro))
+	if (order)
 		return order;
-	if (!a->macro || !b->macro)
+	if (!a->macro != !b->macro)
 		return a->macro ? 1 : -1;
 	if (a->nesting != b->nesting)
 		return a->nesting < b->nesting ? -1 : 1;

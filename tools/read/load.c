@@ -149,13 +149,13 @@ static void add_branch(struct loader *loader, const struct unit *unit, size_t in
 		.taken = {fl_counts_value(&loader->counts, region->count_false),
 			fl_counts_value(&loader->counts, region->count)},
 		.folded = {!region->count_false, !region->count},
+		.ordinal = loader->uses.ordinals[index],
 	};
 	if (use->macro) {
 		facts.span = use->span;
 		facts.macro = fl_sources_shown(loader->sources, unit->pairs[shape->files[region->file]]);
 		facts.in_macro = region->span;
 		facts.nesting = use->nesting;
-		facts.ordinal = loader->uses.ordinals[index];
 	}
 	fl_build_branch(loader->build, file, &facts);
 }

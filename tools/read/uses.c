@@ -61,7 +61,8 @@ static int compare_keys(const void *left, const void *right)
 	return (a->region > b->region) - (a->region < b->region);
 }
 
-/* Clang gives all conditions of a macro's argument the place of the parameter in the macro's text. */
+/* Clang gives all conditions of a macro's argument the place of the parameter in the macro's text, or, when the
+ * text uses the parameter twice, all of them the place of the argument. */
 static void number_equals(struct uses *uses, const struct shape *shape)
 {
 	uses->key_count = 0;
@@ -69,7 +70,7 @@ static void number_equals(struct uses *uses, const struct shape *shape)
 		const struct shape_region *region = &shape->regions[i];
 		const struct use *use = &uses->items[region->file];
 		uses->ordinals[i] = 0;
-		if (region->kind != FURLONG_REGION_BRANCH || !use->macro)
+		if (region->kind != FURLONG_REGION_BRANCH)
 			continue;
 		struct {
 			struct fl_span use, text;

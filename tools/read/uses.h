@@ -26,7 +26,7 @@ struct use_key {
 struct uses {
 	struct use *items; /* by file id */
 	size_t capacity;
-	uint32_t *ordinals; /* by region: which of the equal conditions in one macro text it is */
+	uint32_t *ordinals; /* by region: which of several conditions at one place it is */
 	size_t ordinal_capacity;
 	size_t *parents;      /* scratch, by file id */
 	struct use_key *keys; /* scratch */
