@@ -129,9 +129,9 @@ static void close_paren(struct reader *reader)
 	if (!condition)
 		return;
 	reader->if_count = dice(reader, 4) % 4 ? whole * (dice(reader, 5) % 5) / 4 : 0;
-	uint64_t counts[2] = {whole - reader->if_count, reader->if_count};
-	struct fl_span span = {reader->open_paren, reader->here};
-	fl_build_branch(reader->build, reader->file, span, counts, (bool[2]){false, false});
+	fl_build_branch(reader->build, reader->file,
+		&(struct fl_branch_facts){.span = {reader->open_paren, reader->here},
+			.taken = {whole - reader->if_count, reader->if_count}});
 	/* the statement after a condition without braces */
 	const char *next = reader->at + 1;
 	while (next < reader->end && isspace((unsigned char)*next))

@@ -1,12 +1,15 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""llvm_oracle.py TOOL CLANG SOURCE... : our lines beside llvm-cov's, from the same regions and counters.
+"""llvm_oracle.py TOOL CLANG SOURCE... : our lines and branches beside llvm-cov's, from the same regions and counters.
 
 Builds and runs the sources (one program) with clang's own coverage, rewrites its mapping and its counters as a
-Furlong data file, and compares every line count of our report with `llvm-cov export`. This tests the way from
-regions to lines; where the counts come from is tested elsewhere. Exits 77 when this clang has no llvm-cov.
+Furlong data file, and compares every line count of our report with `llvm-cov export`. Branches are compared with
+what llvm-cov says of each function, put to the uses of macros here: its own totals of them change from version to
+version. This tests the way from regions to lines; where the counts come from is tested elsewhere. Exits 77 when this clang has no llvm-cov.
 """
+import collections
 import hashlib
+import json
 import os
 import re
 import shutil
@@ -183,6 +186,49 @@ def lines_of(tracefile):
     return lines
 
 
+def expected_branches(export):
+    """(file, line) -> counts of its conditions, sorted: from llvm-cov's JSON, function by function."""
+    sums = collections.defaultdict(lambda: [0, 0])
+    for function in export["data"][0]["functions"]:
+        leads = {r[6]: r for r in reversed(function["regions"]) if r[7] == 1} # to an expanded file id
+        seen = collections.Counter()
+        for *place, true, false, at, _, _ in function["branches"]:
+            uses, text = [], function["filenames"][at]
+            while at in leads:
+                uses.insert(0, tuple(leads[at][:4]))
+                at = leads[at][5]
+            key = function["filenames"][at], (uses[0] if uses else place)[0], tuple(uses), text, tuple(place)
+            seen[key] += 1
+            sums[key + (seen[key],)][0] += true
+            sums[key + (seen[key],)][1] += false
+    lines = collections.defaultdict(list)
+    for key, counts in sums.items():
+        lines[os.path.realpath(key[0]), key[1]].append(tuple(counts))
+    return {line: sorted(counts) for line, counts in lines.items()}
+
+
+def branches_of(report):
+    lines = collections.defaultdict(list)
+    for file in report["coverage"]["files"]:
+        path = os.path.realpath(os.path.join(report["root"], file["path"]))
+        for branch in file["branches"]:
+            lines[path, branch["line"]].append((branch["true"], branch["false"]))
+    return {line: sorted(counts) for line, counts in lines.items()}
+
+
+def compare_branches(theirs, ours):
+    """Before version 20 llvm-cov leaves out conditions of which one outcome cannot happen."""
+    wrong = []
+    for key in sorted(set(theirs) | set(ours)):
+        left = collections.Counter(ours.get(key, ()))
+        left.subtract(theirs.get(key, ()))
+        if any(n < 0 or (n and 0 not in counts) for counts, n in left.items()):
+            wrong.append(key)
+            print("%s:%d: branches: llvm-cov %s, we %s" % (*key, theirs.get(key), ours.get(key)))
+    print("%d lines with branches, %d differ" % (len(theirs), len(wrong)))
+    return wrong
+
+
 def main():
     tool, clang, sources = sys.argv[1], sys.argv[2], [os.path.abspath(s) for s in sys.argv[3:]]
     llvm = os.path.join(os.path.dirname(os.path.realpath(shutil.which(clang) or clang)), "")
@@ -202,11 +248,18 @@ def main():
                                          check=True, capture_output=True, text=True).stdout)
         ours = lines_of(subprocess.run([tool, "report", "--no-config", "--system-headers", "--lcov", "-", "-q", data],
                                        check=True, capture_output=True, text=True).stdout)
+        said = subprocess.run([llvm + "llvm-cov", "export", "-instr-profile", merged, binary], check=True,
+                              capture_output=True).stdout
+        their_branches = expected_branches(json.loads(said))
+        said = subprocess.run([tool, "report", "--no-config", "--system-headers", "--json", "-", "-q", data],
+                              check=True, capture_output=True).stdout
+        our_branches = branches_of(json.loads(said))
     wrong = [key for key in sorted(set(theirs) | set(ours)) if theirs.get(key) != ours.get(key)]
     for source, line in wrong[:20]:
         print("%s:%d: llvm-cov %s, we %s" % (source, line, theirs.get((source, line)), ours.get((source, line))))
     print("%d lines, %d differ" % (len(theirs), len(wrong)))
-    sys.exit(bool(wrong) or not theirs)
+    wrong += compare_branches(their_branches, our_branches)
+    sys.exit(bool(wrong) or not theirs or not their_branches)
 
 
 main()

@@ -49,7 +49,9 @@ class Counts(Case):
         # twice. Line 6 ends the then-part (2) and begins the else-part (5). g was never called.
         self.assertEqual(self.lines(report, "src/a.c"), {1: 2, 3: 7, 4: 7, 5: 2, 6: 5, 7: 5, 8: 5, 9: 7, 10: 0})
         branches = {(b["line"], b["column"]): (b["true"], b["false"]) for b in file["branches"]}
-        self.assertEqual(branches, {(1, 19): (1, 1), (4, 6): (5, 2), (4, 15): (2, 3)})
+        self.assertEqual(branches, {(4, 6): (5, 2), (4, 15): (2, 3), (5, 10): (1, 1)}) # the macro's at its use
+        self.assertEqual(file["branches"][-1]["end"], [5, 15])
+        self.assertEqual(file["branches"][-1]["macro"], {"path": "src/a.c", "start": [1, 19], "end": [1, 26]})
         functions = {f["name"]: (f["line"], f["end_line"], f["count"]) for f in file["functions"]}
         self.assertEqual(functions, {"f": (3, 9, 7), "g": (10, 10, 0)})
         totals = report["coverage"]["totals"]
@@ -122,6 +124,82 @@ class Counts(Case):
         module.function(unit, "f", [0], [code((2, 1), (3, 2), expression(0))], [3, 4],
                         [("+", expression(1), counter(0)), ("-", counter(1), expression(2)), ("+", expression(2), 0)])
         self.assertEqual(self.lines(self.report_after(module), "a.c")[2], 7)
+
+
+MACROS = '''#define POS(x) ((x) > 0)
+#define BOTH(x, y) (POS(x) && POS(y))
+int f(int a, int b)
+{
+\tif (BOTH(a, b) || POS(a))
+#include "part.inc"
+\treturn POS(b);
+}
+'''
+
+
+class Macros(Case):
+    def module(self, module_id=1, instances=1, include="part.inc"):
+        """f's counters: BOTH's POS(x), its POS(y), the other POS(a), part.inc's POS, the last POS; each is how often
+        it was true, of 10 evaluations. File ids: the two uses of POS in BOTH come last."""
+        module = Module(self.path("app"), module_id)
+        unit = module.unit([self.source("src/a.c", MACROS.replace("part.inc", include)),
+                            self.source("src/part.inc", "\t\treturn POS(a);\n")])
+        c, e = counter, expression
+        for i in range(instances):
+            module.function(unit, "f%d" % i, [0, 0, 0, 1, 0, 0, 0, 0], [
+                code((4, 1), (8, 2), c(0)), expansion((5, 6), (5, 10), 1), expansion((5, 20), (5, 23), 2),
+                expansion((6, 10), (6, 20), 3), expansion((7, 9), (7, 12), 5),
+                expansion((2, 21), (2, 24), 6, file=1), expansion((2, 31), (2, 34), 7, file=1),
+                code((1, 1), (1, 17), c(0), file=3), expansion((1, 10), (1, 13), 4, file=3),
+            ] + [branch((1, 16), (1, 23), c(k + 1), e(k), file=id) for k, id in enumerate((6, 7, 2, 4, 5))],
+                [10, 1, 2, 3, 4, 5], [("-", c(0), c(k + 1)) for k in range(5)])
+        return module
+
+    def branches(self, report, path):
+        return [(b["line"], b["column"], b["true"]) for b in self.file(report, path)["branches"]]
+
+    def test_each_use_has_its_own(self):
+        self.data(self.module())
+        report = self.report()
+        # Of one use in the order of the text; nested uses belong to the outermost one; what is included keeps its own.
+        self.assertEqual(self.branches(report, "src/a.c"), [(5, 6, 1), (5, 6, 2), (5, 20, 3), (7, 9, 5)])
+        self.assertEqual(self.branches(report, "src/part.inc"), [(1, 10, 4)])
+        self.assertEqual(report["coverage"]["totals"]["branches"], {"found": 10, "hit": 10})
+        records = [l for l in self.tool("report", "--lcov", "-", "-q").stdout.split("\n") if l.startswith("BRDA:5,")]
+        self.assertEqual(records, ["BRDA:5,0,0,1", "BRDA:5,0,1,9", "BRDA:5,1,0,2", "BRDA:5,1,1,8", "BRDA:5,2,0,3", "BRDA:5,2,1,7"])
+
+    def test_instances_of_one_use_add_up(self):
+        self.data(self.module(instances=3))
+        self.data(self.module(module_id=2))
+        self.assertEqual(self.branches(self.report(), "src/a.c"), [(5, 6, 4), (5, 6, 8), (5, 20, 12), (7, 9, 20)])
+
+    def test_uses_in_own_sources_of_macros_elsewhere(self):
+        module = Module(self.path("app"))
+        unit = module.unit([self.source("a.c", "\n\n\n\n"), ("/usr/include/checks.h", None)])
+        module.function(unit, "f", [0, 1], [code((1, 1), (2, 2), counter(0)), expansion((2, 1), (2, 6), 1),
+                                           branch((70, 3), (70, 8), counter(0), 0, file=1)], [3])
+        self.data(module)
+        found = self.file(self.report(), "a.c")["branches"]
+        self.assertEqual([b["macro"]["path"] for b in found], ["/usr/include/checks.h"])
+
+    def test_conditions_at_one_place_stay_apart(self):
+        module = Module(self.path("app"))
+        unit = module.unit([self.source("a.c", "\n\n\n\n")])
+        for name in "fg": # two instances of one function
+            module.function(unit, name, [0, 0], [code((1, 1), (2, 2), counter(0)), expansion((2, 1), (2, 6), 1)] + [
+                branch((1, 3), (1, 8), counter(i), 0, file=1) for i in range(2)] + [
+                branch((2, 8), (2, 9), counter(i), 0) for i in range(2)], [3, 4])
+        self.data(module)
+        self.assertEqual(self.branches(self.report(), "a.c"), [(2, 1, 6), (2, 1, 8), (2, 8, 6), (2, 8, 8)])
+
+    def test_expansions_without_a_beginning_or_an_end(self):
+        module = Module(self.path("app"))
+        unit = module.unit([self.source("a.c", "\n\n\n\n")])
+        module.function(unit, "f", [0] * 4, [
+            code((1, 1), (2, 2), counter(0)), expansion((2, 1), (2, 6), 3, file=2), expansion((3, 1), (3, 6), 2, file=3),
+            branch((4, 1), (4, 2), counter(0), 0, file=3), branch((4, 5), (4, 6), counter(0), 0, file=1)], [3])
+        self.data(module)
+        self.assertEqual(self.branches(self.report(), "a.c"), [(4, 1, 3), (4, 5, 3)]) # where their text is
 
 
 class Sources(Case):
@@ -214,12 +292,12 @@ FNDA:7,f
 FNDA:0,g
 FNF:2
 FNH:1
-BRDA:1,0,0,-
-BRDA:1,0,1,-
 BRDA:4,0,0,0
 BRDA:4,0,1,7
 BRDA:4,1,0,-
 BRDA:4,1,1,-
+BRDA:5,0,0,-
+BRDA:5,0,1,-
 BRF:6
 BRH:1
 DA:1,0

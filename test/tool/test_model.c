@@ -114,8 +114,10 @@ static void equal_ranges_add_up_in_any_order(void **unused)
 	for (unsigned i = 0; i < 100000; i++)
 		fl_build_region(build, file, FL_REGION_CODE, span(1 + i % 7, 1, 1 + i % 7, 5), 1);
 	for (unsigned i = 0; i < 40000; i++)
-		fl_build_branch(build, file, span(1 + i % 2, 2, 1 + i % 2, 4), (uint64_t[]){1, 2},
-			(bool[]){i & 2, false});
+		fl_build_branch(build, file,
+			&(struct fl_branch_facts){.span = span(1 + i % 2, 2, 1 + i % 2, 4),
+				.taken = {1, 2},
+				.folded = {i & 2, false}});
 	struct fl_model *model = fl_build_finish(build, "/");
 	assert_int_equal(model->file_count, 1);
 	assert_int_equal(model->files[0].region_count, 7);
@@ -127,6 +129,46 @@ static void equal_ranges_add_up_in_any_order(void **unused)
 	assert_int_equal(model->files[0].branches[0].taken[0], 20000);
 	assert_int_equal(model->files[0].branches[0].taken[1], 40000);
 	assert_false(model->files[0].branches[0].folded[0]); /* not everywhere */
+	fl_model_free(model);
+}
+
+static void each_use_of_a_macro_has_conditions_of_its_own(void **unused)
+{
+	(void)unused;
+	struct fl_build *build = fl_build_new();
+	size_t file = declare(build);
+	fl_build_region(build, file, FL_REGION_CODE, span(1, 1, 9, 2), 1);
+	/* Two uses; in each the macro's text has two conditions, the second reached through two inner macros;
+	 * all of it three times. */
+	for (unsigned i = 0; i < 3 * 2 * 3; i++)
+		fl_build_branch(build, file,
+			&(struct fl_branch_facts){.span = span(5 + i % 2, 2, 5 + i % 2, 7),
+				.taken = {1, 0},
+				.macro = "a.h",
+				.in_macro = span(1, i / 2 % 3 ? 20 : 30, 1, 35),
+				.nesting = i / 2 % 3});
+	/* A condition at the same place that no macro made, and one that differs in its ordinal. */
+	fl_build_branch(build, file, &(struct fl_branch_facts){.span = span(5, 2, 5, 7), .taken = {7, 7}});
+	fl_build_branch(build, file,
+		&(struct fl_branch_facts){.span = span(5, 2, 5, 7),
+			.taken = {9, 9},
+			.macro = "a.h",
+			.in_macro = span(1, 30, 1, 35),
+			.ordinal = 1});
+	struct fl_model *model = fl_build_finish(build, "/");
+	const struct fl_file *done = &model->files[0];
+	assert_int_equal(done->branch_count, 1 + 1 + 3 + 3);
+	assert_null(done->branches[0].macro);
+	const uint64_t falses[] = {7, 3, 9, 3, 3, 3, 3, 3};
+	const unsigned columns[] = {0, 30, 30, 20, 20, 30, 20, 20};
+	for (size_t i = 0; i < done->branch_count; i++) {
+		assert_int_equal(done->branches[i].taken[0], falses[i]);
+		assert_int_equal(done->branches[i].in_macro.column, columns[i]);
+	}
+	assert_string_equal(done->branches[7].macro, "a.h");
+	assert_int_equal(fl_file_line(done, 5)->branches, 10);
+	assert_int_equal(fl_file_line(done, 6)->branches, 6);
+	assert_int_equal(done->totals.branches.hit, 2 + 1 + 2 + 1 + 1 + 3);
 	fl_model_free(model);
 }
 
@@ -168,7 +210,7 @@ static void excluded_lines_are_shown_and_not_counted(void **unused)
 		&(struct fl_source_facts){
 			.path = "a.c", .disk_path = "/a.c", .exclusions = exclusions, .exclusion_count = 1});
 	fl_build_region(build, file, FL_REGION_CODE, span(1, 1, 4, 2), 0);
-	fl_build_branch(build, file, span(2, 2, 2, 4), (uint64_t[]){0, 0}, (bool[]){false, false});
+	fl_build_branch(build, file, &(struct fl_branch_facts){.span = span(2, 2, 2, 4)});
 	struct fl_model *model = fl_build_finish(build, "/");
 	assert_int_equal(model->files[0].line_count, 4);
 	assert_true(fl_file_line(&model->files[0], 2)->excluded);
@@ -182,6 +224,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_character_belongs_to_the_innermost_region),
 		cmocka_unit_test(equal_ranges_add_up_in_any_order),
+		cmocka_unit_test(each_use_of_a_macro_has_conditions_of_its_own),
 		cmocka_unit_test(sums_do_not_wrap),
 		cmocka_unit_test(a_lines_count_is_the_largest_that_touches_it),
 		cmocka_unit_test(excluded_lines_are_shown_and_not_counted),

@@ -15,6 +15,8 @@
 
 #include <string.h>
 
+#include "condition.h"
+
 enum { ROWS_PER_TABLE = 1000 }; /* so that a browser lays out only what is near the window */
 
 struct code {
@@ -60,49 +62,6 @@ static bool is_missing(const struct fl_branch *branch, int outcome)
 	return branch->taken[outcome] == 0 && !branch->folded[outcome];
 }
 
-/* Whether a condition was evaluated, and always came out the same though it could have been otherwise. */
-static bool is_one_sided(const struct fl_branch *branch)
-{
-	return !branch->excluded && branch->taken[0] + branch->taken[1] > 0 &&
-	       (is_missing(branch, 0) || is_missing(branch, 1));
-}
-
-/* The next one-sided condition of the line that starts at or after `at`; its text is [start, end). */
-struct condition {
-	const struct fl_branch *branch;
-	size_t start, end;
-};
-
-static struct condition find_condition(
-	const struct code *code, size_t *index, uint32_t line, size_t at, size_t length)
-{
-	for (; *index < code->file->branch_count; ++*index) {
-		const struct fl_branch *branch = &code->file->branches[*index];
-		if (branch->start.line != line)
-			break;
-		size_t start = branch->start.column - 1u;
-		size_t end = branch->end.line > line ? length : branch->end.column - 1u;
-		if (end > length)
-			end = length;
-		if (is_one_sided(branch) && start >= at && start < end)
-			return (struct condition){branch, start, end};
-	}
-	return (struct condition){NULL, length, length};
-}
-
-static void emit_condition_start(struct fl_emit *out, const struct fl_branch *branch)
-{
-	if (branch->taken[1]) {
-		EMIT(out, "<em class=f title=\"true ");
-		fl_emit_grouped(out, branch->taken[1]);
-		EMIT(out, "×, never false\">");
-	} else {
-		EMIT(out, "<em class=t title=\"never true, false ");
-		fl_emit_grouped(out, branch->taken[0]);
-		EMIT(out, "×\">");
-	}
-}
-
 /* A line with stains or one-sided conditions. Conditions are the outer elements, stains the inner, tokens the
  * innermost; each is closed and opened again where an outer one begins or ends. */
 static void emit_mixed_text(struct code *code, uint32_t line, const char *text, size_t length)
@@ -110,11 +69,11 @@ static void emit_mixed_text(struct code *code, uint32_t line, const char *text, 
 	struct fl_emit *out = code->out;
 	const struct fl_stain *stain = code->judge->stains, *stains_end = stain + code->judge->stain_count;
 	size_t index = code->branch, at = 0, token_end = 0;
-	struct condition condition = find_condition(code, &index, line, 0, length);
+	struct fl_condition condition = fl_condition_next(code->file, &index, line, 0, length);
 	enum fl_token kind = FL_TOKEN_TEXT;
 	while (at < length) {
-		if (at == condition.start && condition.branch)
-			emit_condition_start(out, condition.branch);
+		if (at == condition.start && condition.count)
+			fl_condition_emit_start(out, code->file, &condition);
 		if (at == token_end)
 			token_end = fl_highlight_run(&code->highlight, text, length, at, &kind);
 		while (stain < stains_end && stain->end <= at)
@@ -135,9 +94,9 @@ static void emit_mixed_text(struct code *code, uint32_t line, const char *text, 
 		if (marked)
 			EMIT(out, "</mark>");
 		at = end;
-		if (condition.branch && at >= condition.end) {
+		if (condition.count && at >= condition.end) {
 			EMIT(out, "</em>");
-			condition = find_condition(code, &index, line, at, length);
+			condition = fl_condition_next(code->file, &index, line, at, length);
 		}
 	}
 }

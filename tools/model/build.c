@@ -20,10 +20,10 @@
 struct fl_build {
 	struct fl_arena *arena; /* becomes the model's */
 	struct fl_map names;
-	struct fl_arena *text_arena; /* of `texts`: the model needs none of it */
-	struct fl_map texts;         /* lists of regions there were; variants.c */
-	struct raw_region *text;     /* the one being added */
-	size_t text_count, text_capacity;
+	struct fl_arena *body_arena; /* of `bodies`: the model needs none of it */
+	struct fl_map bodies;        /* those there were; variants.c */
+	struct raw_region *body;     /* the one being added */
+	size_t body_count, body_capacity;
 	struct raw_file *files;
 	size_t file_count, file_capacity;
 	struct fl_module *modules;
@@ -37,8 +37,8 @@ struct fl_build *fl_build_new(void)
 	struct fl_build *build = fl_alloc(sizeof *build);
 	build->arena = fl_arena_new();
 	fl_map_init(&build->names, build->arena);
-	build->text_arena = fl_arena_new();
-	fl_map_init(&build->texts, build->text_arena);
+	build->body_arena = fl_arena_new();
+	fl_map_init(&build->bodies, build->body_arena);
 	return build;
 }
 
@@ -79,6 +79,11 @@ static struct raw_region make_region(enum fl_region_kind kind, struct fl_span sp
 	};
 }
 
+static struct fl_span clamp_span(struct fl_span span)
+{
+	return (struct fl_span){clamp(span.start), clamp(span.end)};
+}
+
 void fl_build_region(
 	struct fl_build *build, size_t file, enum fl_region_kind kind, struct fl_span span, uint64_t count)
 {
@@ -92,18 +97,17 @@ void fl_build_region(
 	*FL_PUSH(raw->regions, raw->region_count, raw->region_capacity) = make_region(kind, span, count);
 }
 
-void fl_build_text(struct fl_build *build, size_t file, const struct fl_region_facts *regions, size_t count,
+void fl_build_body(struct fl_build *build, size_t file, const struct fl_region_facts *regions, size_t count,
 	bool emitted)
 {
-	build->text_count = 0;
+	build->body_count = 0;
 	for (size_t i = 0; i < count; i++)
-		*FL_PUSH(build->text, build->text_count, build->text_capacity) =
+		*FL_PUSH(build->body, build->body_count, build->body_capacity) =
 			make_region(regions[i].kind, regions[i].span, regions[i].count);
-	fl_variants_add(&build->files[file], file, &build->texts, build->text, count, emitted);
+	fl_variants_add(&build->files[file], file, &build->bodies, build->body, count, emitted);
 }
 
-void fl_build_branch(struct fl_build *build, size_t file, struct fl_span span, const uint64_t counts[2],
-	const bool folded[2])
+void fl_build_branch(struct fl_build *build, size_t file, const struct fl_branch_facts *facts)
 {
 	struct raw_file *raw = &build->files[file];
 	if (raw->branch_count == raw->branch_capacity && raw->branch_count >= COMBINE_FROM) {
@@ -112,18 +116,19 @@ void fl_build_branch(struct fl_build *build, size_t file, struct fl_span span, c
 			raw->branches =
 				fl_resize(raw->branches, raw->branch_capacity *= 2, sizeof *raw->branches);
 	}
-	*FL_PUSH(raw->branches, raw->branch_count, raw->branch_capacity) = (struct raw_branch){
-		.span = {clamp(span.start), clamp(span.end)},
-		.taken = {counts[0], counts[1]},
-		.folded = {folded[0], folded[1]},
-	};
+	struct fl_branch_facts *branch = FL_PUSH(raw->branches, raw->branch_count, raw->branch_capacity);
+	*branch = *facts;
+	branch->span = clamp_span(facts->span);
+	branch->in_macro = clamp_span(facts->in_macro);
+	if (facts->macro)
+		branch->macro = intern(build, facts->macro);
 }
 
 void fl_build_function(struct fl_build *build, size_t file, const struct fl_function_facts *facts)
 {
 	struct raw_file *raw = &build->files[file];
 	*FL_PUSH(raw->functions, raw->function_count, raw->function_capacity) = (struct raw_function){
-		.span = {clamp(facts->span.start), clamp(facts->span.end)},
+		.span = clamp_span(facts->span),
 		.linkage = fl_map_intern(&build->names, facts->linkage, facts->linkage_length),
 		.count = facts->count,
 		.from_macro = facts->from_macro,
@@ -226,9 +231,9 @@ struct fl_model *fl_build_finish(struct fl_build *build, const char *root)
 	model->note_count = build->note_count;
 	model->arena = build->arena;
 	fl_map_free(&build->names);
-	fl_map_free(&build->texts);
-	fl_arena_free(build->text_arena);
-	free(build->text);
+	fl_map_free(&build->bodies);
+	fl_arena_free(build->body_arena);
+	free(build->body);
 	free(build->files);
 	free(build->modules);
 	free(build->notes);

@@ -53,6 +53,19 @@ struct fl_region_facts {
 	uint64_t count;
 };
 
+/* A condition. Each use of a macro has conditions of its own: those that are equal in all but the counts
+ * are instances of one. */
+struct fl_branch_facts {
+	struct fl_span span; /* of a condition in a macro's text: of the macro's outermost use */
+	uint64_t taken[2];   /* taken[1] counts the true outcome; so for folded */
+	bool folded[2];
+	const char *macro; /* path of the file with that text; NULL: it stands in no macro */
+	struct fl_span in_macro;
+	uint64_t
+		nesting; /* tells apart, and sorts, texts that one use reaches through several inner macros */
+	uint32_t ordinal; /* tells apart conditions of one function that share all that */
+};
+
 /* One function of one binary. Those that start at the same place are instances of one. */
 struct fl_function_facts {
 	const char *linkage;
@@ -66,17 +79,14 @@ struct fl_build;
 struct fl_build *fl_build_new(void);
 /* Declares a file; the paths are copied. Returns its number. */
 size_t fl_build_file(struct fl_build *build, const struct fl_source_facts *facts);
-/* The regions of one function in one text: what stands in a file itself, or one use of a macro or #include.
- * Texts that begin at the same place and have other regions speak each for itself; their counts add up.
- * `emitted`: the compiler made code of it. */
-void fl_build_text(struct fl_build *build, size_t file, const struct fl_region_facts *regions, size_t count,
+/* The regions of one function in the file it stands in. Functions that begin at the same place and have other
+ * regions speak each for itself, and their counts add up. `emitted`: the compiler made code of it. */
+void fl_build_body(struct fl_build *build, size_t file, const struct fl_region_facts *regions, size_t count,
 	bool emitted);
-/* A region that belongs to no such list. */
+/* A region of a macro's or an included file's text. */
 void fl_build_region(
 	struct fl_build *build, size_t file, enum fl_region_kind kind, struct fl_span span, uint64_t count);
-/* counts[1] and folded[1] are of the true outcome. */
-void fl_build_branch(struct fl_build *build, size_t file, struct fl_span span, const uint64_t counts[2],
-	const bool folded[2]);
+void fl_build_branch(struct fl_build *build, size_t file, const struct fl_branch_facts *facts);
 void fl_build_function(struct fl_build *build, size_t file, const struct fl_function_facts *facts);
 void fl_build_module(struct fl_build *build, const char *path, const char *label);
 void fl_build_note(struct fl_build *build, bool lost, const char *format, ...)

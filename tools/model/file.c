@@ -33,12 +33,15 @@ void fl_file_branches(struct fl_file *file, const struct raw_file *raw, struct f
 	file->branches = fl_arena_array(arena, raw->branch_count, sizeof *file->branches);
 	file->branch_count = raw->branch_count;
 	for (size_t i = 0; i < raw->branch_count; i++) {
-		const struct raw_branch *branch = &raw->branches[i];
+		const struct fl_branch_facts *branch = &raw->branches[i];
 		file->branches[i] = (struct fl_branch){
 			.start = branch->span.start,
 			.end = branch->span.end,
 			.taken = {branch->taken[0], branch->taken[1]},
 			.folded = {branch->folded[0], branch->folded[1]},
+			.macro = branch->macro,
+			.in_macro = branch->in_macro.start,
+			.in_macro_end = branch->in_macro.end,
 		};
 	}
 }

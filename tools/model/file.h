@@ -17,18 +17,12 @@ struct raw_region {
 	uint64_t count;
 };
 
-/* The regions of one function in one text, and of all whose regions have the same ranges. */
-struct raw_list {
+/* A function's regions in its own file, and those of all functions whose ranges are the same. */
+struct raw_body {
 	struct fl_position start; /* of the first one that is not skipped */
-	size_t first, count;      /* in `listed` */
+	size_t first, count;      /* in `body_regions` */
 	uint32_t owner;           /* see variants.c */
 	bool emitted;
-};
-
-struct raw_branch {
-	struct fl_span span;
-	uint64_t taken[2];
-	bool folded[2];
 };
 
 struct raw_function {
@@ -42,12 +36,12 @@ struct raw_file {
 	struct fl_source_facts facts;
 	struct raw_region *regions;
 	size_t region_count, region_capacity;
-	struct raw_region *listed; /* regions that came in lists; moved to `regions` when all are there */
-	size_t listed_count, listed_capacity;
-	struct raw_list *lists;
-	size_t list_count, list_capacity;
-	struct variants *variants; /* NULL: no lists differ */
-	struct raw_branch *branches;
+	struct raw_region *body_regions; /* moved to `regions` when all are there */
+	size_t body_region_count, body_region_capacity;
+	struct raw_body *bodies;
+	size_t body_count, body_capacity;
+	struct variants *variants; /* NULL: there are none */
+	struct fl_branch_facts *branches; /* `macro` interned: equal paths are equal pointers */
 	size_t branch_count, branch_capacity;
 	struct raw_function *functions;
 	size_t function_count, function_capacity;
@@ -68,7 +62,7 @@ struct segments {
 	size_t count, capacity;
 };
 
-/* Adds up regions of equal range and kind, branches of equal range; sorts them. */
+/* Adds up regions of equal range and kind, instances of one branch; sorts them. */
 void fl_raw_combine_regions(struct raw_file *raw);
 /* The same, of regions anywhere; returns how many are left. */
 size_t fl_raw_combine(struct raw_region *regions, size_t count);

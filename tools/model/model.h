@@ -39,10 +39,13 @@ struct fl_region {
 	bool excluded; /* it starts on an excluded line */
 };
 
-/* A condition. taken[1] counts its true outcome, taken[0] its false one. Sorted by start. */
+/* A condition. taken[1] counts its true outcome, taken[0] its false one. Sorted by start; those of one
+ * macro use in the order of their text. */
 struct fl_branch {
-	struct fl_position start, end;
+	struct fl_position start, end; /* of a condition in a macro's text: of the macro's outermost use */
 	uint64_t taken[2];
+	const char *macro; /* path of the file with that text; NULL: the condition stands in no macro */
+	struct fl_position in_macro, in_macro_end;
 	bool folded[2]; /* that outcome cannot happen: a constant */
 	bool excluded;
 };

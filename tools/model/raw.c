@@ -3,6 +3,7 @@
  * raw.c: equal ranges add up.
  */
 #include <stdlib.h>
+#include <string.h>
 
 #include "model/file.h"
 #include "model/variants.h"
@@ -38,11 +39,27 @@ void fl_raw_combine_regions(struct raw_file *raw)
 	raw->region_count = fl_raw_combine(raw->regions, raw->region_count);
 }
 
+/* By start, outer before inner. */
+static int compare_spans(const struct fl_span *a, const struct fl_span *b)
+{
+	int order = fl_position_compare(a->start, b->start);
+	return order ? order : fl_position_compare(b->end, a->end);
+}
+
 static int compare_branches(const void *left, const void *right)
 {
-	const struct raw_branch *a = left, *b = right;
-	int order = fl_position_compare(a->span.start, b->span.start);
-	return order ? order : fl_position_compare(b->span.end, a->span.end);
+	const struct fl_branch_facts *a = left, *b = right;
+	int order = compare_spans(&a->span, &b->span);
+	if (order)
+		return order;
+	if (!a->macro != !b->macro)
+		return a->macro ? 1 : -1;
+	if (a->nesting != b->nesting)
+		return a->nesting < b->nesting ? -1 : 1;
+	if (a->macro != b->macro)
+		return strcmp(a->macro, b->macro);
+	order = compare_spans(&a->in_macro, &b->in_macro);
+	return order ? order : (a->ordinal > b->ordinal) - (a->ordinal < b->ordinal);
 }
 
 void fl_raw_combine_branches(struct raw_file *raw)
@@ -52,7 +69,7 @@ void fl_raw_combine_branches(struct raw_file *raw)
 	qsort(raw->branches, raw->branch_count, sizeof *raw->branches, compare_branches);
 	size_t last = 0;
 	for (size_t i = 1; i < raw->branch_count; i++) {
-		struct raw_branch *into = &raw->branches[last], *from = &raw->branches[i];
+		struct fl_branch_facts *into = &raw->branches[last], *from = &raw->branches[i];
 		if (compare_branches(into, from)) {
 			raw->branches[++last] = *from;
 			continue;
@@ -68,14 +85,14 @@ void fl_raw_combine_branches(struct raw_file *raw)
 void fl_raw_free(struct raw_file *raw)
 {
 	free(raw->regions);
-	free(raw->listed);
-	free(raw->lists);
+	free(raw->body_regions);
+	free(raw->bodies);
 	fl_variants_free(raw->variants);
 	free(raw->branches);
 	free(raw->functions);
 	raw->regions = NULL;
-	raw->listed = NULL;
-	raw->lists = NULL;
+	raw->body_regions = NULL;
+	raw->bodies = NULL;
 	raw->variants = NULL;
 	raw->branches = NULL;
 	raw->functions = NULL;

@@ -78,28 +78,28 @@ void fl_variants_add(struct raw_file *raw, size_t file, struct fl_map *known, co
 	uint64_t key[] = {file, hash_ranges(regions, count), emitted};
 	struct fl_map_entry *entry = fl_map_put(known, key, sizeof key);
 	if (entry->value != SIZE_MAX) {
-		const struct raw_list *list = &raw->lists[entry->value];
-		struct raw_region *into = &raw->listed[list->first];
-		if (list->count == count && same_ranges(into, regions, count)) {
+		const struct raw_body *body = &raw->bodies[entry->value];
+		struct raw_region *into = &raw->body_regions[body->first];
+		if (body->count == count && same_ranges(into, regions, count)) {
 			for (size_t i = 0; i < count; i++)
 				into[i].count = fl_add_counts(into[i].count, regions[i].count);
 			return;
 		}
 	}
-	entry->value = raw->list_count;
-	*FL_PUSH(raw->lists, raw->list_count, raw->list_capacity) = (struct raw_list){
+	entry->value = raw->body_count;
+	*FL_PUSH(raw->bodies, raw->body_count, raw->body_capacity) = (struct raw_body){
 		.start = first_place(regions, count),
-		.first = raw->listed_count,
+		.first = raw->body_region_count,
 		.count = count,
 		.emitted = emitted,
 	};
 	for (size_t i = 0; i < count; i++)
-		*FL_PUSH(raw->listed, raw->listed_count, raw->listed_capacity) = regions[i];
+		*FL_PUSH(raw->body_regions, raw->body_region_count, raw->body_region_capacity) = regions[i];
 }
 
-static int compare_lists(const void *left, const void *right)
+static int compare_bodies(const void *left, const void *right)
 {
-	const struct raw_list *a = left, *b = right;
+	const struct raw_body *a = left, *b = right;
 	int order = fl_position_compare(a->start, b->start);
 	return order ? order : (a->first > b->first) - (a->first < b->first);
 }
@@ -169,15 +169,15 @@ static void sum_variants(struct site *site, uint32_t owner)
 }
 
 /* A function that was never emitted has one region and no say: it is no variant of those that were. */
-static void add_site(struct variants *variants, const struct raw_file *raw, struct raw_list *lists, size_t count)
+static void add_site(struct variants *variants, const struct raw_file *raw, struct raw_body *bodies, size_t count)
 {
 	struct site *site = FL_PUSH(variants->sites, variants->count, variants->capacity);
 	*site = (struct site){.variants = fl_alloc(count * sizeof *site->variants)};
 	for (size_t i = 0; i < count; i++) {
-		lists[i].owner = (uint32_t)variants->count;
-		if (lists[i].emitted)
+		bodies[i].owner = (uint32_t)variants->count;
+		if (bodies[i].emitted)
 			site->variants[site->count++] =
-				flatten(&raw->listed[lists[i].first], lists[i].count);
+				flatten(&raw->body_regions[bodies[i].first], bodies[i].count);
 	}
 	sum_variants(site, (uint32_t)variants->count);
 }
@@ -194,13 +194,13 @@ static void collect_owned(struct variants *variants, const struct raw_file *raw)
 {
 	size_t next = 0;
 	variants->regions =
-		fl_resize(NULL, raw->region_count + raw->listed_count, sizeof *variants->regions);
+		fl_resize(NULL, raw->region_count + raw->body_region_count, sizeof *variants->regions);
 	for (size_t i = 0; i < raw->region_count; i++)
 		variants->regions[next++] = (struct owned_region){raw->regions[i], 0};
-	for (size_t i = 0; i < raw->list_count; i++)
-		for (size_t j = 0; j < raw->lists[i].count; j++)
+	for (size_t i = 0; i < raw->body_count; i++)
+		for (size_t j = 0; j < raw->bodies[i].count; j++)
 			variants->regions[next++] = (struct owned_region){
-				raw->listed[raw->lists[i].first + j], raw->lists[i].owner};
+				raw->body_regions[raw->bodies[i].first + j], raw->bodies[i].owner};
 	qsort(variants->regions, next, sizeof *variants->regions, compare_owned);
 	size_t last = 0;
 	for (size_t i = 1; i < next; i++) {
@@ -213,40 +213,40 @@ static void collect_owned(struct variants *variants, const struct raw_file *raw)
 	variants->region_count = last + 1;
 }
 
-static void pour_lists(struct raw_file *raw)
+static void pour_bodies(struct raw_file *raw)
 {
 	if (!raw->region_count) {
 		free(raw->regions);
-		raw->regions = raw->listed;
-		raw->region_count = raw->listed_count;
-		raw->region_capacity = raw->listed_capacity;
+		raw->regions = raw->body_regions;
+		raw->region_count = raw->body_region_count;
+		raw->region_capacity = raw->body_region_capacity;
 	} else {
-		for (size_t i = 0; i < raw->listed_count; i++)
-			*FL_PUSH(raw->regions, raw->region_count, raw->region_capacity) = raw->listed[i];
-		free(raw->listed);
+		for (size_t i = 0; i < raw->body_region_count; i++)
+			*FL_PUSH(raw->regions, raw->region_count, raw->region_capacity) = raw->body_regions[i];
+		free(raw->body_regions);
 	}
-	raw->listed = NULL;
-	raw->listed_count = raw->listed_capacity = 0;
+	raw->body_regions = NULL;
+	raw->body_region_count = raw->body_region_capacity = 0;
 }
 
 struct variants *fl_variants_split(struct raw_file *raw)
 {
 	struct variants *variants = fl_alloc(sizeof *variants);
-	if (raw->list_count)
-		qsort(raw->lists, raw->list_count, sizeof *raw->lists, compare_lists);
-	for (size_t i = 0, next; i < raw->list_count; i = next) {
-		size_t emitted = raw->lists[i].emitted;
-		for (next = i + 1; next < raw->list_count; next++) {
-			if (fl_position_compare(raw->lists[i].start, raw->lists[next].start))
+	if (raw->body_count)
+		qsort(raw->bodies, raw->body_count, sizeof *raw->bodies, compare_bodies);
+	for (size_t i = 0, next; i < raw->body_count; i = next) {
+		size_t emitted = raw->bodies[i].emitted;
+		for (next = i + 1; next < raw->body_count; next++) {
+			if (fl_position_compare(raw->bodies[i].start, raw->bodies[next].start))
 				break;
-			emitted += raw->lists[next].emitted;
+			emitted += raw->bodies[next].emitted;
 		}
 		if (emitted > 1)
-			add_site(variants, raw, &raw->lists[i], next - i);
+			add_site(variants, raw, &raw->bodies[i], next - i);
 	}
 	if (variants->count)
 		collect_owned(variants, raw);
-	pour_lists(raw);
+	pour_bodies(raw);
 	if (variants->count)
 		return variants;
 	fl_variants_free(variants);

@@ -12,7 +12,7 @@
 #include "read/data.h"
 #include "read/paths.h"
 #include "read/shape.h"
-#include "read/texts.h"
+#include "read/uses.h"
 #include "util/map.h"
 #include "util/memory.h"
 #include "util/progress.h"
@@ -40,7 +40,9 @@ struct loader {
 	size_t input_count;
 	struct shape shape;
 	struct counts counts;
-	struct texts texts;
+	struct fl_region_facts *body; /* of the function being read */
+	size_t body_count, body_capacity;
+	struct uses uses;
 	struct file_table table;
 };
 
@@ -121,12 +123,47 @@ static void propagate(struct shape *shape)
 	free(firsts);
 }
 
-static void add_branch(struct loader *loader, const struct shape_region *region, size_t file)
+/* The function's own regions are collected: they are a whole. */
+static void add_region(struct loader *loader, const struct unit *unit, const struct shape_region *region)
 {
-	fl_build_branch(loader->build, file, region->span,
-		(uint64_t[2]){fl_counts_value(&loader->counts, region->count_false),
+	static const enum fl_region_kind kinds[] = {
+		[FURLONG_REGION_CODE] = FL_REGION_CODE,
+		[FURLONG_REGION_EXPANSION] = FL_REGION_EXPANSION,
+		[FURLONG_REGION_SKIPPED] = FL_REGION_SKIPPED,
+		[FURLONG_REGION_GAP] = FL_REGION_GAP,
+	};
+	struct fl_region_facts facts = {
+		kinds[region->kind], region->span, fl_counts_value(&loader->counts, region->count)};
+	size_t file, pair = unit->pairs[loader->shape.files[region->file]];
+	if (!region->file)
+		*FL_PUSH(loader->body, loader->body_count, loader->body_capacity) = facts;
+	else if (fl_sources_fate(loader->sources, pair, &file) == FL_SOURCE_KEPT)
+		fl_build_region(loader->build, file, facts.kind, facts.span, facts.count);
+}
+
+/* A condition in a macro's text belongs to the macro's outermost use. */
+static void add_branch(struct loader *loader, const struct unit *unit, size_t index)
+{
+	const struct shape *shape = &loader->shape;
+	const struct shape_region *region = &shape->regions[index];
+	const struct use *use = &loader->uses.items[region->file];
+	size_t file, pair = unit->pairs[shape->files[use->file]];
+	if (fl_sources_fate(loader->sources, pair, &file) != FL_SOURCE_KEPT)
+		return;
+	struct fl_branch_facts facts = {
+		.span = region->span,
+		.taken = {fl_counts_value(&loader->counts, region->count_false),
 			fl_counts_value(&loader->counts, region->count)},
-		(bool[2]){!region->count_false, !region->count});
+		.folded = {!region->count_false, !region->count},
+		.ordinal = loader->uses.ordinals[index],
+	};
+	if (use->macro) {
+		facts.span = use->span;
+		facts.macro = fl_sources_shown(loader->sources, unit->pairs[shape->files[region->file]]);
+		facts.in_macro = region->span;
+		facts.nesting = use->nesting;
+	}
+	fl_build_branch(loader->build, file, &facts);
 }
 
 /* The function begins with its first region in file id 0 and ends where the last of them ends. */
@@ -166,6 +203,44 @@ static const char *check_files(const struct shape *shape, const struct unit *uni
 	return NULL;
 }
 
+/* Only a file's own text can include another: same file, no #include. */
+struct include_context {
+	const struct loader *loader;
+	const struct unit *unit;
+};
+static bool is_include(const void *opaque, const struct shape_region *expansion)
+{
+	const struct include_context *context = opaque;
+	const uint64_t *files = context->loader->shape.files;
+	return files[expansion->file] != files[expansion->expanded] &&
+	       fl_sources_includes(context->loader->sources, context->unit->pairs[files[expansion->file]],
+		       expansion->span.start.line);
+}
+
+static void add_shape(struct loader *loader, const struct unit *unit)
+{
+	const struct shape *shape = &loader->shape;
+	if (!shape->file_count)
+		return;
+	size_t file, pair = unit->pairs[shape->files[0]];
+	enum fl_source_fate fate = fl_sources_fate(loader->sources, pair, &file);
+	if (fate == FL_SOURCE_KEPT)
+		add_function(loader, file);
+	else if (fate == FL_SOURCE_STALE)
+		fl_sources_drop(loader->sources, pair);
+	fl_uses_find(&loader->uses, shape, is_include, &(struct include_context){loader, unit});
+	loader->body_count = 0;
+	for (size_t i = 0; i < shape->region_count; i++) {
+		if (shape->regions[i].kind == FURLONG_REGION_BRANCH)
+			add_branch(loader, unit, i);
+		else
+			add_region(loader, unit, &shape->regions[i]);
+	}
+	if (fate == FL_SOURCE_KEPT)
+		fl_build_body(loader->build, file, loader->body, loader->body_count,
+			!(shape->flags & FURLONG_SHAPE_NEVER_EMITTED));
+}
+
 static const char *read_function(
 	struct loader *loader, struct input *input, size_t index, const uint64_t *sums)
 {
@@ -185,21 +260,7 @@ static const char *read_function(
 	propagate(shape);
 	fl_counts_begin(&loader->counts, shape,
 		sums && function.counter_count ? sums + function.first_counter : NULL);
-	fl_texts_add(&loader->texts, loader->build, loader->sources, unit->pairs, &loader->counts);
-	for (size_t id = 0; id < shape->file_count; id++) {
-		size_t file, pair = unit->pairs[shape->files[id]];
-		enum fl_source_fate fate = fl_sources_fate(loader->sources, pair, &file);
-		shape->files[id] = fate == FL_SOURCE_KEPT ? file : SIZE_MAX;
-		if (!id && fate == FL_SOURCE_STALE)
-			fl_sources_drop(loader->sources, pair);
-	}
-	if (shape->file_count && shape->files[0] != SIZE_MAX)
-		add_function(loader, shape->files[0]);
-	for (size_t i = 0; i < shape->region_count; i++) {
-		const struct shape_region *region = &shape->regions[i];
-		if (region->kind == FURLONG_REGION_BRANCH && shape->files[region->file] != SIZE_MAX)
-			add_branch(loader, region, shape->files[region->file]);
-	}
+	add_shape(loader, unit);
 	return NULL;
 }
 
@@ -270,7 +331,8 @@ static void close_inputs(struct loader *loader)
 	}
 	free(loader->inputs);
 	fl_counts_free(&loader->counts);
-	fl_texts_free(&loader->texts);
+	free(loader->body);
+	fl_uses_free(&loader->uses);
 	fl_shape_free(&loader->shape);
 	fl_file_table_free(&loader->table);
 }

@@ -31,6 +31,7 @@ struct source {
 	size_t file;   /* in the builder */
 	size_t chosen; /* a pair whose digest is reported */
 	struct fl_exclusions exclusions;
+	struct fl_include_lines includes;
 };
 
 struct fl_sources {
@@ -61,8 +62,10 @@ struct fl_sources *fl_sources_new(const struct fl_filter *filter)
 
 void fl_sources_free(struct fl_sources *sources)
 {
-	for (size_t i = 0; i < sources->source_count; i++)
+	for (size_t i = 0; i < sources->source_count; i++) {
 		free(sources->sources[i].exclusions.items);
+		free(sources->sources[i].includes.items);
+	}
 	fl_map_free(&sources->pair_keys);
 	fl_map_free(&sources->source_keys);
 	fl_arena_free(sources->arena);
@@ -148,6 +151,7 @@ static void look_at_disk(struct source *source, unsigned char digest[FL_MD5_BYTE
 	source->state = FL_SOURCE_CHANGED; /* until a pair is found to have this digest */
 	fl_md5(bytes.data, bytes.size, digest);
 	fl_markers_scan(&source->exclusions, (const char *)bytes.data, bytes.size);
+	fl_markers_includes(&source->includes, (const char *)bytes.data, bytes.size);
 	fl_bytes_unmap(&bytes);
 }
 
@@ -230,6 +234,24 @@ enum fl_source_fate fl_sources_fate(const struct fl_sources *sources, size_t pai
 {
 	*file = sources->sources[sources->pairs[pair].source].file;
 	return sources->pairs[pair].fate;
+}
+
+const char *fl_sources_shown(const struct fl_sources *sources, size_t pair)
+{
+	return sources->sources[sources->pairs[pair].source].shown;
+}
+
+static int compare_numbers(const void *left, const void *right)
+{
+	uint32_t a = *(const uint32_t *)left, b = *(const uint32_t *)right;
+	return (a > b) - (a < b);
+}
+
+bool fl_sources_includes(const struct fl_sources *sources, size_t pair, uint32_t line)
+{
+	const struct fl_include_lines *lines = &sources->sources[sources->pairs[pair].source].includes;
+	return lines->count &&
+	       bsearch(&line, lines->items, lines->count, sizeof *lines->items, compare_numbers);
 }
 
 void fl_sources_drop(struct fl_sources *sources, size_t pair)

@@ -35,6 +35,10 @@ size_t fl_sources_add(struct fl_sources *sources, const char *path, size_t lengt
 void fl_sources_resolve(struct fl_sources *sources, struct fl_build *build);
 /* After resolving: what becomes of a pair, and its number in the builder if it is kept. */
 enum fl_source_fate fl_sources_fate(const struct fl_sources *sources, size_t pair, size_t *file);
+/* The path that a pair is shown under, whatever its fate. */
+const char *fl_sources_shown(const struct fl_sources *sources, size_t pair);
+/* Whether this line of it holds an #include, as far as the source was read. */
+bool fl_sources_includes(const struct fl_sources *sources, size_t pair, uint32_t line);
 /* Remembers that records of this pair were left out, for fl_sources_note(). */
 void fl_sources_drop(struct fl_sources *sources, size_t pair);
 void fl_sources_note(const struct fl_sources *sources, struct fl_build *build);

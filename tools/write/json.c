@@ -73,6 +73,18 @@ static void write_functions(struct json_out *json, const struct fl_file *file)
 	json_close(json, ']');
 }
 
+/* Where the text of a condition is that the macro used here holds. */
+static void write_macro(struct json_out *json, const struct fl_branch *branch)
+{
+	if (!branch->macro)
+		return;
+	json_open(json, "macro", '{');
+	json_text(json, "path", branch->macro);
+	write_position(json, "start", branch->in_macro);
+	write_position(json, "end", branch->in_macro_end);
+	json_close(json, '}');
+}
+
 static void write_branches(struct json_out *json, const struct fl_file *file)
 {
 	json_open(json, "branches", '[');
@@ -92,6 +104,7 @@ static void write_branches(struct json_out *json, const struct fl_file *file)
 				json_text(json, NULL, "false");
 			json_close(json, ']');
 		}
+		write_macro(json, branch);
 		write_excluded(json, branch->excluded);
 		json_close(json, '}');
 	}
