@@ -136,7 +136,11 @@ int fl_cmd_show(struct fl_settings *settings, struct fl_error *error)
 	words->items++;
 	words->count--;
 	int result = 0;
-	if (!strcmp(name, "files") || !strcmp(name, "functions")) {
+	if (!strcmp(name, "races")) {
+		fl_error_set(error, FL_EXIT_USAGE,
+			"'races' is reserved for what this version cannot show; a file of that name is ./races");
+		result = FL_EXIT_USAGE;
+	} else if (!strcmp(name, "files") || !strcmp(name, "functions")) {
 		result = strcmp(name, "files") ? fl_cmd_functions(settings, error)
 					       : fl_cmd_files(settings, error);
 	} else if (settings->as_json) {
