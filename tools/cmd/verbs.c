@@ -68,7 +68,8 @@ int fl_verb_unknown(const char *name, struct fl_error *error)
 		names[i] = fl_verbs[i].name;
 	if (fl_verb_is_reserved(name))
 		return fl_error_set(error, FL_EXIT_USAGE,
-			"'%s' is reserved for a verb that this version does not have; a program of that name runs "
+			"'%s' is reserved for a verb that this version does not have; a program of that name "
+			"runs "
 			"with: furlong run -- %s",
 			name, name);
 	const char *nearest = fl_text_nearest(name, names, fl_verb_count);
