@@ -36,6 +36,7 @@ struct fl_line {
 struct fl_region {
 	struct fl_position start, end;
 	uint64_t count;
+	bool excluded; /* it starts on an excluded line */
 };
 
 /* A condition. taken[1] counts its true outcome, taken[0] its false one. Sorted by start. */
@@ -91,12 +92,22 @@ struct fl_file {
 /* One sentence about what was lost, dropped or not instrumented. */
 struct fl_note {
 	const char *text;
+	bool lost; /* counts are missing: the report is not complete */
+};
+
+/* A binary whose counts went into the model, under one label ("" when it has none). */
+struct fl_module {
+	const char *path;
+	const char *label;
 };
 
 struct fl_model {
 	struct fl_file *files; /* sorted by path */
 	size_t file_count;
 	struct fl_totals totals;
+	const char *root;          /* what paths are relative to; absolute */
+	struct fl_module *modules; /* sorted by path, then label */
+	size_t module_count;
 	struct fl_note *notes; /* empty: nothing was lost */
 	size_t note_count;
 	struct fl_arena *arena;
@@ -104,6 +115,13 @@ struct fl_model {
 
 /* The line `line` of `file`, or NULL when that line is not code. */
 const struct fl_line *fl_file_line(const struct fl_file *file, uint32_t line);
+/* Outcomes of `branch` that count: 0, 1 or 2; and how many of them were taken. */
+struct fl_ratio fl_branch_outcomes(const struct fl_branch *branch);
+void fl_totals_add(struct fl_totals *sum, const struct fl_totals *more);
+/* 0 to 100; 100 when nothing was found. */
+double fl_ratio_percent(struct fl_ratio ratio);
+/* Whether no note speaks of lost counts. */
+bool fl_model_complete(const struct fl_model *model);
 void fl_model_free(struct fl_model *model);
 
 #endif

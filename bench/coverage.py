@@ -1,0 +1,145 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""What counting costs: ratios over a plain -O2 -g build by the same clang, all builds run in turns.
+
+    coverage.py --furlong BIN --sources DIR [--work DIR] [--clang 22] [--rounds 5] [--only NAME,...]
+
+Prints Markdown. Wall time and CPU time are medians; a ratio is a median over the plain build's median.
+"""
+import argparse
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+
+import measure
+from programs import programs
+
+TOOK_TURNS = 3  # how bench/contended.c says that its threads did not run at the same time
+CLANG_COVERAGE = "-fprofile-instr-generate -fcoverage-mapping"
+
+
+def configurations(furlong, clang):
+    flags = subprocess.run([furlong, "flags", "coverage"], capture_output=True, text=True, check=True).stdout.strip()
+    cc = f"clang-{clang} -O2 -g"
+    return {
+        "plain": cc,
+        "furlong": f"{cc} @{flags}",
+        "clang": f"{cc} {CLANG_COVERAGE}",
+        "clang, atomic": f"{cc} {CLANG_COVERAGE} -fprofile-update=atomic",
+    }
+
+
+class Bench:
+    def __init__(self, args):
+        self.args = args
+        self.configs = configurations(args.furlong, args.clang)
+        self.programs = programs(args.work)
+
+    def folder(self, program, config):
+        return os.path.join(self.args.work, re.sub(r"\W+", "-", f"{program.name} {config}"))
+
+    def environment(self, program, config):
+        folder = self.folder(program, config)
+        return {"FURLONG_DATA": folder + "/data", "LLVM_PROFILE_FILE": folder + "/default.profraw"}
+
+    def build(self, program, source):
+        for config, cc in self.configs.items():
+            folder = self.folder(program, config)
+            os.makedirs(folder, exist_ok=True)
+            program.build(cc, source, folder)
+
+    def times(self, program):
+        def once(config):
+            def run():
+                folder = self.folder(program, config)
+                return measure.run(program.command(folder), self.environment(program, config), folder, TOOK_TURNS)
+            return run
+
+        return measure.interleave({config: once(config) for config in self.configs}, self.args.rounds)
+
+    def counted(self, program, config, function):
+        """How often this build says that the function ran."""
+        folder = self.folder(program, config)
+        if config == "furlong":
+            subprocess.run([self.args.furlong, "report", folder + "/data", "--json", folder + "/report.json"], check=True,
+                           capture_output=True)
+            with open(folder + "/report.json", encoding="utf-8") as file:
+                files = json.load(file)["coverage"]["files"]
+            return next(f["count"] for file in files for f in file["functions"] if f["name"] == function)
+        version = self.args.clang
+        subprocess.run([f"llvm-profdata-{version}", "merge", "-o", folder + "/profdata", folder + "/default.profraw"], check=True)
+        exported = subprocess.run([f"llvm-cov-{version}", "export", "-instr-profile", folder + "/profdata", folder + "/contended"],
+                                  check=True, capture_output=True, text=True).stdout
+        return next(f["count"] for f in json.loads(exported)["data"][0]["functions"] if f["name"].endswith(function))
+
+    def kept(self, threads, calls, rounds=3):
+        """8 threads in one function: the share of the calls that each build still knows of, worst of some runs."""
+        program = next(p for p in self.programs if p.name == "hot function, 2 threads")
+        shares = {}
+        for config in list(self.configs)[1:]:
+            folder = self.folder(program, config)
+            worst = None
+            for _ in range(rounds):
+                environment = self.environment(program, config)
+                subprocess.run(["rm", "-rf", environment["FURLONG_DATA"], environment["LLVM_PROFILE_FILE"]], check=True)
+                measure.run([folder + "/contended", str(threads), str(calls)], environment, folder, TOOK_TURNS)
+                count = self.counted(program, config, "hot")
+                worst = count if worst is None or abs(count - threads * calls) > abs(worst - threads * calls) else worst
+            shares[config] = worst
+        return shares
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--furlong", required=True)
+    parser.add_argument("--sources", required=True)
+    parser.add_argument("--work")
+    parser.add_argument("--clang", default="22")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--only")
+    args = parser.parse_args()
+    args.furlong = os.path.abspath(args.furlong)
+    args.sources = os.path.abspath(args.sources)
+    args.work = os.path.abspath(args.work or tempfile.mkdtemp(prefix="furlong-bench-"))
+    os.makedirs(args.work, exist_ok=True)
+    bench = Bench(args)
+    configs = list(bench.configs)
+    head = ["", "plain, s"] + configs[1:]
+    print(f"{measure.machine()}. clang {args.clang}, -O2 -g; medians of {args.rounds} interleaved rounds.\n", flush=True)
+    walls, cpus, single, medians = [], [], {config: [] for config in configs}, {}
+    for program in bench.programs:
+        if args.only and program.name not in args.only.split(","):
+            continue
+        source = program.source(args.sources)
+        if source is None:
+            print(f"{program.name}: no {program.package}-*/ in the sources; left out\n")
+            continue
+        bench.build(program, source)
+        medians[program.name] = found = bench.times(program)
+        plain = found["plain"]
+        walls.append([program.name, f"{plain.wall:.2f}"] + [f"{found[c].wall / plain.wall:.2f}" for c in configs[1:]])
+        cpus.append([program.name, f"{plain.cpu:.2f}"] + [f"{found[c].cpu / plain.cpu:.2f}" for c in configs[1:]])
+        if program.threads == 1 and program.package:
+            for config in configs:
+                single[config].append(found[config].cpu / plain.cpu)
+        print(f"measured {program.name}", file=sys.stderr, flush=True)
+    if single["plain"]:
+        cpus.append(["geometric mean of the single-threaded", ""]
+                    + [f"{measure.geometric_mean(single[c]):.3f}" for c in configs[1:]])
+    print("CPU time over plain:\n\n" + measure.table(head, cpus))
+    print("\nWall time over plain:\n\n" + measure.table(head, walls))
+    one, two = medians.get("hot function, 1 thread"), medians.get("hot function, 2 threads")
+    if one and two:
+        print("\nTwo threads in one hot function, CPU time over one thread doing the same total work:\n")
+        print(measure.table([""] + configs, [["2 threads / 1 thread"] + [f"{two[c].cpu / one[c].cpu:.2f}" for c in configs]]))
+        threads, calls = 8, 2000000
+        print(f"\n{threads} threads x {calls} calls of one function: calls that the report knows of (worst of 3 runs):\n")
+        kept = bench.kept(threads, calls)
+        print(measure.table(["truth"] + list(kept), [[threads * calls] + list(kept.values())]))
+
+
+if __name__ == "__main__":
+    main()

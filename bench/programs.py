@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""The programs that are measured: how each is built with some flags, and the command that makes it work.
+
+Sources are Debian's, as script/sources lays them out: DIR/lua5.4-*/, DIR/sqlite3-*/ and so on. A program whose
+source is missing is left out, and said to be.
+"""
+import glob
+import os
+import random
+import shutil
+import subprocess
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+
+
+def sh(command, folder):
+    done = subprocess.run(command, cwd=folder, shell=True, capture_output=True, text=True, errors="replace")
+    if done.returncode != 0:
+        raise RuntimeError(f"{command}\n{done.stdout[-1500:]}\n{done.stderr[-1500:]}")
+
+
+def write_text(path, megabytes):
+    """Something like prose: compressible, the same every time."""
+    pick = random.Random(7)
+    words = ["".join(pick.choice("etaoinshrdlu") for _ in range(pick.randint(2, 9))) for _ in range(3000)]
+    with open(path, "w", encoding="ascii") as file:
+        for _ in range(megabytes * 1000):
+            file.write(" ".join(pick.choice(words) for _ in range(150)) + "\n")
+
+
+def write_json(path, records):
+    pick = random.Random(11)
+    with open(path, "w", encoding="ascii") as file:
+        file.write("[")
+        for n in range(records):
+            file.write("," if n else "")
+            file.write('{"id": %d, "name": "n%d \\u00e4\\n", "on": %s, "at": [%.6f, %d, null], "in": {"k": {"v": "%s"}}}'
+                       % (n, pick.randint(0, 9999), pick.choice(("true", "false")), pick.random(), pick.randint(-99, 99),
+                          "x" * pick.randint(0, 40)))
+        file.write("]")
+
+
+class Program:
+    """build(compiler and flags, folder) builds into the folder; command(folder) is what to time there."""
+
+    def __init__(self, name, package, build, command, threads=1):
+        self.name, self.package, self.build, self.command, self.threads = name, package, build, command, threads
+
+    def source(self, sources):
+        if self.package is None:
+            return HERE
+        found = sorted(glob.glob(os.path.join(sources, self.package + "-*", "")))
+        return found[-1] if found else None
+
+
+def build_lua(cc, source, folder):
+    files = [f for f in sorted(glob.glob(source + "src/*.c")) if os.path.basename(f) != "luac.c"]
+    sh(f"{cc} -std=gnu99 -DLUA_USE_LINUX -w -o lua {' '.join(files)} -lm -ldl", folder)
+
+
+def build_lz4(cc, source, folder):
+    files = glob.glob(source + "lib/*.c") + [source + "programs/" + f for f in ("bench.c", "datagen.c", "lz4cli.c", "lz4io.c")]
+    sh(f"{cc} -I{source}lib -I{source}programs -DXXH_NAMESPACE=LZ4_ -w -o lz4 {' '.join(files)}", folder)
+
+
+def build_sqlite(cc, source, folder):
+    amalgamation = os.path.join(os.path.dirname(folder), "sqlite-amalgamation")
+    if not os.path.exists(amalgamation + "/sqlite3.c"):
+        shutil.rmtree(amalgamation, ignore_errors=True)
+        shutil.copytree(source, amalgamation)
+        sh("./configure --disable-tcl && make sqlite3.c shell.c", amalgamation)
+    sh(f"{cc} -I{amalgamation} -DSQLITE_THREADSAFE=0 -DSQLITE_OMIT_LOAD_EXTENSION -w -o sqlite "
+       f"{amalgamation}/sqlite3.c {amalgamation}/shell.c -lm", folder)
+
+
+def build_json(cc, source, folder):
+    sh(f"{cc} -I{source} -w -o json {HERE}/json.c {source}cJSON.c -lm", folder)
+
+
+def build_pigz(cc, source, folder):
+    """With zlib's sources: it is there that the work is done."""
+    files = [source + f for f in ("pigz.c", "try.c", "yarn.c")] + glob.glob(source + "zopfli/src/zopfli/*.c")
+    zlib = os.path.join(os.path.dirname(os.path.dirname(source)), "zlib-*", "")
+    zlib = sorted(glob.glob(zlib))[-1]
+    parts = "adler32 crc32 deflate inflate infback inffast inftrees trees zutil compress uncompr".split()
+    files = [f for f in files if not f.endswith("zopfli_bin.c")] + [f"{zlib}{part}.c" for part in parts]
+    sh(f"{cc} -w -pthread -I{zlib} -o pigz {' '.join(files)} -lm", folder)
+
+
+def build_contended(cc, source, folder):
+    sh(f"{cc} -w -pthread -o contended {HERE}/contended.c", folder)
+
+
+def programs(inputs):
+    """All of them; `inputs` is a folder that gets their input files."""
+    text, json = os.path.join(inputs, "text"), os.path.join(inputs, "json")
+    if not os.path.exists(json):
+        write_text(text, 16)
+        write_json(json, 20000)
+    return [
+        Program("lua", "lua5.4", build_lua, lambda d: [d + "/lua", HERE + "/work.lua", "2"]),
+        Program("lz4", "lz4", build_lz4, lambda d: [d + "/lz4", "-9", "-f", text, "/dev/null"]),
+        Program("sqlite", "sqlite3", build_sqlite, lambda d: [d + "/sqlite", ":memory:", f".read {HERE}/work.sql"]),
+        Program("JSON parser", "cjson", build_json, lambda d: [d + "/json", json, "4"]),
+        Program("pigz -p2", "pigz", build_pigz, lambda d: [d + "/pigz", "-p2", "-k", "-c", text], threads=2),
+        Program("hot function, 1 thread", None, build_contended, lambda d: [d + "/contended", "1", "200000000"]),
+        Program("hot function, 2 threads", None, build_contended, lambda d: [d + "/contended", "2", "100000000"], threads=2),
+    ]

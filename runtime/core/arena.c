@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * arena.c: arena.h, by mmap.
+ */
+#include "core/arena.h"
+
+#include "core/sys.h"
+
+#define ARENA_BLOCK_BYTES ((size_t)64 << 10)
+#define ARENA_ALIGN       16
+
+static char *arena_at, *arena_end;
+
+void *fl_arena_take(size_t size)
+{
+	void *block = NULL;
+
+	size = (size + ARENA_ALIGN - 1) & ~(size_t)(ARENA_ALIGN - 1);
+	if (size > ARENA_BLOCK_BYTES / 2)
+		return fl_sys_map(&block, size, FL_SYS_MAP_ANYWHERE, -1, 0) ? NULL : block;
+	if ((size_t)(arena_end - arena_at) < size) {
+		if (fl_sys_map(&block, ARENA_BLOCK_BYTES, FL_SYS_MAP_ANYWHERE, -1, 0))
+			return NULL;
+		arena_at = block;
+		arena_end = arena_at + ARENA_BLOCK_BYTES;
+	}
+	block = arena_at;
+	arena_at += size;
+	return block;
+}
+
+void *fl_table_make(struct fl_table *table, uint32_t index)
+{
+	uint32_t chunk = index >> FL_TABLE_CHUNK_LOG2;
+
+	if (index >= FL_TABLE_LIMIT)
+		return NULL;
+	if (!table->chunks)
+		table->chunks = fl_arena_take(FL_TABLE_CHUNKS * sizeof(char *));
+	if (!table->chunks)
+		return NULL;
+	if (!table->chunks[chunk])
+		table->chunks[chunk] = fl_arena_take(table->element_bytes << FL_TABLE_CHUNK_LOG2);
+	return fl_table_at(table, index);
+}
+
+void *fl_table_at(const struct fl_table *table, uint32_t index)
+{
+	char *chunk;
+
+	if (index >= FL_TABLE_LIMIT || !table->chunks)
+		return NULL;
+	chunk = table->chunks[index >> FL_TABLE_CHUNK_LOG2];
+	if (!chunk)
+		return NULL;
+	return chunk + (index & ((1u << FL_TABLE_CHUNK_LOG2) - 1)) * table->element_bytes;
+}

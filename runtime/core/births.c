@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * births.c: threads come to life through us, so that they count for themselves from their first instruction.
+ *
+ * Signals are blocked from before the birth until the new thread is set up: a handler that ran in between would
+ * count where its parent does.
+ */
+#include "core/core.h"
+
+#include "core/instrument.h"
+
+#include <sched.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <string.h>
+
+int pthread_attr_getsigmask_np(const pthread_attr_t *, sigset_t *) __attribute__((weak));
+
+static struct fl_thread *expect_thread(int birth, void *arg, uint64_t *mask)
+{
+	struct fl_thread *thread;
+
+	fl_init();
+	*mask = fl_enter();
+	thread = fl_threads_acquire();
+	if (thread) {
+		thread->birth = birth;
+		thread->arg = arg;
+		thread->mask = *mask;
+		FL_EACH_INSTRUMENT(thread_prepare, thread);
+	}
+	fl_leave(~(uint64_t)0);
+	return thread;
+}
+
+static void expected_in_vain(struct fl_thread *thread)
+{
+	uint64_t mask = fl_enter();
+
+	fl_threads_release(thread);
+	fl_leave(mask);
+}
+
+static void begin(struct fl_thread *thread)
+{
+	enum fl_birth birth = (enum fl_birth)thread->birth;
+
+	fl_threads_started(thread, birth != FL_BIRTH_CLONE_SHARED_TLS);
+	for (const struct fl_instrument *const *each = fl_instruments; *each; each++)
+		if ((*each)->thread_start)
+			(*each)->thread_start(thread, birth);
+	fl_sys_signals_restore(thread->mask);
+}
+
+static void *born_pthread(void *arg)
+{
+	struct fl_thread *thread = arg;
+	void *(*fn)(void *) = thread->start.pthread;
+	void *fn_arg = thread->arg;
+
+	begin(thread);
+	return fn(fn_arg);
+}
+
+static int born_c11(void *arg)
+{
+	struct fl_thread *thread = arg;
+	int (*fn)(void *) = thread->start.c11;
+	void *fn_arg = thread->arg;
+
+	begin(thread);
+	return fn(fn_arg);
+}
+
+/* The C library sets a mask that the attributes name before it calls us; ours must not undo that. */
+static uint64_t mask_of_attributes(const pthread_attr_t *attr, uint64_t mask)
+{
+	sigset_t set;
+
+	if (attr && pthread_attr_getsigmask_np && pthread_attr_getsigmask_np(attr, &set) == 0)
+		memcpy(&mask, &set, sizeof(mask));
+	return mask;
+}
+
+FL_PUBLIC int pthread_create(pthread_t *id, const pthread_attr_t *attr, void *(*fn)(void *), void *arg)
+{
+	uint64_t mask;
+	struct fl_thread *thread = expect_thread(FL_BIRTH_PTHREAD, arg, &mask);
+	int rc;
+
+	if (thread) {
+		thread->start.pthread = fn;
+		thread->mask = mask_of_attributes(attr, mask);
+		rc = fl_sys_real_pthread_create(id, attr, born_pthread, thread);
+		if (rc)
+			expected_in_vain(thread);
+		fl_sys_signals_restore(mask);
+	} else {
+		fl_sys_signals_restore(mask);
+		rc = fl_sys_real_pthread_create(id, attr, fn, arg);
+	}
+	return rc;
+}
+
+FL_PUBLIC int thrd_create(thrd_t *id, thrd_start_t fn, void *arg)
+{
+	uint64_t mask;
+	struct fl_thread *thread = expect_thread(FL_BIRTH_PTHREAD, arg, &mask);
+	int rc;
+
+	if (thread) {
+		thread->start.c11 = fn;
+		rc = fl_sys_real_thrd_create(id, born_c11, thread);
+		if (rc != thrd_success)
+			expected_in_vain(thread);
+		fl_sys_signals_restore(mask);
+	} else {
+		fl_sys_signals_restore(mask);
+		rc = fl_sys_real_thrd_create(id, fn, arg);
+	}
+	return rc;
+}
+
+/* A child process with memory of its own: a fork that no handler announces. Lives on the parent's stack, of which
+ * the child has a copy. */
+struct forked_clone {
+	int (*fn)(void *);
+	void *arg;
+};
+
+static int born_forked(void *data)
+{
+	struct forked_clone *child = data;
+
+	fl_fork_child();
+	return child->fn(child->arg);
+}
+
+static int clone_process(
+	int (*fn)(void *), void *stack, int flags, void *arg, void *parent_tid, void *tls, void *child_tid)
+{
+	struct forked_clone child = {fn, arg};
+	int rc;
+
+	fl_init();
+	fl_fork_prepare();
+	rc = fl_sys_real_clone(born_forked, stack, flags, &child, parent_tid, tls, child_tid);
+	fl_fork_parent();
+	return rc;
+}
+
+static int clone_thread(
+	int (*fn)(void *), void *stack, int flags, void *arg, void *parent_tid, void *tls, void *child_tid)
+{
+	uint64_t mask;
+	struct fl_thread *thread =
+		expect_thread(flags & CLONE_SETTLS ? FL_BIRTH_CLONE : FL_BIRTH_CLONE_SHARED_TLS, arg, &mask);
+	int rc;
+
+	if (thread) {
+		thread->start.c11 = fn;
+		rc = fl_sys_real_clone(born_c11, stack, flags, thread, parent_tid, tls, child_tid);
+		if (rc < 0)
+			expected_in_vain(thread);
+		fl_sys_signals_restore(mask);
+	} else {
+		fl_sys_signals_restore(mask);
+		rc = fl_sys_real_clone(fn, stack, flags, arg, parent_tid, tls, child_tid);
+	}
+	return rc;
+}
+
+FL_PUBLIC int clone(int (*fn)(void *), void *stack, int flags, void *arg, ...)
+{
+	void *parent_tid, *tls, *child_tid;
+	va_list rest;
+
+	/* The caller passes only those that its flags ask for; the others are read and not used, as in libc. */
+	va_start(rest, arg);
+	parent_tid = va_arg(rest, void *);
+	tls = va_arg(rest, void *);
+	child_tid = va_arg(rest, void *);
+	va_end(rest);
+	if (!fn || !stack || (flags & (CLONE_VM | CLONE_VFORK)) == (CLONE_VM | CLONE_VFORK))
+		return fl_sys_real_clone(fn, stack, flags, arg, parent_tid, tls, child_tid);
+	if (flags & CLONE_VM)
+		return clone_thread(fn, stack, flags, arg, parent_tid, tls, child_tid);
+	return clone_process(fn, stack, flags, arg, parent_tid, tls, child_tid);
+}

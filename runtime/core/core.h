@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * core.h: the runtime's one lock and the moments of a process's life.
+ */
+#ifndef FL_CORE_CORE_H
+#define FL_CORE_CORE_H
+
+#include "core/lock.h"
+
+#include <stdint.h>
+
+#define FL_PUBLIC __attribute__((visibility("default")))
+
+/* Idempotent; every entry point calls it. */
+void fl_init(void);
+void fl_at_exit(void);
+
+/* Blocks all signals, takes the lock; returns the mask to give back. */
+uint64_t fl_enter(void);
+void fl_leave(uint64_t mask);
+
+/* Around a fork, in the forking thread. */
+void fl_fork_prepare(void);
+void fl_fork_parent(void);
+void fl_fork_child(void);
+
+#endif

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * init.c: start and end of the process, the lock, and fork.
+ *
+ * The runtime's constructor runs before those of the objects that depend on it, so its fork handlers run last
+ * before a fork and first after it, and its destructor after theirs.
+ */
+#include "core/core.h"
+
+#include "core/instrument.h"
+#include "core/options.h"
+#include "core/print.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdlib.h>
+
+static struct fl_lock runtime_lock;
+
+/* Of a fork under way; guarded by the lock, which the fork holds. */
+static struct {
+	uint64_t mask;
+	struct fl_thread *self;
+} forking;
+
+const struct fl_instrument *const fl_instruments[] = {
+#define FL_INSTRUMENT(name) &fl_##name##_instrument,
+#include "instruments.def"
+#undef FL_INSTRUMENT
+	NULL,
+};
+
+uint64_t fl_enter(void)
+{
+	uint64_t mask = fl_sys_signals_block();
+
+	fl_lock_take(&runtime_lock);
+	return mask;
+}
+
+void fl_leave(uint64_t mask)
+{
+	fl_lock_drop(&runtime_lock);
+	fl_sys_signals_restore(mask);
+}
+
+void fl_fork_prepare(void)
+{
+	uint64_t mask = fl_enter();
+
+	forking.mask = mask;
+	forking.self = fl_threads_self();
+}
+
+void fl_fork_parent(void)
+{
+	fl_leave(forking.mask);
+}
+
+void fl_fork_child(void)
+{
+	fl_threads_fork_child(forking.self);
+	FL_EACH_INSTRUMENT(fork_child, forking.self);
+	fl_leave(forking.mask);
+}
+
+void fl_at_exit(void)
+{
+	FL_EACH_INSTRUMENT(at_exit);
+}
+
+static void start(void)
+{
+	fl_print_init();
+	fl_options_init();
+	fl_sys_real_look_up();
+	fl_threads_adopt();
+	FL_EACH_INSTRUMENT(init);
+	pthread_atfork(fl_fork_prepare, fl_fork_parent, fl_fork_child);
+	at_quick_exit(fl_at_exit);
+	if (!fl_sys_real_is_interposed())
+		fl_print_message("the runtime was loaded after the program's start and does not see its threads; start it "
+				 "with LD_PRELOAD=libfurlong_rt.so for exact counts");
+}
+
+/* The first caller is the only thread that knows of us: our constructor, or one that runs before it. */
+void fl_init(void)
+{
+	static bool started;
+	int saved = errno;
+
+	if (started)
+		return;
+	started = true;
+	start();
+	errno = saved;
+}
+
+__attribute__((constructor(101))) static void at_load(void)
+{
+	fl_init();
+}
+
+__attribute__((destructor(101))) static void at_unload(void)
+{
+	fl_at_exit();
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * instrument.h: what the core calls in an instrument. An instrument is a folder with one such structure,
+ * named in CMake's FURLONG_INSTRUMENTS; the core knows no more of it.
+ *
+ * All but init and at_exit run under the runtime's lock with signals blocked. Any pointer may be NULL.
+ */
+#ifndef FL_CORE_INSTRUMENT_H
+#define FL_CORE_INSTRUMENT_H
+
+#include "core/threads.h"
+
+enum fl_birth {
+	FL_BIRTH_PTHREAD,
+	FL_BIRTH_CLONE,            /* with its own thread-local storage */
+	FL_BIRTH_CLONE_SHARED_TLS, /* with its parent's */
+};
+
+struct fl_instrument {
+	const char *name;
+	void (*init)(void);
+	void (*thread_prepare)(struct fl_thread *thread); /* in the parent, before the thread exists */
+	/* In the new thread, without the lock, before any code of the program. */
+	void (*thread_start)(struct fl_thread *thread, enum fl_birth how);
+	/* In the child of a fork, its only thread; `thread` may be NULL if the parent's was not known. */
+	void (*fork_child)(struct fl_thread *thread);
+	void (*at_exit)(void); /* may be called more than once */
+};
+
+extern const struct fl_instrument *const fl_instruments[]; /* NULL at the end */
+
+#define FL_EACH_INSTRUMENT(hook, ...)                                                                              \
+	for (const struct fl_instrument *const *each = fl_instruments; *each; each++)                              \
+		if ((*each)->hook)                                                                                 \
+	(*each)->hook(__VA_ARGS__)
+
+#endif

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * sys.h: everything the runtime asks of the operating system and the processor, as plain functions.
+ *
+ * System calls return their value or -errno and leave errno alone: the program must not see us. Nothing
+ * else in the runtime may name a system call, an architecture or a C library's internals. Implemented by
+ * sys_linux.c and sys_ARCH.h; fl_sys_real_* by sys_dynamic.c (shared runtime) or sys_static.c (archive).
+ */
+#ifndef FL_CORE_SYS_H
+#define FL_CORE_SYS_H
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/stat.h>
+#include <sys/types.h>
+#include <threads.h>
+
+int fl_sys_open(const char *path, int flags, unsigned mode);
+int fl_sys_close(int fd);
+int fl_sys_fstat(int fd, struct stat *st);
+int fl_sys_stat(const char *path, struct stat *st);
+int fl_sys_mkdir(const char *path, unsigned mode);
+int fl_sys_link(const char *from, const char *to);
+int fl_sys_rename_new(const char *from, const char *to); /* refuses to replace */
+int fl_sys_unlink(const char *path);
+int fl_sys_chmod_fd(int fd, unsigned mode);
+long fl_sys_readlink(const char *path, char *buf, size_t size);
+long fl_sys_getcwd(char *buf, size_t size);
+long fl_sys_read(int fd, void *buf, size_t size);
+long fl_sys_write(int fd, const void *buf, size_t size);
+/* All of it, or -errno; -EFBIG instead of a SIGXFSZ when the process's limit is in the way. */
+int fl_sys_pwrite_all(int fd, const void *buf, size_t size, uint64_t offset);
+/* Makes sure that the file has blocks there, so that no write by a mapping can end in SIGBUS. */
+int fl_sys_allocate(int fd, uint64_t offset, uint64_t size);
+
+enum fl_sys_map {
+	FL_SYS_MAP_ANYWHERE,
+	FL_SYS_MAP_FREE,    /* at that address, -EEXIST if anything is there */
+	FL_SYS_MAP_REPLACE, /* at that address, over what is there */
+};
+/* fd -1: private and zero. Otherwise shared with the file. Writes the address to *at. */
+int fl_sys_map(void **at, size_t size, enum fl_sys_map how, int fd, uint64_t offset);
+/* Address space without memory. */
+int fl_sys_reserve(void **at, size_t size, enum fl_sys_map how);
+int fl_sys_unmap(void *at, size_t size);
+int fl_sys_move(void *from, size_t size, void *to); /* a mapping, over what is at `to` */
+/* Maps the same file again without a descriptor: [offset, offset + size) of the file whose byte 0 is mapped
+ * shared at `origin`, over what is at `at`. */
+int fl_sys_map_again(void *origin, uint64_t offset, void *at, size_t size);
+/* Touches every page for writing; -errno where that would be a SIGBUS. */
+int fl_sys_populate(void *at, size_t size);
+int fl_sys_sync(void *at, size_t size);
+
+size_t fl_sys_page_size(void);
+int32_t fl_sys_process(void);
+int32_t fl_sys_thread(void);
+bool fl_sys_process_is_dead(int32_t pid); /* false when in doubt */
+bool fl_sys_thread_is_dead(int32_t tid);
+uint32_t fl_sys_pid_namespace(void); /* of this boot; 0 when it cannot be told */
+bool fl_sys_alone(void);             /* this is the only thread of the process */
+
+uint64_t fl_sys_signals_block(void); /* all of them; returns the mask that was */
+void fl_sys_signals_restore(uint64_t mask);
+void fl_sys_futex_wait(uint32_t *word, uint32_t value);
+void fl_sys_futex_wake(uint32_t *word);
+void fl_sys_exit_group(int status) __attribute__((noreturn));
+
+/* Where things stand in the address space. */
+struct fl_sys_space {
+	uintptr_t lowest;  /* start of the lowest loaded object */
+	uintptr_t highest; /* end of the highest one (the vdso aside) */
+	uintptr_t ceiling; /* nothing above but the main stack, as far as it may grow */
+	bool loader;       /* objects may come later */
+};
+void fl_sys_space_look(struct fl_sys_space *space);
+
+/* The loaded objects, in the loader's order. Takes the loader's lock: call it without ours. */
+struct fl_sys_object {
+	uintptr_t begin, end;                   /* all of it */
+	uintptr_t writable_begin, writable_end; /* what it can write to for good */
+	bool needs_runtime;                     /* linked with the shared runtime: instrumented */
+	char path[512];
+};
+void fl_sys_objects_look(void (*each)(const struct fl_sys_object *object, void *data), void *data);
+
+/* The thread's counter delta: the base of an unused segment register where the processor has one. */
+bool fl_sys_delta_negative_ok(bool may_use_instructions);
+bool fl_sys_delta_taken(void); /* somebody else uses the register */
+int fl_sys_delta_set(intptr_t delta, bool may_use_instructions);
+intptr_t fl_sys_delta_get(void);
+
+int fl_sys_real_pthread_create(pthread_t *thread, const pthread_attr_t *attr, void *(*fn)(void *), void *arg);
+int fl_sys_real_thrd_create(thrd_t *thread, thrd_start_t fn, void *arg);
+int fl_sys_real_clone(int (*fn)(void *), void *stack, int flags, void *arg, void *parent_tid, void *tls,
+	void *child_tid);
+void fl_sys_real_look_up(void);
+/* Whether the program's calls of pthread_create reach ours. */
+bool fl_sys_real_is_interposed(void);
+
+#endif

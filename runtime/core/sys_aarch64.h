@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * sys_aarch64.h: system call instruction. No register is free for the counter delta: code loads it from TLS.
+ */
+#ifndef FL_CORE_SYS_AARCH64_H
+#define FL_CORE_SYS_AARCH64_H
+
+#include <sys/auxv.h>
+#include <sys/syscall.h>
+
+static inline long syscall6(long number, long a, long b, long c, long d, long e, long f)
+{
+	register long x8 __asm__("x8") = number;
+	register long x0 __asm__("x0") = a;
+	register long x1 __asm__("x1") = b;
+	register long x2 __asm__("x2") = c;
+	register long x3 __asm__("x3") = d;
+	register long x4 __asm__("x4") = e;
+	register long x5 __asm__("x5") = f;
+
+	__asm__ volatile("svc 0"
+			 : "+r"(x0)
+			 : "r"(x8), "r"(x1), "r"(x2), "r"(x3), "r"(x4), "r"(x5)
+			 : "memory");
+	return x0;
+}
+
+bool fl_sys_delta_negative_ok(bool may_use_instructions)
+{
+	(void)may_use_instructions;
+	return true;
+}
+
+intptr_t fl_sys_delta_get(void)
+{
+	return 0;
+}
+
+bool fl_sys_delta_taken(void)
+{
+	return false;
+}
+
+int fl_sys_delta_set(intptr_t delta, bool may_use_instructions)
+{
+	(void)delta;
+	(void)may_use_instructions;
+	return 0;
+}
+
+#endif

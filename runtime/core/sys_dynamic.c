@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * sys_dynamic.c: the C library's functions behind those that the shared runtime interposes.
+ */
+#include "core/sys.h"
+
+#include <dlfcn.h>
+#include <sched.h>
+
+static int (*real_pthread_create)(pthread_t *, const pthread_attr_t *, void *(*)(void *), void *);
+static int (*real_thrd_create)(thrd_t *, thrd_start_t, void *);
+static int (*real_clone)(int (*)(void *), void *, int, void *, ...);
+static pid_t (*real_fork)(void);
+
+void fl_sys_real_look_up(void)
+{
+	real_pthread_create = dlsym(RTLD_NEXT, "pthread_create");
+	real_thrd_create = dlsym(RTLD_NEXT, "thrd_create");
+	real_clone = dlsym(RTLD_NEXT, "clone");
+	real_fork = dlsym(RTLD_NEXT, "_Fork");
+}
+
+bool fl_sys_real_is_interposed(void)
+{
+	return dlsym(RTLD_DEFAULT, "pthread_create") == (void *)pthread_create;
+}
+
+int fl_sys_real_pthread_create(pthread_t *thread, const pthread_attr_t *attr, void *(*fn)(void *), void *arg)
+{
+	return real_pthread_create(thread, attr, fn, arg);
+}
+
+int fl_sys_real_thrd_create(thrd_t *thread, thrd_start_t fn, void *arg)
+{
+	return real_thrd_create ? real_thrd_create(thread, fn, arg) : thrd_error;
+}
+
+int fl_sys_real_clone(
+	int (*fn)(void *), void *stack, int flags, void *arg, void *parent_tid, void *tls, void *child_tid)
+{
+	return real_clone(fn, stack, flags, arg, parent_tid, tls, child_tid);
+}
+
+/* fork() announces itself by pthread_atfork; _Fork, which a signal handler may call, does not. */
+FL_PUBLIC pid_t _Fork(void);
+FL_PUBLIC pid_t _Fork(void)
+{
+	pid_t pid;
+
+	fl_init();
+	fl_fork_prepare();
+	pid = real_fork();
+	if (pid == 0)
+		fl_fork_child();
+	else
+		fl_fork_parent();
+	return pid;
+}
+
+/* What counts privately (no disk space, no directory) must be handed in before the process goes. */
+FL_PUBLIC void _exit(int status)
+{
+	fl_at_exit();
+	fl_sys_exit_group(status);
+}
+
+FL_PUBLIC void _Exit(int status)
+{
+	_exit(status);
+}

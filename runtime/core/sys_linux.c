@@ -1,0 +1,329 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * sys_linux.c: sys.h on Linux, by bare system calls. Only the *at forms, which every architecture has.
+ */
+#include "core/sys.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/falloc.h>
+#include <linux/futex.h>
+#include <linux/mman.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+
+#if defined(__x86_64__)
+#include "core/sys_x86_64.h"
+#elif defined(__aarch64__)
+#include "core/sys_aarch64.h"
+#else
+#error "Furlong knows x86-64 and AArch64: add a core/sys_ARCH.h"
+#endif
+
+#define KERNEL_SIGSET_BYTES 8
+
+int fl_sys_open(const char *path, int flags, unsigned mode)
+{
+	long fd;
+
+	do
+		fd = syscall6(SYS_openat, AT_FDCWD, (long)path, flags | O_CLOEXEC, mode, 0, 0);
+	while (fd == -EINTR);
+	return (int)fd;
+}
+
+int fl_sys_close(int fd)
+{
+	return (int)syscall6(SYS_close, fd, 0, 0, 0, 0, 0);
+}
+
+int fl_sys_fstat(int fd, struct stat *st)
+{
+	return (int)syscall6(SYS_fstat, fd, (long)st, 0, 0, 0, 0);
+}
+
+int fl_sys_stat(const char *path, struct stat *st)
+{
+	return (int)syscall6(SYS_newfstatat, AT_FDCWD, (long)path, (long)st, 0, 0, 0);
+}
+
+int fl_sys_mkdir(const char *path, unsigned mode)
+{
+	return (int)syscall6(SYS_mkdirat, AT_FDCWD, (long)path, mode, 0, 0, 0);
+}
+
+int fl_sys_link(const char *from, const char *to)
+{
+	return (int)syscall6(SYS_linkat, AT_FDCWD, (long)from, AT_FDCWD, (long)to, 0, 0);
+}
+
+int fl_sys_rename_new(const char *from, const char *to)
+{
+	return (int)syscall6(SYS_renameat2, AT_FDCWD, (long)from, AT_FDCWD, (long)to, 1 /* NOREPLACE */, 0);
+}
+
+int fl_sys_unlink(const char *path)
+{
+	return (int)syscall6(SYS_unlinkat, AT_FDCWD, (long)path, 0, 0, 0, 0);
+}
+
+int fl_sys_chmod_fd(int fd, unsigned mode)
+{
+	return (int)syscall6(SYS_fchmod, fd, mode, 0, 0, 0, 0);
+}
+
+long fl_sys_readlink(const char *path, char *buf, size_t size)
+{
+	return syscall6(SYS_readlinkat, AT_FDCWD, (long)path, (long)buf, (long)size, 0, 0);
+}
+
+long fl_sys_getcwd(char *buf, size_t size)
+{
+	return syscall6(SYS_getcwd, (long)buf, (long)size, 0, 0, 0, 0);
+}
+
+long fl_sys_read(int fd, void *buf, size_t size)
+{
+	long n;
+
+	do
+		n = syscall6(SYS_read, fd, (long)buf, (long)size, 0, 0, 0);
+	while (n == -EINTR);
+	return n;
+}
+
+long fl_sys_write(int fd, const void *buf, size_t size)
+{
+	long n;
+
+	do
+		n = syscall6(SYS_write, fd, (long)buf, (long)size, 0, 0, 0);
+	while (n == -EINTR);
+	return n;
+}
+
+static bool beyond_limit(uint64_t end)
+{
+	struct rlimit limit;
+
+	if (syscall6(SYS_prlimit64, 0, RLIMIT_FSIZE, 0, (long)&limit, 0, 0) < 0)
+		return false;
+	return limit.rlim_cur != RLIM_INFINITY && end > limit.rlim_cur;
+}
+
+int fl_sys_pwrite_all(int fd, const void *buf, size_t size, uint64_t offset)
+{
+	const char *from = buf;
+
+	if (beyond_limit(offset + size))
+		return -EFBIG;
+	while (size) {
+		long n = syscall6(SYS_pwrite64, fd, (long)from, (long)size, (long)offset, 0, 0);
+		if (n == -EINTR)
+			continue;
+		if (n <= 0)
+			return n ? (int)n : -EIO;
+		from += n;
+		offset += (uint64_t)n;
+		size -= (size_t)n;
+	}
+	return 0;
+}
+
+/* Where the file system cannot allocate (-EOPNOTSUPP), zeros are written beyond the end instead. */
+static int append_zeros(int fd, uint64_t offset, uint64_t size)
+{
+	static const char zeros[4096];
+	struct stat st;
+	int rc = fl_sys_fstat(fd, &st);
+
+	if (rc)
+		return rc;
+	for (uint64_t at = (uint64_t)st.st_size; at < offset + size && !rc;) {
+		uint64_t n = offset + size - at < sizeof(zeros) ? offset + size - at : sizeof(zeros);
+		rc = fl_sys_pwrite_all(fd, zeros, n, at);
+		at += n;
+	}
+	return rc;
+}
+
+int fl_sys_allocate(int fd, uint64_t offset, uint64_t size)
+{
+	long rc;
+
+	if (beyond_limit(offset + size))
+		return -EFBIG;
+	do
+		rc = syscall6(SYS_fallocate, fd, 0, (long)offset, (long)size, 0, 0);
+	while (rc == -EINTR);
+	if (rc == -EOPNOTSUPP || rc == -ENOSYS)
+		return append_zeros(fd, offset, size);
+	return (int)rc;
+}
+
+static int map(void **at, size_t size, enum fl_sys_map how, int prot, int flags, int fd, uint64_t offset)
+{
+	void *want = *at;
+	long got;
+
+	if (how == FL_SYS_MAP_FREE)
+		flags |= MAP_FIXED_NOREPLACE;
+	if (how == FL_SYS_MAP_REPLACE)
+		flags |= MAP_FIXED;
+	got = syscall6(SYS_mmap, (long)want, (long)size, prot, flags, fd, (long)offset);
+	if (got < 0 && got > -4096)
+		return (int)got;
+	if (how == FL_SYS_MAP_FREE && got != (long)want) { /* Linux before 4.17 takes the address for a hint */
+		fl_sys_unmap((void *)got, size);
+		return -EEXIST;
+	}
+	*at = (void *)got;
+	return 0;
+}
+
+int fl_sys_map(void **at, size_t size, enum fl_sys_map how, int fd, uint64_t offset)
+{
+	int flags = fd < 0 ? MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE : MAP_SHARED;
+
+	return map(at, size, how, PROT_READ | PROT_WRITE, flags, fd, offset);
+}
+
+int fl_sys_reserve(void **at, size_t size, enum fl_sys_map how)
+{
+	return map(at, size, how, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+}
+
+int fl_sys_unmap(void *at, size_t size)
+{
+	return (int)syscall6(SYS_munmap, (long)at, (long)size, 0, 0, 0, 0);
+}
+
+int fl_sys_move(void *from, size_t size, void *to)
+{
+	long at = syscall6(SYS_mremap, (long)from, (long)size, (long)size, MREMAP_MAYMOVE | MREMAP_FIXED, (long)to, 0);
+
+	return at == (long)to ? 0 : (int)at;
+}
+
+/* mremap of nothing (old size 0) makes a second mapping of a shared one. It starts at the origin, so it is made
+ * long enough, the wanted end is moved to its place and the rest dropped. */
+int fl_sys_map_again(void *origin, uint64_t offset, void *at, size_t size)
+{
+	long whole = syscall6(SYS_mremap, (long)origin, 0, (long)(offset + size), MREMAP_MAYMOVE, 0, 0);
+	long moved;
+
+	if (whole < 0 && whole > -4096)
+		return (int)whole;
+	moved = syscall6(SYS_mremap, whole + (long)offset, (long)size, (long)size, MREMAP_MAYMOVE | MREMAP_FIXED,
+		(long)at, 0);
+	fl_sys_unmap((void *)whole, offset + (moved == (long)at ? 0 : size));
+	return moved == (long)at ? 0 : (int)moved;
+}
+
+int fl_sys_populate(void *at, size_t size)
+{
+#ifndef MADV_POPULATE_WRITE
+#define MADV_POPULATE_WRITE 23
+#endif
+	return (int)syscall6(SYS_madvise, (long)at, (long)size, MADV_POPULATE_WRITE, 0, 0, 0);
+}
+
+int fl_sys_sync(void *at, size_t size)
+{
+	return (int)syscall6(SYS_msync, (long)at, (long)size, MS_SYNC, 0, 0, 0);
+}
+
+size_t fl_sys_page_size(void)
+{
+	return getauxval(AT_PAGESZ);
+}
+
+int32_t fl_sys_process(void)
+{
+	return (int32_t)syscall6(SYS_getpid, 0, 0, 0, 0, 0, 0);
+}
+
+int32_t fl_sys_thread(void)
+{
+	return (int32_t)syscall6(SYS_gettid, 0, 0, 0, 0, 0, 0);
+}
+
+bool fl_sys_process_is_dead(int32_t pid)
+{
+	return syscall6(SYS_kill, pid, 0, 0, 0, 0, 0) == -ESRCH;
+}
+
+/* Not tgkill: a child of clone with CLONE_VM but not CLONE_THREAD is a process of its own. */
+bool fl_sys_thread_is_dead(int32_t tid)
+{
+	return syscall6(SYS_tkill, tid, 0, 0, 0, 0, 0) == -ESRCH;
+}
+
+static uint32_t mix(uint32_t hash, const void *bytes, size_t size)
+{
+	const uint8_t *byte = bytes;
+
+	while (size--)
+		hash = (hash ^ *byte++) * 16777619u;
+	return hash;
+}
+
+uint32_t fl_sys_pid_namespace(void)
+{
+	char boot[64];
+	struct stat st;
+	uint32_t hash = 2166136261u;
+	int fd;
+	long n;
+
+	if (fl_sys_stat("/proc/self/ns/pid", &st))
+		return 0;
+	hash = mix(hash, &st.st_ino, sizeof(st.st_ino));
+	fd = fl_sys_open("/proc/sys/kernel/random/boot_id", O_RDONLY, 0);
+	if (fd < 0)
+		return 0;
+	n = fl_sys_read(fd, boot, sizeof(boot));
+	fl_sys_close(fd);
+	if (n <= 0)
+		return 0;
+	hash = mix(hash, boot, (size_t)n);
+	return hash ? hash : 1;
+}
+
+bool fl_sys_alone(void)
+{
+	struct stat st;
+
+	return !fl_sys_stat("/proc/self/task", &st) && st.st_nlink <= 3;
+}
+
+uint64_t fl_sys_signals_block(void)
+{
+	uint64_t all = ~(uint64_t)0, was = 0;
+
+	syscall6(SYS_rt_sigprocmask, SIG_SETMASK, (long)&all, (long)&was, KERNEL_SIGSET_BYTES, 0, 0);
+	return was;
+}
+
+void fl_sys_signals_restore(uint64_t mask)
+{
+	syscall6(SYS_rt_sigprocmask, SIG_SETMASK, (long)&mask, 0, KERNEL_SIGSET_BYTES, 0, 0);
+}
+
+void fl_sys_futex_wait(uint32_t *word, uint32_t value)
+{
+	syscall6(SYS_futex, (long)word, FUTEX_WAIT_PRIVATE, value, 0, 0, 0);
+}
+
+void fl_sys_futex_wake(uint32_t *word)
+{
+	syscall6(SYS_futex, (long)word, FUTEX_WAKE_PRIVATE, 1, 0, 0, 0);
+}
+
+void fl_sys_exit_group(int status)
+{
+	for (;;)
+		syscall6(SYS_exit_group, status, 0, 0, 0, 0, 0);
+}

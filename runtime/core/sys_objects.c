@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * sys_objects.c: the objects that the loader has mapped. Reads their program headers and dynamic sections.
+ */
+#include "core/sys.h"
+
+#include <link.h>
+#include <string.h>
+#include <sys/auxv.h>
+
+#define RUNTIME_SONAME "libfurlong_rt.so"
+
+struct objects_walk {
+	void (*each)(const struct fl_sys_object *object, void *data);
+	void *data;
+};
+
+static bool needs_runtime(const struct dl_phdr_info *info, const ElfW(Phdr) *ph)
+{
+	const ElfW(Dyn) *dynamic = (const ElfW(Dyn) *)(info->dlpi_addr + ph->p_vaddr);
+	const char *strings = NULL;
+
+	for (const ElfW(Dyn) *d = dynamic; d->d_tag != DT_NULL; d++)
+		if (d->d_tag == DT_STRTAB) /* glibc relocates it in place, but not the vdso's */
+			strings = (const char *)(d->d_un.d_ptr < info->dlpi_addr ? info->dlpi_addr + d->d_un.d_ptr
+										 : d->d_un.d_ptr);
+	for (const ElfW(Dyn) *d = dynamic; strings && d->d_tag != DT_NULL; d++)
+		if (d->d_tag == DT_NEEDED && !strcmp(strings + d->d_un.d_val, RUNTIME_SONAME))
+			return true;
+	return false;
+}
+
+static void look_at_segments(const struct dl_phdr_info *info, struct fl_sys_object *object)
+{
+	for (int i = 0; i < info->dlpi_phnum; i++) {
+		const ElfW(Phdr) *ph = &info->dlpi_phdr[i];
+		uintptr_t begin = info->dlpi_addr + ph->p_vaddr, end = begin + ph->p_memsz;
+
+		if (ph->p_type == PT_DYNAMIC)
+			object->needs_runtime = needs_runtime(info, ph);
+		if (ph->p_type != PT_LOAD)
+			continue;
+		object->begin = begin < object->begin ? begin : object->begin;
+		object->end = end > object->end ? end : object->end;
+		if (!(ph->p_flags & PF_W))
+			continue;
+		object->writable_begin = begin < object->writable_begin ? begin : object->writable_begin;
+		object->writable_end = end > object->writable_end ? end : object->writable_end;
+	}
+}
+
+/* The program itself has no name here. */
+static void name_program(struct fl_sys_object *object)
+{
+	long n = fl_sys_readlink("/proc/self/exe", object->path, sizeof(object->path) - 1);
+	const char *fallback = (const char *)getauxval(AT_EXECFN);
+
+	if (n > 0)
+		object->path[n] = 0;
+	else if (fallback)
+		strncpy(object->path, fallback, sizeof(object->path) - 1);
+}
+
+static int look_at_one(struct dl_phdr_info *info, size_t size, void *data)
+{
+	const struct objects_walk *walk = data;
+	struct fl_sys_object object = {.begin = UINTPTR_MAX, .writable_begin = UINTPTR_MAX};
+
+	(void)size;
+	look_at_segments(info, &object);
+	if (object.begin > object.end)
+		return 0;
+	if (info->dlpi_name && *info->dlpi_name)
+		strncpy(object.path, info->dlpi_name, sizeof(object.path) - 1);
+	else
+		name_program(&object);
+	walk->each(&object, walk->data);
+	return 0;
+}
+
+void fl_sys_objects_look(void (*each)(const struct fl_sys_object *object, void *data), void *data)
+{
+	struct objects_walk walk = {each, data};
+
+	dl_iterate_phdr(look_at_one, &walk);
+}

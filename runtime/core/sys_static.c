@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * sys_static.c: the C library's functions behind those that the archive defines. In a static glibc the public
+ * names are weak and these are the strong ones, so the linker takes our definitions.
+ */
+#include "core/sys.h"
+
+#include <errno.h>
+#include <stddef.h>
+
+int __pthread_create(pthread_t *, const pthread_attr_t *, void *(*)(void *), void *);
+int __clone(int (*)(void *), void *, int, void *, ...);
+
+void fl_sys_real_look_up(void)
+{
+}
+
+bool fl_sys_real_is_interposed(void)
+{
+	return true;
+}
+
+int fl_sys_real_pthread_create(pthread_t *thread, const pthread_attr_t *attr, void *(*fn)(void *), void *arg)
+{
+	return __pthread_create(thread, attr, fn, arg);
+}
+
+/* As the C library's own: such a thread returns an int where a pointer is expected. */
+int fl_sys_real_thrd_create(thrd_t *thread, thrd_start_t fn, void *arg)
+{
+	int rc = __pthread_create(thread, NULL, (void *(*)(void *))(void *)fn, arg);
+
+	if (rc == 0)
+		return thrd_success;
+	return rc == ENOMEM ? thrd_nomem : thrd_error;
+}
+
+int fl_sys_real_clone(
+	int (*fn)(void *), void *stack, int flags, void *arg, void *parent_tid, void *tls, void *child_tid)
+{
+	return __clone(fn, stack, flags, arg, parent_tid, tls, child_tid);
+}

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * sys_x86_64.h: system call instruction, and the GS base, which Linux leaves to user space.
+ *
+ * The counter delta is the GS base. arch_prctl(ARCH_SET_GS) refuses addresses outside user space, so negative
+ * deltas need wrgsbase, which the kernel announces in AT_HWCAP2 (Linux 5.9).
+ */
+#ifndef FL_CORE_SYS_X86_64_H
+#define FL_CORE_SYS_X86_64_H
+
+#include <asm/prctl.h>
+#include <sys/auxv.h>
+#include <sys/syscall.h>
+
+#define FL_SYS_HWCAP2_FSGSBASE 2
+
+static inline long syscall6(long number, long a, long b, long c, long d, long e, long f)
+{
+	register long r10 __asm__("r10") = d;
+	register long r8 __asm__("r8") = e;
+	register long r9 __asm__("r9") = f;
+	long result;
+
+	__asm__ volatile("syscall"
+			 : "=a"(result)
+			 : "a"(number), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8), "r"(r9)
+			 : "rcx", "r11", "memory");
+	return result;
+}
+
+static bool has_fsgsbase(void)
+{
+	return getauxval(AT_HWCAP2) & FL_SYS_HWCAP2_FSGSBASE;
+}
+
+bool fl_sys_delta_negative_ok(bool may_use_instructions)
+{
+	return may_use_instructions && has_fsgsbase();
+}
+
+intptr_t fl_sys_delta_get(void)
+{
+	uintptr_t base = 0;
+
+	if (has_fsgsbase())
+		__asm__ volatile("rdgsbase %0" : "=r"(base));
+	else
+		syscall6(SYS_arch_prctl, ARCH_GET_GS, (long)&base, 0, 0, 0, 0);
+	return (intptr_t)base;
+}
+
+bool fl_sys_delta_taken(void)
+{
+	return fl_sys_delta_get() != 0;
+}
+
+int fl_sys_delta_set(intptr_t delta, bool may_use_instructions)
+{
+	long rc = 0;
+
+	if (may_use_instructions && has_fsgsbase())
+		__asm__ volatile("wrgsbase %0" : : "r"(delta) : "memory");
+	else
+		rc = syscall6(SYS_arch_prctl, ARCH_SET_GS, delta, 0, 0, 0, 0);
+	return (int)rc;
+}
+
+#endif

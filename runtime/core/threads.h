@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * threads.h: the threads that the runtime knows, as entries that are numbered densely and used again.
+ *
+ * An entry is used again only when the kernel says that its thread is gone: until then destructors of the
+ * program may run in it, after any destructor of ours.
+ */
+#ifndef FL_CORE_THREADS_H
+#define FL_CORE_THREADS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct fl_thread {
+	uint32_t index;
+	int32_t tid; /* 0: not running yet */
+	bool taken;
+	uint32_t next_free; /* index + 1 */
+	/* For the way from the parent to the child. */
+	union {
+		void *(*pthread)(void *);
+		int (*c11)(void *);
+	} start;
+	void *arg;
+	uint64_t mask;
+	int birth;
+};
+
+/* All with the lock held. */
+struct fl_thread *fl_threads_acquire(void); /* NULL when there is no memory */
+void fl_threads_release(struct fl_thread *thread);
+struct fl_thread *fl_threads_self(void);  /* NULL if nobody told us of this thread */
+struct fl_thread *fl_threads_adopt(void); /* makes one for it then */
+void fl_threads_fork_child(struct fl_thread *self);
+struct fl_thread *fl_threads_at(uint32_t index);
+uint32_t fl_threads_count(void); /* entries, of any state */
+
+/* In the new thread, without the lock. */
+void fl_threads_started(struct fl_thread *thread, bool own_tls);
+
+#endif

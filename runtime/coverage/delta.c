@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * delta.c: which deltas to try, in which order. Pure: the mapping itself decides whether one is free.
+ *
+ * Position-independent programs stand high: candidates go down, the nearest a 64th of the lowest object's address
+ * away, spread over a third of it. A program at a fixed low address cannot be mirrored below itself: if libraries
+ * may be loaded, candidates go up by less than the room between libraries and stack; if not, up far. Likewise
+ * where the register takes no negative value.
+ *
+ * Within its span candidates follow the van der Corput sequence: the first n of them are at least span/2n apart,
+ * whatever n turns out to be, so that windows of modules that come later fall into free space.
+ */
+#include "coverage/coverage.h"
+
+#define DELTA_ALIGN   ((uintptr_t)64 << 10) /* the largest page */
+#define DELTA_LOW_END ((uintptr_t)1 << 32)  /* below: a fixed address */
+
+struct fl_delta_plan fl_delta_plan_make(const struct fl_sys_space *space, bool negative_ok)
+{
+	uintptr_t room;
+
+	if (negative_ok && space->lowest >= DELTA_LOW_END)
+		return (struct fl_delta_plan){(intptr_t)(space->lowest / 64), space->lowest / 3, -1};
+	room = space->ceiling > space->highest ? space->ceiling - space->highest : 0;
+	if (!space->loader && space->lowest < DELTA_LOW_END)
+		room /= 2;
+	if (room < DELTA_ALIGN * 64)
+		return (struct fl_delta_plan){0, 0, 0};
+	return (struct fl_delta_plan){(intptr_t)(room / 64), room - room / 8, 1};
+}
+
+static uint32_t reverse(uint32_t n)
+{
+	uint32_t reversed = 0;
+
+	for (int bit = 0; bit < 32; bit++, n >>= 1)
+		reversed = reversed << 1 | (n & 1);
+	return reversed;
+}
+
+intptr_t fl_delta_candidate(const struct fl_delta_plan *plan, uint32_t number)
+{
+	uint64_t part = reverse(number + 1); /* of 2^32 */
+	uintptr_t distance = (uintptr_t)plan->base + (plan->span >> 32) * part + ((plan->span & UINT32_MAX) * part >> 32);
+
+	return plan->sign * (intptr_t)(distance & ~(DELTA_ALIGN - 1));
+}

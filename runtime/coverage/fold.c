@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * fold.c: counts that stand in private memory (the section itself, private windows) are added to a slot.
+ *
+ * Other threads may go on counting there, so nothing is taken away: what was handed in before is remembered, and
+ * the difference is added.
+ */
+#include "coverage/coverage.h"
+
+#include "core/options.h"
+#include "core/print.h"
+
+#include <string.h>
+
+/* Where a fold adds to: the calling thread's own slot, which nobody else writes, or one claimed for it. */
+struct fold_target {
+	uint64_t *counters;
+	void *mapped; /* to be unmapped, slot to be released */
+	uint32_t slot;
+};
+
+static size_t count_bytes(const struct fl_module *module)
+{
+	return module->counter_count * sizeof(uint64_t);
+}
+
+static bool open_target(struct fl_module *module, const struct fl_thread *self, struct fold_target *target)
+{
+	size_t size = module->high - module->low;
+
+	*target = (struct fold_target){0};
+	if (!module->file) {
+		module->file = fl_file_get(module);
+		if (!module->file)
+			return false;
+		fl_file_settle(module->file);
+	}
+	if (self && fl_lane_at(self->index) && fl_window_of(module, self->index)->state == FL_WINDOW_SLOT) {
+		target->counters = fl_shifted(module->counters, fl_lane_at(self->index)->delta);
+		return true;
+	}
+	if (fl_sys_reserve(&target->mapped, size, FL_SYS_MAP_ANYWHERE))
+		return false;
+	if (fl_slot_map(module->file, target->mapped, &target->slot)) {
+		fl_sys_unmap(target->mapped, size);
+		return false;
+	}
+	target->counters = (uint64_t *)((char *)target->mapped + ((uintptr_t)module->counters - module->low));
+	return true;
+}
+
+static void close_target(struct fl_module *module, const struct fold_target *target)
+{
+	if (!target->mapped)
+		return;
+	fl_sys_unmap(target->mapped, module->high - module->low);
+	fl_slot_release(module->file, target->slot);
+}
+
+static bool add_difference(
+	struct fl_module *module, const uint64_t *from, uint64_t **folded, const struct fold_target *target)
+{
+	void *memory = NULL;
+
+	if (!*folded) {
+		if (fl_sys_map(&memory, count_bytes(module), FL_SYS_MAP_ANYWHERE, -1, 0))
+			return false;
+		*folded = memory;
+	}
+	for (size_t i = 0; i < module->counter_count; i++) {
+		uint64_t now = __atomic_load_n(&from[i], __ATOMIC_RELAXED), difference = now - (*folded)[i];
+
+		if (!difference)
+			continue;
+		target->counters[i] += difference;
+		(*folded)[i] = now;
+	}
+	return true;
+}
+
+static void fold_windows(struct fl_module *module, const struct fold_target *target)
+{
+	for (uint32_t i = 0; i < fl_threads_count(); i++) {
+		struct fl_lane *lane = fl_lane_at(i);
+		struct fl_window *window = fl_window_of(module, i);
+
+		if (lane && window && window->state == FL_WINDOW_PRIVATE)
+			add_difference(module, fl_shifted(module->counters, lane->delta), &window->folded, target);
+	}
+}
+
+static void complain_lost(void)
+{
+	static bool said;
+
+	if (said)
+		return;
+	said = true;
+	fl_print_message("the counts of this process (%d) are lost: they could not be stored in %s", fl_sys_process(),
+		fl_place_dir());
+}
+
+static void fold(struct fl_module *module, const struct fl_thread *self, bool at_exit)
+{
+	struct fold_target target;
+
+	if (module->kind != FL_MODULE_COUNTING || !(module->in_section || module->in_private))
+		return;
+	if (!open_target(module, self, &target)) {
+		if (at_exit)
+			complain_lost();
+		return;
+	}
+	if (module->in_private)
+		fold_windows(module, &target);
+	if (module->in_section)
+		add_difference(module, module->counters, &module->section_folded, &target);
+	close_target(module, &target);
+	if (!module->said_private)
+		__atomic_fetch_add(&module->file->header->private_processes, 1, __ATOMIC_RELAXED);
+	module->said_private = true;
+}
+
+void fl_fold_all(bool at_exit)
+{
+	struct fl_thread *self = fl_threads_self();
+
+	for (struct fl_module *m = fl_modules; m; m = m->next)
+		fold(m, self, at_exit);
+}
+
+/* What ran before the module registered counted into the section; it goes to where its thread counts now. */
+void fl_fold_section(struct fl_module *module, struct fl_thread *self)
+{
+	struct fl_lane *lane = self ? fl_lane_at(self->index) : NULL;
+	uint64_t *to;
+
+	if (!lane || !lane->delta || fl_window_of(module, self->index)->state == FL_WINDOW_NONE)
+		return;
+	to = fl_shifted(module->counters, lane->delta);
+	for (size_t i = 0; i < module->counter_count; i++)
+		if (module->counters[i]) {
+			to[i] += module->counters[i];
+			module->counters[i] = 0;
+		}
+}
+
+/* The child's sections hold counts of its parent's, which the parent hands in. */
+void fl_fold_fork_child(void)
+{
+	void *memory = NULL;
+
+	for (struct fl_module *m = fl_modules; m; m = m->next) {
+		m->said_private = false;
+		if (!m->in_section)
+			continue;
+		if (!m->section_folded && !fl_sys_map(&memory, count_bytes(m), FL_SYS_MAP_ANYWHERE, -1, 0))
+			m->section_folded = memory;
+		if (m->section_folded)
+			memcpy(m->section_folded, m->counters, count_bytes(m));
+		memory = NULL;
+	}
+}

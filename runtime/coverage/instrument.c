@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * instrument.c: the coverage instrument's hooks, and what users call.
+ */
+#include "coverage/coverage.h"
+
+#include "core/core.h"
+#include "core/instrument.h"
+#include "core/options.h"
+#define __FURLONG_COVERAGE__ 1
+#include "furlong/furlong.h"
+
+static void coverage_init(void)
+{
+	struct fl_thread *self;
+	uint64_t mask;
+
+	if (!fl_options.coverage)
+		return;
+	fl_place_init(fl_options.dir);
+	fl_place_label(fl_options.label);
+	fl_slot_init();
+	fl_lane_init();
+	fl_module_expect_loaded();
+	mask = fl_enter();
+	self = fl_threads_self();
+	if (self && fl_modules) {
+		fl_lane_prepare(self->index);
+		fl_lane_enter(self->index, true);
+	}
+	fl_leave(mask);
+}
+
+static void coverage_thread_prepare(struct fl_thread *thread)
+{
+	fl_lane_prepare(thread->index);
+}
+
+static void coverage_thread_start(struct fl_thread *thread, enum fl_birth how)
+{
+	fl_lane_enter(thread->index, how != FL_BIRTH_CLONE_SHARED_TLS);
+}
+
+static void coverage_fork_child(struct fl_thread *self)
+{
+	if (!fl_options.coverage)
+		return;
+	fl_slot_init();
+	fl_file_fork_child();
+	fl_fold_fork_child();
+	fl_lane_fork_child(self);
+}
+
+static void coverage_at_exit(void)
+{
+	uint64_t mask = fl_enter();
+
+	fl_fold_all(true);
+	fl_leave(mask);
+}
+
+const struct fl_instrument fl_coverage_instrument = {
+	.name = "coverage",
+	.init = coverage_init,
+	.thread_prepare = coverage_thread_prepare,
+	.thread_start = coverage_thread_start,
+	.fork_child = coverage_fork_child,
+	.at_exit = coverage_at_exit,
+};
+
+FL_PUBLIC void furlong_coverage_dump(void)
+{
+	uint64_t mask;
+
+	fl_init();
+	mask = fl_enter();
+	fl_fold_all(false);
+	for (struct fl_module *m = fl_modules; m; m = m->next)
+		fl_lane_each_slot(m, fl_window_sync);
+	fl_leave(mask);
+}
+
+FL_PUBLIC void furlong_coverage_reset(void)
+{
+	uint64_t mask;
+
+	fl_init();
+	mask = fl_enter();
+	fl_fold_all(false);
+	for (struct fl_module *m = fl_modules; m; m = m->next)
+		fl_lane_each_slot(m, fl_window_zero);
+	fl_leave(mask);
+}
+
+FL_PUBLIC void furlong_coverage_label(const char *name)
+{
+	uint64_t mask;
+
+	fl_init();
+	if (!fl_options.coverage)
+		return;
+	mask = fl_enter();
+	fl_fold_all(false);
+	fl_place_label(name ? name : "");
+	for (struct fl_module *m = fl_modules; m; m = m->next)
+		fl_lane_change_file(m);
+	fl_leave(mask);
+}

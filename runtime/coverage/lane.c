@@ -1,0 +1,277 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * lane.c: a thread's delta, and its windows for all modules.
+ */
+#include "coverage/coverage.h"
+
+#include "core/core.h"
+#include "core/options.h"
+#include "core/print.h"
+
+#include <errno.h>
+
+#define PLACE_TRIES 4096
+
+__thread intptr_t __furlong_coverage_delta FL_PUBLIC;
+
+static struct fl_table lanes = {.element_bytes = sizeof(struct fl_lane)};
+static struct fl_delta_plan plan;
+static uint32_t next_candidate;
+static bool sets_register;
+
+struct fl_lane *fl_lane_at(uint32_t index)
+{
+	return fl_table_make(&lanes, index);
+}
+
+/* Somebody counts into the section itself: it must be looked at when the process ends. */
+static void note_section(struct fl_module *module)
+{
+	module->in_section = true;
+	if (module->file)
+		__atomic_fetch_add(&module->file->header->unslotted_threads, 1, __ATOMIC_RELAXED);
+}
+
+void fl_lane_init(void)
+{
+	struct fl_sys_space space;
+
+	sets_register = fl_options.gs;
+	if (sets_register && fl_sys_delta_taken()) {
+		fl_print_message("the program uses the GS base itself: only code built with coverage-tls is counted by "
+				 "thread");
+		sets_register = false;
+	}
+	if (!fl_options.windows)
+		return;
+	fl_sys_space_look(&space);
+	plan = fl_delta_plan_make(&space, !sets_register || fl_sys_delta_negative_ok(fl_options.fsgsbase));
+}
+
+static void unreserve(const struct fl_module *end, uint32_t index, intptr_t delta)
+{
+	for (struct fl_module *m = fl_modules; m != end; m = m->next)
+		fl_window_drop(m, index, delta);
+}
+
+static int reserve_all(uint32_t index, intptr_t delta)
+{
+	for (struct fl_module *m = fl_modules; m; m = m->next) {
+		int rc = fl_window_reserve(m, index, delta);
+		if (rc) {
+			unreserve(m, index, delta);
+			return rc;
+		}
+	}
+	return 0;
+}
+
+/* A delta that is free for all modules, reserved; 0 when there is none. */
+static intptr_t find_free(uint32_t index)
+{
+	int rc = -EEXIST;
+
+	if (!plan.sign || !fl_modules)
+		return 0;
+	for (int tries = 0; tries < PLACE_TRIES && rc == -EEXIST; tries++) {
+		intptr_t delta = fl_delta_candidate(&plan, next_candidate++);
+
+		rc = reserve_all(index, delta);
+		if (!rc)
+			return delta;
+	}
+	return 0;
+}
+
+static void complain_unplaced(void)
+{
+	static bool said;
+
+	if (said || !fl_options.windows)
+		return;
+	said = true;
+	fl_print_message("no address space for another thread's counters: such threads share one copy, which is inexact");
+}
+
+static void fill_all(uint32_t index, intptr_t delta)
+{
+	for (struct fl_module *m = fl_modules; m; m = m->next) {
+		enum fl_window_state state = fl_window_of(m, index)->state;
+		if (state == FL_WINDOW_RESERVED || state == FL_WINDOW_STALE)
+			fl_window_fill(m, index, delta);
+	}
+}
+
+/* Windows for modules that came while nobody used the lane. */
+static bool reserve_missing(uint32_t index, intptr_t delta)
+{
+	for (struct fl_module *m = fl_modules; m; m = m->next) {
+		struct fl_window *window = fl_window_of(m, index);
+		if (!window || (window->state == FL_WINDOW_NONE && fl_window_reserve(m, index, delta)))
+			return false;
+	}
+	return true;
+}
+
+static void abandon(uint32_t index, struct fl_lane *lane)
+{
+	if (!lane->delta)
+		return;
+	for (struct fl_module *m = fl_modules; m; m = m->next)
+		fl_window_drop(m, index, lane->delta);
+	lane->delta = 0;
+}
+
+void fl_lane_prepare(uint32_t index)
+{
+	struct fl_lane *lane = fl_lane_at(index);
+
+	if (!lane || !fl_modules)
+		return;
+	lane->in_section = false;
+	if (lane->delta && !reserve_missing(index, lane->delta))
+		abandon(index, lane);
+	if (!lane->delta)
+		lane->delta = find_free(index);
+	if (lane->delta) {
+		fill_all(index, lane->delta);
+	} else {
+		complain_unplaced();
+		lane->in_section = true;
+		for (struct fl_module *m = fl_modules; m; m = m->next)
+			note_section(m);
+	}
+}
+
+static void set_delta(intptr_t delta, bool own_tls)
+{
+	if (own_tls)
+		__furlong_coverage_delta = delta;
+	if (sets_register)
+		fl_sys_delta_set(delta, fl_options.fsgsbase);
+}
+
+void fl_lane_enter(uint32_t index, bool own_tls)
+{
+	struct fl_lane *lane = fl_table_at(&lanes, index);
+
+	set_delta(lane ? lane->delta : 0, own_tls);
+}
+
+static bool hold_all(uint32_t index, intptr_t delta)
+{
+	for (struct fl_module *m = fl_modules; m; m = m->next) {
+		if (fl_window_hold(m, index, delta))
+			continue;
+		for (struct fl_module *held = fl_modules; held != m; held = held->next)
+			fl_window_unhold(held, index, delta);
+		return false;
+	}
+	return true;
+}
+
+/* The calling thread's windows go where there is room for the new module too, contents and all. */
+static bool move_self(uint32_t index, struct fl_lane *lane, struct fl_module *added)
+{
+	for (int tries = 0; tries < PLACE_TRIES; tries++) {
+		intptr_t to = fl_delta_candidate(&plan, next_candidate++);
+
+		if (!hold_all(index, to))
+			continue;
+		if (!fl_window_reserve(added, index, to)) {
+			for (struct fl_module *m = fl_modules; m; m = m->next)
+				if (m != added)
+					fl_window_move(m, index, lane->delta, to);
+			lane->delta = to;
+			return true;
+		}
+		for (struct fl_module *m = fl_modules; m; m = m->next)
+			fl_window_unhold(m, index, to);
+	}
+	return false;
+}
+
+static void admit_to(uint32_t index, struct fl_lane *lane, struct fl_module *module, bool is_self)
+{
+	struct fl_window *window = fl_window_of(module, index);
+	struct fl_thread *thread = fl_threads_at(index);
+
+	if (!window)
+		return;
+	if (!lane->delta) {
+		if (thread->taken && (lane->in_section || !is_self))
+			note_section(module);
+		return;
+	}
+	if (window->state == FL_WINDOW_NONE && fl_window_reserve(module, index, lane->delta)) {
+		if (!thread->taken)
+			abandon(index, lane);
+		else if (!is_self || !move_self(index, lane, module))
+			fl_print_message("thread %d has no address space left for the counters of %s", thread->tid,
+				module->path);
+	}
+	if (window->state != FL_WINDOW_NONE)
+		fl_window_fill(module, index, lane->delta);
+}
+
+void fl_lane_admit(struct fl_module *module, struct fl_thread *self)
+{
+	struct fl_lane *lane = self ? fl_lane_at(self->index) : NULL;
+	intptr_t was = lane ? lane->delta : 0;
+
+	for (uint32_t i = 0; i < fl_threads_count(); i++)
+		if (fl_lane_at(i))
+			admit_to(i, fl_lane_at(i), module, lane == fl_lane_at(i));
+	if (!lane)
+		return;
+	if (!lane->delta && !lane->in_section)
+		fl_lane_prepare(self->index);
+	if (lane->delta != was)
+		fl_lane_enter(self->index, true);
+}
+
+void fl_lane_each_slot(struct fl_module *module, void (*each)(struct fl_module *, uint32_t, intptr_t))
+{
+	for (uint32_t i = 0; i < fl_threads_count(); i++) {
+		struct fl_lane *lane = fl_lane_at(i);
+		if (lane && lane->delta && fl_window_of(module, i)->state == FL_WINDOW_SLOT)
+			each(module, i, lane->delta);
+	}
+}
+
+/* Lanes in use go over to the file that the present label names; others when they are used again. */
+void fl_lane_change_file(struct fl_module *module)
+{
+	struct fl_file *old = module->file;
+
+	if (module->kind != FL_MODULE_COUNTING)
+		return;
+	module->file = fl_file_get(module);
+	if (module->file == old)
+		return;
+	for (uint32_t i = 0; i < fl_threads_count(); i++) {
+		struct fl_lane *lane = fl_lane_at(i);
+		struct fl_window *window = fl_window_of(module, i);
+
+		if (!lane || !lane->delta || window->state != FL_WINDOW_SLOT)
+			continue;
+		if (fl_threads_at(i)->taken) {
+			fl_window_change_file(module, i, lane->delta, old);
+		} else {
+			fl_slot_release(old, window->slot);
+			window->state = FL_WINDOW_STALE;
+		}
+	}
+	if (module->file)
+		fl_file_settle(module->file);
+}
+
+void fl_lane_fork_child(struct fl_thread *self)
+{
+	for (uint32_t i = 0; i < fl_threads_count(); i++) {
+		struct fl_lane *lane = fl_lane_at(i);
+		if (lane && lane->delta)
+			for (struct fl_module *m = fl_modules; m; m = m->next)
+				fl_window_fork_child(m, i, lane->delta, self && self->index == i);
+	}
+}

@@ -1,0 +1,58 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Reads coverage data files on its own, from format.h's text: the tests' witness, independent of the tool.
+
+    datafile.py DIR     prints one line per file: name, label, slots used, quality, sums of the counters
+"""
+import os
+import struct
+import sys
+
+HEADER = struct.Struct("<8s II Q QQQQQ II QQQQ qq Q II QQ")
+
+
+class DataFile:
+    def __init__(self, path):
+        with open(path, "rb") as stream:
+            data = stream.read()
+        (magic, self.version, header_bytes, self.module_id, counters_bytes, head, stride, slots_offset,
+         owners_offset, self.capacity, self.slots_used, functions_offset, functions_bytes, map_offset, map_bytes,
+         self.functions_to_counters, self.functions_to_map, path_offset, path_bytes, label_bytes,
+         self.unslotted_threads, self.private_processes) = HEADER.unpack_from(data)
+        assert magic == b"FURLCOV\n", path
+        self.path = path
+        self.module = data[path_offset:path_offset + path_bytes].decode()
+        self.label = data[path_offset + path_bytes:path_offset + path_bytes + label_bytes].decode()
+        self.functions = data[functions_offset:functions_offset + functions_bytes]
+        self.map = data[map_offset:map_offset + map_bytes]
+        count = counters_bytes // 8
+        self.slots = []
+        for slot in range(self.slots_used):
+            at = slots_offset + slot * stride + head
+            raw = data[at:at + counters_bytes].ljust(counters_bytes, b"\0")
+            self.slots.append(struct.unpack("<%dQ" % count, raw))
+        self.owners = struct.unpack_from("<%dQ" % self.slots_used, data, owners_offset)
+        self.sums = [sum(column) for column in zip(*self.slots)] if self.slots else [0] * count
+
+
+def read(directory):
+    """All data files of a directory, by the base name of their module; a list for each."""
+    files = {}
+    for name in sorted(os.listdir(directory)):
+        if name.endswith(".cov"):
+            file = DataFile(os.path.join(directory, name))
+            files.setdefault(os.path.basename(file.module), []).append(file)
+    return files
+
+
+def totals(directory):
+    """Module name -> sums over its files."""
+    return {name: [sum(column) for column in zip(*(file.sums for file in files))]
+            for name, files in read(directory).items()}
+
+
+if __name__ == "__main__":
+    for module, files in read(sys.argv[1]).items():
+        for file in files:
+            print(module, repr(file.label), "slots=%d" % file.slots_used,
+                  "unslotted=%d private=%d" % (file.unslotted_threads, file.private_processes), *file.sums)

@@ -1,0 +1,177 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Real software, built by its own build system with the one flag and run through its own tests, beside llvm-cov.
+
+    real.py --furlong BIN --sources DIR [--work DIR] [--clang 22] [--list FILE] [PROJECT...]
+
+Sources are Debian's (script/sources DIR). Each project is built three times over in copies: with Furlong's flag,
+with clang's, and clang's tests are run twice, to know which counts vary by themselves. Prints the totals, then
+how many lines differ and why; `--list` gets every one of those lines.
+"""
+import argparse
+import glob
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+
+from compare import CLASSES, compare, read_furlong, read_llvm, totals
+
+LLVM_FLAGS = "-fprofile-instr-generate -fcoverage-mapping -fprofile-update=atomic"
+
+
+class Project:
+    """build: shell text with $CC, $CXX and $FLAG; test: shell text; objects: what holds the code, for llvm-cov."""
+
+    def __init__(self, package, build, test, objects):
+        self.package, self.build, self.test, self.objects = package, build, test, objects
+
+
+PROJECTS = {
+    # A fixed hash seed, so that two runs do the same. Lua's own tests come apart from its sources: LUA_TESTS.
+    "lua": Project("lua5.4",
+                   "make -C src linux CC=\"$CC -std=gnu99\" MYCFLAGS=\"-O1 -w $FLAG -D'luai_makeseed(L)=0'\" MYLDFLAGS=\"$FLAG\"",
+                   "if [ -n \"${LUA_TESTS:-}\" ]; then cd \"$LUA_TESTS\" && \"$TREE/src/lua\" -e '_port=true; _U=true' all.lua; "
+                   "else src/lua \"$BENCH/work.lua\" 1 && src/luac -l \"$BENCH/work.lua\"; fi",
+                   ["src/lua", "src/luac"]),
+    "zlib": Project("zlib", "CC=$CC CFLAGS=\"-O1 -w $FLAG\" ./configure && make", "make test",
+                    ["libz.so.1", "example", "minigzip", "examplesh", "minigzipsh"]),
+    "sqlite": Project("sqlite3",
+                      "CC=$CC CFLAGS=\"-O1 -w @$FLAGFILE\" ./configure --with-tcl=/usr/lib/tcl8.6 --disable-shared && make testfixture",
+                      "for t in select1 select4 join where func expr index insert update delete trigger1 view fts3aa "
+                      "json101 window1 with1 vacuum wal btree01 corrupt2 malloc5; do ./testfixture test/$t.test; done",
+                      ["testfixture"]),
+    "fmt": Project("fmtlib",
+                   "CC=$CC CXX=$CXX CXXFLAGS=\"-O1 -w $FLAG\" cmake -G Ninja -B out -S . -DFMT_DOC=OFF -DBUILD_SHARED_LIBS=OFF && "
+                   "cmake --build out -- -j2",
+                   "ctest --test-dir out", ["out/bin/*-test"]),
+    "lz4": Project("lz4", "make -C programs lz4 CC=$CC CFLAGS=\"-O1 -w $FLAG\" && make -C tests frametest datagen CC=$CC CFLAGS=\"-O1 -w $FLAG\"",
+                   "tests/frametest -s7 -n200 && tests/datagen -g2MB >data && programs/lz4 -9 -f data data.lz4 && "
+                   "programs/lz4 -d -f data.lz4 back && cmp data back",
+                   ["programs/lz4", "tests/frametest", "tests/datagen"]),
+    "cjson": Project("cjson",
+                     "CC=$CC CFLAGS=\"-O1 -w $FLAG\" cmake -G Ninja -B out -S . -DENABLE_CJSON_UTILS=ON && cmake --build out",
+                     "ctest --test-dir out", ["out/libcjson*.so.1", "out/cJSON_test", "out/tests/*_test", "out/tests/*_tests"]),
+}
+
+
+def shell(text, folder, environment, log):
+    with open(log, "ab") as file:
+        done = subprocess.run(["bash", "-c", text], cwd=folder, env=dict(os.environ, **environment), stdin=subprocess.DEVNULL,
+                              stdout=file, stderr=subprocess.STDOUT)
+    return done.returncode
+
+
+class Real:
+    def __init__(self, args):
+        self.args = args
+        self.flags_file = subprocess.run([args.furlong, "flags", "coverage"], capture_output=True, text=True, check=True).stdout.strip()
+
+    def make(self, project, source, tree, flag, flags_file):
+        environment = {"CC": f"clang-{self.args.clang}", "CXX": f"clang++-{self.args.clang}", "FLAG": flag, "FLAGFILE": flags_file,
+                       "TREE": tree, "BENCH": os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "bench")}
+        shutil.rmtree(tree, ignore_errors=True)
+        shutil.copytree(source, tree, symlinks=True)
+        # Whatever configure and the build run must not count as the tests do.
+        aside = {"FURLONG_DATA": tree + ".aside", "LLVM_PROFILE_FILE": tree + ".aside.profraw"}
+        status = shell(project.build, tree, dict(environment, **aside), tree + ".log")
+        if status != 0:
+            raise SystemExit(f"real: {project.package} does not build, see {tree}.log")
+        return environment
+
+    def objects(self, project, tree):
+        found = []
+        for pattern in project.objects:
+            found += [f for f in sorted(glob.glob(os.path.join(tree, pattern))) if os.path.isfile(f)]
+        return found
+
+    def furlong(self, name, project, source, folder):
+        tree = folder + "/furlong"
+        environment = self.make(project, source, tree, "@" + self.flags_file, self.flags_file)
+        data = folder + "/furlong-data"
+        shutil.rmtree(data, ignore_errors=True)
+        status = shell(project.test, tree, dict(environment, FURLONG_DATA=data), tree + ".log")
+        out = folder + "/furlong.json"
+        done = subprocess.run([self.args.furlong, "report", data, "--json", out, "--html", folder + "/html",
+                               "--lcov", folder + "/furlong.info"], capture_output=True, text=True, cwd=tree)
+        if done.returncode != 0:
+            raise SystemExit(f"real: {name}: furlong report ended with {done.returncode}: {done.stderr}")
+        return status, read_furlong(out, tree), tree
+
+    def llvm(self, project, source, folder):
+        tree = folder + "/llvm"
+        version = self.args.clang
+        environment = self.make(project, source, tree, LLVM_FLAGS, self.llvm_flags_file(folder))
+        opinions, status = [], 0
+        for turn in ("first", "again"):
+            raw = f"{folder}/llvm-{turn}"
+            shutil.rmtree(raw, ignore_errors=True)
+            status = shell(project.test, tree, dict(environment, LLVM_PROFILE_FILE=raw + "/%p-%m.profraw"), tree + ".log")
+            profile = f"{folder}/{turn}.profdata"
+            subprocess.run([f"llvm-profdata-{version}", "merge", "-o", profile, *glob.glob(raw + "/*.profraw")], check=True)
+            first, *more = self.objects(project, tree)
+            target = [first] + [a for o in more for a in ("-object", o)]
+            exports = [subprocess.run([f"llvm-cov-{version}", "export", *extra, "-instr-profile", profile, *target], check=True,
+                                      capture_output=True, text=True).stdout for extra in (["-format=lcov"], [])]
+            opinions.append(read_llvm(*exports, tree))
+        return status, *opinions
+
+    def llvm_flags_file(self, folder):
+        path = folder + "/llvm.flags"
+        os.makedirs(folder, exist_ok=True)
+        with open(path, "w", encoding="ascii") as file:
+            file.write(LLVM_FLAGS + "\n")
+        return path
+
+    def measure(self, name, listing):
+        project = PROJECTS[name]
+        found = sorted(glob.glob(os.path.join(self.args.sources, project.package + "-*", "")))
+        if not found:
+            print(f"{name}: no {project.package}-*/ in the sources; left out")
+            return
+        folder = os.path.join(self.args.work, name)
+        their_status, theirs, again = self.llvm(project, found[-1], folder)
+        our_status, ours, tree = self.furlong(name, project, found[-1], folder)
+        texts = {}
+
+        def read_source(path):
+            if path not in texts:
+                with open(os.path.join(tree, path), encoding="utf-8", errors="replace") as file:
+                    texts[path] = file.read().split("\n")
+            return texts[path]
+
+        print(f"\n## {name} ({os.path.basename(found[-1].rstrip('/'))}), tests ended with {our_status} (llvm's build: {their_status})\n")
+        print("| | lines | hit | branch outcomes | hit | functions | hit |\n|---|---:|---:|---:|---:|---:|---:|")
+        for who, opinion in (("furlong", ours), (f"llvm-cov {self.args.clang}", theirs)):
+            print(f"| {who} | " + " | ".join(f"{found} | {hit}" for found, hit in totals(opinion)) + " |")
+        result = compare(ours, theirs, again, read_source)
+        print(f"\nLines that both call code: {result.lines_same + result.lines_differ}; same count {result.lines_same}, "
+              f"different {result.lines_differ}; code to one only: furlong {result.only_ours}, llvm-cov {result.only_theirs}.")
+        for kind, count in result.classes.most_common():
+            print(f"- {count}: {CLASSES[kind]}")
+        for kind, path, line, our_count, their_count in result.listed:
+            text = read_source(path)[line - 1].strip() if line <= len(read_source(path)) else ""
+            listing.write(f"{name}\t{kind}\t{path}:{line}\tfurlong {our_count}\tllvm {their_count}\t{text}\n")
+        sys.stdout.flush()
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--furlong", required=True)
+    parser.add_argument("--sources", required=True)
+    parser.add_argument("--work")
+    parser.add_argument("--clang", default="22")
+    parser.add_argument("--list", default=os.devnull)
+    parser.add_argument("projects", nargs="*", default=list(PROJECTS))
+    args = parser.parse_args()
+    args.furlong, args.sources = os.path.abspath(args.furlong), os.path.abspath(args.sources)
+    args.work = os.path.abspath(args.work or tempfile.mkdtemp(prefix="furlong-real-"))
+    real = Real(args)
+    with open(args.list, "w", encoding="utf-8") as listing:
+        for name in args.projects:
+            real.measure(name, listing)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * cmd.h: what the verbs share: the settings that command line and furlong.conf fill in, and the verbs.
+ *
+ * A verb gets its settings and gives back an exit code; on failure it fills in *error and main.c prints it.
+ */
+#ifndef FURLONG_CMD_CMD_H
+#define FURLONG_CMD_CMD_H
+
+#include "model/model.h"
+#include "read/sources.h"
+#include "util/args.h"
+
+struct fl_settings {
+	struct fl_words words; /* what is not an option */
+	const char *data, *report, *label, *config, *title;
+	const char *html, *json, *lcov, *text, *output;
+	struct fl_filter filter;
+	double min_lines, min_branches, min_functions, min_regions; /* negative: no gate */
+	bool fresh, no_report, no_config, quiet;
+	bool as_json, cflags, libs, uncovered, no_probe;
+	struct fl_arena *arena;
+};
+
+/* One bit each, for the table of options. */
+enum fl_verb_bit {
+	FL_VERB_RUN = 1 << 0,
+	FL_VERB_REPORT = 1 << 1,
+	FL_VERB_CHECK = 1 << 2,
+	FL_VERB_SHOW = 1 << 3,
+	FL_VERB_FILES = 1 << 4,
+	FL_VERB_FUNCTIONS = 1 << 5,
+	FL_VERB_MERGE = 1 << 6,
+	FL_VERB_DUMP = 1 << 7,
+	FL_VERB_FLAGS = 1 << 8,
+	FL_VERB_DOCTOR = 1 << 9,
+	FL_VERB_VERSION = 1 << 10,
+	FL_VERB_HELP = 1 << 11,
+};
+
+/* Returns the exit code; *error is set when it speaks of a failure. */
+typedef int fl_verb_run(struct fl_settings *settings, struct fl_error *error);
+
+struct fl_verb {
+	const char *name;
+	enum fl_verb_bit bit;
+	fl_verb_run *run;
+	const char *synopsis; /* after "furlong " */
+	const char *summary;  /* one line */
+	const char *details;  /* for `furlong help VERB`; may be NULL */
+};
+
+extern const struct fl_verb fl_verbs[];
+extern const size_t fl_verb_count;
+extern const struct fl_option fl_option_table[];
+extern const size_t fl_option_count;
+
+const struct fl_verb *fl_verb_find(const char *name);
+/* "unknown verb", with the nearest known one. */
+int fl_verb_unknown(const char *name, struct fl_error *error);
+/* Parses what follows the verb, and furlong.conf. */
+int fl_settings_parse(struct fl_settings *settings, const struct fl_verb *verb, char *const *argv,
+	struct fl_arena *arena, struct fl_error *error);
+
+fl_verb_run fl_cmd_run, fl_cmd_report, fl_cmd_check, fl_cmd_show, fl_cmd_files, fl_cmd_functions,
+	fl_cmd_merge, fl_cmd_dump, fl_cmd_flags, fl_cmd_doctor, fl_cmd_version, fl_cmd_help;
+
+/* ---- shared by several verbs ------------------------------------------------------------------- */
+
+/* The model of `inputs`, or of the data directory when there are none. */
+int fl_common_load(const struct fl_settings *settings, const struct fl_words *inputs, struct fl_model **model,
+	struct fl_error *error);
+/* The gates that were asked for: 0, or FL_EXIT_GATE with every failure in one line. */
+int fl_common_gates(const struct fl_settings *settings, const struct fl_model *model, struct fl_error *error);
+bool fl_common_has_gates(const struct fl_settings *settings);
+/* Up to `limit` notes, on stderr. */
+void fl_common_notes(const struct fl_model *model, size_t limit);
+/* The file that `name` means: its path, or a unique end of it. */
+const struct fl_file *fl_common_find_file(
+	const struct fl_model *model, const char *name, struct fl_error *error);
+
+#endif

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * common.c: what several verbs do alike.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cmd/cmd.h"
+#include "read/load.h"
+
+int fl_common_load(const struct fl_settings *settings, const struct fl_words *inputs, struct fl_model **model,
+	struct fl_error *error)
+{
+	struct fl_words only = {.items = (const char *[]){settings->data}, .count = 1};
+	if (!inputs->count && access(settings->data, F_OK))
+		return fl_error_set(error, FL_EXIT_DATA,
+			"no data: there is no %s; build with the flag that `furlong flags` prints, then "
+			"`furlong run` "
+			"the program, or name the data",
+			settings->data);
+	return fl_load(inputs->count ? inputs : &only, &settings->filter, model, error);
+}
+
+static const struct gate {
+	const char *name;
+	size_t limit, ratio; /* offsets */
+} gates[] = {
+	{"lines", offsetof(struct fl_settings, min_lines), offsetof(struct fl_totals, lines)},
+	{"branches", offsetof(struct fl_settings, min_branches), offsetof(struct fl_totals, branches)},
+	{"functions", offsetof(struct fl_settings, min_functions), offsetof(struct fl_totals, functions)},
+	{"regions", offsetof(struct fl_settings, min_regions), offsetof(struct fl_totals, regions)},
+};
+
+static double limit_of(const struct fl_settings *settings, const struct gate *gate)
+{
+	return *(const double *)((const char *)settings + gate->limit);
+}
+
+bool fl_common_has_gates(const struct fl_settings *settings)
+{
+	for (size_t i = 0; i < sizeof gates / sizeof *gates; i++)
+		if (limit_of(settings, &gates[i]) >= 0)
+			return true;
+	return false;
+}
+
+int fl_common_gates(const struct fl_settings *settings, const struct fl_model *model, struct fl_error *error)
+{
+	char all[sizeof error->text] = "";
+	size_t used = 0;
+	for (size_t i = 0; i < sizeof gates / sizeof *gates; i++) {
+		double limit = limit_of(settings, &gates[i]);
+		const struct fl_ratio *ratio = (const void *)((const char *)&model->totals + gates[i].ratio);
+		double percent = fl_ratio_percent(*ratio);
+		if (limit < 0 || percent >= limit)
+			continue;
+		/* How many more would do; the nearest double above limit% of found is not asked to be exact.
+		 */
+		uint64_t needed = 0;
+		while (100.0 * (double)(ratio->hit + needed) / (double)ratio->found < limit)
+			needed += 1 + (uint64_t)((limit - 100.0 * (double)(ratio->hit + needed) /
+								  (double)ratio->found) /
+						 100.0 * (double)ratio->found / 2);
+		used += (size_t)snprintf(all + used, sizeof all - used,
+			"%s%s: %.2f%% is below %g%% by %.2f points (%llu more needed)", used ? "; " : "",
+			gates[i].name, percent, limit, limit - percent, (unsigned long long)needed);
+	}
+	return used ? (fl_error_set(error, FL_EXIT_GATE, "gate failed: %s", all), FL_EXIT_GATE) : 0;
+}
+
+void fl_common_notes(const struct fl_model *model, size_t limit)
+{
+	for (size_t i = 0; i < model->note_count && i < limit; i++)
+		fprintf(stderr, "note: %s\n", model->notes[i].text);
+	if (model->note_count > limit)
+		fprintf(stderr, "note: and %zu more; see the report\n", model->note_count - limit);
+}
+
+/* Whether `name` is the path, or its last components. */
+static bool ends_with(const char *path, const char *name)
+{
+	size_t path_length = strlen(path), length = strlen(name);
+	if (length > path_length || strcmp(path + path_length - length, name))
+		return false;
+	return length == path_length || path[path_length - length - 1] == '/';
+}
+
+const struct fl_file *fl_common_find_file(
+	const struct fl_model *model, const char *name, struct fl_error *error)
+{
+	const struct fl_file *found = NULL;
+	while (!strncmp(name, "./", 2))
+		name += 2;
+	char *real = realpath(name, NULL);
+	for (size_t i = 0; i < model->file_count; i++) {
+		const struct fl_file *file = &model->files[i];
+		if (!strcmp(file->path, name) || (real && !strcmp(file->disk_path, real))) {
+			found = file;
+			break;
+		}
+		if (!ends_with(file->path, name))
+			continue;
+		if (found) {
+			fl_error_set(error, FL_EXIT_USAGE, "%s may be %s or %s; say more of the path", name,
+				found->path, file->path);
+			free(real);
+			return NULL;
+		}
+		found = file;
+	}
+	free(real);
+	if (!found)
+		fl_error_set(
+			error, FL_EXIT_USAGE, "no file %s in the data; `furlong files` lists them", name);
+	return found;
+}

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * options.c: every option of every verb, once. Long names are also the keys of furlong.conf.
+ */
+#include <stddef.h>
+
+#include "cmd/cmd.h"
+
+#define AT(member) offsetof(struct fl_settings, member)
+#define READERS                                                                                              \
+	(FL_VERB_RUN | FL_VERB_REPORT | FL_VERB_CHECK | FL_VERB_SHOW | FL_VERB_FILES | FL_VERB_FUNCTIONS |   \
+		FL_VERB_DOCTOR)
+#define TABLES (FL_VERB_SHOW | FL_VERB_FILES | FL_VERB_FUNCTIONS)
+#define GATED  (FL_VERB_RUN | FL_VERB_CHECK | FL_VERB_REPORT)
+#define ALL    (~0u)
+
+const struct fl_option fl_option_table[] = {
+	{"data", 'd', "DIR", FL_OPTION_PATH, AT(data), READERS, "where data are kept (./furlong-data)"},
+	{"report", 'r', "DIR", FL_OPTION_PATH, AT(report), FL_VERB_RUN,
+		"where the pages go (./furlong-report)"},
+	{"label", 'l', "NAME", FL_OPTION_STRING, AT(label), FL_VERB_RUN | FL_VERB_MERGE,
+		"the name of the test whose counts these are"},
+	{"fresh", 0, NULL, FL_OPTION_FLAG, AT(fresh), FL_VERB_RUN,
+		"forget earlier data; without it runs add up"},
+	{"no-report", 0, NULL, FL_OPTION_FLAG, AT(no_report), FL_VERB_RUN, "write no pages"},
+	{"html", 0, "DIR", FL_OPTION_PATH, AT(html), FL_VERB_REPORT, "pages for a browser"},
+	{"json", 0, "FILE", FL_OPTION_PATH, AT(json), FL_VERB_REPORT, "everything, for scripts"},
+	{"lcov", 0, "FILE", FL_OPTION_PATH, AT(lcov), FL_VERB_REPORT,
+		"a tracefile for genhtml and the services"},
+	{"text", 0, "FILE", FL_OPTION_PATH, AT(text), FL_VERB_REPORT, "a table of files"},
+	{"title", 0, "TEXT", FL_OPTION_STRING, AT(title), FL_VERB_RUN | FL_VERB_REPORT,
+		"the title of the pages"},
+	{"output", 'o', "OUT", FL_OPTION_PATH, AT(output), FL_VERB_MERGE, "a file (.cov), or a directory"},
+	{"min-lines", 0, "P", FL_OPTION_PERCENT, AT(min_lines), GATED, "fail below P percent of lines"},
+	{"min-branches", 0, "P", FL_OPTION_PERCENT, AT(min_branches), GATED,
+		"fail below P percent of branches"},
+	{"min-functions", 0, "P", FL_OPTION_PERCENT, AT(min_functions), GATED,
+		"fail below P percent of functions"},
+	{"min-regions", 0, "P", FL_OPTION_PERCENT, AT(min_regions), GATED, "fail below P percent of regions"},
+	{"include", 'i', "GLOB", FL_OPTION_WORDS, AT(filter.include), READERS,
+		"only files that match; may be repeated; `*` matches `/` too"},
+	{"exclude", 'e', "GLOB", FL_OPTION_WORDS, AT(filter.exclude), READERS,
+		"no files that match; may be repeated; a directory means all in it"},
+	{"system-headers", 0, NULL, FL_OPTION_FLAG, AT(filter.system_headers), READERS,
+		"show files of /usr and the compiler too"},
+	{"path-map", 0, "FROM=TO", FL_OPTION_WORDS, AT(filter.path_map), READERS,
+		"sources that were compiled at FROM are at TO; may be repeated"},
+	{"root", 0, "DIR", FL_OPTION_PATH, AT(filter.root), READERS,
+		"show paths relative to DIR (the working tree, or what holds all files)"},
+	{"uncovered", 'u', NULL, FL_OPTION_FLAG, AT(uncovered), TABLES, "only what was not covered"},
+	{"json", 0, NULL, FL_OPTION_FLAG, AT(as_json), TABLES | FL_VERB_DUMP | FL_VERB_VERSION, "as JSON"},
+	{"cflags", 0, NULL, FL_OPTION_FLAG, AT(cflags), FL_VERB_FLAGS, "print the flags to compile with"},
+	{"libs", 0, NULL, FL_OPTION_FLAG, AT(libs), FL_VERB_FLAGS, "print the flags to link with"},
+	{"no-probe", 0, NULL, FL_OPTION_FLAG, AT(no_probe), FL_VERB_DOCTOR, "compile and run nothing"},
+	{"quiet", 'q', NULL, FL_OPTION_FLAG, AT(quiet), FL_VERB_RUN | FL_VERB_REPORT | FL_VERB_CHECK,
+		"no summary, only failures"},
+	{"config", 0, "FILE", FL_OPTION_PATH, AT(config), ALL,
+		"read options from FILE instead of furlong.conf"},
+	{"no-config", 0, NULL, FL_OPTION_FLAG, AT(no_config), ALL, "read no furlong.conf"},
+};
+const size_t fl_option_count = sizeof fl_option_table / sizeof *fl_option_table;

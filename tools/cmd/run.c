@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * run.c: `furlong run`: run, collect, summarise, write the pages.
+ */
+#include "cmd/run.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cmd/cmd.h"
+#include "html/html.h"
+#include "read/load.h"
+#include "util/files.h"
+#include "util/memory.h"
+#include "write/write.h"
+
+/* Makes the data directory, keeps it out of version control, and tells the program where it is: by an
+ * absolute path, because the program may go elsewhere. */
+static int prepare(struct fl_settings *settings, struct fl_error *error)
+{
+	if (fl_make_directories(settings->data, error))
+		return -1;
+	char *absolute = realpath(settings->data, NULL);
+	if (!absolute || access(absolute, W_OK)) {
+		free(absolute);
+		return fl_error_set(
+			error, FL_EXIT_UNWRITABLE, "cannot write to %s: %s", settings->data, strerror(errno));
+	}
+	setenv("FURLONG_DATA", absolute, 1);
+	if (settings->label)
+		setenv("FURLONG_LABEL", settings->label, 1);
+	char *ignore = fl_arena_format(settings->arena, "%s/.gitignore", absolute);
+	free(absolute);
+	FILE *file = access(ignore, F_OK) ? fopen(ignore, "we") : NULL;
+	if (file) {
+		fputs("*\n", file);
+		fclose(file);
+	}
+	return 0;
+}
+
+/* Removes the data files, and nothing else, from the data directory. */
+static int forget(struct fl_settings *settings, struct fl_error *error)
+{
+	struct fl_words files = {0}, only = {.items = &settings->data, .count = 1};
+	int result = fl_load_list(&only, &files, settings->arena, error);
+	for (size_t i = 0; i < files.count && !result; i++)
+		if (unlink(files.items[i]) && errno != ENOENT)
+			result = fl_error_set(error, FL_EXIT_UNWRITABLE, "cannot remove %s: %s",
+				files.items[i], strerror(errno));
+	free(files.items);
+	return result;
+}
+
+/* What a reader of the summary should open first. */
+static void least_covered(const struct fl_model *model)
+{
+	const struct fl_file *worst[3] = {0};
+	for (size_t i = 0; i < model->file_count; i++) {
+		const struct fl_file *file = &model->files[i];
+		for (int place = 0; place < 3; place++) {
+			uint64_t missed = file->totals.lines.found - file->totals.lines.hit;
+			const struct fl_file *other = worst[place];
+			if (!missed ||
+				(other && missed <= other->totals.lines.found - other->totals.lines.hit))
+				continue;
+			memmove(worst + place + 1, worst + place, (size_t)(2 - place) * sizeof *worst);
+			worst[place] = file;
+			break;
+		}
+	}
+	for (int place = 0; place < 3 && model->file_count > 1 && worst[place]; place++) {
+		char percent[16];
+		const struct fl_ratio lines = worst[place]->totals.lines;
+		fprintf(stderr, "  %6s  %s (%llu lines missed)\n", fl_write_percent(lines, percent),
+			worst[place]->path, (unsigned long long)(lines.found - lines.hit));
+	}
+}
+
+/* At most a dozen lines. */
+static void summarise(const struct fl_settings *settings, const struct fl_model *model, int status)
+{
+	if (status > 128)
+		fprintf(stderr, "furlong: %s ended by signal %d (%s)\n", settings->words.items[0],
+			status - 128, strsignal(status - 128));
+	else if (status)
+		fprintf(stderr, "furlong: %s ended with status %d\n", settings->words.items[0], status);
+	fl_write_summary(stderr, &model->totals);
+	least_covered(model);
+	fl_common_notes(model, 3);
+	if (!settings->no_report)
+		fprintf(stderr, "report: %s/index.html\n", settings->report);
+}
+
+/* The program's own status wins, unless it is 0 and we have something worse to say. */
+static int collect(struct fl_settings *settings, int status, struct fl_error *error)
+{
+	struct fl_model *model;
+	struct fl_words only = {.items = &settings->data, .count = 1};
+	if (fl_common_load(settings, &only, &model, error))
+		return status ? status : (int)error->code;
+	int result = 0;
+	struct fl_html_options options = {.directory = settings->report, .title = settings->title};
+	if (!settings->no_report && fl_html_write(model, &options, error))
+		result = error->code;
+	else if (!settings->quiet)
+		summarise(settings, model, status);
+	if (!result)
+		result = fl_common_gates(settings, model, error);
+	fl_model_free(model);
+	return status ? status : result;
+}
+
+int fl_cmd_run(struct fl_settings *settings, struct fl_error *error)
+{
+	struct fl_words *words = &settings->words;
+	if (!words->count)
+		return fl_error_set(error, FL_EXIT_USAGE, "run what? furlong run [OPTIONS] -- PROG ARGS..."),
+		       FL_EXIT_USAGE;
+	if (prepare(settings, error) || (settings->fresh && forget(settings, error)))
+		return error->code;
+	*FL_PUSH(words->items, words->count, words->capacity) = NULL;
+	words->count--;
+	int status = fl_run_program((char *const *)words->items);
+	if (status == 127 && !strchr(words->items[0], '/') && !fl_run_on_path(words->items[0]))
+		return status; /* nothing was run: there is nothing to collect */
+	return collect(settings, status, error);
+}

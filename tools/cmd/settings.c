@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * settings.c: furlong.conf first, then the command line over it.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cmd/cmd.h"
+#include "util/memory.h"
+
+/* The furlong.conf in the current directory or the nearest above it, not beyond a working tree's top. */
+static char *find_config(struct fl_arena *arena)
+{
+	char *at = getcwd(NULL, 0), *found = NULL;
+	while (at && !found) {
+		char *candidate = fl_arena_format(arena, "%s/furlong.conf", at);
+		if (!access(candidate, F_OK))
+			found = candidate;
+		char *slash = strrchr(at, '/');
+		if (!access(fl_arena_format(arena, "%s/.git", at), F_OK) || !slash || slash == at)
+			break;
+		*slash = '\0';
+	}
+	free(at);
+	return found;
+}
+
+static const struct fl_settings defaults = {
+	.data = "furlong-data",
+	.report = "furlong-report",
+	.min_lines = -1,
+	.min_branches = -1,
+	.min_functions = -1,
+	.min_regions = -1,
+};
+
+int fl_settings_parse(struct fl_settings *settings, const struct fl_verb *verb, char *const *argv,
+	struct fl_arena *arena, struct fl_error *error)
+{
+	const struct fl_options options = {fl_option_table, fl_option_count, arena};
+	struct fl_settings first = defaults; /* only to learn which furlong.conf to read */
+	bool stop = verb->bit == FL_VERB_RUN;
+	int result = fl_args_parse(&options, verb->bit, argv, stop, &first, &first.words, error);
+	free(first.words.items);
+	free(first.filter.include.items);
+	free(first.filter.exclude.items);
+	free(first.filter.path_map.items);
+	*settings = defaults;
+	settings->arena = arena;
+	if (result)
+		return result;
+	const char *config = first.config ? first.config : first.no_config ? NULL : find_config(arena);
+	if (config) {
+		char *slash = strrchr(config, '/');
+		if (slash)
+			settings->filter.root = fl_arena_bytes(arena, config, (size_t)(slash - config));
+		if (fl_args_read_config(&options, verb->bit, config, settings, error))
+			return -1;
+	}
+	return fl_args_parse(&options, verb->bit, argv, stop, settings, &settings->words, error);
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * verbs.c: the table of verbs.
+ */
+#include <string.h>
+
+#include "cmd/cmd.h"
+
+const struct fl_verb fl_verbs[] = {
+	{"run", FL_VERB_RUN, fl_cmd_run, "run [OPTIONS] [--] PROG [ARGS...]",
+		"run a program, collect, summarise, write the pages",
+		"PROG keeps its own input, output and exit status; `furlong PROG` means the same. Counts of "
+		"the same\n"
+		"binary add up from run to run until --fresh. A failed gate gives 1 where PROG gave 0."},
+	{"report", FL_VERB_REPORT, fl_cmd_report, "report [OPTIONS] [DATA...]",
+		"write a report: pages, JSON, lcov, text, several at once",
+		"DATA are data files, directories of them, or instrumented binaries (as if never run). FILE "
+		"may be `-`.\n"
+		"Without a format it writes pages to ./furlong-report."},
+	{"check", FL_VERB_CHECK, fl_cmd_check, "check [OPTIONS] [DATA...]",
+		"fail when coverage is below a limit; names what failed", NULL},
+	{"show", FL_VERB_SHOW, fl_cmd_show, "show FILE[:LINE] | files | functions [DATA...]",
+		"the facts in the terminal",
+		"FILE may be any unique end of a path: `parse.c`, `src/parse.c:120`."},
+	{"files", FL_VERB_FILES, fl_cmd_files, "files [OPTIONS] [DATA...]", "files with their coverage",
+		NULL},
+	{"functions", FL_VERB_FUNCTIONS, fl_cmd_functions, "functions [OPTIONS] [DATA...]",
+		"functions with how often they were entered", NULL},
+	{"merge", FL_VERB_MERGE, fl_cmd_merge, "merge -o OUT IN...", "add up data files",
+		"One file for each binary and label. An existing file is only replaced when it is one of "
+		"IN."},
+	{"dump", FL_VERB_DUMP, fl_cmd_dump, "dump [--json] FILE...",
+		"print a data file's structures as they are", NULL},
+	{"flags", FL_VERB_FLAGS, fl_cmd_flags, "flags [coverage|race|all] [--cflags|--libs]",
+		"the path of the flags file: CFLAGS=\"--config=$(furlong flags coverage)\"", NULL},
+	{"version", FL_VERB_VERSION, fl_cmd_version, "version [--json]",
+		"version of the tool and of its formats", NULL},
+	{"help", FL_VERB_HELP, fl_cmd_help, "help [VERB]", "this, or all about one verb", NULL},
+};
+const size_t fl_verb_count = sizeof fl_verbs / sizeof *fl_verbs;
+
+const struct fl_verb *fl_verb_find(const char *name)
+{
+	for (size_t i = 0; i < fl_verb_count; i++)
+		if (!strcmp(fl_verbs[i].name, name))
+			return &fl_verbs[i];
+	return NULL;
+}
+
+int fl_verb_unknown(const char *name, struct fl_error *error)
+{
+	const char *names[sizeof fl_verbs / sizeof *fl_verbs];
+	for (size_t i = 0; i < fl_verb_count; i++)
+		names[i] = fl_verbs[i].name;
+	const char *nearest = fl_text_nearest(name, names, fl_verb_count);
+	return fl_error_set(error, FL_EXIT_USAGE, "unknown verb '%s'%s%s; `furlong help` lists them", name,
+		nearest ? "; did you mean " : "", nearest ? nearest : "");
+}

@@ -1,0 +1,331 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * code.c: see code.h. A report is mostly these rows, so each byte of markup counts:
+ *
+ *   <tr id=L12><td>12<td>7<td>T F<td>text     a line of code: number, count, outcomes
+ *   <tr id=L13><td>13<td><td><td>text         a line that is not code
+ *   <tr id=L14><td>14                         an empty one
+ *
+ * Rows have class u (missed), p (partly covered) or x (excluded). Text has <b> for keywords, <i> for comments,
+ * <u> for strings, <var> for directives, <mark> for what never ran, <em> for conditions that always came out
+ * the same. A row's first attribute stands on a new line: a line break elsewhere would be part of some text.
+ */
+#include "code.h"
+
+#include <string.h>
+
+enum { ROWS_PER_TABLE = 1000 }; /* so that a browser lays out only what is near the window */
+
+struct code {
+	const struct fl_page *page;
+	struct fl_emit *out;
+	struct fl_judge *judge;
+	const struct fl_file *file;
+	struct fl_highlight highlight;
+	uint32_t next;            /* node */
+	size_t line, branch, head; /* indices of the first line, branch and head not yet passed */
+	uint32_t rows;
+};
+
+static void emit_token(struct fl_emit *out, enum fl_token kind, const char *text, size_t length)
+{
+	static const char *const tags[] = {NULL, "b", "i", "u", "var"};
+	const char *tag = tags[kind];
+	if (tag) {
+		EMIT(out, "<");
+		fl_emit_bytes(out, tag, strlen(tag));
+		EMIT(out, ">");
+	}
+	fl_emit_content(out, text, length);
+	if (tag) {
+		EMIT(out, "</");
+		fl_emit_bytes(out, tag, strlen(tag));
+		EMIT(out, ">");
+	}
+}
+
+/* A line whose text is all alike: covered, missed, or no code. */
+static void emit_plain_text(struct code *code, const char *text, size_t length)
+{
+	enum fl_token kind;
+	for (size_t at = 0, end; at < length; at = end) {
+		end = fl_highlight_run(&code->highlight, text, length, at, &kind);
+		emit_token(code->out, kind, text + at, end - at);
+	}
+}
+
+static bool is_missing(const struct fl_branch *branch, int outcome)
+{
+	return branch->taken[outcome] == 0 && !branch->folded[outcome];
+}
+
+/* Whether a condition was evaluated, and always came out the same though it could have been otherwise. */
+static bool is_one_sided(const struct fl_branch *branch)
+{
+	return !branch->excluded && branch->taken[0] + branch->taken[1] > 0 &&
+	       (is_missing(branch, 0) || is_missing(branch, 1));
+}
+
+/* The next one-sided condition of the line that starts at or after `at`; its text is [start, end). */
+struct condition {
+	const struct fl_branch *branch;
+	size_t start, end;
+};
+
+static struct condition find_condition(const struct code *code, size_t *index, uint32_t line, size_t at, size_t length)
+{
+	for (; *index < code->file->branch_count; ++*index) {
+		const struct fl_branch *branch = &code->file->branches[*index];
+		if (branch->start.line != line)
+			break;
+		size_t start = branch->start.column - 1u;
+		size_t end = branch->end.line > line ? length : branch->end.column - 1u;
+		if (end > length)
+			end = length;
+		if (is_one_sided(branch) && start >= at && start < end)
+			return (struct condition){branch, start, end};
+	}
+	return (struct condition){NULL, length, length};
+}
+
+static void emit_condition_start(struct fl_emit *out, const struct fl_branch *branch)
+{
+	if (branch->taken[1]) {
+		EMIT(out, "<em class=f title=\"true ");
+		fl_emit_grouped(out, branch->taken[1]);
+		EMIT(out, "×, never false\">");
+	} else {
+		EMIT(out, "<em class=t title=\"never true, false ");
+		fl_emit_grouped(out, branch->taken[0]);
+		EMIT(out, "×\">");
+	}
+}
+
+/* A line with stains or one-sided conditions. Conditions are the outer elements, stains the inner, tokens the
+ * innermost; each is closed and opened again where an outer one begins or ends. */
+static void emit_mixed_text(struct code *code, uint32_t line, const char *text, size_t length)
+{
+	struct fl_emit *out = code->out;
+	const struct fl_stain *stain = code->judge->stains, *stains_end = stain + code->judge->stain_count;
+	size_t index = code->branch, at = 0, token_end = 0;
+	struct condition condition = find_condition(code, &index, line, 0, length);
+	enum fl_token kind = FL_TOKEN_TEXT;
+	while (at < length) {
+		if (at == condition.start && condition.branch)
+			emit_condition_start(out, condition.branch);
+		if (at == token_end)
+			token_end = fl_highlight_run(&code->highlight, text, length, at, &kind);
+		while (stain < stains_end && stain->end <= at)
+			stain++;
+		bool stained = stain < stains_end && stain->start <= at;
+		size_t end = token_end;
+		size_t edges[] = {stain == stains_end ? length : stained ? stain->end : stain->start,
+			at < condition.start ? condition.start : condition.end};
+		for (size_t i = 0; i < 2; i++)
+			if (edges[i] > at && edges[i] < end)
+				end = edges[i];
+		if (stained)
+			EMIT(out, "<mark>");
+		emit_token(out, kind, text + at, end - at);
+		if (stained)
+			EMIT(out, "</mark>");
+		at = end;
+		if (condition.branch && at >= condition.end) {
+			EMIT(out, "</em>");
+			condition = find_condition(code, &index, line, at, length);
+		}
+	}
+}
+
+static void emit_arrow(struct fl_emit *out, const char *symbol, const char *label, uint32_t line)
+{
+	EMIT(out, "<a class=v href=#L");
+	fl_emit_number(out, line);
+	EMIT(out, " aria-label=");
+	fl_emit_string(out, label);
+	EMIT(out, ">");
+	fl_emit_string(out, symbol);
+	EMIT(out, "</a>");
+}
+
+/* On the first line of a stretch that is not covered: the way to the one before and the one after. */
+static void emit_arrows(struct code *code)
+{
+	const struct fl_judge *judge = code->judge;
+	size_t head = code->head++;
+	if (head)
+		emit_arrow(code->out, "↑", "Previous", judge->heads[head - 1]);
+	if (head + 1 < judge->head_count) {
+		emit_arrow(code->out, "↓", "Next", judge->heads[head + 1]);
+	} else if (code->next != FL_TREE_NONE) {
+		EMIT(code->out, "<a class=v ");
+		fl_page_href(code->page, code->next, FL_TREE_BY_NAME);
+		EMIT(code->out, " aria-label=\"Next file that is not fully covered\">→</a>");
+	}
+}
+
+static void emit_count(struct fl_emit *out, const struct fl_line *line)
+{
+	if (line->count < 10000)
+		EMIT(out, "<td>");
+	else {
+		EMIT(out, "<td title=\"");
+		fl_emit_grouped(out, line->count);
+		EMIT(out, "\">");
+	}
+	if (line->excluded)
+		EMIT(out, "(");
+	fl_emit_human(out, line->count);
+	if (line->excluded)
+		EMIT(out, ")");
+}
+
+static void emit_outcome(struct fl_emit *out, const struct fl_branch *branch, int outcome)
+{
+	const char *letter = outcome ? "T" : "F";
+	if (branch->folded[outcome])
+		letter = "·";
+	if (is_missing(branch, outcome))
+		EMIT(out, "<b>✗");
+	fl_emit_bytes(out, letter, strlen(letter));
+	if (is_missing(branch, outcome))
+		EMIT(out, "</b>");
+}
+
+/* One condition: which outcomes there were. Several: how many of how many. */
+static void emit_outcomes(struct code *code, const struct fl_line *line)
+{
+	struct fl_emit *out = code->out;
+	const struct fl_branch *first = NULL;
+	size_t shown = 0;
+	for (size_t i = code->branch; i < code->file->branch_count; i++) {
+		const struct fl_branch *branch = &code->file->branches[i];
+		if (branch->start.line != line->line)
+			break;
+		if (branch->excluded || (branch->folded[0] && branch->folded[1]))
+			continue;
+		first = first ? first : branch;
+		shown++;
+	}
+	EMIT(out, "<td>");
+	if (line->branches == 0 || line->excluded)
+		return;
+	if (shown == 1 && line->count) {
+		emit_outcome(out, first, 1);
+		EMIT(out, " ");
+		emit_outcome(out, first, 0);
+		return;
+	}
+	if (line->branches_hit < line->branches)
+		EMIT(out, "<b>");
+	fl_emit_number(out, line->branches_hit);
+	EMIT(out, "/");
+	fl_emit_number(out, line->branches);
+	if (line->branches_hit < line->branches)
+		EMIT(out, "</b>");
+}
+
+static void emit_row_start(struct code *code, uint32_t number, const char *class)
+{
+	struct fl_emit *out = code->out;
+	EMIT(out, "<tr\nid=L");
+	fl_emit_number(out, number);
+	if (class) {
+		EMIT(out, " class=");
+		fl_emit_bytes(out, class, 1);
+	}
+	EMIT(out, "><td>");
+}
+
+/* Only where one is likely to be wanted: script.js makes all numbers links. */
+static void emit_line_link(struct fl_emit *out, uint32_t number)
+{
+	EMIT(out, "<a href=#L");
+	fl_emit_number(out, number);
+	EMIT(out, ">");
+	fl_emit_number(out, number);
+	EMIT(out, "</a>");
+}
+
+static void emit_code_row(struct code *code, size_t index)
+{
+	static const char *const classes[] = {NULL, "p", "u", "x"};
+	const struct fl_line *line = &code->file->lines[index];
+	enum fl_verdict verdict = code->judge->verdicts[index];
+	size_t length;
+	const char *text = fl_source_line(code->judge->source, line->line, &length);
+	while (code->branch < code->file->branch_count && code->file->branches[code->branch].start.line < line->line)
+		code->branch++;
+	fl_highlight_line(&code->highlight, text, length);
+	emit_row_start(code, line->line, classes[verdict]);
+	while (code->head < code->judge->head_count && code->judge->heads[code->head] < line->line)
+		code->head++;
+	if (code->head < code->judge->head_count && code->judge->heads[code->head] == line->line)
+		emit_arrows(code);
+	if (verdict == FL_VERDICT_PARTIAL || verdict == FL_VERDICT_MISSED)
+		emit_line_link(code->out, line->line);
+	else
+		fl_emit_number(code->out, line->line);
+	emit_count(code->out, line);
+	emit_outcomes(code, line);
+	EMIT(code->out, "<td>");
+	fl_judge_line(code->judge, line->line);
+	if (verdict == FL_VERDICT_PARTIAL || (verdict == FL_VERDICT_COVERED && code->judge->stain_count))
+		emit_mixed_text(code, line->line, text, length);
+	else
+		emit_plain_text(code, text, length);
+}
+
+static void emit_other_row(struct code *code, uint32_t number)
+{
+	size_t length;
+	const char *text = fl_source_line(code->judge->source, number, &length);
+	fl_highlight_line(&code->highlight, text, length);
+	emit_row_start(code, number, NULL);
+	fl_emit_number(code->out, number);
+	if (length) {
+		EMIT(code->out, "<td><td><td>");
+		emit_plain_text(code, text, length);
+	}
+}
+
+static void begin_table(struct code *code)
+{
+	if (code->rows++ % ROWS_PER_TABLE)
+		return;
+	if (code->rows > 1)
+		EMIT(code->out, "</table></div>\n");
+	if (code->judge->source->line_count > code->rows + ROWS_PER_TABLE)
+		EMIT(code->out, "<div class=long>"); /* its height is known before it is laid out */
+	else
+		EMIT(code->out, "<div>");
+	EMIT(code->out, "<table class=code>\n<thead><tr><th scope=col>Line<th scope=col>Count"
+			"<th scope=col>Branches<th scope=col>Source\n<tbody>");
+}
+
+void fl_code_emit(const struct fl_page *page, struct fl_judge *judge, uint32_t next)
+{
+	const struct fl_file *file = judge->file;
+	struct code code = {page, page->out, judge, file, .next = next};
+	fl_highlight_init(&code.highlight, fl_highlight_language(file->path, page->report->header_is_cxx));
+	fl_judge_rewind(judge);
+	EMIT(code.out, "<div id=code>\n");
+	for (uint32_t number = 1; number <= judge->source->line_count; number++) {
+		begin_table(&code);
+		while (code.line < file->line_count && file->lines[code.line].line < number)
+			code.line++; /* no such line: the model came from elsewhere */
+		if (code.line < file->line_count && file->lines[code.line].line == number)
+			emit_code_row(&code, code.line++);
+		else
+			emit_other_row(&code, number);
+	}
+	for (; code.line < file->line_count; code.line++) { /* beyond the source, or without one */
+		begin_table(&code);
+		emit_code_row(&code, code.line);
+	}
+	if (code.rows)
+		EMIT(code.out, "</table></div>\n");
+	else
+		EMIT(code.out, "<p>This file is empty.</p>\n");
+	EMIT(code.out, "</div>\n");
+}

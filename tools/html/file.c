@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * file.c: see file.h. Heading, what is wrong with the source if anything is, the ways out, the functions,
+ * then the lines.
+ */
+#include "file.h"
+
+#include "code.h"
+
+enum { FUNCTIONS_SHOWN = 12 }; /* more than these stay folded until asked for */
+
+static bool is_complete(const struct fl_file *file)
+{
+	const struct fl_totals *t = &file->totals;
+	return t->lines.hit == t->lines.found && t->branches.hit == t->branches.found &&
+	       t->regions.hit == t->regions.found;
+}
+
+/* The file after (or before) this one where something is left to cover, as a node; FL_TREE_NONE at the end. */
+static uint32_t neighbour(const struct fl_report *report, uint32_t file, int step)
+{
+	const struct fl_model *model = report->model;
+	for (uint32_t i = file + (uint32_t)step; i < model->file_count; i += (uint32_t)step)
+		if (!is_complete(&model->files[i]))
+			return report->tree.node_of_file[i];
+	return FL_TREE_NONE;
+}
+
+static void emit_source_state(struct fl_emit *out, const struct fl_file *file, bool found)
+{
+	const char *where = file->disk_path ? file->disk_path : file->path;
+	if (!found) {
+		EMIT(out, "<p class=warning>The source is missing: <code>");
+		fl_emit_string(out, where);
+		EMIT(out, "</code> could not be read. Only the lines with counts are shown, without their text.</p>\n");
+	} else if (file->source == FL_SOURCE_CHANGED) {
+		EMIT(out, "<p class=warning>The source has changed since it was compiled: counts may stand beside the "
+			  "wrong lines. Build again, or report on the source that was built.</p>\n");
+	}
+}
+
+static void emit_ways(const struct fl_page *page, const struct fl_judge *judge, uint32_t before, uint32_t after)
+{
+	struct fl_emit *out = page->out;
+	EMIT(out, "<nav class=ways aria-label=Uncovered>");
+	if (judge->head_count) {
+		EMIT(out, "<a href=#L");
+		fl_emit_number(out, judge->heads[0]);
+		EMIT(out, ">↓ First uncovered: line ");
+		fl_emit_number(out, judge->heads[0]);
+		EMIT(out, "</a> ");
+	} else {
+		EMIT(out, "<span>✓ Nothing left to cover</span> ");
+	}
+	if (before != FL_TREE_NONE) {
+		EMIT(out, "<a rel=prev ");
+		fl_page_href(page, before, FL_TREE_BY_NAME);
+		EMIT(out, ">← Previous incomplete file</a> ");
+	}
+	if (after != FL_TREE_NONE) {
+		EMIT(out, "<a rel=next ");
+		fl_page_href(page, after, FL_TREE_BY_NAME);
+		EMIT(out, ">→ Next incomplete file</a>");
+	}
+	EMIT(out, "</nav>\n");
+}
+
+/* The first line of the file at or after `line`, as an index. */
+static size_t line_index(const struct fl_file *file, uint32_t line)
+{
+	size_t low = 0, high = file->line_count;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (file->lines[middle].line < line)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+static struct fl_ratio lines_of(const struct fl_file *file, const struct fl_function *function)
+{
+	struct fl_ratio ratio = {0, 0};
+	for (size_t i = line_index(file, function->start.line);
+		i < file->line_count && file->lines[i].line <= function->end.line; i++) {
+		ratio.found += !file->lines[i].excluded;
+		ratio.hit += !file->lines[i].excluded && file->lines[i].count;
+	}
+	return ratio;
+}
+
+static void emit_function(struct fl_emit *out, const struct fl_file *file, const struct fl_function *function)
+{
+	if (function->excluded)
+		EMIT(out, "<tr class=x><th scope=row><a href=#L");
+	else if (function->count == 0)
+		EMIT(out, "<tr class=u><th scope=row><a href=#L");
+	else
+		EMIT(out, "<tr><th scope=row><a href=#L");
+	fl_emit_number(out, function->start.line);
+	if (function->linkage && function->name && function->linkage != function->name) {
+		EMIT(out, " title=\"");
+		fl_emit_string(out, function->linkage);
+		EMIT(out, "\"");
+	}
+	EMIT(out, ">");
+	fl_emit_string(out, function->name);
+	EMIT(out, "</a>");
+	if (function->instances > 1) {
+		EMIT(out, " <small>");
+		fl_emit_grouped(out, function->instances);
+		EMIT(out, " instances</small>");
+	}
+	if (function->excluded)
+		EMIT(out, " <small>excluded</small>");
+	EMIT(out, "<td>");
+	fl_emit_number(out, function->start.line);
+	EMIT(out, "<td>");
+	fl_emit_grouped(out, function->count);
+	fl_page_ratio_cell(out, lines_of(file, function), FL_PAGE_WITH_BAR);
+	EMIT(out, "\n");
+}
+
+static void emit_functions(struct fl_emit *out, const struct fl_file *file)
+{
+	if (file->function_count == 0)
+		return;
+	if (file->function_count <= FUNCTIONS_SHOWN)
+		EMIT(out, "<details class=functions open><summary>");
+	else
+		EMIT(out, "<details class=functions><summary>");
+	fl_emit_grouped(out, file->function_count);
+	if (file->function_count == 1)
+		EMIT(out, " function");
+	else
+		EMIT(out, " functions");
+	uint64_t never = file->totals.functions.found - file->totals.functions.hit;
+	if (never) {
+		EMIT(out, ", ");
+		fl_emit_grouped(out, never);
+		EMIT(out, " never called");
+	}
+	EMIT(out, "</summary>\n<table class=list>\n<thead><tr><th scope=col>Function<th scope=col>Line"
+		  "<th scope=col>Calls<th scope=col>Lines\n<tbody>\n");
+	for (size_t i = 0; i < file->function_count; i++)
+		emit_function(out, file, &file->functions[i]);
+	EMIT(out, "</table></details>\n");
+}
+
+static void emit_page(struct fl_file_writer *writer, uint32_t index, bool found)
+{
+	const struct fl_report *report = writer->report;
+	const struct fl_file *file = &report->model->files[index];
+	struct fl_page page = {writer->out, report, FL_PAGE_BELOW, report->tree.node_of_file[index]};
+	uint32_t before = neighbour(report, index, -1), after = neighbour(report, index, 1);
+	fl_judge_file(&writer->judge, file, &writer->source);
+	fl_page_begin(&page, "code");
+	EMIT(page.out, "<h1>");
+	fl_emit_string(page.out, file->path);
+	EMIT(page.out, "</h1>\n");
+	emit_source_state(page.out, file, found);
+	fl_page_totals(page.out, &file->totals);
+	emit_ways(&page, &writer->judge, before, after);
+	emit_functions(page.out, file);
+	fl_code_emit(&page, &writer->judge, after);
+	fl_page_end(&page);
+}
+
+int fl_file_write(struct fl_file_writer *writer, uint32_t index, struct fl_error *error)
+{
+	const struct fl_report *report = writer->report;
+	const struct fl_file *file = &report->model->files[index];
+	char path[FL_PAGE_PATH_BYTES];
+	bool found = file->source != FL_SOURCE_MISSING &&
+	             fl_source_load(&writer->source, file->disk_path ? file->disk_path : file->path);
+	if (!found)
+		fl_source_clear(&writer->source);
+	fl_page_path(&report->tree, report->tree.node_of_file[index], FL_TREE_BY_NAME, path);
+	if (fl_emit_open(writer->out, report->options->directory, path, error))
+		return -1;
+	emit_page(writer, index, found);
+	return fl_emit_close(writer->out, error);
+}
+
+void fl_file_free(struct fl_file_writer *writer)
+{
+	fl_source_free(&writer->source);
+	fl_judge_free(&writer->judge);
+}

@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * list.c: see list.h. A list shows as many levels of the tree as fit in a page that is pleasant to read;
+ * directories that stay closed have pages of their own.
+ */
+#include "list.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "util/memory.h"
+
+enum {
+	ROWS_OF_INDEX = 250,
+	ROWS_OF_DIRECTORY = 80,
+	WORST_SHOWN = 8,     /* files on the index under "where to look first" */
+	DEEPEST_INDENT = 12, /* classes i1 to i12 */
+};
+
+struct list {
+	struct fl_page page;
+	enum fl_tree_order order;
+	bool *opened; /* by node: its children are listed here */
+};
+
+/* Opens directories breadth first while their children fit. */
+static void choose_opened(struct list *list)
+{
+	const struct fl_tree *tree = &list->page.report->tree;
+	uint32_t root = list->page.node, from = 0, to = 0;
+	size_t rows = 0, limit = root ? ROWS_OF_DIRECTORY : ROWS_OF_INDEX;
+	uint32_t *queue = fl_resize(NULL, tree->count, sizeof *queue);
+	queue[to++] = root;
+	while (from < to) {
+		const struct fl_tree_node *node = &tree->nodes[queue[from]];
+		if (queue[from] != root && rows + node->children > limit)
+			break;
+		rows += node->children;
+		list->opened[queue[from++]] = true;
+		for (uint32_t i = node->first; i != FL_TREE_NONE; i = tree->nodes[i].next)
+			if (tree->nodes[i].file == FL_TREE_NONE)
+				queue[to++] = i;
+	}
+	free(queue);
+}
+
+static void emit_row(const struct list *list, uint32_t node, unsigned depth)
+{
+	struct fl_emit *out = list->page.out;
+	const struct fl_tree_node *self = &list->page.report->tree.nodes[node];
+	const struct fl_totals *totals = &self->totals;
+	if (self->file == FL_TREE_NONE)
+		EMIT(out, "<tr class=d><th scope=row class=i");
+	else
+		EMIT(out, "<tr><th scope=row class=i");
+	fl_emit_number(out, depth < DEEPEST_INDENT ? depth : DEEPEST_INDENT);
+	EMIT(out, "><a ");
+	fl_page_href(&list->page, node, self->file == FL_TREE_NONE ? list->order : FL_TREE_BY_NAME);
+	EMIT(out, ">");
+	fl_page_name(&list->page, node);
+	EMIT(out, "</a>");
+	fl_page_ratio_cell(out, totals->lines, FL_PAGE_WITH_BAR);
+	EMIT(out, "<td>");
+	fl_emit_grouped(out, totals->lines.found - totals->lines.hit);
+	EMIT(out, "<td>");
+	fl_emit_grouped(out, totals->lines.found);
+	fl_page_ratio_cell(out, totals->branches, FL_PAGE_NO_BAR);
+	fl_page_ratio_cell(out, totals->functions, FL_PAGE_NO_BAR);
+	EMIT(out, "\n");
+}
+
+static void emit_rows(const struct list *list, uint32_t parent, unsigned depth)
+{
+	const struct fl_tree *tree = &list->page.report->tree;
+	uint32_t count = tree->nodes[parent].children;
+	uint32_t *items = fl_resize(NULL, count + 1u, sizeof *items);
+	fl_tree_sort(tree, parent, list->order, items);
+	for (uint32_t i = 0; i < count; i++) {
+		emit_row(list, items[i], depth);
+		if (list->opened[items[i]])
+			emit_rows(list, items[i], depth + 1);
+	}
+	free(items);
+}
+
+/* A column that has a page sorted by it. */
+static void emit_sorted_heading(const struct list *list, const char *name, enum fl_tree_order order)
+{
+	struct fl_emit *out = list->page.out;
+	EMIT(out, "<th scope=col");
+	if (order == list->order && order == FL_TREE_BY_MISSED)
+		EMIT(out, " aria-sort=descending");
+	else if (order == list->order)
+		EMIT(out, " aria-sort=ascending");
+	EMIT(out, "><a ");
+	fl_page_href(&list->page, list->page.node, order);
+	EMIT(out, ">");
+	fl_emit_string(out, name);
+	EMIT(out, "</a>");
+}
+
+static void emit_table(const struct list *list)
+{
+	struct fl_emit *out = list->page.out;
+	EMIT(out, "<table class=list id=list>\n<caption>Coverage by directory and file</caption>\n<thead><tr>");
+	emit_sorted_heading(list, "Name", FL_TREE_BY_NAME);
+	emit_sorted_heading(list, "Lines", FL_TREE_BY_PERCENT);
+	emit_sorted_heading(list, "Missed", FL_TREE_BY_MISSED);
+	EMIT(out, "<th scope=col>Total<th scope=col>Branches<th scope=col>Functions\n<tbody>\n");
+	emit_rows(list, list->page.node, 1);
+	EMIT(out, "</table>\n");
+}
+
+static void emit_notes(const struct fl_page *page)
+{
+	const struct fl_model *model = page->report->model;
+	struct fl_emit *out = page->out;
+	bool complete = fl_model_complete(model);
+	if (complete)
+		EMIT(out, "<p class=whole>Complete: no count was lost.</p>\n");
+	if (model->note_count == 0)
+		return;
+	if (complete)
+		EMIT(out, "<section class=notes aria-labelledby=notes><h2 id=notes>Notes</h2>\n<ul>\n");
+	else
+		EMIT(out, "<section class=\"notes lost\" aria-labelledby=notes><h2 id=notes>Not complete: counts are missing"
+			  "</h2>\n<ul>\n");
+	for (size_t i = 0; i < model->note_count; i++) {
+		EMIT(out, "<li>");
+		if (model->notes[i].lost && !complete)
+			EMIT(out, "<strong>Lost:</strong> ");
+		fl_emit_string(out, model->notes[i].text);
+		EMIT(out, "\n");
+	}
+	EMIT(out, "</ul></section>\n");
+}
+
+static void emit_modules(const struct fl_page *page)
+{
+	const struct fl_model *model = page->report->model;
+	struct fl_emit *out = page->out;
+	if (model->module_count == 0)
+		return;
+	EMIT(out, "<details class=modules><summary>Measured: ");
+	fl_emit_grouped(out, model->module_count);
+	if (model->module_count == 1)
+		EMIT(out, " binary</summary>\n<ul>\n");
+	else
+		EMIT(out, " binaries</summary>\n<ul>\n");
+	for (size_t i = 0; i < model->module_count; i++) {
+		EMIT(out, "<li><code>");
+		fl_emit_string(out, model->modules[i].path);
+		EMIT(out, "</code>");
+		if (model->modules[i].label && *model->modules[i].label) {
+			EMIT(out, " <span>");
+			fl_emit_string(out, model->modules[i].label);
+			EMIT(out, "</span>");
+		}
+		EMIT(out, "\n");
+	}
+	EMIT(out, "</ul></details>\n");
+}
+
+struct worst {
+	uint32_t file;
+	uint64_t missed;
+};
+
+static int compare_worst(const void *left, const void *right)
+{
+	const struct worst *a = left, *b = right;
+	if (a->missed != b->missed)
+		return a->missed > b->missed ? -1 : 1;
+	return a->file < b->file ? -1 : 1;
+}
+
+static void emit_worst(const struct fl_page *page)
+{
+	const struct fl_model *model = page->report->model;
+	struct fl_emit *out = page->out;
+	struct worst *worst = fl_resize(NULL, model->file_count, sizeof *worst);
+	for (size_t i = 0; i < model->file_count; i++)
+		worst[i] = (struct worst){(uint32_t)i,
+			model->files[i].totals.lines.found - model->files[i].totals.lines.hit};
+	qsort(worst, model->file_count, sizeof *worst, compare_worst);
+	EMIT(out, "<section aria-labelledby=worst><h2 id=worst>Most missed lines</h2>\n<ol class=worst>\n");
+	for (size_t i = 0; i < WORST_SHOWN && worst[i].missed; i++) {
+		EMIT(out, "<li><a ");
+		fl_page_href(page, page->report->tree.node_of_file[worst[i].file], FL_TREE_BY_NAME);
+		EMIT(out, ">");
+		fl_emit_string(out, model->files[worst[i].file].path);
+		EMIT(out, "</a> <span>");
+		fl_emit_grouped(out, worst[i].missed);
+		EMIT(out, " missed</span>\n");
+	}
+	EMIT(out, "</ol></section>\n");
+	free(worst);
+}
+
+static void emit_heading(const struct fl_page *page)
+{
+	const struct fl_tree_node *self = &page->report->tree.nodes[page->node];
+	struct fl_emit *out = page->out;
+	EMIT(out, "<h1>");
+	if (page->node)
+		fl_emit_text(out, self->path, self->path_length);
+	else
+		EMIT(out, "Coverage");
+	EMIT(out, " <span>");
+	fl_emit_grouped(out, self->files);
+	if (self->files == 1)
+		EMIT(out, " file</span></h1>\n");
+	else
+		EMIT(out, " files</span></h1>\n");
+	fl_page_totals(out, &self->totals);
+}
+
+static void emit_list(const struct list *list)
+{
+	const struct fl_page *page = &list->page;
+	const struct fl_tree_node *self = &page->report->tree.nodes[page->node];
+	fl_page_begin(page, "list");
+	emit_heading(page);
+	if (page->node == 0)
+		emit_notes(page);
+	if (self->files == 0)
+		EMIT(page->out, "<p id=list>There is no instrumented file in these data.</p>\n");
+	else
+		emit_table(list);
+	if (page->node == 0 && self->files > 2 * WORST_SHOWN)
+		emit_worst(page);
+	if (page->node == 0)
+		emit_modules(page);
+	fl_page_end(page);
+}
+
+int fl_list_write(struct fl_emit *out, const struct fl_report *report, uint32_t node, struct fl_error *error)
+{
+	struct list list = {.page = {out, report, node ? FL_PAGE_BELOW : FL_PAGE_TOP, node}};
+	int status = 0;
+	list.opened = fl_resize(NULL, report->tree.count, sizeof *list.opened);
+	memset(list.opened, 0, report->tree.count * sizeof *list.opened);
+	choose_opened(&list);
+	for (list.order = 0; list.order < FL_TREE_ORDERS && status == 0; list.order++) {
+		char path[FL_PAGE_PATH_BYTES];
+		fl_page_path(&report->tree, node, list.order, path);
+		status = fl_emit_open(out, report->options->directory, path, error);
+		if (status == 0) {
+			emit_list(&list);
+			status = fl_emit_close(out, error);
+		}
+	}
+	free(list.opened);
+	return status;
+}
+
+/* A string literal of JavaScript. Escaped as HTML would be, plus what ends a literal: the reader gets the
+ * characters that the pages show. */
+static void emit_js_string(struct fl_emit *out, const char *text)
+{
+	EMIT(out, "\"");
+	for (const char *start = text;; text++) {
+		if (*text && *text != '\\' && *text != '"')
+			continue;
+		fl_emit_visible(out, start, (size_t)(text - start));
+		if (!*text)
+			break;
+		EMIT(out, "\\");
+		fl_emit_bytes(out, text, 1);
+		start = text + 1;
+	}
+	EMIT(out, "\"");
+}
+
+int fl_list_write_search(struct fl_emit *out, const struct fl_report *report, struct fl_error *error)
+{
+	if (fl_emit_open(out, report->options->directory, "files.js", error))
+		return -1;
+	EMIT(out, "furlongFiles([\n");
+	for (size_t i = 0; i < report->model->file_count; i++) {
+		char path[FL_PAGE_PATH_BYTES];
+		fl_page_path(&report->tree, report->tree.node_of_file[i], FL_TREE_BY_NAME, path);
+		EMIT(out, "[");
+		emit_js_string(out, report->model->files[i].path);
+		EMIT(out, ",\"");
+		fl_emit_bytes(out, path, strlen(path));
+		EMIT(out, "\",\"");
+		fl_emit_percent(out, report->model->files[i].totals.lines);
+		EMIT(out, "\"],\n");
+	}
+	EMIT(out, "]);\n");
+	return fl_emit_close(out, error);
+}

@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * page.c: see page.h. Markup stays valid HTML5: end tags are left out only where the standard says so.
+ */
+#include "page.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "name.h"
+
+static const char *title_of(const struct fl_report *report)
+{
+	const char *title = report->options->title;
+	return title && *title ? title : "Coverage";
+}
+
+void fl_page_path(
+	const struct fl_tree *tree, uint32_t node, enum fl_tree_order order, char path[static FL_PAGE_PATH_BYTES])
+{
+	/* `~~` and a word cannot be the name of another page: see name.c. */
+	static const char *const suffixes[] = {"", "~~percent", "~~missed"};
+	const struct fl_tree_node *self = &tree->nodes[node];
+	char name[FL_NAME_BYTES] = "index";
+	const char *directory = "";
+	if (self->file != FL_TREE_NONE) {
+		directory = "file/";
+		fl_name_page(self->path, self->path_length, name);
+	} else if (node) {
+		directory = "dir/";
+		fl_name_page(self->path, self->path_length - 1, name);
+	}
+	snprintf(path, FL_PAGE_PATH_BYTES, "%s%s%s.html", directory, name, suffixes[order]);
+}
+
+/* Where the report begins, seen from this page. */
+static void emit_root(const struct fl_page *page)
+{
+	if (page->place == FL_PAGE_BELOW)
+		EMIT(page->out, "../");
+}
+
+void fl_page_href(const struct fl_page *page, uint32_t node, enum fl_tree_order order)
+{
+	char path[FL_PAGE_PATH_BYTES];
+	fl_page_path(&page->report->tree, node, order, path);
+	EMIT(page->out, "href=\"");
+	emit_root(page);
+	fl_emit_bytes(page->out, path, strlen(path));
+	EMIT(page->out, "\"");
+}
+
+void fl_page_name(const struct fl_page *page, uint32_t node)
+{
+	const struct fl_tree_node *self = &page->report->tree.nodes[node];
+	fl_emit_text(page->out, self->path + self->name_start, self->path_length - self->name_start);
+}
+
+static void emit_crumb(const struct fl_page *page, uint32_t node)
+{
+	if (node == 0)
+		return;
+	emit_crumb(page, page->report->tree.nodes[node].parent);
+	EMIT(page->out, "<li><a ");
+	fl_page_href(page, node, FL_TREE_BY_NAME);
+	if (node == page->node)
+		EMIT(page->out, " aria-current=page");
+	EMIT(page->out, ">");
+	fl_page_name(page, node);
+	EMIT(page->out, "</a>");
+}
+
+static void emit_header(const struct fl_page *page)
+{
+	struct fl_emit *out = page->out;
+	EMIT(out, "<header><nav aria-label=Breadcrumb><ol><li><a class=home ");
+	fl_page_href(page, 0, FL_TREE_BY_NAME);
+	if (page->node == 0)
+		EMIT(out, " aria-current=page");
+	EMIT(out, "><img src=\"");
+	emit_root(page);
+	EMIT(out, "icon.svg\" alt=\"\" width=20 height=20>");
+	fl_emit_string(out, title_of(page->report));
+	EMIT(out, "</a>");
+	emit_crumb(page, page->node);
+	EMIT(out, "</ol></nav></header>\n");
+}
+
+void fl_page_begin(const struct fl_page *page, const char *skip_to)
+{
+	struct fl_emit *out = page->out;
+	const struct fl_tree_node *self = &page->report->tree.nodes[page->node];
+	EMIT(out, "<!doctype html>\n<html lang=en><head><meta charset=utf-8>\n<title>");
+	if (page->node) {
+		fl_emit_text(out, self->path, self->path_length);
+		EMIT(out, " – ");
+	}
+	fl_emit_percent(out, self->totals.lines);
+	EMIT(out, " of lines – ");
+	fl_emit_string(out, title_of(page->report));
+	EMIT(out, "</title>\n<meta name=viewport content=\"width=device-width, initial-scale=1\">\n"
+		  "<meta name=generator content=Furlong>\n<link rel=icon type=image/svg+xml href=\"");
+	emit_root(page);
+	EMIT(out, "icon.svg\">\n<link rel=stylesheet href=\"");
+	emit_root(page);
+	EMIT(out, "style.css\">\n<script defer src=\"");
+	emit_root(page);
+	EMIT(out, "script.js\"></script>\n</head><body>\n<a class=skip href=\"#");
+	fl_emit_string(out, skip_to);
+	EMIT(out, "\">Skip to content</a>\n");
+	emit_header(page);
+	EMIT(out, "<main>\n");
+}
+
+void fl_page_end(const struct fl_page *page)
+{
+	const struct fl_html_options *options = page->report->options;
+	struct fl_emit *out = page->out;
+	EMIT(out, "</main>\n<footer>Furlong " FURLONG_VERSION);
+	if (options->command) {
+		EMIT(out, " <code>");
+		fl_emit_string(out, options->command);
+		EMIT(out, "</code>");
+	}
+	if (options->time) {
+		EMIT(out, " <span>");
+		fl_emit_string(out, options->time);
+		EMIT(out, "</span>");
+	}
+	EMIT(out, "</footer>\n</body></html>\n");
+}
+
+/* Widths are classes w0 to w100, because pages may not carry style attributes. Only a full bar is full, and
+ * only an empty one empty. */
+void fl_page_bar(struct fl_emit *out, struct fl_ratio ratio)
+{
+	uint64_t width = ratio.found ? (uint64_t)(100.0 * (double)ratio.hit / (double)ratio.found) : 0;
+	if (width > 99)
+		width = ratio.hit < ratio.found ? 99 : 100;
+	if (width == 0 && ratio.hit)
+		width = 1;
+	if (ratio.found)
+		EMIT(out, "<b class=m>");
+	else
+		EMIT(out, "<b class=\"m e\">");
+	if (width) {
+		EMIT(out, "<i class=w");
+		fl_emit_number(out, width);
+		EMIT(out, "></i>");
+	}
+	EMIT(out, "</b>");
+}
+
+static void emit_total(struct fl_emit *out, const char *what, struct fl_ratio ratio)
+{
+	EMIT(out, "<div><dt>");
+	fl_emit_string(out, what);
+	EMIT(out, "<dd><strong>");
+	fl_emit_percent(out, ratio);
+	EMIT(out, "</strong> <span>");
+	if (ratio.found) {
+		fl_emit_grouped(out, ratio.hit);
+		EMIT(out, " of ");
+		fl_emit_grouped(out, ratio.found);
+	} else {
+		EMIT(out, "none here");
+	}
+	EMIT(out, "</span>");
+	fl_page_bar(out, ratio);
+	EMIT(out, "</div>\n");
+}
+
+void fl_page_totals(struct fl_emit *out, const struct fl_totals *totals)
+{
+	EMIT(out, "<dl class=totals>\n");
+	emit_total(out, "Lines", totals->lines);
+	emit_total(out, "Branches", totals->branches);
+	emit_total(out, "Functions", totals->functions);
+	emit_total(out, "Regions", totals->regions);
+	if (totals->mcdc.found)
+		emit_total(out, "MC/DC", totals->mcdc);
+	EMIT(out, "</dl>\n");
+}
+
+static void emit_ratio_start(struct fl_emit *out, struct fl_ratio ratio)
+{
+	EMIT(out, "<td title=\"");
+	fl_emit_number(out, ratio.hit);
+	EMIT(out, " of ");
+	fl_emit_number(out, ratio.found);
+	EMIT(out, "\">");
+}
+
+void fl_page_ratio_cell(struct fl_emit *out, struct fl_ratio ratio, enum fl_page_bar bar)
+{
+	if (ratio.found)
+		emit_ratio_start(out, ratio);
+	else
+		EMIT(out, "<td>");
+	if (bar == FL_PAGE_WITH_BAR)
+		fl_page_bar(out, ratio);
+	fl_emit_percent(out, ratio);
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * page.h: what all pages have in common: head, way home, totals, bars, links, foot.
+ *
+ * struct fl_report is read-only while pages are being written, so that threads share it.
+ */
+#ifndef FURLONG_HTML_PAGE_H
+#define FURLONG_HTML_PAGE_H
+
+#include "emit.h"
+#include "html.h"
+#include "tree.h"
+
+struct fl_report {
+	const struct fl_model *model;
+	const struct fl_html_options *options;
+	struct fl_tree tree;
+	bool header_is_cxx; /* there is C++ among the files, so a .h may be C++ */
+};
+
+enum fl_page_place { FL_PAGE_TOP, FL_PAGE_BELOW }; /* beside index.html, or in a directory below it */
+
+struct fl_page {
+	struct fl_emit *out;
+	const struct fl_report *report;
+	enum fl_page_place place;
+	uint32_t node; /* what the page is about; 0 is the whole */
+};
+
+/* file/NAME.html or dir/NAME.html: where the page of a node stands in the report. */
+enum { FL_PAGE_PATH_BYTES = 200 };
+void fl_page_path(const struct fl_tree *tree, uint32_t node, enum fl_tree_order order,
+	char path[static FL_PAGE_PATH_BYTES]);
+
+/* From <!doctype> to <main>; `skip_to` is the id that keyboard users can jump to. */
+void fl_page_begin(const struct fl_page *page, const char *skip_to);
+void fl_page_end(const struct fl_page *page);
+
+/* href="..." of a node's page, relative to this one. */
+void fl_page_href(const struct fl_page *page, uint32_t node, enum fl_tree_order order);
+
+/* The part of a node's path that is its own: `core/`, `main.c`. */
+void fl_page_name(const struct fl_page *page, uint32_t node);
+
+/* A bar; says nothing that does not stand beside it as a number. */
+void fl_page_bar(struct fl_emit *out, struct fl_ratio ratio);
+
+/* Lines, branches, functions, regions, and MC/DC where there is any. */
+void fl_page_totals(struct fl_emit *out, const struct fl_totals *totals);
+
+/* <td> with a percentage; `12 of 20` is its title. */
+enum fl_page_bar { FL_PAGE_NO_BAR, FL_PAGE_WITH_BAR };
+void fl_page_ratio_cell(struct fl_emit *out, struct fl_ratio ratio, enum fl_page_bar bar);
+
+#endif

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * source.c: see source.h.
+ */
+#include "source.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "util/memory.h"
+
+static void read_all(struct fl_source *source, int fd)
+{
+	for (;;) {
+		if (source->size == source->text_capacity) {
+			source->text_capacity = source->text_capacity ? source->text_capacity * 2 : 1 << 16;
+			source->text = fl_resize(source->text, source->text_capacity, 1);
+		}
+		ssize_t got = read(fd, source->text + source->size, source->text_capacity - source->size);
+		if (got <= 0)
+			return;
+		source->size += (size_t)got;
+	}
+}
+
+/* Lines end with LF, CR LF or a lone CR, which is how clang counts them. */
+static void split(struct fl_source *source)
+{
+	const char *text = source->text;
+	size_t at = 0;
+	while (at < source->size) {
+		*FL_PUSH(source->starts, source->line_count, source->starts_capacity) = at;
+		while (at < source->size && text[at] != '\n' && text[at] != '\r')
+			at++;
+		if (at + 1 < source->size && text[at] == '\r' && text[at + 1] == '\n')
+			at++;
+		at++;
+	}
+	*FL_PUSH(source->starts, source->line_count, source->starts_capacity) = source->size;
+	source->line_count--; /* the last start is an end */
+}
+
+void fl_source_clear(struct fl_source *source)
+{
+	source->size = 0;
+	source->line_count = 0;
+}
+
+bool fl_source_load(struct fl_source *source, const char *path)
+{
+	struct stat facts;
+	fl_source_clear(source);
+	int fd = path ? open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY) : -1;
+	if (fd < 0)
+		return false;
+	bool regular = fstat(fd, &facts) == 0 && S_ISREG(facts.st_mode);
+	if (regular)
+		read_all(source, fd);
+	close(fd);
+	split(source);
+	return regular;
+}
+
+void fl_source_free(struct fl_source *source)
+{
+	free(source->text);
+	free(source->starts);
+}
+
+const char *fl_source_line(const struct fl_source *source, uint32_t line, size_t *length)
+{
+	*length = 0;
+	if (line == 0 || line > source->line_count)
+		return "";
+	const char *start = source->text + source->starts[line - 1];
+	size_t size = source->starts[line] - source->starts[line - 1];
+	while (size && (start[size - 1] == '\n' || start[size - 1] == '\r'))
+		size--;
+	*length = size;
+	return start;
+}

@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * build.c: collects what readers say, then finishes the files on a few threads.
+ *
+ * While collecting, one thread. While finishing, each thread takes the next file and works in an arena
+ * of its own, which the model's adopts at the end.
+ */
+#include "model/build.h"
+
+#include <pthread.h>
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "model/file.h"
+#include "util/map.h"
+#include "util/memory.h"
+#include "util/progress.h"
+
+struct fl_build {
+	struct fl_arena *arena; /* becomes the model's */
+	struct fl_map names;
+	struct raw_file *files;
+	size_t file_count, file_capacity;
+	struct fl_module *modules;
+	size_t module_count, module_capacity;
+	struct fl_note *notes;
+	size_t note_count, note_capacity;
+};
+
+struct fl_build *fl_build_new(void)
+{
+	struct fl_build *build = fl_alloc(sizeof *build);
+	build->arena = fl_arena_new();
+	fl_map_init(&build->names, build->arena);
+	return build;
+}
+
+static const char *intern(struct fl_build *build, const char *text)
+{
+	return fl_map_intern(&build->names, text, strlen(text));
+}
+
+size_t fl_build_file(struct fl_build *build, const struct fl_source_facts *facts)
+{
+	struct raw_file *raw = FL_PUSH(build->files, build->file_count, build->file_capacity);
+	*raw = (struct raw_file){.facts = *facts};
+	raw->facts.path = intern(build, facts->path);
+	raw->facts.disk_path = intern(build, facts->disk_path);
+	return build->file_count - 1;
+}
+
+/* From this many records on, equal ones are added up before more room is made: a header that a thousand
+ * units include is kept once. */
+enum { COMBINE_FROM = 1 << 14 };
+
+static struct fl_position clamp(struct fl_position position)
+{
+	if (position.column > FL_COLUMN_MAX)
+		position.column = FL_COLUMN_MAX;
+	return position;
+}
+
+void fl_build_region(
+	struct fl_build *build, size_t file, enum fl_region_kind kind, struct fl_span span, uint64_t count)
+{
+	struct raw_file *raw = &build->files[file];
+	if (raw->region_count == raw->region_capacity && raw->region_count >= COMBINE_FROM) {
+		fl_raw_combine_regions(raw);
+		if (raw->region_count > raw->region_capacity / 2)
+			raw->regions =
+				fl_resize(raw->regions, raw->region_capacity *= 2, sizeof *raw->regions);
+	}
+	struct fl_position end = clamp(span.end);
+	*FL_PUSH(raw->regions, raw->region_count, raw->region_capacity) = (struct raw_region){
+		.start = clamp(span.start),
+		.end_line = end.line,
+		.end_column = end.column & FL_COLUMN_MAX,
+		.kind = kind & 3u,
+		.count = count,
+	};
+}
+
+void fl_build_branch(struct fl_build *build, size_t file, struct fl_span span, const uint64_t counts[2],
+	const bool folded[2])
+{
+	struct raw_file *raw = &build->files[file];
+	if (raw->branch_count == raw->branch_capacity && raw->branch_count >= COMBINE_FROM) {
+		fl_raw_combine_branches(raw);
+		if (raw->branch_count > raw->branch_capacity / 2)
+			raw->branches =
+				fl_resize(raw->branches, raw->branch_capacity *= 2, sizeof *raw->branches);
+	}
+	*FL_PUSH(raw->branches, raw->branch_count, raw->branch_capacity) = (struct raw_branch){
+		.span = {clamp(span.start), clamp(span.end)},
+		.taken = {counts[0], counts[1]},
+		.folded = {folded[0], folded[1]},
+	};
+}
+
+void fl_build_function(struct fl_build *build, size_t file, const struct fl_function_facts *facts)
+{
+	struct raw_file *raw = &build->files[file];
+	*FL_PUSH(raw->functions, raw->function_count, raw->function_capacity) = (struct raw_function){
+		.span = {clamp(facts->span.start), clamp(facts->span.end)},
+		.linkage = fl_map_intern(&build->names, facts->linkage, facts->linkage_length),
+		.count = facts->count,
+		.from_macro = facts->from_macro,
+	};
+}
+
+void fl_build_module(struct fl_build *build, const char *path, const char *label)
+{
+	*FL_PUSH(build->modules, build->module_count, build->module_capacity) =
+		(struct fl_module){intern(build, path), intern(build, label)};
+}
+
+void fl_build_note(struct fl_build *build, bool lost, const char *format, ...)
+{
+	char text[2048];
+	va_list args;
+	va_start(args, format);
+	vsnprintf(text, sizeof text, format, args);
+	va_end(args);
+	*FL_PUSH(build->notes, build->note_count, build->note_capacity) =
+		(struct fl_note){intern(build, text), lost};
+}
+
+static void finish_file(struct fl_file *file, struct raw_file *raw, struct fl_arena *arena)
+{
+	file->path = raw->facts.path;
+	file->disk_path = raw->facts.disk_path;
+	file->source = raw->facts.state;
+	fl_file_regions(file, raw, arena);
+	fl_file_lines(file, raw, arena);
+	fl_raw_combine_branches(raw);
+	fl_file_branches(file, raw, arena);
+	fl_file_functions(file, raw, arena);
+	fl_file_exclude(file, raw);
+	fl_file_count(file);
+	fl_raw_free(raw);
+}
+
+struct team {
+	struct fl_build *build;
+	struct fl_file *files;
+	atomic_size_t next;
+};
+
+static void *finish_files(void *argument)
+{
+	struct team *team = argument;
+	struct fl_arena *arena = fl_arena_new();
+	for (size_t i; (i = atomic_fetch_add(&team->next, 1)) < team->build->file_count;) {
+		finish_file(&team->files[i], &team->build->files[i], arena);
+		fl_progress_step();
+	}
+	return arena;
+}
+
+enum { MOST_THREADS = 8 };
+
+/* Runs finish_files on this thread and on as many more as there are processors; those that cannot be
+ * started are done without. */
+static void finish_all(struct fl_build *build, struct fl_file *files)
+{
+	struct team team = {build, files, 0};
+	pthread_t threads[MOST_THREADS];
+	long processors = sysconf(_SC_NPROCESSORS_ONLN);
+	size_t wanted = processors > 1 ? (size_t)processors - 1 : 0, started = 0;
+	if (wanted > MOST_THREADS)
+		wanted = MOST_THREADS;
+	if (build->file_count < 2)
+		wanted = 0;
+	while (started < wanted && !pthread_create(&threads[started], NULL, finish_files, &team))
+		started++;
+	fl_arena_adopt(build->arena, finish_files(&team));
+	for (size_t i = 0; i < started; i++) {
+		void *arena;
+		pthread_join(threads[i], &arena);
+		fl_arena_adopt(build->arena, arena);
+	}
+}
+
+static int compare_files(const void *left, const void *right)
+{
+	const struct fl_file *a = left, *b = right;
+	return strcmp(a->path, b->path);
+}
+
+static int compare_modules(const void *left, const void *right)
+{
+	const struct fl_module *a = left, *b = right;
+	int order = strcmp(a->path, b->path);
+	return order ? order : strcmp(a->label, b->label);
+}
+
+static void *keep(struct fl_build *build, const void *items, size_t count, size_t size)
+{
+	void *copy = fl_arena_array(build->arena, count, size);
+	if (count)
+		memcpy(copy, items, count * size);
+	return copy;
+}
+
+/* One module may have several data files, of several builds. */
+static void keep_modules(struct fl_model *model, struct fl_build *build)
+{
+	if (build->module_count)
+		qsort(build->modules, build->module_count, sizeof *build->modules, compare_modules);
+	model->modules = keep(build, build->modules, build->module_count, sizeof *build->modules);
+	for (size_t i = 0; i < build->module_count; i++)
+		if (!i || compare_modules(&build->modules[i - 1], &build->modules[i]))
+			model->modules[model->module_count++] = build->modules[i];
+}
+
+struct fl_model *fl_build_finish(struct fl_build *build, const char *root)
+{
+	struct fl_model *model = fl_alloc(sizeof *model);
+	struct fl_file *files = fl_arena_array(build->arena, build->file_count, sizeof *files);
+	fl_progress_begin("files counted:", build->file_count);
+	finish_all(build, files);
+	fl_progress_end();
+	for (size_t i = 0; i < build->file_count; i++)
+		if (files[i].line_count || files[i].function_count)
+			files[model->file_count++] = files[i];
+	if (model->file_count)
+		qsort(files, model->file_count, sizeof *files, compare_files);
+	for (size_t i = 0; i < model->file_count; i++)
+		fl_totals_add(&model->totals, &files[i].totals);
+	model->files = files;
+	model->root = intern(build, root);
+	keep_modules(model, build);
+	model->notes = keep(build, build->notes, build->note_count, sizeof *build->notes);
+	model->note_count = build->note_count;
+	model->arena = build->arena;
+	fl_map_free(&build->names);
+	free(build->files);
+	free(build->modules);
+	free(build->notes);
+	free(build);
+	return model;
+}

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * file.c: a file's branches, functions, exclusions and totals.
+ */
+#include "model/file.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "util/memory.h"
+#include "util/text.h"
+
+static struct fl_line *line_at(const struct fl_file *file, uint32_t line)
+{
+	size_t low = 0, high = file->line_count;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (file->lines[middle].line < line)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < file->line_count && file->lines[low].line == line ? &file->lines[low] : NULL;
+}
+
+const struct fl_line *fl_file_line(const struct fl_file *file, uint32_t line)
+{
+	return line_at(file, line);
+}
+
+void fl_file_branches(struct fl_file *file, const struct raw_file *raw, struct fl_arena *arena)
+{
+	file->branches = fl_arena_array(arena, raw->branch_count, sizeof *file->branches);
+	file->branch_count = raw->branch_count;
+	for (size_t i = 0; i < raw->branch_count; i++) {
+		const struct raw_branch *branch = &raw->branches[i];
+		file->branches[i] = (struct fl_branch){
+			.start = branch->span.start,
+			.end = branch->span.end,
+			.taken = {branch->taken[0], branch->taken[1]},
+			.folded = {branch->folded[0], branch->folded[1]},
+		};
+	}
+}
+
+/* By start; where a macro's use may hold several functions, also by name. */
+static int compare_functions(const void *left, const void *right)
+{
+	const struct raw_function *a = left, *b = right;
+	int order = fl_position_compare(a->span.start, b->span.start);
+	if (!order && a->from_macro != b->from_macro)
+		order = a->from_macro - b->from_macro;
+	if (!order && a->from_macro)
+		order = strcmp(a->linkage, b->linkage);
+	return order;
+}
+
+/* Instances of one function: equal by the above, then by name so that names can be counted. */
+static int compare_instances(const void *left, const void *right)
+{
+	const struct raw_function *a = left, *b = right;
+	int order = compare_functions(left, right);
+	return order ? order : strcmp(a->linkage, b->linkage);
+}
+
+static struct fl_function merge_instances(
+	const struct raw_function *items, size_t count, struct fl_arena *arena)
+{
+	struct fl_function merged = {.linkage = items[0].linkage,
+		.start = items[0].span.start,
+		.end = items[0].span.end,
+		.instances = 1};
+	for (size_t i = 0; i < count; i++) {
+		merged.count = fl_add_counts(merged.count, items[i].count);
+		merged.instances += i && strcmp(items[i].linkage, items[i - 1].linkage);
+		if (fl_position_compare(merged.end, items[i].span.end) < 0)
+			merged.end = items[i].span.end;
+	}
+	merged.name = fl_name_readable(arena, merged.linkage);
+	if (merged.instances > 1)
+		merged.name = fl_text_generic_name(arena, merged.name);
+	return merged;
+}
+
+void fl_file_functions(struct fl_file *file, struct raw_file *raw, struct fl_arena *arena)
+{
+	if (raw->function_count)
+		qsort(raw->functions, raw->function_count, sizeof *raw->functions, compare_instances);
+	file->functions = fl_arena_array(arena, raw->function_count, sizeof *file->functions);
+	for (size_t i = 0, next; i < raw->function_count; i = next) {
+		for (next = i + 1; next < raw->function_count; next++)
+			if (compare_functions(&raw->functions[i], &raw->functions[next]))
+				break;
+		file->functions[file->function_count++] =
+			merge_instances(&raw->functions[i], next - i, arena);
+	}
+}
+
+static void exclude_branches(struct fl_file *file, uint32_t first, uint32_t last)
+{
+	for (size_t i = 0; i < file->branch_count; i++) {
+		uint32_t line = file->branches[i].start.line;
+		file->branches[i].excluded |= line >= first && line <= last;
+	}
+}
+
+static void exclude_lines(struct fl_file *file, uint32_t first, uint32_t last)
+{
+	exclude_branches(file, first, last);
+	for (size_t i = 0; i < file->line_count; i++)
+		file->lines[i].excluded |= file->lines[i].line >= first && file->lines[i].line <= last;
+	for (size_t i = 0; i < file->region_count; i++) {
+		uint32_t line = file->regions[i].start.line;
+		file->regions[i].excluded |= line >= first && line <= last;
+	}
+	for (size_t i = 0; i < file->function_count; i++) {
+		uint32_t line = file->functions[i].start.line;
+		file->functions[i].excluded |= line >= first && line <= last;
+	}
+}
+
+/* The brace may stand on the line after the marker. */
+static void exclude_function(struct fl_file *file, uint32_t line)
+{
+	for (size_t i = 0; i < file->function_count; i++) {
+		const struct fl_function *function = &file->functions[i];
+		if (function->start.line == line || function->start.line == line + 1)
+			exclude_lines(file, line, function->end.line);
+	}
+}
+
+void fl_file_exclude(struct fl_file *file, const struct raw_file *raw)
+{
+	for (size_t i = 0; i < raw->facts.exclusion_count; i++) {
+		const struct fl_exclusion *exclusion = &raw->facts.exclusions[i];
+		switch (exclusion->kind) {
+		case FL_EXCLUDE_LINES:
+			exclude_lines(file, exclusion->first, exclusion->last);
+			break;
+		case FL_EXCLUDE_BRANCHES:
+			exclude_branches(file, exclusion->first, exclusion->last);
+			break;
+		case FL_EXCLUDE_FUNCTION:
+			exclude_function(file, exclusion->first);
+			break;
+		}
+	}
+}
+
+static void count_one(struct fl_ratio *ratio, uint64_t count)
+{
+	ratio->found++;
+	ratio->hit += count > 0;
+}
+
+void fl_file_count(struct fl_file *file)
+{
+	struct fl_totals *totals = &file->totals;
+	for (size_t i = 0; i < file->branch_count; i++) {
+		const struct fl_branch *branch = &file->branches[i];
+		struct fl_ratio outcomes = fl_branch_outcomes(branch);
+		struct fl_line *line = branch->excluded ? NULL : line_at(file, branch->start.line);
+		totals->branches.found += outcomes.found;
+		totals->branches.hit += outcomes.hit;
+		if (line) {
+			line->branches += (uint32_t)outcomes.found;
+			line->branches_hit += (uint32_t)outcomes.hit;
+		}
+	}
+	for (size_t i = 0; i < file->line_count; i++)
+		if (!file->lines[i].excluded)
+			count_one(&totals->lines, file->lines[i].count);
+	for (size_t i = 0; i < file->region_count; i++)
+		if (!file->regions[i].excluded)
+			count_one(&totals->regions, file->regions[i].count);
+	for (size_t i = 0; i < file->function_count; i++)
+		if (!file->functions[i].excluded)
+			count_one(&totals->functions, file->functions[i].count);
+}

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * lines.c: regions to segments to marks and lines.
+ *
+ * A line's count is the largest of the regions that begin on it and the one that goes on from the line
+ * before. A line is code when either is; one that begins with something skipped is not, unless a region
+ * begins on it too.
+ */
+#include <stdlib.h>
+
+#include "model/file.h"
+#include "util/memory.h"
+
+void fl_file_regions(struct fl_file *file, struct raw_file *raw, struct fl_arena *arena)
+{
+	fl_raw_combine_regions(raw);
+	size_t count = 0;
+	for (size_t i = 0; i < raw->region_count; i++)
+		count += raw->regions[i].kind == FL_REGION_CODE;
+	file->regions = fl_arena_array(arena, count, sizeof *file->regions);
+	for (size_t i = 0; i < raw->region_count; i++) {
+		const struct raw_region *region = &raw->regions[i];
+		if (region->kind != FL_REGION_CODE)
+			continue;
+		file->regions[file->region_count++] = (struct fl_region){
+			.start = region->start, .end = fl_raw_end(region), .count = region->count};
+	}
+}
+
+/* Of several segments at one place the last one is what the text after it belongs to. */
+static void keep_marks(struct fl_file *file, const struct segments *segments, struct fl_arena *arena)
+{
+	file->marks = fl_arena_array(arena, segments->count, sizeof *file->marks);
+	size_t count = 0;
+	for (size_t i = 0; i < segments->count; i++) {
+		const struct segment *segment = &segments->items[i];
+		if (i + 1 < segments->count && !fl_position_compare(segment->start, segment[1].start))
+			continue;
+		struct fl_mark mark = {segment->start, segment->code, segment->gap, segment->count};
+		const struct fl_mark *last = count ? &file->marks[count - 1] : NULL;
+		if (last && last->code == mark.code && last->gap == mark.gap && last->count == mark.count)
+			continue;
+		file->marks[count++] = mark;
+	}
+	file->mark_count = count;
+}
+
+static bool begins_code(const struct segment *segment)
+{
+	return segment->entry && segment->code && !segment->gap;
+}
+
+/* The line on which items[0..count) start, after `wrapped` (or NULL); returns whether it is code. */
+static bool judge_line(
+	const struct segment *items, size_t count, const struct segment *wrapped, uint64_t *result)
+{
+	bool begins = false, enters = false, starts_skipped = count && items[0].entry && !items[0].code;
+	*result = wrapped ? wrapped->count : 0;
+	for (size_t i = 0; i < count; i++) {
+		enters |= items[i].entry && items[i].code;
+		if (!begins_code(&items[i]))
+			continue;
+		begins = true;
+		if (items[i].count > *result)
+			*result = items[i].count;
+	}
+	return enters || (!starts_skipped && ((wrapped && wrapped->code) || begins));
+}
+
+static void walk_lines(const struct segments *segments, struct fl_line *out, size_t *found)
+{
+	const struct segment *wrapped = NULL;
+	size_t next = 0, count = 0;
+	uint32_t line = segments->count ? segments->items[0].start.line : 0;
+	while (next < segments->count) {
+		size_t first = next;
+		while (next < segments->count && segments->items[next].start.line == line)
+			next++;
+		uint64_t hits;
+		if (judge_line(&segments->items[first], next - first, wrapped, &hits)) {
+			if (out)
+				out[count] = (struct fl_line){.line = line, .count = hits};
+			count++;
+		}
+		if (next > first)
+			wrapped = &segments->items[next - 1];
+		line++;
+		if (next < segments->count && !(wrapped && wrapped->code)) /* nothing until then */
+			line = segments->items[next].start.line;
+	}
+	*found = count;
+}
+
+void fl_file_lines(struct fl_file *file, const struct raw_file *raw, struct fl_arena *arena)
+{
+	struct segments segments = {0};
+	fl_segments_build(&segments, raw->regions, raw->region_count);
+	keep_marks(file, &segments, arena);
+	walk_lines(&segments, NULL, &file->line_count);
+	file->lines = fl_arena_array(arena, file->line_count, sizeof *file->lines);
+	walk_lines(&segments, file->lines, &file->line_count);
+	free(segments.items);
+}

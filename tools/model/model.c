@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * model.c: questions about a finished model, and its end.
+ */
+#include "model/model.h"
+
+#include <stdlib.h>
+
+#include "util/memory.h"
+
+struct fl_ratio fl_branch_outcomes(const struct fl_branch *branch)
+{
+	struct fl_ratio outcomes = {0};
+	for (int outcome = 0; outcome < 2 && !branch->excluded; outcome++) {
+		outcomes.found += !branch->folded[outcome];
+		outcomes.hit += !branch->folded[outcome] && branch->taken[outcome];
+	}
+	return outcomes;
+}
+
+static void add(struct fl_ratio *sum, struct fl_ratio more)
+{
+	sum->found += more.found;
+	sum->hit += more.hit;
+}
+
+void fl_totals_add(struct fl_totals *sum, const struct fl_totals *more)
+{
+	add(&sum->lines, more->lines);
+	add(&sum->branches, more->branches);
+	add(&sum->functions, more->functions);
+	add(&sum->regions, more->regions);
+	add(&sum->mcdc, more->mcdc);
+}
+
+double fl_ratio_percent(struct fl_ratio ratio)
+{
+	return ratio.found ? 100.0 * (double)ratio.hit / (double)ratio.found : 100.0;
+}
+
+bool fl_model_complete(const struct fl_model *model)
+{
+	for (size_t i = 0; i < model->note_count; i++)
+		if (model->notes[i].lost)
+			return false;
+	return true;
+}
+
+void fl_model_free(struct fl_model *model)
+{
+	if (!model)
+		return;
+	fl_arena_free(model->arena);
+	free(model);
+}

@@ -1,0 +1,358 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * load.c: see load.h. Two passes over open files: the file tables, so that it is known which files
+ * matter, then the shapes with their counts straight into the builder.
+ */
+#include "read/load.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "read/data.h"
+#include "read/shape.h"
+#include "util/map.h"
+#include "util/memory.h"
+#include "util/progress.h"
+
+/* One translation unit's file table: pair numbers of fl_sources, by index. */
+struct unit {
+	size_t *pairs;
+	size_t count;
+};
+
+struct input {
+	struct fl_data data;
+	struct fl_map unit_keys; /* offset of a file table -> index in units */
+	struct unit *units;
+	size_t unit_count, unit_capacity;
+	const char *wrong; /* the first thing found wrong with a function */
+	size_t wrong_count;
+};
+
+struct loader {
+	struct fl_arena *arena;
+	struct fl_build *build;
+	struct fl_sources *sources;
+	struct input *inputs;
+	size_t input_count;
+	struct shape shape;
+	struct counts counts;
+	struct file_table table;
+};
+
+static void complain(struct input *input, const char *wrong)
+{
+	if (!input->wrong)
+		input->wrong = wrong;
+	input->wrong_count++;
+}
+
+/* The unit whose file table stands at `offset`, decoded once; NULL when it is garbage. */
+static const struct unit *find_unit(
+	struct loader *loader, struct input *input, uint64_t offset, const char **wrong)
+{
+	struct fl_map_entry *entry = fl_map_put(&input->unit_keys, &offset, sizeof offset);
+	if (entry->value != SIZE_MAX)
+		return &input->units[entry->value];
+	entry->value = input->unit_count;
+	struct unit *unit = FL_PUSH(input->units, input->unit_count, input->unit_capacity);
+	*unit = (struct unit){0};
+	*wrong = fl_file_table_decode(&loader->table, input->data.map, input->data.map_bytes, offset);
+	if (*wrong)
+		return unit;
+	unit->count = loader->table.count;
+	unit->pairs = fl_arena_array(loader->arena, unit->count, sizeof *unit->pairs);
+	for (size_t i = 0; i < unit->count; i++) {
+		const struct table_file *file = &loader->table.items[i];
+		unit->pairs[i] = fl_sources_add(
+			loader->sources, file->path, file->path_length, file->digest, input->data.modified);
+	}
+	return unit;
+}
+
+static void read_units(struct loader *loader, struct input *input)
+{
+	for (size_t i = 0; i < input->data.function_count; i++) {
+		struct fl_data_function function;
+		const char *wrong = fl_data_function(&input->data, i, &function);
+		if (!wrong)
+			find_unit(loader, input, function.files, &wrong);
+		if (wrong)
+			complain(input, wrong);
+	}
+}
+
+/* The first region in each file id's text says how often the text was reached; an expansion takes its
+ * count from there. Expansions may be nested: a round for each level settles all. */
+enum { DEEPEST_EXPANSION = 256 };
+
+static void propagate(struct shape *shape)
+{
+	struct first {
+		size_t region;
+	} *firsts = fl_resize(NULL, shape->file_count, sizeof *firsts);
+	bool any = false;
+	for (size_t i = 0; i < shape->file_count; i++)
+		firsts[i].region = SIZE_MAX;
+	for (size_t i = 0; i < shape->region_count; i++) {
+		const struct shape_region *region = &shape->regions[i];
+		any |= region->kind == FURLONG_REGION_EXPANSION;
+		if (firsts[region->file].region == SIZE_MAX &&
+			(region->kind == FURLONG_REGION_CODE || region->kind == FURLONG_REGION_EXPANSION))
+			firsts[region->file].region = i;
+	}
+	for (size_t round = 0; any && round < DEEPEST_EXPANSION; round++) {
+		any = false;
+		for (size_t i = 0; i < shape->region_count; i++) {
+			struct shape_region *region = &shape->regions[i];
+			size_t from = region->kind == FURLONG_REGION_EXPANSION
+					      ? firsts[region->expanded].region
+					      : SIZE_MAX;
+			if (from == SIZE_MAX || region->count == shape->regions[from].count)
+				continue;
+			region->count = shape->regions[from].count;
+			any = true;
+		}
+	}
+	free(firsts);
+}
+
+static void add_region(struct loader *loader, const struct shape_region *region, size_t file)
+{
+	struct fl_build *build = loader->build;
+	uint64_t count = fl_counts_value(&loader->counts, region->count);
+	switch (region->kind) {
+	case FURLONG_REGION_CODE:
+		fl_build_region(build, file, FL_REGION_CODE, region->span, count);
+		break;
+	case FURLONG_REGION_EXPANSION:
+		fl_build_region(build, file, FL_REGION_EXPANSION, region->span, count);
+		break;
+	case FURLONG_REGION_SKIPPED:
+		fl_build_region(build, file, FL_REGION_SKIPPED, region->span, 0);
+		break;
+	case FURLONG_REGION_GAP:
+		fl_build_region(build, file, FL_REGION_GAP, region->span, count);
+		break;
+	default: /* a branch */
+		fl_build_branch(build, file, region->span,
+			(uint64_t[2]){fl_counts_value(&loader->counts, region->count_false), count},
+			(bool[2]){!region->count_false, !region->count});
+		break;
+	}
+}
+
+/* The function begins with its first region in file id 0 and ends where the last of them ends. */
+static void add_function(struct loader *loader, size_t file)
+{
+	const struct shape *shape = &loader->shape;
+	const struct shape_region *entry = NULL;
+	struct fl_position end = {0};
+	for (size_t i = 0; i < shape->region_count; i++) {
+		const struct shape_region *region = &shape->regions[i];
+		if (region->file ||
+			(region->kind != FURLONG_REGION_CODE && region->kind != FURLONG_REGION_EXPANSION))
+			continue;
+		if (!entry)
+			entry = region;
+		struct fl_position its = region->span.end;
+		if (its.line > end.line || (its.line == end.line && its.column > end.column))
+			end = its;
+	}
+	if (!entry)
+		return;
+	fl_build_function(loader->build, file,
+		&(struct fl_function_facts){
+			.linkage = shape->name,
+			.linkage_length = shape->name_length,
+			.span = {entry->span.start, end},
+			.count = fl_counts_value(&loader->counts, entry->count),
+			.from_macro = entry->kind == FURLONG_REGION_EXPANSION,
+		});
+}
+
+static const char *check_files(const struct shape *shape, const struct unit *unit)
+{
+	for (size_t i = 0; i < shape->file_count; i++)
+		if (shape->files[i] >= unit->count)
+			return "it names a file that is not there";
+	return NULL;
+}
+
+static const char *read_function(
+	struct loader *loader, struct input *input, size_t index, const uint64_t *sums)
+{
+	struct fl_data_function function;
+	const char *wrong = fl_data_function(&input->data, index, &function);
+	if (wrong)
+		return wrong;
+	const struct unit *unit = find_unit(loader, input, function.files, &wrong);
+	struct shape *shape = &loader->shape;
+	if (!wrong)
+		wrong = fl_shape_decode(shape, input->data.map, input->data.map_bytes, function.shape,
+			function.counter_count);
+	if (!wrong)
+		wrong = check_files(shape, unit);
+	if (wrong)
+		return wrong;
+	propagate(shape);
+	fl_counts_begin(&loader->counts, shape,
+		sums && function.counter_count ? sums + function.first_counter : NULL);
+	for (size_t id = 0; id < shape->file_count; id++) {
+		size_t file, pair = unit->pairs[shape->files[id]];
+		enum fl_source_fate fate = fl_sources_fate(loader->sources, pair, &file);
+		shape->files[id] = fate == FL_SOURCE_KEPT ? file : SIZE_MAX;
+		if (!id && fate == FL_SOURCE_STALE)
+			fl_sources_drop(loader->sources, pair);
+	}
+	if (shape->file_count && shape->files[0] != SIZE_MAX)
+		add_function(loader, shape->files[0]);
+	for (size_t i = 0; i < shape->region_count; i++) {
+		const struct shape_region *region = &shape->regions[i];
+		if (shape->files[region->file] != SIZE_MAX)
+			add_region(loader, region, shape->files[region->file]);
+	}
+	return NULL;
+}
+
+static void note_losses(struct loader *loader, const struct input *input)
+{
+	const struct fl_data *data = &input->data;
+	struct fl_build *build = loader->build;
+	if (input->wrong_count)
+		fl_build_note(build, true, "%s: %zu of %zu functions could not be read: %s", data->path,
+			input->wrong_count, data->function_count, input->wrong);
+	if (data->missing_slots)
+		fl_build_note(build, true, "%s: cut off: the counts of %" PRIu64 " of %u slots are missing",
+			data->path, data->missing_slots, data->header.slots_used);
+	if (data->header.unslotted_threads)
+		fl_build_note(build, true,
+			"%s: %" PRIu64 " threads were not known to the runtime; counts of theirs may be lost",
+			data->module, data->header.unslotted_threads);
+	if (data->header.private_processes)
+		fl_build_note(build, false,
+			"%s: %" PRIu64
+			" processes counted in private memory; had one been killed, its counts were lost",
+			data->module, data->header.private_processes);
+}
+
+static void read_input(struct loader *loader, struct input *input)
+{
+	struct fl_data *data = &input->data;
+	uint64_t *sums = NULL;
+	if (data->header.slots_used) {
+		sums = fl_resize(NULL, fl_data_counters(data) + 1, sizeof *sums);
+		fl_data_sum(data, sums);
+	}
+	input->wrong_count = 0;
+	for (size_t i = 0; i < data->function_count; i++) {
+		const char *wrong = read_function(loader, input, i, sums);
+		if (wrong)
+			complain(input, wrong);
+	}
+	free(sums);
+	fl_build_module(loader->build, data->module, data->label);
+	note_losses(loader, input);
+}
+
+static void open_inputs(struct loader *loader, const struct fl_words *files, struct fl_error *last)
+{
+	loader->inputs = fl_alloc((files->count + 1) * sizeof *loader->inputs);
+	fl_progress_begin("data files opened:", files->count);
+	for (size_t i = 0; i < files->count; i++) {
+		struct input *input = &loader->inputs[loader->input_count];
+		if (fl_data_open(&input->data, files->items[i], last)) {
+			fl_build_note(loader->build, true, "%s", last->text);
+		} else {
+			fl_map_init(&input->unit_keys, loader->arena);
+			loader->input_count++;
+			read_units(loader, input);
+		}
+		fl_progress_step();
+	}
+	fl_progress_end();
+}
+
+static void close_inputs(struct loader *loader)
+{
+	for (size_t i = 0; i < loader->input_count; i++) {
+		fl_map_free(&loader->inputs[i].unit_keys);
+		free(loader->inputs[i].units);
+		fl_data_close(&loader->inputs[i].data);
+	}
+	free(loader->inputs);
+	fl_counts_free(&loader->counts);
+	fl_shape_free(&loader->shape);
+	fl_file_table_free(&loader->table);
+}
+
+static int read_all(struct loader *loader, struct fl_error *error)
+{
+	if (fl_sources_resolve(loader->sources, loader->build, error))
+		return -1;
+	fl_progress_begin("data files read:", loader->input_count);
+	for (size_t i = 0; i < loader->input_count; i++) {
+		read_input(loader, &loader->inputs[i]);
+		fl_progress_step();
+	}
+	fl_progress_end();
+	if (loader->counts.negative)
+		fl_build_note(loader->build, false,
+			"%" PRIu64
+			" derived counts came out negative, because the program was running while they "
+			"were read; taken as 0",
+			loader->counts.negative);
+	fl_sources_note(loader->sources, loader->build);
+	return 0;
+}
+
+static int check_model(const struct loader *loader, const struct fl_model *model, struct fl_error *error)
+{
+	if (model->file_count)
+		return 0;
+	struct fl_source_tally tally = fl_sources_tally(loader->sources);
+	if (!tally.files)
+		return fl_error_set(error, FL_EXIT_DATA, "the data hold no readable function; %s",
+			model->note_count ? model->notes[0].text
+					  : "was anything built with the coverage flag?");
+	return fl_error_set(error, FL_EXIT_DATA,
+		"nothing is left to report: of %zu files %zu were filtered out as system headers and %zu by "
+		"--include "
+		"and --exclude",
+		tally.files, tally.system, tally.globs);
+}
+
+int fl_load(const struct fl_words *inputs, const struct fl_filter *filter, struct fl_model **model,
+	struct fl_error *error)
+{
+	struct loader loader = {.arena = fl_arena_new(), .build = fl_build_new()};
+	struct fl_words files = {0};
+	struct fl_error last = {0};
+	*model = NULL;
+	loader.sources = fl_sources_new(filter);
+	int result = fl_load_list(inputs, &files, loader.arena, error);
+	if (!result)
+		open_inputs(&loader, &files, &last);
+	if (!result && !files.count)
+		result = fl_error_set(error, FL_EXIT_DATA,
+			"no data in %s: build with the flag that `furlong flags` prints, and run the program",
+			inputs->count ? inputs->items[0] : "any input");
+	else if (!result && !loader.input_count)
+		result = fl_error_set(error, FL_EXIT_DATA, "%s", last.text);
+	if (!result)
+		result = read_all(&loader, error);
+	const char *root = result ? "/" : fl_sources_root(loader.sources);
+	*model = fl_build_finish(loader.build, root);
+	if (!result)
+		result = check_model(&loader, *model, error);
+	if (result) {
+		fl_model_free(*model);
+		*model = NULL;
+	}
+	close_inputs(&loader);
+	fl_sources_free(loader.sources);
+	fl_arena_free(loader.arena);
+	free(files.items);
+	return result;
+}

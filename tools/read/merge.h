@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * merge.h: several data files of one binary and label into one.
+ */
+#ifndef FURLONG_READ_MERGE_H
+#define FURLONG_READ_MERGE_H
+
+#include "util/error.h"
+#include "util/text.h"
+
+struct fl_merge_options {
+	const char *output; /* a file when it ends in the data suffix, else a directory */
+	const char *label;  /* every output gets it; NULL: labels stay, and stay apart */
+};
+
+/* Adds up `files` (see fl_load_list) and writes one file per binary and label. A file that cannot be read
+ * is named on stderr and left out; *left_out counts them. */
+int fl_merge(const struct fl_words *files, const struct fl_merge_options *options, size_t *left_out,
+	struct fl_error *error);
+
+#endif

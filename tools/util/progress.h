@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * progress.h: what takes longer than a second says so, on a terminal, on stderr; and colours.
+ */
+#ifndef FURLONG_UTIL_PROGRESS_H
+#define FURLONG_UTIL_PROGRESS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+void fl_progress_begin(const char *what, size_t total);
+void fl_progress_step(void); /* from any thread */
+void fl_progress_end(void);
+
+/* Whether to write escape sequences to this descriptor: a terminal, and NO_COLOR is not set. */
+bool fl_color_wanted(int descriptor);
+
+#endif

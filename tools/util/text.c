@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * text.c: see text.h.
+ */
+#include "util/text.h"
+
+#include <fnmatch.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "util/memory.h"
+
+enum { LONGEST_WORD = 63 };
+
+/* Edit distance of a and b, by one row of the table. */
+static size_t distance(const char *a, const char *b)
+{
+	size_t row[LONGEST_WORD + 1], length = strlen(b);
+	if (length > LONGEST_WORD || strlen(a) > LONGEST_WORD)
+		return SIZE_MAX;
+	for (size_t j = 0; j <= length; j++)
+		row[j] = j;
+	for (size_t i = 0; a[i]; i++) {
+		size_t diagonal = row[0];
+		row[0] = i + 1;
+		for (size_t j = 0; j < length; j++) {
+			size_t best = diagonal + (a[i] != b[j]);
+			diagonal = row[j + 1];
+			if (row[j] + 1 < best)
+				best = row[j] + 1;
+			if (diagonal + 1 < best)
+				best = diagonal + 1;
+			row[j + 1] = best;
+		}
+	}
+	return row[length];
+}
+
+const char *fl_text_nearest(const char *word, const char *const *candidates, size_t count)
+{
+	const char *nearest = NULL;
+	size_t limit = strlen(word) / 3 + 1, best = limit + 1;
+	for (size_t i = 0; i < count; i++) {
+		size_t d = distance(word, candidates[i]);
+		if (d < best) {
+			best = d;
+			nearest = candidates[i];
+		}
+	}
+	return nearest;
+}
+
+static bool glob_here(const char *glob, const char *path)
+{
+	if (!fnmatch(glob, path, 0))
+		return true;
+	size_t length = strlen(glob);
+	char below[4096];
+	if (length + 3 > sizeof below)
+		return false;
+	memcpy(below, glob, length);
+	while (length && below[length - 1] == '/')
+		length--;
+	memcpy(below + length, "/*", 3);
+	return !fnmatch(below, path, 0);
+}
+
+bool fl_text_glob(const char *glob, const char *path)
+{
+	if (glob_here(glob, path))
+		return true;
+	if (*glob == '/')
+		return false;
+	for (const char *slash = strchr(path, '/'); slash; slash = strchr(slash + 1, '/'))
+		if (glob_here(glob, slash + 1))
+			return true;
+	return false;
+}
+
+char *fl_text_clean_path(struct fl_arena *arena, const char *path, const char *base)
+{
+	size_t base_length = *path == '/' || !base ? 0 : strlen(base);
+	char *joined = fl_arena_alloc(arena, base_length + strlen(path) + 3);
+	sprintf(joined, "%.*s/%s", (int)base_length, base ? base : "", path);
+	bool absolute = base_length || *path == '/';
+	char *out = joined + (absolute ? 1 : 0), *start = out;
+	for (char *in = joined; *in;) {
+		while (*in == '/')
+			in++;
+		size_t length = strcspn(in, "/");
+		if (length == 2 && !memcmp(in, "..", 2)) {
+			char *back = out;
+			while (back > start && *--back != '/')
+				;
+			bool can_climb = out > start && strncmp(back + (*back == '/'), "..", 2);
+			if (can_climb) {
+				out = back;
+				in += length;
+				continue;
+			}
+			if (absolute) { /* above the root there is nothing */
+				in += length;
+				continue;
+			}
+		}
+		if (length && !(length == 1 && *in == '.')) {
+			if (out > start)
+				*out++ = '/';
+			memmove(out, in, length);
+			out += length;
+		}
+		in += length;
+	}
+	*out = '\0';
+	return joined;
+}
+
+const char *fl_text_below(const char *path, const char *root)
+{
+	size_t length = strlen(root);
+	while (length && root[length - 1] == '/')
+		length--;
+	if (strncmp(path, root, length) || path[length] != '/')
+		return NULL;
+	return path + length + 1;
+}
+
+const char *fl_text_percent(double percent, char buffer[static 16])
+{
+	if (percent < 100 && percent > 99.9)
+		percent = 99.9;
+	if (percent > 0 && percent < 0.1)
+		percent = 0.1;
+	snprintf(buffer, 16, "%.1f", percent);
+	return buffer;
+}
+
+/* Where the `<...>` that starts at `open` ends, or NULL when it is an operator's name. */
+static const char *skip_angles(const char *open)
+{
+	int depth = 0;
+	for (const char *p = open; *p; p++) {
+		if (*p == '<')
+			depth++;
+		else if (*p == '>' && p[-1] != '-' && !--depth)
+			return p + 1;
+	}
+	return NULL;
+}
+
+char *fl_text_generic_name(struct fl_arena *arena, const char *name)
+{
+	char *result = fl_arena_alloc(arena, strlen(name) + 1), *out = result;
+	for (const char *p = name; *p;) {
+		if (!strncmp(p, "operator", 8) && p[8] && strchr("<>-(", p[8])) {
+			size_t length = 8 + strspn(p + 8, "<>-=(");
+			if (p[8] == '(')
+				length = 10;
+			length = strnlen(p, length);
+			memcpy(out, p, length);
+			out += length;
+			p += length;
+			continue;
+		}
+		const char *after = *p == '<' ? skip_angles(p) : NULL;
+		if (after) {
+			p = after;
+			continue;
+		}
+		if (*p == '(' && strncmp(p, "(anonymous", 10) && out > result)
+			break;
+		if (*p == ' ') { /* what stood before was the return type */
+			out = result;
+			p++;
+			continue;
+		}
+		if (!strncmp(p, "(anonymous namespace)", 21)) {
+			memcpy(out, p, 21);
+			out += 21;
+			p += 21;
+			continue;
+		}
+		*out++ = *p++;
+	}
+	*out = '\0';
+	return result;
+}

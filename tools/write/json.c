@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * json.c: docs/report.schema.json, streamed.
+ */
+#include "util/files.h"
+#include "write/json_out.h"
+#include "write/write.h"
+
+static void write_ratio(struct json_out *json, const char *key, struct fl_ratio ratio)
+{
+	json_open(json, key, '{');
+	json_number(json, "found", ratio.found);
+	json_number(json, "hit", ratio.hit);
+	json_close(json, '}');
+}
+
+static void write_totals(struct json_out *json, const struct fl_totals *totals)
+{
+	json_open(json, "totals", '{');
+	write_ratio(json, "lines", totals->lines);
+	write_ratio(json, "branches", totals->branches);
+	write_ratio(json, "functions", totals->functions);
+	write_ratio(json, "regions", totals->regions);
+	write_ratio(json, "mcdc", totals->mcdc);
+	json_close(json, '}');
+}
+
+/* Said only where it is so, like every other exception. */
+static void write_excluded(struct json_out *json, bool excluded)
+{
+	if (excluded)
+		json_bool(json, "excluded", true);
+}
+
+static void write_position(struct json_out *json, const char *key, struct fl_position position)
+{
+	json_open(json, key, '[');
+	json_number(json, NULL, position.line);
+	json_number(json, NULL, position.column);
+	json_close(json, ']');
+}
+
+static void write_lines(struct json_out *json, const struct fl_file *file)
+{
+	json_open(json, "lines", '[');
+	for (size_t i = 0; i < file->line_count; i++) {
+		json_open(json, NULL, '{');
+		json_number(json, "line", file->lines[i].line);
+		json_number(json, "count", file->lines[i].count);
+		write_excluded(json, file->lines[i].excluded);
+		json_close(json, '}');
+	}
+	json_close(json, ']');
+}
+
+static void write_functions(struct json_out *json, const struct fl_file *file)
+{
+	json_open(json, "functions", '[');
+	for (size_t i = 0; i < file->function_count; i++) {
+		const struct fl_function *function = &file->functions[i];
+		json_open(json, NULL, '{');
+		json_text(json, "name", function->name);
+		json_text(json, "linkage", function->linkage);
+		json_number(json, "line", function->start.line);
+		json_number(json, "column", function->start.column);
+		json_number(json, "end_line", function->end.line);
+		json_number(json, "count", function->count);
+		if (function->instances > 1)
+			json_number(json, "instances", function->instances);
+		write_excluded(json, function->excluded);
+		json_close(json, '}');
+	}
+	json_close(json, ']');
+}
+
+static void write_branches(struct json_out *json, const struct fl_file *file)
+{
+	json_open(json, "branches", '[');
+	for (size_t i = 0; i < file->branch_count; i++) {
+		const struct fl_branch *branch = &file->branches[i];
+		json_open(json, NULL, '{');
+		json_number(json, "line", branch->start.line);
+		json_number(json, "column", branch->start.column);
+		write_position(json, "end", branch->end);
+		json_number(json, "true", branch->taken[1]);
+		json_number(json, "false", branch->taken[0]);
+		if (branch->folded[0] || branch->folded[1]) {
+			json_open(json, "constant", '[');
+			if (branch->folded[1])
+				json_text(json, NULL, "true");
+			if (branch->folded[0])
+				json_text(json, NULL, "false");
+			json_close(json, ']');
+		}
+		write_excluded(json, branch->excluded);
+		json_close(json, '}');
+	}
+	json_close(json, ']');
+}
+
+static void write_regions(struct json_out *json, const struct fl_file *file)
+{
+	json_open(json, "regions", '[');
+	for (size_t i = 0; i < file->region_count; i++) {
+		const struct fl_region *region = &file->regions[i];
+		json_open(json, NULL, '{');
+		write_position(json, "start", region->start);
+		write_position(json, "end", region->end);
+		json_number(json, "count", region->count);
+		write_excluded(json, region->excluded);
+		json_close(json, '}');
+	}
+	json_close(json, ']');
+}
+
+static const char *source_word(enum fl_source_state state)
+{
+	switch (state) {
+	case FL_SOURCE_UNKNOWN:
+		return "unknown";
+	case FL_SOURCE_FOUND:
+		return "found";
+	case FL_SOURCE_CHANGED:
+		return "changed";
+	case FL_SOURCE_MISSING:
+		break;
+	}
+	return "missing";
+}
+
+static void write_file(struct json_out *json, const struct fl_file *file)
+{
+	json_newline(json);
+	json_open(json, NULL, '{');
+	json_text(json, "path", file->path);
+	json_text(json, "source", source_word(file->source));
+	write_totals(json, &file->totals);
+	write_lines(json, file);
+	write_functions(json, file);
+	write_branches(json, file);
+	write_regions(json, file);
+	json_close(json, '}');
+}
+
+static void write_modules(struct json_out *json, const struct fl_model *model)
+{
+	json_open(json, "modules", '[');
+	for (size_t i = 0; i < model->module_count; i++) {
+		json_open(json, NULL, '{');
+		json_text(json, "path", model->modules[i].path);
+		json_text(json, "label", model->modules[i].label);
+		json_close(json, '}');
+	}
+	json_close(json, ']');
+}
+
+static void write_quality(struct json_out *json, const struct fl_model *model)
+{
+	json_open(json, "quality", '{');
+	json_bool(json, "complete", fl_model_complete(model));
+	json_open(json, "notes", '[');
+	for (size_t i = 0; i < model->note_count; i++)
+		json_text(json, NULL, model->notes[i].text);
+	json_close(json, ']');
+	json_close(json, '}');
+}
+
+int fl_write_json(const struct fl_model *model, const char *path, struct fl_error *error)
+{
+	struct fl_output output;
+	if (fl_output_open(&output, path, error))
+		return -1;
+	struct json_out json = {.stream = output.stream};
+	json_open(&json, NULL, '{');
+	json_text(&json, "schema", "furlong.report/1");
+	json_text(&json, "root", model->root);
+	write_modules(&json, model);
+	json_open(&json, "coverage", '{');
+	write_totals(&json, &model->totals);
+	json_open(&json, "files", '[');
+	for (size_t i = 0; i < model->file_count; i++)
+		write_file(&json, &model->files[i]);
+	json_close(&json, ']');
+	json_close(&json, '}');
+	write_quality(&json, model);
+	json_close(&json, '}');
+	putc('\n', output.stream);
+	return fl_output_close(&output, error);
+}

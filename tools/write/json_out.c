@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * json_out.c: see json_out.h.
+ */
+#include "write/json_out.h"
+
+/* The length of the well-formed UTF-8 sequence at `p`, or 0. */
+static unsigned utf8_length(const unsigned char *p)
+{
+	unsigned length = *p < 0x80 ? 1 : *p >= 0xc2 && *p < 0xe0 ? 2 : *p >= 0xe0 && *p < 0xf0 ? 3 : 4;
+	if ((*p >= 0x80 && *p < 0xc2) || *p > 0xf4)
+		return 0;
+	for (unsigned i = 1; i < length; i++)
+		if ((p[i] & 0xc0) != 0x80)
+			return 0;
+	if ((*p == 0xe0 && p[1] < 0xa0) || (*p == 0xed && p[1] > 0x9f) || (*p == 0xf0 && p[1] < 0x90) ||
+		(*p == 0xf4 && p[1] > 0x8f))
+		return 0;
+	return length;
+}
+
+static void quote(FILE *out, const char *text)
+{
+	putc_unlocked('"', out);
+	for (const unsigned char *p = (const unsigned char *)text; *p;) {
+		unsigned length = utf8_length(p);
+		if (*p == '"' || *p == '\\') {
+			putc_unlocked('\\', out);
+			putc_unlocked(*p++, out);
+		} else if (*p < 0x20) {
+			fprintf(out, "\\u%04x", *p++);
+		} else if (!length) { /* a byte that is no text */
+			fputs("\\ufffd", out);
+			p++;
+		} else {
+			while (length--)
+				putc_unlocked(*p++, out);
+		}
+	}
+	putc_unlocked('"', out);
+}
+
+static void digits(FILE *out, uint64_t number)
+{
+	char buffer[24], *p = buffer + sizeof buffer;
+	do
+		*--p = (char)('0' + number % 10);
+	while (number /= 10);
+	fwrite_unlocked(p, 1, (size_t)(buffer + sizeof buffer - p), out);
+}
+
+static void begin(struct json_out *json, const char *key)
+{
+	if (json->comma)
+		putc_unlocked(',', json->stream);
+	json->comma = true;
+	if (!key)
+		return;
+	putc_unlocked('"', json->stream);
+	fputs_unlocked(key, json->stream);
+	fputs_unlocked("\":", json->stream);
+}
+
+void json_open(struct json_out *json, const char *key, char bracket)
+{
+	begin(json, key);
+	putc_unlocked(bracket, json->stream);
+	json->comma = false;
+}
+
+void json_close(struct json_out *json, char bracket)
+{
+	putc_unlocked(bracket, json->stream);
+	json->comma = true;
+}
+
+void json_number(struct json_out *json, const char *key, uint64_t number)
+{
+	begin(json, key);
+	digits(json->stream, number);
+}
+
+void json_text(struct json_out *json, const char *key, const char *text)
+{
+	begin(json, key);
+	quote(json->stream, text);
+}
+
+void json_bool(struct json_out *json, const char *key, bool value)
+{
+	begin(json, key);
+	fputs_unlocked(value ? "true" : "false", json->stream);
+}
+
+void json_newline(struct json_out *json)
+{
+	if (json->comma) {
+		putc_unlocked(',', json->stream);
+		json->comma = false;
+	}
+	putc_unlocked('\n', json->stream);
+}

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * lcov.c: tracefiles in the dialect of lcov 1.x, which every reader understands. Its 2.x records would be
+ * miscounted in silence by the 1.x tools that distributions carry.
+ *
+ * What is excluded is left out: the format has no other way to say it.
+ */
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "util/files.h"
+#include "util/memory.h"
+#include "write/write.h"
+
+/* Readers tell functions apart by name alone, so a name that another function of the file bears too is
+ * given its line. Equal names are equal pointers. */
+struct names {
+	const char **sorted;
+	size_t count;
+};
+
+static int compare_names(const void *left, const void *right)
+{
+	uintptr_t a = (uintptr_t) * (const char *const *)left, b = (uintptr_t) * (const char *const *)right;
+	return a < b ? -1 : a > b;
+}
+
+static struct names sort_names(const struct fl_file *file)
+{
+	struct names names = {
+		fl_resize(NULL, file->function_count, sizeof *names.sorted), file->function_count};
+	for (size_t i = 0; i < names.count; i++)
+		names.sorted[i] = file->functions[i].linkage;
+	qsort(names.sorted, names.count, sizeof *names.sorted, compare_names);
+	return names;
+}
+
+static void write_name(FILE *out, const struct names *names, const struct fl_function *function)
+{
+	const char **end = names->sorted + names->count;
+	const char **found = bsearch(
+		&function->linkage, names->sorted, names->count, sizeof *names->sorted, compare_names);
+	fputs(function->linkage, out);
+	if ((found > names->sorted && found[-1] == *found) || (found + 1 < end && found[1] == *found))
+		fprintf(out, ":%u", function->start.line);
+	putc('\n', out);
+}
+
+static void write_functions(FILE *out, const struct fl_file *file)
+{
+	struct names names = sort_names(file);
+	for (size_t i = 0; i < file->function_count; i++) {
+		if (file->functions[i].excluded)
+			continue;
+		fprintf(out, "FN:%u,", file->functions[i].start.line);
+		write_name(out, &names, &file->functions[i]);
+	}
+	for (size_t i = 0; i < file->function_count; i++) {
+		if (file->functions[i].excluded)
+			continue;
+		fprintf(out, "FNDA:%" PRIu64 ",", file->functions[i].count);
+		write_name(out, &names, &file->functions[i]);
+	}
+	free(names.sorted);
+	fprintf(out, "FNF:%" PRIu64 "\nFNH:%" PRIu64 "\n", file->totals.functions.found,
+		file->totals.functions.hit);
+}
+
+/* "-" when the condition was never evaluated at all. */
+static void write_branches(FILE *out, const struct fl_file *file)
+{
+	unsigned block = 0;
+	for (size_t i = 0; i < file->branch_count; i++) {
+		const struct fl_branch *branch = &file->branches[i];
+		bool same_line = i && file->branches[i - 1].start.line == branch->start.line;
+		block = same_line ? block + 1 : 0;
+		for (int side = 0; side < 2 && !branch->excluded; side++) {
+			int outcome = !side; /* the true one first */
+			if (branch->folded[outcome])
+				continue;
+			fprintf(out, "BRDA:%u,%u,%d,", branch->start.line, block, side);
+			if (branch->taken[0] || branch->taken[1])
+				fprintf(out, "%" PRIu64 "\n", branch->taken[outcome]);
+			else
+				fputs("-\n", out);
+		}
+	}
+	fprintf(out, "BRF:%" PRIu64 "\nBRH:%" PRIu64 "\n", file->totals.branches.found,
+		file->totals.branches.hit);
+}
+
+static void write_file(FILE *out, const struct fl_file *file)
+{
+	fprintf(out, "TN:\nSF:%s\n", file->disk_path);
+	write_functions(out, file);
+	write_branches(out, file);
+	for (size_t i = 0; i < file->line_count; i++)
+		if (!file->lines[i].excluded)
+			fprintf(out, "DA:%u,%" PRIu64 "\n", file->lines[i].line, file->lines[i].count);
+	fprintf(out, "LF:%" PRIu64 "\nLH:%" PRIu64 "\nend_of_record\n", file->totals.lines.found,
+		file->totals.lines.hit);
+}
+
+int fl_write_lcov(const struct fl_model *model, const char *path, struct fl_error *error)
+{
+	struct fl_output output;
+	if (fl_output_open(&output, path, error))
+		return -1;
+	for (size_t i = 0; i < model->file_count; i++)
+		if (model->files[i].totals.lines.found)
+			write_file(output.stream, &model->files[i]);
+	return fl_output_close(&output, error);
+}
