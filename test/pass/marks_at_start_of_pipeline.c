@@ -1,5 +1,6 @@
 // What stands in the IR between the pipeline's start and its end.
-// RUN: %clang %coverage -O1 -S -emit-llvm %s -o %t.ll -mllvm -print-before=inline -mllvm -filter-print-funcs=clamp 2>%t.marks
+// RUN: %clang %coverage -O1 -S -emit-llvm %s -o %t.ll
+// RUN: %clang %coverage -O1 -c %s -o %t.o -mllvm -print-before=inline -mllvm -filter-print-funcs=clamp 2>%t.marks
 // RUN: FileCheck %s < %t.marks
 // RUN: FileCheck %s --check-prefix=LOWERED < %t.ll
 // CHECK: define {{.*}}@clamp
