@@ -4,6 +4,7 @@
  */
 #include "coverage.h"
 #include "coverage_count.h"
+#include "coverage_exact.h"
 #include "coverage_lines.h"
 #include "coverage_mapping.h"
 #include "llvm/ADT/StringExtras.h"
@@ -27,7 +28,8 @@ namespace furlong
 static std::string linkageName(StringRef profileName, const Module &module)
 {
 	StringRef name = profileName;
-	if (name.consume_front(module.getSourceFileName()) && !name.empty() && (name[0] == ':' || name[0] == ';'))
+	if (name.consume_front(module.getSourceFileName()) && !name.empty() &&
+		(name[0] == ':' || name[0] == ';'))
 		return name.drop_front().str();
 	return profileName.str();
 }
@@ -58,14 +60,21 @@ static void countByMapping(Module &module, CoverageTables &tables, FileTable &fi
 	for (const std::string &name : unusedNames(module))
 		unused[MD5Hash(name)] = linkageName(name, module);
 
-	std::vector<std::pair<CountedFunction *, size_t>> placed;
+	struct Placed {
+		CountedFunction *function;
+		std::vector<Placement> own; /* counters that clang does not have */
+		size_t number;
+	};
+	std::vector<Placed> placed;
 	for (MappedFunction &mapped : readMapping(module, files)) {
 		auto found = counted.find(mapped.nameHash);
 		if (found != counted.end()) {
 			CountedFunction &function = found->second;
 			mapped.shape.name = function.linkageName;
 			mapped.shape.counterCount = function.counterCount;
-			placed.push_back({&function, tables.add(std::move(mapped.shape), function.copies)});
+			std::vector<Placement> own = makeExact(mapped.shape, function);
+			placed.push_back({&function, std::move(own),
+				tables.add(std::move(mapped.shape), function.copies)});
 		} else if (unused.count(mapped.nameHash)) {
 			mapped.shape.name = unused[mapped.nameHash];
 			mapped.shape.flags |= FURLONG_SHAPE_NEVER_EMITTED;
@@ -75,8 +84,10 @@ static void countByMapping(Module &module, CoverageTables &tables, FileTable &fi
 	}
 	takeDigests(module, files);
 	tables.emit();
-	for (auto &[function, number] : placed)
-		placeMarks(*function, tables, number);
+	for (const Placed &it : placed) {
+		placeMarks(*it.function, tables, it.number);
+		placeMarks(it.own, tables, it.number);
+	}
 }
 
 PreservedAnalyses CoverageStartPass::run(Module &module, ModuleAnalysisManager &)
@@ -101,7 +112,8 @@ static void addPipelineStart(ModulePassManager &manager, Addressing, Optimizatio
 	manager.addPass(CoverageStartPass());
 }
 
-/* What promotion leaves behind, "n times plus one", becomes "plus n", and a loop that did nothing else goes. */
+/* What promotion leaves behind, "n times plus one", becomes "plus n", and a loop that did nothing else goes.
+ */
 static void addPromotion(FunctionPassManager &manager)
 {
 	LoopPassManager loops;

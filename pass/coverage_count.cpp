@@ -45,7 +45,7 @@ static uint32_t integerOperand(const IntrinsicInst &call, unsigned operand)
 static Copies copiesOf(const Function &function)
 {
 	return function.isDiscardableIfUnused() || function.isWeakForLinker() || function.hasComdat() ||
-				       function.hasAvailableExternallyLinkage()
+			       function.hasAvailableExternallyLinkage()
 		       ? Copies::Many
 		       : Copies::One;
 }
@@ -92,6 +92,14 @@ void placeMarks(CountedFunction &function, const CoverageTables &tables, size_t 
 	}
 }
 
+void placeMarks(const std::vector<Placement> &placements, const CoverageTables &tables, size_t number)
+{
+	for (const Placement &placement : placements) {
+		IRBuilder<> builder(placement.before);
+		createMark(builder, tables.counter(number, placement.index), builder.getInt64(1));
+	}
+}
+
 void eraseIntrinsics(Module &module)
 {
 	SmallVector<Function *, 8> intrinsics;
@@ -113,7 +121,8 @@ void eraseIntrinsics(Module &module)
 static bool isLibraryFunction(const Function &function, const TargetLibraryInfoImpl &library)
 {
 	LibFunc known;
-	return function.isIntrinsic() || (function.isDeclaration() && library.getLibFunc(function.getName(), known));
+	return function.isIntrinsic() ||
+	       (function.isDeclaration() && library.getLibFunc(function.getName(), known));
 }
 
 static void stripCalls(Function &function, const TargetLibraryInfoImpl &library)

@@ -22,7 +22,7 @@ namespace furlong
 /* How a counter is reached from the code of one function. */
 enum class Form {
 	GsRelative, /* incq %gs:counter(%rip) */
-	Delta,	    /* counter + __furlong_coverage_delta */
+	Delta,      /* counter + __furlong_coverage_delta */
 	Section,    /* the module's own counters, delta 0 */
 };
 
@@ -41,8 +41,7 @@ static void emitAdd(IRBuilder<> &builder, Value *address, Value *step, bool gsRe
 	bool immediate = constant && constant->getValue().isSignedIntN(32);
 	StringRef target = gsRelative ? "%gs:$0" : "$0";
 	std::string text = (one ? "incq " + target : "addq $1, " + target).str();
-	std::string constraints =
-		one ? "=*m,~{flags}" : (immediate ? "=*m,i,~{flags}" : "=*m,r,~{flags}");
+	std::string constraints = one ? "=*m,~{flags}" : (immediate ? "=*m,i,~{flags}" : "=*m,r,~{flags}");
 
 	SmallVector<Value *, 2> operands = {address};
 	SmallVector<Type *, 2> types = {address->getType()};
@@ -61,9 +60,10 @@ static void emitAdd(IRBuilder<> &builder, Value *address, Value *step, bool gsRe
 /* The same where we have no assembly for it. Volatile keeps later passes from carrying it across anything. */
 static void emitPlainAdd(IRBuilder<> &builder, Value *address, Value *step)
 {
-	LoadInst *old = builder.CreateAlignedLoad(builder.getInt64Ty(), address, Align(8), /*isVolatile=*/true);
-	StoreInst *store =
-		builder.CreateAlignedStore(builder.CreateAdd(old, step), address, Align(8), /*isVolatile=*/true);
+	LoadInst *old =
+		builder.CreateAlignedLoad(builder.getInt64Ty(), address, Align(8), /*isVolatile=*/true);
+	StoreInst *store = builder.CreateAlignedStore(
+		builder.CreateAdd(old, step), address, Align(8), /*isVolatile=*/true);
 	setNoSanitize(*old);
 	setNoSanitize(*store);
 }
