@@ -93,7 +93,8 @@ static void open_block(struct reader *reader)
 		block.function = true;
 		block.name = reader->word;
 		block.name_length = reader->word_length;
-		block.count = dice(reader, 1) % 6 ? 1 + dice(reader, 2) % 90000 / (1 + dice(reader, 3) % 9000) : 0;
+		block.count =
+			dice(reader, 1) % 6 ? 1 + dice(reader, 2) % 90000 / (1 + dice(reader, 3) % 9000) : 0;
 	} else if (outer && (outer->function || outer->count)) {
 		block.count = reader->if_count;
 	}
@@ -117,9 +118,9 @@ static void close_block(struct reader *reader)
 
 static void close_paren(struct reader *reader)
 {
-	bool condition = reader->word_length == 2 ? !memcmp(reader->word, "if", 2)
-	                 : reader->word_length == 5 ? !memcmp(reader->word, "while", 5)
-	                                            : false;
+	bool condition = reader->word_length == 2   ? !memcmp(reader->word, "if", 2)
+			 : reader->word_length == 5 ? !memcmp(reader->word, "while", 5)
+						    : false;
 	reader->after_paren = true;
 	if (!reader->depth || !reader->blocks[0].function)
 		return;
@@ -143,8 +144,8 @@ static void close_paren(struct reader *reader)
 		struct fl_position start = ahead.here;
 		while (ahead.at < ahead.end && *ahead.at != ';' && *ahead.at != '{')
 			step(&ahead);
-		fl_build_region(reader->build, reader->file, FL_REGION_CODE, (struct fl_span){start, ahead.here},
-			reader->if_count);
+		fl_build_region(reader->build, reader->file, FL_REGION_CODE,
+			(struct fl_span){start, ahead.here}, reader->if_count);
 	}
 }
 

@@ -24,14 +24,15 @@ static void add_file(struct fl_build *build, const char *argument)
 		state = FL_SOURCE_CHANGED;
 	}
 	const char *shown = strchr(argument, '=');
-	snprintf(disk, sizeof disk, "%.*s", shown ? (int)(shown - argument) : (int)strlen(argument), argument);
+	snprintf(
+		disk, sizeof disk, "%.*s", shown ? (int)(shown - argument) : (int)strlen(argument), argument);
 	shown = shown ? shown + 1 : argument;
 	bool found = fl_source_load(&source, disk);
-	size_t file = fl_build_file(build, &(struct fl_source_facts){.path = shown,
-						   .disk_path = disk,
-						   .state = found ? state : FL_SOURCE_MISSING});
+	size_t file = fl_build_file(
+		build, &(struct fl_source_facts){
+			       .path = shown, .disk_path = disk, .state = found ? state : FL_SOURCE_MISSING});
 	static const char without[] = "int f(int x)\n{\n\tif (x)\n\t\treturn 1;\n\treturn 2;\n}\n";
-	if (found)
+	if (found && source.size)
 		fl_invent(build, file, source.text, source.size);
 	else
 		fl_invent(build, file, without, sizeof without - 1);

@@ -2,6 +2,7 @@
  *
  * flags.c: `furlong flags`: the flags file of this installation, found from where the tool itself stands.
  */
+#include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -34,6 +35,18 @@ static bool is_link_flag(const char *flag)
 	return !strncmp(flag, "-L", 2) || !strncmp(flag, "-l", 2) || !strncmp(flag, "-Wl,", 4);
 }
 
+/* For a command line: without the quotes of the response file, spaces escaped as pkg-config does. */
+static void print_flag(const char *flag)
+{
+	for (; *flag; flag++) {
+		if (*flag == '"')
+			continue;
+		if (*flag == ' ')
+			putchar('\\');
+		putchar(*flag);
+	}
+}
+
 static int print_flags(const struct fl_settings *settings, const char *path, struct fl_error *error)
 {
 	FILE *file = fopen(path, "re");
@@ -48,7 +61,8 @@ static int print_flags(const struct fl_settings *settings, const char *path, str
 		bool link = is_link_flag(*line == '"' ? line + 1 : line);
 		if (!length || (link ? !settings->libs : !settings->cflags))
 			continue;
-		printf("%s%s", first ? "" : " ", line);
+		fputs(first ? "" : " ", stdout);
+		print_flag(line);
 		first = false;
 	}
 	putchar('\n');
@@ -57,25 +71,46 @@ static int print_flags(const struct fl_settings *settings, const char *path, str
 	return 0;
 }
 
+/* The instruments that this installation has flags for, in `names`. */
+static void list_instruments(struct fl_arena *arena, const char *directory, struct fl_words *names)
+{
+	DIR *listing = opendir(directory);
+	for (struct dirent *entry; listing && (entry = readdir(listing));) {
+		const char *dot = strrchr(entry->d_name, '.');
+		if (dot && !strcmp(dot, ".flags"))
+			*FL_PUSH(names->items, names->count, names->capacity) =
+				fl_arena_bytes(arena, entry->d_name, (size_t)(dot - entry->d_name));
+	}
+	if (listing)
+		closedir(listing);
+}
+
+static int unknown_instrument(
+	struct fl_arena *arena, const char *directory, const char *what, struct fl_error *error)
+{
+	struct fl_words names = {0};
+	list_instruments(arena, directory, &names);
+	if (!names.count)
+		return fl_error_set(error, FL_EXIT_DATA,
+			"no flags files in %s; `furlong doctor` looks closer", directory);
+	const char *nearest = fl_text_nearest(what, names.items, names.count);
+	const char *list = "";
+	for (size_t i = 0; i < names.count; i++)
+		list = fl_arena_format(arena, "%s%s%s", list, i ? ", " : "", names.items[i]);
+	free(names.items);
+	return fl_error_set(error, FL_EXIT_USAGE, "no flags for '%s'%s%s; there are: %s", what,
+		nearest ? "; did you mean " : "", nearest ? nearest : "", list);
+}
+
 int fl_cmd_flags(struct fl_settings *settings, struct fl_error *error)
 {
-	static const char *const known[] = {"coverage", "race", "all"};
 	const char *what = settings->words.count ? settings->words.items[0] : "all";
-	bool is_known = false;
-	for (size_t i = 0; i < 3; i++)
-		is_known |= !strcmp(known[i], what);
-	if (!is_known || settings->words.count > 1) {
-		const char *nearest = fl_text_nearest(what, known, 3);
-		fl_error_set(error, FL_EXIT_USAGE, "flags wants one of coverage, race, all, not '%s'%s%s",
-			what, nearest ? "; did you mean " : "", nearest ? nearest : "");
-		return error->code;
-	}
-	char *directory = fl_install_library_directory(settings->arena);
-	char *path = fl_arena_format(settings->arena, "%s/%s.flags", directory ? directory : "?", what);
-	if (access(path, R_OK)) {
-		fl_error_set(error, FL_EXIT_DATA,
-			"no %s: this installation has no %s instrument; `furlong doctor` looks closer", path,
-			what);
+	const char *directory = fl_install_library_directory(settings->arena);
+	if (settings->words.count > 1)
+		return fl_error_set(error, FL_EXIT_USAGE, "flags of one thing at a time"), FL_EXIT_USAGE;
+	char *path = fl_arena_format(settings->arena, "%s/%s.flags", directory ? directory : "", what);
+	if (strchr(what, '/') || access(path, R_OK)) {
+		unknown_instrument(settings->arena, directory ? directory : "", what, error);
 		return error->code;
 	}
 	if (!settings->cflags && !settings->libs)

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "cmd/cmd.h"
@@ -95,6 +96,20 @@ static void summarise(const struct fl_settings *settings, const struct fl_model 
 		fprintf(stderr, "report: %s/index.html\n", settings->report);
 }
 
+/* What was run and when, for the pages. */
+static struct fl_html_options page_options(const struct fl_settings *settings, char when[static 32])
+{
+	const char *command = "";
+	for (size_t i = 0; i < settings->words.count; i++)
+		command = fl_arena_format(
+			settings->arena, "%s%s%s", command, i ? " " : "", settings->words.items[i]);
+	time_t now = time(NULL);
+	struct tm local;
+	strftime(when, 32, "%Y-%m-%d %H:%M", localtime_r(&now, &local));
+	return (struct fl_html_options){
+		.directory = settings->report, .title = settings->title, .command = command, .time = when};
+}
+
 /* The program's own status wins, unless it is 0 and we have something worse to say. */
 static int collect(struct fl_settings *settings, int status, struct fl_error *error)
 {
@@ -103,7 +118,8 @@ static int collect(struct fl_settings *settings, int status, struct fl_error *er
 	if (fl_common_load(settings, &only, &model, error))
 		return status ? status : (int)error->code;
 	int result = 0;
-	struct fl_html_options options = {.directory = settings->report, .title = settings->title};
+	char when[32];
+	struct fl_html_options options = page_options(settings, when);
 	if (!settings->no_report && fl_html_write(model, &options, error))
 		result = error->code;
 	else if (!settings->quiet)
@@ -124,8 +140,16 @@ int fl_cmd_run(struct fl_settings *settings, struct fl_error *error)
 		return error->code;
 	*FL_PUSH(words->items, words->count, words->capacity) = NULL;
 	words->count--;
+	uint64_t before = fl_load_grand_total(settings->data);
 	int status = fl_run_program((char *const *)words->items);
 	if (status == 127 && !strchr(words->items[0], '/') && !fl_run_on_path(words->items[0]))
 		return status; /* nothing was run: there is nothing to collect */
-	return collect(settings, status, error);
+	int result = collect(settings, status, error);
+	if (*error->text || fl_load_grand_total(settings->data) != before)
+		return result;
+	fl_error_set(error, FL_EXIT_DATA,
+		"this run counted nothing, the data are of earlier runs; is %s built with the flag? `furlong "
+		"doctor` tells",
+		words->items[0]);
+	return status ? status : FL_EXIT_DATA;
 }

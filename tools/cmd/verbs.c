@@ -33,6 +33,11 @@ const struct fl_verb fl_verbs[] = {
 		"print a data file's structures as they are", NULL},
 	{"flags", FL_VERB_FLAGS, fl_cmd_flags, "flags [coverage|race|all] [--cflags|--libs]",
 		"the path of the flags file: CFLAGS=\"--config=$(furlong flags coverage)\"", NULL},
+	{"doctor", FL_VERB_DOCTOR, fl_cmd_doctor, "doctor [BINARY|DATA...]",
+		"find what is wrong with an installation, a build or data, and how to mend it",
+		"Without arguments it looks at this installation and at the data directory. It compiles and "
+		"runs a\n"
+		"small program with every clang it finds, in a temporary directory."},
 	{"version", FL_VERB_VERSION, fl_cmd_version, "version [--json]",
 		"version of the tool and of its formats", NULL},
 	{"help", FL_VERB_HELP, fl_cmd_help, "help [VERB]", "this, or all about one verb", NULL},

@@ -6,9 +6,10 @@
  *   <tr id=L13><td>13<td><td><td>text         a line that is not code
  *   <tr id=L14><td>14                         an empty one
  *
- * Rows have class u (missed), p (partly covered) or x (excluded). Text has <b> for keywords, <i> for comments,
- * <u> for strings, <var> for directives, <mark> for what never ran, <em> for conditions that always came out
- * the same. A row's first attribute stands on a new line: a line break elsewhere would be part of some text.
+ * Rows have class u (missed), p (partly covered) or x (excluded). Text has <b> for keywords, <i> for
+ * comments, <u> for strings, <var> for directives, <mark> for what never ran, <em> for conditions that always
+ * came out the same. A row's first attribute stands on a new line: a line break elsewhere would be part of
+ * some text.
  */
 #include "code.h"
 
@@ -22,7 +23,7 @@ struct code {
 	struct fl_judge *judge;
 	const struct fl_file *file;
 	struct fl_highlight highlight;
-	uint32_t next;            /* node */
+	uint32_t next;             /* node */
 	size_t line, branch, head; /* indices of the first line, branch and head not yet passed */
 	uint32_t rows;
 };
@@ -72,7 +73,8 @@ struct condition {
 	size_t start, end;
 };
 
-static struct condition find_condition(const struct code *code, size_t *index, uint32_t line, size_t at, size_t length)
+static struct condition find_condition(
+	const struct code *code, size_t *index, uint32_t line, size_t at, size_t length)
 {
 	for (; *index < code->file->branch_count; ++*index) {
 		const struct fl_branch *branch = &code->file->branches[*index];
@@ -119,15 +121,18 @@ static void emit_mixed_text(struct code *code, uint32_t line, const char *text, 
 			stain++;
 		bool stained = stain < stains_end && stain->start <= at;
 		size_t end = token_end;
-		size_t edges[] = {stain == stains_end ? length : stained ? stain->end : stain->start,
+		size_t edges[] = {stain == stains_end ? length
+				  : stained           ? stain->end
+						      : stain->start,
 			at < condition.start ? condition.start : condition.end};
 		for (size_t i = 0; i < 2; i++)
 			if (edges[i] > at && edges[i] < end)
 				end = edges[i];
-		if (stained)
+		bool marked = stained && kind != FL_TOKEN_COMMENT;
+		if (marked)
 			EMIT(out, "<mark>");
 		emit_token(out, kind, text + at, end - at);
-		if (stained)
+		if (marked)
 			EMIT(out, "</mark>");
 		at = end;
 		if (condition.branch && at >= condition.end) {
@@ -169,9 +174,9 @@ static void emit_count(struct fl_emit *out, const struct fl_line *line)
 	if (line->count < 10000)
 		EMIT(out, "<td>");
 	else {
-		EMIT(out, "<td title=\"");
-		fl_emit_grouped(out, line->count);
-		EMIT(out, "\">");
+		EMIT(out, "<td title=");
+		fl_emit_number(out, line->count);
+		EMIT(out, ">");
 	}
 	if (line->excluded)
 		EMIT(out, "(");
@@ -237,7 +242,8 @@ static void emit_row_start(struct code *code, uint32_t number, const char *class
 	EMIT(out, "><td>");
 }
 
-/* Only where one is likely to be wanted: script.js makes all numbers links. */
+/* Only where a stretch begins, which is what people point each other to: script.js makes all numbers links.
+ */
 static void emit_line_link(struct fl_emit *out, uint32_t number)
 {
 	EMIT(out, "<a href=#L");
@@ -254,18 +260,19 @@ static void emit_code_row(struct code *code, size_t index)
 	enum fl_verdict verdict = code->judge->verdicts[index];
 	size_t length;
 	const char *text = fl_source_line(code->judge->source, line->line, &length);
-	while (code->branch < code->file->branch_count && code->file->branches[code->branch].start.line < line->line)
+	while (code->branch < code->file->branch_count &&
+		code->file->branches[code->branch].start.line < line->line)
 		code->branch++;
 	fl_highlight_line(&code->highlight, text, length);
 	emit_row_start(code, line->line, classes[verdict]);
 	while (code->head < code->judge->head_count && code->judge->heads[code->head] < line->line)
 		code->head++;
-	if (code->head < code->judge->head_count && code->judge->heads[code->head] == line->line)
+	if (code->head < code->judge->head_count && code->judge->heads[code->head] == line->line) {
 		emit_arrows(code);
-	if (verdict == FL_VERDICT_PARTIAL || verdict == FL_VERDICT_MISSED)
 		emit_line_link(code->out, line->line);
-	else
+	} else {
 		fl_emit_number(code->out, line->line);
+	}
 	emit_count(code->out, line);
 	emit_outcomes(code, line);
 	EMIT(code->out, "<td>");

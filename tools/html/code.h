@@ -9,8 +9,8 @@
 #include "judge.h"
 #include "page.h"
 
-/* Writes the lines of judge->file. `next` is the node where the arrow of the last stretch leads: the next file
- * that is not fully covered, or FL_TREE_NONE. */
+/* Writes the lines of judge->file. `next` is the node where the arrow of the last stretch leads: the next
+ * file that is not fully covered, or FL_TREE_NONE. */
 void fl_code_emit(const struct fl_page *page, struct fl_judge *judge, uint32_t next);
 
 #endif

@@ -37,10 +37,12 @@ int fl_emit_open(struct fl_emit *out, const char *directory, const char *name, s
 	int length = snprintf(out->path, sizeof out->path, "%s/%s", directory, name);
 	if (length < 0 || (size_t)length >= sizeof out->path)
 		return fl_error_set(error, FL_EXIT_UNWRITABLE,
-			"cannot write the report: the path %.80s... is too long; choose a shorter directory", out->path);
+			"cannot write the report: the path %.80s... is too long; choose a shorter directory",
+			out->path);
 	out->fd = open(out->path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
 	if (out->fd < 0)
-		return fl_error_set(error, FL_EXIT_UNWRITABLE, "cannot write %s: %s", out->path, strerror(errno));
+		return fl_error_set(
+			error, FL_EXIT_UNWRITABLE, "cannot write %s: %s", out->path, strerror(errno));
 	out->used = 0;
 	out->failure = 0;
 	return 0;
@@ -94,8 +96,14 @@ void fl_emit_bytes(struct fl_emit *out, const char *bytes, size_t length)
 enum { PLAIN, QUOTE, ESCAPE, CONTROL, MULTIBYTE };
 
 static const unsigned char byte_kind[256] = {
-	[0 ... '\b'] = CONTROL,  ['\n' ... 0x1f] = CONTROL, [0x7f] = CONTROL, ['&'] = ESCAPE,
-	['<'] = ESCAPE,          ['>'] = QUOTE,             ['"'] = QUOTE,    ['\''] = QUOTE,
+	[0 ... '\b'] = CONTROL,
+	['\n' ... 0x1f] = CONTROL,
+	[0x7f] = CONTROL,
+	['&'] = ESCAPE,
+	['<'] = ESCAPE,
+	['>'] = QUOTE,
+	['"'] = QUOTE,
+	['\''] = QUOTE,
 	[0x80 ... 0xff] = MULTIBYTE,
 };
 

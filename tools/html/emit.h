@@ -42,9 +42,9 @@ void fl_emit_content(struct fl_emit *out, const char *bytes, size_t length);
 /* The same, but that markup is left alone: for files that are not HTML. */
 void fl_emit_visible(struct fl_emit *out, const char *bytes, size_t length);
 
-void fl_emit_number(struct fl_emit *out, uint64_t number);  /* 1234567 */
-void fl_emit_grouped(struct fl_emit *out, uint64_t number); /* 1 234 567, with thin spaces */
-void fl_emit_human(struct fl_emit *out, uint64_t number);   /* 9999, then 12.3k; never rounded up */
+void fl_emit_number(struct fl_emit *out, uint64_t number);        /* 1234567 */
+void fl_emit_grouped(struct fl_emit *out, uint64_t number);       /* 1 234 567, with thin spaces */
+void fl_emit_human(struct fl_emit *out, uint64_t number);         /* 9999, then 12.3k; never rounded up */
 void fl_emit_percent(struct fl_emit *out, struct fl_ratio ratio); /* 87.8%, or a dash for 0 of 0 */
 
 #endif

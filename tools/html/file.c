@@ -16,7 +16,8 @@ static bool is_complete(const struct fl_file *file)
 	       t->regions.hit == t->regions.found;
 }
 
-/* The file after (or before) this one where something is left to cover, as a node; FL_TREE_NONE at the end. */
+/* The file after (or before) this one where something is left to cover, as a node; FL_TREE_NONE at the end.
+ */
 static uint32_t neighbour(const struct fl_report *report, uint32_t file, int step)
 {
 	const struct fl_model *model = report->model;
@@ -32,14 +33,17 @@ static void emit_source_state(struct fl_emit *out, const struct fl_file *file, b
 	if (!found) {
 		EMIT(out, "<p class=warning>The source is missing: <code>");
 		fl_emit_string(out, where);
-		EMIT(out, "</code> could not be read. Only the lines with counts are shown, without their text.</p>\n");
+		EMIT(out, "</code> could not be read. Only the lines with counts are shown, without their "
+			  "text.</p>\n");
 	} else if (file->source == FL_SOURCE_CHANGED) {
-		EMIT(out, "<p class=warning>The source has changed since it was compiled: counts may stand beside the "
+		EMIT(out, "<p class=warning>The source has changed since it was compiled: counts may stand "
+			  "beside the "
 			  "wrong lines. Build again, or report on the source that was built.</p>\n");
 	}
 }
 
-static void emit_ways(const struct fl_page *page, const struct fl_judge *judge, uint32_t before, uint32_t after)
+static void emit_ways(
+	const struct fl_page *page, const struct fl_judge *judge, uint32_t before, uint32_t after)
 {
 	struct fl_emit *out = page->out;
 	EMIT(out, "<nav class=ways aria-label=Uncovered>");
@@ -173,7 +177,7 @@ int fl_file_write(struct fl_file_writer *writer, uint32_t index, struct fl_error
 	const struct fl_file *file = &report->model->files[index];
 	char path[FL_PAGE_PATH_BYTES];
 	bool found = file->source != FL_SOURCE_MISSING &&
-	             fl_source_load(&writer->source, file->disk_path ? file->disk_path : file->path);
+		     fl_source_load(&writer->source, file->disk_path ? file->disk_path : file->path);
 	if (!found)
 		fl_source_clear(&writer->source);
 	fl_page_path(&report->tree, report->tree.node_of_file[index], FL_TREE_BY_NAME, path);

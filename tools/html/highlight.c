@@ -38,7 +38,7 @@ void fl_highlight_line(struct fl_highlight *state, const char *line, size_t leng
 	if (!state->continued) {
 		state->directive = state->header_name = false;
 		bool survives = (state->open == FL_TOKEN_COMMENT && !state->line_comment) ||
-		                (state->open == FL_TOKEN_STRING && state->quote == ')');
+				(state->open == FL_TOKEN_STRING && state->quote == ')');
 		if (!survives)
 			state->open = FL_TOKEN_TEXT;
 	}
@@ -67,7 +67,8 @@ static size_t end_raw_string(struct fl_highlight *state, const char *line, size_
 		if (!close)
 			return length;
 		at = (size_t)(close - line) + 1;
-		if (length - at > size && !memcmp(line + at, state->delimiter, size) && line[at + size] == '"') {
+		if (length - at > size && !memcmp(line + at, state->delimiter, size) &&
+			line[at + size] == '"') {
 			state->open = FL_TOKEN_TEXT;
 			return at + size + 1;
 		}
@@ -172,7 +173,8 @@ static size_t take_directive(struct fl_highlight *state, const char *line, size_
 	size_t end = word_end(line, length, start);
 	static const char *const with_header[] = {"include", "include_next", "import", "embed"};
 	for (size_t i = 0; i < sizeof with_header / sizeof *with_header; i++)
-		if (end - start == strlen(with_header[i]) && !memcmp(line + start, with_header[i], end - start))
+		if (end - start == strlen(with_header[i]) &&
+			!memcmp(line + start, with_header[i], end - start))
 			state->header_name = true;
 	state->directive = true;
 	return end > start ? end : at + 1;
@@ -259,7 +261,8 @@ size_t fl_highlight_run(
 
 enum fl_language fl_highlight_language(const char *path, bool header_is_cxx)
 {
-	static const char cxx[] = " cc cp cpp cxx c++ cppm ixx hh hpp hxx h++ inl ipp tpp txx tcc cu cuh mm ii ";
+	static const char cxx[] =
+		" cc cp cpp cxx c++ cppm ixx hh hpp hxx h++ inl ipp tpp txx tcc cu cuh mm ii ";
 	static const char other[] = " rs f f77 f90 f95 f03 f08 for d di go swift zig ads adb pas s asm S py ";
 	const char *slash = strrchr(path, '/');
 	const char *dot = strrchr(slash ? slash : path, '.');

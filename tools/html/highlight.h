@@ -17,13 +17,13 @@ enum fl_language { FL_LANGUAGE_NONE, FL_LANGUAGE_C, FL_LANGUAGE_CXX };
 
 struct fl_highlight {
 	enum fl_language language;
-	enum fl_token open;  /* what the line began in the middle of, or FL_TOKEN_TEXT */
-	bool line_comment;   /* the open comment ends with the line, not with a star and a slash */
-	char quote;          /* the open string's end: " or ', or ) for a raw string */
-	char delimiter[17];  /* of the raw string */
-	bool continued;      /* the line ends with a backslash */
-	bool directive;      /* within a preprocessor directive */
-	bool header_name;    /* within #include: <...> is a string */
+	enum fl_token open; /* what the line began in the middle of, or FL_TOKEN_TEXT */
+	bool line_comment;  /* the open comment ends with the line, not with a star and a slash */
+	char quote;         /* the open string's end: " or ', or ) for a raw string */
+	char delimiter[17]; /* of the raw string */
+	bool continued;     /* the line ends with a backslash */
+	bool directive;     /* within a preprocessor directive */
+	bool header_name;   /* within #include: <...> is a string */
 };
 
 /* The language of a file, by its name. `header_is_cxx`: what to take a .h for. */

@@ -16,13 +16,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "util/error.h"
-#include "util/memory.h"
 #include "asset.h"
 #include "file.h"
 #include "highlight.h"
 #include "list.h"
 #include "sweep.h"
+#include "util/error.h"
+#include "util/memory.h"
 
 enum { MOST_JOBS = 64 };
 
@@ -39,7 +39,8 @@ static int make_directory(const char *parent, const char *name, struct fl_error 
 	char path[4096];
 	int length = snprintf(path, sizeof path, "%s%s", parent, name);
 	if (length < 0 || (size_t)length >= sizeof path)
-		return fl_error_set(error, FL_EXIT_UNWRITABLE, "cannot write the report: the path of its directory is too long");
+		return fl_error_set(error, FL_EXIT_UNWRITABLE,
+			"cannot write the report: the path of its directory is too long");
 	for (char *slash = path + 1; *slash; slash++) {
 		if (*slash != '/')
 			continue;
@@ -49,10 +50,12 @@ static int make_directory(const char *parent, const char *name, struct fl_error 
 	}
 	struct stat facts;
 	if (mkdir(path, 0777) && errno != EEXIST)
-		return fl_error_set(error, FL_EXIT_UNWRITABLE, "cannot make the directory %s: %s", path, strerror(errno));
+		return fl_error_set(
+			error, FL_EXIT_UNWRITABLE, "cannot make the directory %s: %s", path, strerror(errno));
 	if (stat(path, &facts) || !S_ISDIR(facts.st_mode))
 		return fl_error_set(error, FL_EXIT_UNWRITABLE,
-			"cannot write the report to %s: it is not a directory; name another with --html", path);
+			"cannot write the report to %s: it is not a directory; name another with --html",
+			path);
 	return 0;
 }
 
@@ -136,8 +139,7 @@ int fl_html_write(const struct fl_model *model, const struct fl_html_options *op
 {
 	struct fl_report report = {.model = model, .options = options};
 	for (size_t i = 0; i < model->file_count && !report.header_is_cxx; i++)
-		report.header_is_cxx =
-			fl_highlight_language(model->files[i].path, false) == FL_LANGUAGE_CXX;
+		report.header_is_cxx = fl_highlight_language(model->files[i].path, false) == FL_LANGUAGE_CXX;
 	fl_tree_build(&report.tree, model);
 	int status = write_report(&report, error);
 	fl_tree_free(&report.tree);

@@ -21,6 +21,7 @@ struct fl_html_options {
 };
 
 /* Writes DIRECTORY/index.html and everything it links to. 0, or -1 with *error. */
-int fl_html_write(const struct fl_model *model, const struct fl_html_options *options, struct fl_error *error);
+int fl_html_write(
+	const struct fl_model *model, const struct fl_html_options *options, struct fl_error *error);
 
 #endif

@@ -30,6 +30,18 @@ static uint32_t offset_of(uint32_t column, const char *text, size_t length)
 	return (uint32_t)offset;
 }
 
+/* Whether there is more than braces, semicolons and a comment. */
+static bool has_word(const char *text, uint32_t start, uint32_t end)
+{
+	while (start < end && !is_word(text[start])) {
+		if (text[start] == '/' && start + 1 < end &&
+			(text[start + 1] == '/' || text[start + 1] == '*'))
+			return false;
+		start++;
+	}
+	return start < end;
+}
+
 static bool only_space(const char *text, uint32_t start, uint32_t end)
 {
 	while (start < end && is_space(text[start]))
@@ -59,7 +71,7 @@ void fl_judge_rewind(struct fl_judge *judge)
 	judge->mark = 0;
 }
 
-/* As fl_judge_line(); says whether some text of the line did run. */
+/* As fl_judge_line(); says whether some text of the line did run, more than a brace or semicolon. */
 static bool find_stains(struct fl_judge *judge, uint32_t line)
 {
 	const struct fl_file *file = judge->file;
@@ -76,7 +88,7 @@ static bool find_stains(struct fl_judge *judge, uint32_t line)
 		uint32_t end = more ? offset_of(file->marks[i].start.column, text, length) : (uint32_t)length;
 		if (now && now->code && !now->gap && now->count == 0)
 			add_stain(judge, text, at, end);
-		else if (now && now->code && !now->gap && !only_space(text, at, end))
+		else if (now && now->code && !now->gap && has_word(text, at, end))
 			ran = true;
 		if (!more)
 			return ran;
@@ -96,9 +108,8 @@ static bool has_stained_word(const struct fl_judge *judge, uint32_t line)
 	size_t length;
 	const char *text = fl_source_line(judge->source, line, &length);
 	for (size_t i = 0; i < judge->stain_count; i++)
-		for (uint32_t at = judge->stains[i].start; at < judge->stains[i].end; at++)
-			if (is_word(text[at]))
-				return true;
+		if (has_word(text, judge->stains[i].start, judge->stains[i].end))
+			return true;
 	return false;
 }
 
@@ -130,7 +141,8 @@ void fl_judge_file(struct fl_judge *judge, const struct fl_file *file, const str
 		enum fl_verdict verdict = judge_line(judge, &file->lines[i]);
 		bool bad = verdict == FL_VERDICT_PARTIAL || verdict == FL_VERDICT_MISSED;
 		judge->verdicts[i] = (uint8_t)verdict;
-		while (function < file->function_count && file->functions[function].start.line <= file->lines[i].line) {
+		while (function < file->function_count &&
+			file->functions[function].start.line <= file->lines[i].line) {
 			function++;
 			open = false; /* each function is a stop of its own */
 		}

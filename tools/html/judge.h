@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * judge.h: what a reader should see of a line: covered, partly, not at all; and which of its text did not run.
+ * judge.h: what a reader should see of a line: covered, partly, not at all; and which of its text did not
+ * run.
  *
  * A model's lines and marks, held against the text. No output here. One per thread, reused.
  */
@@ -25,10 +26,10 @@ struct fl_stain {
 struct fl_judge {
 	const struct fl_file *file;
 	const struct fl_source *source;
-	size_t mark;           /* the first mark at or after the line asked for last */
-	uint8_t *verdicts;     /* enum fl_verdict, by index into file->lines */
+	size_t mark;       /* the first mark at or after the line asked for last */
+	uint8_t *verdicts; /* enum fl_verdict, by index into file->lines */
 	size_t verdict_capacity;
-	uint32_t *heads;       /* the first line of each stretch that is not fully covered */
+	uint32_t *heads; /* the first line of each stretch that is not fully covered */
 	size_t head_count, head_capacity;
 	struct fl_stain *stains; /* of the line asked for last */
 	size_t stain_count, stain_capacity;

@@ -102,7 +102,8 @@ static void emit_sorted_heading(const struct list *list, const char *name, enum 
 static void emit_table(const struct list *list)
 {
 	struct fl_emit *out = list->page.out;
-	EMIT(out, "<table class=list id=list>\n<caption>Coverage by directory and file</caption>\n<thead><tr>");
+	EMIT(out,
+		"<table class=list id=list>\n<caption>Coverage by directory and file</caption>\n<thead><tr>");
 	emit_sorted_heading(list, "Name", FL_TREE_BY_NAME);
 	emit_sorted_heading(list, "Lines", FL_TREE_BY_PERCENT);
 	emit_sorted_heading(list, "Missed", FL_TREE_BY_MISSED);
@@ -123,7 +124,8 @@ static void emit_notes(const struct fl_page *page)
 	if (complete)
 		EMIT(out, "<section class=notes aria-labelledby=notes><h2 id=notes>Notes</h2>\n<ul>\n");
 	else
-		EMIT(out, "<section class=\"notes lost\" aria-labelledby=notes><h2 id=notes>Not complete: counts are missing"
+		EMIT(out, "<section class=\"notes lost\" aria-labelledby=notes><h2 id=notes>Not complete: "
+			  "counts are missing"
 			  "</h2>\n<ul>\n");
 	for (size_t i = 0; i < model->note_count; i++) {
 		EMIT(out, "<li>");
@@ -180,8 +182,8 @@ static void emit_worst(const struct fl_page *page)
 	struct fl_emit *out = page->out;
 	struct worst *worst = fl_resize(NULL, model->file_count, sizeof *worst);
 	for (size_t i = 0; i < model->file_count; i++)
-		worst[i] = (struct worst){(uint32_t)i,
-			model->files[i].totals.lines.found - model->files[i].totals.lines.hit};
+		worst[i] = (struct worst){
+			(uint32_t)i, model->files[i].totals.lines.found - model->files[i].totals.lines.hit};
 	qsort(worst, model->file_count, sizeof *worst, compare_worst);
 	EMIT(out, "<section aria-labelledby=worst><h2 id=worst>Most missed lines</h2>\n<ol class=worst>\n");
 	for (size_t i = 0; i < WORST_SHOWN && worst[i].missed; i++) {

@@ -12,21 +12,23 @@
 
 #include "util/map.h"
 
-enum { LONGEST = 100 }; /* with hash and extension well below the 143 bytes that encrypted file systems allow */
+enum {
+	LONGEST = 100
+}; /* with hash and extension well below the 143 bytes that encrypted file systems allow */
 
 static bool is_kept(char c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
 }
 
-/* Names that Windows keeps for devices, whatever the extension. */
+/* Names that Windows keeps for devices, whatever the extension: con, com1. */
 static bool is_device(const char *path, size_t length)
 {
 	static const char devices[][5] = {"con", "prn", "aux", "nul", "com", "lpt"};
 	const char *dot = memchr(path, '.', length);
 	size_t stem = dot ? (size_t)(dot - path) : length;
 	for (size_t i = 0; i < sizeof devices / sizeof *devices; i++)
-		if (stem >= 3 && stem <= 4 && !memcmp(path, devices[i], 3))
+		if (stem == (i < 4 ? 3 : 4) && !memcmp(path, devices[i], 3))
 			return true;
 	return false;
 }

@@ -15,8 +15,8 @@ static const char *title_of(const struct fl_report *report)
 	return title && *title ? title : "Coverage";
 }
 
-void fl_page_path(
-	const struct fl_tree *tree, uint32_t node, enum fl_tree_order order, char path[static FL_PAGE_PATH_BYTES])
+void fl_page_path(const struct fl_tree *tree, uint32_t node, enum fl_tree_order order,
+	char path[static FL_PAGE_PATH_BYTES])
 {
 	/* `~~` and a word cannot be the name of another page: see name.c. */
 	static const char *const suffixes[] = {"", "~~percent", "~~missed"};
@@ -127,7 +127,9 @@ void fl_page_end(const struct fl_page *page)
 		fl_emit_string(out, options->time);
 		EMIT(out, "</span>");
 	}
-	EMIT(out, "</footer>\n</body></html>\n");
+	EMIT(out, " <a href=\"");
+	emit_root(page);
+	EMIT(out, "help.html\">How to read a page</a></footer>\n</body></html>\n");
 }
 
 /* Widths are classes w0 to w100, because pages may not carry style attributes. Only a full bar is full, and

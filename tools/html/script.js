@@ -17,7 +17,7 @@
   const depthOf = (row) => Number((/^i(\d+)$/.exec(row.cells[0].className) || [0, 1])[1]);
   const keyOf = (row, column) => {
     const text = row.cells[column].textContent.trim();
-    if (column === 0) return text.toLowerCase();
+    if (column === 0) return text;
     const number = parseFloat(text.replace(/[^\d.]/g, ""));
     return Number.isNaN(number) ? Infinity : number;
   };
@@ -170,20 +170,16 @@
     }
   };
   let keysOn = stored() !== "off";
-  const heads = () => all("tr[id]", code || document.createElement("p")).filter((row) => row.querySelector(".v, [data-head]"));
   const lines = code ? all("a.v", code).map((link) => Number(link.closest("tr").id.slice(1))) : [];
   const stops = [...new Set(lines)];
   const go = (selector) => document.querySelector(selector)?.click();
-  const next = () => {
-    const line = stops.find((stop) => stop > here);
-    if (line) location.hash = "L" + line;
-    else go("a[rel=next]");
+  const move = (line, otherwise) => {
+    if (!line) return go(otherwise);
+    here = line; /* now: the event that follows the new address comes later than the next key may */
+    location.hash = "L" + line;
   };
-  const previous = () => {
-    const line = stops.filter((stop) => stop < here).pop();
-    if (line) location.hash = "L" + line;
-    else go("a[rel=prev]");
-  };
+  const next = () => move(stops.find((stop) => stop > here), "a[rel=next]");
+  const previous = () => move(stops.filter((stop) => stop < here).pop(), "a[rel=prev]");
   const help = () => {
     let dialog = document.querySelector("dialog");
     if (!dialog) {
@@ -207,7 +203,7 @@
     dialog.showModal();
   };
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, dialog")) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, dialog[open]")) return;
     if (!keysOn && event.key !== "?") return;
     const action = {
       "/": () => input.focus(), n: next, p: previous, "?": help,

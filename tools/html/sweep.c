@@ -35,7 +35,8 @@ static void sweep_pages(int parent, const char *name)
 	}
 	for (struct dirent *entry; (entry = readdir(directory));) {
 		size_t length = strlen(entry->d_name);
-		if (length >= sizeof extension && !strcmp(entry->d_name + length - sizeof extension + 1, extension))
+		if (length >= sizeof extension &&
+			!strcmp(entry->d_name + length - sizeof extension + 1, extension))
 			unlinkat(fd, entry->d_name, 0);
 	}
 	closedir(directory);

@@ -48,7 +48,8 @@ static size_t directory_end(const struct fl_model *model, size_t from, size_t le
 }
 
 /* Adds what stands between the directory `parent` and the file: at most one node per shared directory. */
-static uint32_t add_directories(struct fl_tree *tree, const struct fl_model *model, size_t file, uint32_t parent)
+static uint32_t add_directories(
+	struct fl_tree *tree, const struct fl_model *model, size_t file, uint32_t parent)
 {
 	const char *path = model->files[file].path;
 	for (;;) {
@@ -84,20 +85,21 @@ void fl_tree_build(struct fl_tree *tree, const struct fl_model *model)
 {
 	*tree = (struct fl_tree){0};
 	tree->node_of_file = fl_resize(NULL, model->file_count + 1, sizeof *tree->node_of_file);
-	uint32_t directory =
-		add_node(tree, (struct fl_tree_node){.path = "", .parent = FL_TREE_NONE, .file = FL_TREE_NONE});
+	uint32_t directory = add_node(
+		tree, (struct fl_tree_node){.path = "", .parent = FL_TREE_NONE, .file = FL_TREE_NONE});
 	for (size_t i = 0; i < model->file_count; i++) {
 		const struct fl_file *file = &model->files[i];
 		while (!holds(&tree->nodes[directory], file->path))
 			directory = tree->nodes[directory].parent;
 		directory = add_directories(tree, model, i, directory);
-		tree->node_of_file[i] = add_node(tree, (struct fl_tree_node){.path = file->path,
-							       .path_length = strlen(file->path),
-							       .name_start = tree->nodes[directory].path_length,
-							       .parent = directory,
-							       .file = (uint32_t)i,
-							       .files = 1,
-							       .totals = file->totals});
+		tree->node_of_file[i] =
+			add_node(tree, (struct fl_tree_node){.path = file->path,
+					       .path_length = strlen(file->path),
+					       .name_start = tree->nodes[directory].path_length,
+					       .parent = directory,
+					       .file = (uint32_t)i,
+					       .files = 1,
+					       .totals = file->totals});
 	}
 	for (size_t i = 0; i < tree->count; i++)
 		tree->nodes[i].first = tree->nodes[i].next = FL_TREE_NONE;

@@ -16,11 +16,11 @@
 enum { FL_TREE_NONE = UINT32_MAX };
 
 struct fl_tree_node {
-	const char *path;   /* borrowed from the model; the first path_length bytes */
-	size_t path_length; /* a directory's ends with its slash; the root's is 0 */
-	size_t name_start;  /* where its own part of the path begins */
-	uint32_t parent;    /* FL_TREE_NONE for the root */
-	uint32_t file;      /* index into the model's files, or FL_TREE_NONE for a directory */
+	const char *path;     /* borrowed from the model; the first path_length bytes */
+	size_t path_length;   /* a directory's ends with its slash; the root's is 0 */
+	size_t name_start;    /* where its own part of the path begins */
+	uint32_t parent;      /* FL_TREE_NONE for the root */
+	uint32_t file;        /* index into the model's files, or FL_TREE_NONE for a directory */
 	uint32_t first, next; /* child and sibling, in the order of their names */
 	uint32_t children;
 	uint32_t files; /* below it */

@@ -2,23 +2,19 @@
  *
  * build.c: collects what readers say, then finishes the files on a few threads.
  *
- * While collecting, one thread. While finishing, each thread takes the next file and works in an arena
- * of its own, which the model's adopts at the end.
+ * While collecting, one thread. While finishing, each file by itself.
  */
 #include "model/build.h"
 
-#include <pthread.h>
 #include <stdarg.h>
-#include <stdatomic.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "model/file.h"
 #include "util/map.h"
 #include "util/memory.h"
 #include "util/progress.h"
+#include "util/team.h"
 
 struct fl_build {
 	struct fl_arena *arena; /* becomes the model's */
@@ -120,13 +116,11 @@ void fl_build_module(struct fl_build *build, const char *path, const char *label
 
 void fl_build_note(struct fl_build *build, bool lost, const char *format, ...)
 {
-	char text[2048];
 	va_list args;
 	va_start(args, format);
-	vsnprintf(text, sizeof text, format, args);
+	const char *text = fl_arena_format_list(build->arena, format, args);
 	va_end(args);
-	*FL_PUSH(build->notes, build->note_count, build->note_capacity) =
-		(struct fl_note){intern(build, text), lost};
+	*FL_PUSH(build->notes, build->note_count, build->note_capacity) = (struct fl_note){text, lost};
 }
 
 static void finish_file(struct fl_file *file, struct raw_file *raw, struct fl_arena *arena)
@@ -144,45 +138,16 @@ static void finish_file(struct fl_file *file, struct raw_file *raw, struct fl_ar
 	fl_raw_free(raw);
 }
 
-struct team {
+struct finish {
 	struct fl_build *build;
 	struct fl_file *files;
-	atomic_size_t next;
 };
 
-static void *finish_files(void *argument)
+static void finish_piece(void *context, size_t index, struct fl_arena *arena)
 {
-	struct team *team = argument;
-	struct fl_arena *arena = fl_arena_new();
-	for (size_t i; (i = atomic_fetch_add(&team->next, 1)) < team->build->file_count;) {
-		finish_file(&team->files[i], &team->build->files[i], arena);
-		fl_progress_step();
-	}
-	return arena;
-}
-
-enum { MOST_THREADS = 8 };
-
-/* Runs finish_files on this thread and on as many more as there are processors; those that cannot be
- * started are done without. */
-static void finish_all(struct fl_build *build, struct fl_file *files)
-{
-	struct team team = {build, files, 0};
-	pthread_t threads[MOST_THREADS];
-	long processors = sysconf(_SC_NPROCESSORS_ONLN);
-	size_t wanted = processors > 1 ? (size_t)processors - 1 : 0, started = 0;
-	if (wanted > MOST_THREADS)
-		wanted = MOST_THREADS;
-	if (build->file_count < 2)
-		wanted = 0;
-	while (started < wanted && !pthread_create(&threads[started], NULL, finish_files, &team))
-		started++;
-	fl_arena_adopt(build->arena, finish_files(&team));
-	for (size_t i = 0; i < started; i++) {
-		void *arena;
-		pthread_join(threads[i], &arena);
-		fl_arena_adopt(build->arena, arena);
-	}
+	struct finish *finish = context;
+	finish_file(&finish->files[index], &finish->build->files[index], arena);
+	fl_progress_step();
 }
 
 static int compare_files(const void *left, const void *right)
@@ -222,7 +187,7 @@ struct fl_model *fl_build_finish(struct fl_build *build, const char *root)
 	struct fl_model *model = fl_alloc(sizeof *model);
 	struct fl_file *files = fl_arena_array(build->arena, build->file_count, sizeof *files);
 	fl_progress_begin("files counted:", build->file_count);
-	finish_all(build, files);
+	fl_team_run(build->file_count, finish_piece, &(struct finish){build, files}, build->arena);
 	fl_progress_end();
 	for (size_t i = 0; i < build->file_count; i++)
 		if (files[i].line_count || files[i].function_count)

@@ -96,55 +96,77 @@ void fl_file_functions(struct fl_file *file, struct raw_file *raw, struct fl_are
 	}
 }
 
-static void exclude_branches(struct fl_file *file, uint32_t first, uint32_t last)
+/* What is excluded on each line up to the last one that matters. */
+enum { NO_LINE = 1, NO_BRANCH = 2 };
+struct lid {
+	unsigned char *lines;
+	uint32_t last;
+};
+
+static void cover(struct lid *lid, uint32_t first, uint32_t last, unsigned char what)
 {
-	for (size_t i = 0; i < file->branch_count; i++) {
-		uint32_t line = file->branches[i].start.line;
-		file->branches[i].excluded |= line >= first && line <= last;
-	}
+	for (uint32_t line = first; line <= last && line <= lid->last; line++)
+		lid->lines[line] |= what;
 }
 
-static void exclude_lines(struct fl_file *file, uint32_t first, uint32_t last)
+static bool is_covered(const struct lid *lid, uint32_t line, unsigned char what)
 {
-	exclude_branches(file, first, last);
-	for (size_t i = 0; i < file->line_count; i++)
-		file->lines[i].excluded |= file->lines[i].line >= first && file->lines[i].line <= last;
-	for (size_t i = 0; i < file->region_count; i++) {
-		uint32_t line = file->regions[i].start.line;
-		file->regions[i].excluded |= line >= first && line <= last;
-	}
-	for (size_t i = 0; i < file->function_count; i++) {
-		uint32_t line = file->functions[i].start.line;
-		file->functions[i].excluded |= line >= first && line <= last;
-	}
+	return line <= lid->last && lid->lines[line] & what;
 }
 
 /* The brace may stand on the line after the marker. */
-static void exclude_function(struct fl_file *file, uint32_t line)
+static void cover_function(struct lid *lid, const struct fl_file *file, uint32_t line)
 {
 	for (size_t i = 0; i < file->function_count; i++) {
 		const struct fl_function *function = &file->functions[i];
 		if (function->start.line == line || function->start.line == line + 1)
-			exclude_lines(file, line, function->end.line);
+			cover(lid, line, function->end.line, NO_LINE | NO_BRANCH);
 	}
+}
+
+static void cover_all(struct lid *lid, const struct fl_file *file, const struct fl_source_facts *facts)
+{
+	for (size_t i = 0; i < facts->exclusion_count; i++) {
+		const struct fl_exclusion *exclusion = &facts->exclusions[i];
+		switch (exclusion->kind) {
+		case FL_EXCLUDE_LINES:
+			cover(lid, exclusion->first, exclusion->last, NO_LINE | NO_BRANCH);
+			break;
+		case FL_EXCLUDE_BRANCHES:
+			cover(lid, exclusion->first, exclusion->last, NO_BRANCH);
+			break;
+		case FL_EXCLUDE_FUNCTION:
+			cover_function(lid, file, exclusion->first);
+			break;
+		}
+	}
+}
+
+/* Nothing begins below the last line with code, but a branch of a file without lines may. */
+static uint32_t last_line(const struct fl_file *file)
+{
+	uint32_t last = file->line_count ? file->lines[file->line_count - 1].line : 0;
+	if (file->branch_count && file->branches[file->branch_count - 1].start.line > last)
+		last = file->branches[file->branch_count - 1].start.line;
+	return last;
 }
 
 void fl_file_exclude(struct fl_file *file, const struct raw_file *raw)
 {
-	for (size_t i = 0; i < raw->facts.exclusion_count; i++) {
-		const struct fl_exclusion *exclusion = &raw->facts.exclusions[i];
-		switch (exclusion->kind) {
-		case FL_EXCLUDE_LINES:
-			exclude_lines(file, exclusion->first, exclusion->last);
-			break;
-		case FL_EXCLUDE_BRANCHES:
-			exclude_branches(file, exclusion->first, exclusion->last);
-			break;
-		case FL_EXCLUDE_FUNCTION:
-			exclude_function(file, exclusion->first);
-			break;
-		}
-	}
+	if (!raw->facts.exclusion_count)
+		return;
+	struct lid lid = {.last = last_line(file)};
+	lid.lines = fl_alloc((size_t)lid.last + 1);
+	cover_all(&lid, file, &raw->facts);
+	for (size_t i = 0; i < file->line_count; i++)
+		file->lines[i].excluded = is_covered(&lid, file->lines[i].line, NO_LINE);
+	for (size_t i = 0; i < file->region_count; i++)
+		file->regions[i].excluded = is_covered(&lid, file->regions[i].start.line, NO_LINE);
+	for (size_t i = 0; i < file->function_count; i++)
+		file->functions[i].excluded = is_covered(&lid, file->functions[i].start.line, NO_LINE);
+	for (size_t i = 0; i < file->branch_count; i++)
+		file->branches[i].excluded = is_covered(&lid, file->branches[i].start.line, NO_BRANCH);
+	free(lid.lines);
 }
 
 static void count_one(struct fl_ratio *ratio, uint64_t count)

@@ -69,18 +69,16 @@ static int check_slots(struct fl_data *data, struct fl_error *error)
 	return 0;
 }
 
-/* How many slots the file has room for but not the bytes of. */
+/* How many used slots the file ends before. */
 static uint64_t count_missing(const struct fl_data *data)
 {
 	const struct furlong_data_header *header = &data->header;
-	uint64_t missing = 0;
-	for (uint32_t slot = header->slots_used; slot-- && header->counters_bytes;) {
-		uint64_t begin = header->slots_offset + header->slot_stride * slot + header->slot_head;
-		if (inside(data, begin, header->counters_bytes))
-			break;
-		missing++;
-	}
-	return missing;
+	uint64_t first_end = header->slots_offset + header->slot_head + header->counters_bytes;
+	if (!header->counters_bytes || !header->slots_used)
+		return 0;
+	uint64_t whole =
+		data->bytes.size < first_end ? 0 : (data->bytes.size - first_end) / header->slot_stride + 1;
+	return whole < header->slots_used ? header->slots_used - whole : 0;
 }
 
 static int check_tables(struct fl_data *data, struct fl_error *error)
@@ -88,7 +86,8 @@ static int check_tables(struct fl_data *data, struct fl_error *error)
 	struct furlong_data_header *header = &data->header;
 	if (!inside(data, header->path_offset, (uint64_t)header->path_bytes + header->label_bytes) ||
 		!inside(data, header->functions_offset, header->functions_bytes) ||
-		!inside(data, header->map_offset, header->map_bytes))
+		!inside(data, header->map_offset, header->map_bytes) ||
+		!inside(data, header->owners_offset, 8u * (uint64_t)header->slot_capacity))
 		return broken(data, error, "cut off within its tables");
 	if (header->functions_bytes % sizeof(struct furlong_coverage_function))
 		return broken(
@@ -107,8 +106,10 @@ int fl_data_open_bytes(struct fl_data *data, const char *path, struct fl_bytes b
 	*data = (struct fl_data){.path = path, .bytes = bytes};
 	if (check_header(data, error) || check_slots(data, error) || check_tables(data, error))
 		return -1;
-	/* Counters that no byte of the file backs would be memory for nothing. */
-	if (data->header.counters_bytes > data->bytes.size && data->header.slots_used)
+	const struct furlong_data_header *header = &data->header;
+	if (header->slots_used && header->counters_bytes &&
+		(header->counters_bytes > bytes.size ||
+			!inside(data, header->slots_offset + header->slot_head, 8)))
 		return broken(data, error, "cut off before its counters");
 	data->missing_slots = count_missing(data);
 	return 0;

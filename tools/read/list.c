@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "read/data.h"
 #include "read/load.h"
 #include "util/memory.h"
 
@@ -57,4 +58,36 @@ int fl_load_list(
 		}
 	}
 	return 0;
+}
+
+static uint64_t total(const char *path)
+{
+	struct fl_data data;
+	struct fl_error ignored;
+	uint64_t sum = 0;
+	if (fl_data_open(&data, path, &ignored))
+		return 0;
+	size_t count = data.header.slots_used ? fl_data_counters(&data) : 0;
+	uint64_t *sums = fl_resize(NULL, count + 1, sizeof *sums);
+	if (count)
+		fl_data_sum(&data, sums);
+	for (size_t i = 0; i < count; i++)
+		sum += sums[i];
+	free(sums);
+	fl_data_close(&data);
+	return sum;
+}
+
+uint64_t fl_load_grand_total(const char *directory)
+{
+	struct fl_arena *arena = fl_arena_new();
+	struct fl_words files = {0};
+	struct fl_error ignored;
+	uint64_t sum = 0;
+	list_directory(directory, &files, arena, &ignored);
+	for (size_t i = 0; i < files.count; i++)
+		sum += total(files.items[i]);
+	free(files.items);
+	fl_arena_free(arena);
+	return sum;
 }

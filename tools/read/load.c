@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "read/data.h"
+#include "read/paths.h"
 #include "read/shape.h"
 #include "util/map.h"
 #include "util/memory.h"
@@ -287,10 +288,9 @@ static void close_inputs(struct loader *loader)
 	fl_file_table_free(&loader->table);
 }
 
-static int read_all(struct loader *loader, struct fl_error *error)
+static void read_all(struct loader *loader)
 {
-	if (fl_sources_resolve(loader->sources, loader->build, error))
-		return -1;
+	fl_sources_resolve(loader->sources, loader->build);
 	fl_progress_begin("data files read:", loader->input_count);
 	for (size_t i = 0; i < loader->input_count; i++) {
 		read_input(loader, &loader->inputs[i]);
@@ -304,7 +304,6 @@ static int read_all(struct loader *loader, struct fl_error *error)
 			"were read; taken as 0",
 			loader->counts.negative);
 	fl_sources_note(loader->sources, loader->build);
-	return 0;
 }
 
 static int check_model(const struct loader *loader, const struct fl_model *model, struct fl_error *error)
@@ -326,10 +325,12 @@ static int check_model(const struct loader *loader, const struct fl_model *model
 int fl_load(const struct fl_words *inputs, const struct fl_filter *filter, struct fl_model **model,
 	struct fl_error *error)
 {
+	*model = NULL;
+	if (fl_paths_check_map(&filter->path_map, error))
+		return -1;
 	struct loader loader = {.arena = fl_arena_new(), .build = fl_build_new()};
 	struct fl_words files = {0};
 	struct fl_error last = {0};
-	*model = NULL;
 	loader.sources = fl_sources_new(filter);
 	int result = fl_load_list(inputs, &files, loader.arena, error);
 	if (!result)
@@ -341,7 +342,7 @@ int fl_load(const struct fl_words *inputs, const struct fl_filter *filter, struc
 	else if (!result && !loader.input_count)
 		result = fl_error_set(error, FL_EXIT_DATA, "%s", last.text);
 	if (!result)
-		result = read_all(&loader, error);
+		read_all(&loader);
 	const char *root = result ? "/" : fl_sources_root(loader.sources);
 	*model = fl_build_finish(loader.build, root);
 	if (!result)

@@ -202,10 +202,8 @@ static void declare(struct source *source, struct fl_build *build)
 					    });
 }
 
-int fl_sources_resolve(struct fl_sources *sources, struct fl_build *build, struct fl_error *error)
+void fl_sources_resolve(struct fl_sources *sources, struct fl_build *build)
 {
-	if (fl_paths_check_map(&sources->filter->path_map, error))
-		return -1;
 	if (!sources->root)
 		sources->root = find_root(sources);
 	unsigned char(*digests)[FL_MD5_BYTES] = fl_alloc((sources->source_count + 1) * sizeof *digests);
@@ -226,7 +224,6 @@ int fl_sources_resolve(struct fl_sources *sources, struct fl_build *build, struc
 	for (size_t i = 0; i < sources->source_count; i++)
 		if (sources->sources[i].filtered == WANTED)
 			declare(&sources->sources[i], build);
-	return 0;
 }
 
 enum fl_source_fate fl_sources_fate(const struct fl_sources *sources, size_t pair, size_t *file)

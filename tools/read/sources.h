@@ -10,7 +10,6 @@
 #define FURLONG_READ_SOURCES_H
 
 #include "model/build.h"
-#include "util/error.h"
 #include "util/text.h"
 
 struct fl_filter {
@@ -26,13 +25,14 @@ enum fl_source_fate {
 };
 
 struct fl_sources;
-struct fl_sources *fl_sources_new(const struct fl_filter *filter); /* borrowed */
+/* Borrows the filter, whose path map was checked. */
+struct fl_sources *fl_sources_new(const struct fl_filter *filter);
 void fl_sources_free(struct fl_sources *sources);
 /* Declares a pair; `digest` is 16 bytes or NULL, `seen` says when the data were last written. */
 size_t fl_sources_add(struct fl_sources *sources, const char *path, size_t length,
 	const unsigned char *digest, int64_t seen);
 /* Looks at the disk, decides, and declares what is kept to the builder. */
-int fl_sources_resolve(struct fl_sources *sources, struct fl_build *build, struct fl_error *error);
+void fl_sources_resolve(struct fl_sources *sources, struct fl_build *build);
 /* After resolving: what becomes of a pair, and its number in the builder if it is kept. */
 enum fl_source_fate fl_sources_fate(const struct fl_sources *sources, size_t pair, size_t *file);
 /* Remembers that records of this pair were left out, for fl_sources_note(). */

@@ -4,7 +4,6 @@
  */
 #include "util/memory.h"
 
-#include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -122,15 +121,22 @@ char *fl_arena_bytes(struct fl_arena *arena, const char *bytes, size_t length)
 	return copy;
 }
 
-char *fl_arena_format(struct fl_arena *arena, const char *format, ...)
+char *fl_arena_format_list(struct fl_arena *arena, const char *format, va_list args)
 {
-	va_list args, again;
-	va_start(args, format);
+	va_list again;
 	va_copy(again, args);
 	int length = vsnprintf(NULL, 0, format, args);
 	char *text = fl_arena_alloc(arena, (size_t)length + 1);
 	vsnprintf(text, (size_t)length + 1, format, again);
 	va_end(again);
+	return text;
+}
+
+char *fl_arena_format(struct fl_arena *arena, const char *format, ...)
+{
+	va_list args;
+	va_start(args, format);
+	char *text = fl_arena_format_list(arena, format, args);
 	va_end(args);
 	return text;
 }

@@ -8,6 +8,7 @@
 #ifndef FURLONG_UTIL_MEMORY_H
 #define FURLONG_UTIL_MEMORY_H
 
+#include <stdarg.h>
 #include <stddef.h>
 
 void *fl_alloc(size_t bytes);                          /* zeroed */
@@ -20,6 +21,8 @@ void *fl_arena_alloc(struct fl_arena *arena, size_t bytes); /* zeroed, aligned t
 void *fl_arena_array(struct fl_arena *arena, size_t count, size_t size);
 char *fl_arena_bytes(struct fl_arena *arena, const char *bytes, size_t length); /* NUL added */
 char *fl_arena_format(struct fl_arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
+char *fl_arena_format_list(struct fl_arena *arena, const char *format, va_list args)
+	__attribute__((format(printf, 2, 0)));
 
 /* Moves all that `child` holds to `parent` and frees the empty child. */
 void fl_arena_adopt(struct fl_arena *parent, struct fl_arena *child);

@@ -149,39 +149,45 @@ static const char *skip_angles(const char *open)
 	return NULL;
 }
 
+/* The length of the operator's name at `p` ("operator<", "operator()", "operator bool"), or 0. */
+static size_t operator_length(const char *p)
+{
+	enum { WORD = 8 };
+	if (strncmp(p, "operator", WORD))
+		return 0;
+	if (!strncmp(p + WORD, "()", 2))
+		return WORD + 2;
+	if (p[WORD] == ' ') /* a conversion: up to its parameters */
+		return WORD + strcspn(p + WORD, "(");
+	size_t symbols = strspn(p + WORD, "<>-=");
+	return symbols ? WORD + symbols : 0;
+}
+
 char *fl_text_generic_name(struct fl_arena *arena, const char *name)
 {
+	static const char anonymous[] = "(anonymous namespace)";
 	char *result = fl_arena_alloc(arena, strlen(name) + 1), *out = result;
 	for (const char *p = name; *p;) {
-		if (!strncmp(p, "operator", 8) && p[8] && strchr("<>-(", p[8])) {
-			size_t length = 8 + strspn(p + 8, "<>-=(");
-			if (p[8] == '(')
-				length = 10;
-			length = strnlen(p, length);
-			memcpy(out, p, length);
-			out += length;
-			p += length;
-			continue;
-		}
-		const char *after = *p == '<' ? skip_angles(p) : NULL;
-		if (after) {
+		size_t whole = operator_length(p);
+		bool is_operator = whole > 0;
+		if (!strncmp(p, anonymous, strlen(anonymous)))
+			whole = strlen(anonymous);
+		const char *after = !whole && *p == '<' ? skip_angles(p) : NULL;
+		if (whole) {
+			memcpy(out, p, whole);
+			out += whole;
+			p += whole;
+			p += is_operator && *p == ' '; /* "operator< <int>" */
+		} else if (after) {
 			p = after;
-			continue;
-		}
-		if (*p == '(' && strncmp(p, "(anonymous", 10) && out > result)
+		} else if (*p == '(') {
 			break;
-		if (*p == ' ') { /* what stood before was the return type */
+		} else if (*p == ' ') { /* what stood before was the return type */
 			out = result;
 			p++;
-			continue;
+		} else {
+			*out++ = *p++;
 		}
-		if (!strncmp(p, "(anonymous namespace)", 21)) {
-			memcpy(out, p, 21);
-			out += 21;
-			p += 21;
-			continue;
-		}
-		*out++ = *p++;
 	}
 	*out = '\0';
 	return result;
