@@ -8,7 +8,7 @@
 // CHECK: call void @__furlong_count({{.*}}@__furlong_counters{{.*}}, i64 1) [[MARK]]
 // CHECK-NOT: llvm.instrprof
 //
-// LOWERED-DAG: @__furlong_counters = private global [{{[0-9]+}} x i64] zeroinitializer, section "furlong_cnt", align 8
+// LOWERED-DAG: @__furlong_counters = private global [2 x i64] zeroinitializer, section "furlong_cnt", align 8
 // LOWERED-DAG: @__furlong_functions = private constant {{.*}}section "furlong_fn", align 8
 // LOWERED-DAG: @__start_furlong_cnt = extern_weak hidden global i8
 // LOWERED-DAG: @__furlong_coverage_register.1.module = linkonce_odr hidden constant {{.*}}section "furlong_module", comdat($__furlong_coverage_register.1)
