@@ -59,6 +59,10 @@ struct furlong_data_header {
 	uint64_t reserved[8];
 };
 
+/* Slot 0 belongs to all: whatever was counted in private memory is added there, atomically, so that there is room
+ * for it even on a full disk. It exists from the start and is never claimed. */
+#define FURLONG_OWNER_COMMON UINT64_MAX
+
 /* An owner word: 0 free, else the process that counts into the slot. A slot whose process is dead is
  * free to claim, its counts stay and go on. The namespace half tells pids of containers apart; only
  * processes of one's own namespace can be found dead. */

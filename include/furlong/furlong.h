@@ -2,8 +2,8 @@
  *
  * furlong.h: what a program may say to the instruments that it was built with.
  *
- * Usable with and without the flag: without it every call is an empty inline function, and nothing needs to be
- * linked. Each call is safe in any thread, but not in a signal handler or a vfork child.
+ * Usable with and without the flag: without it every call is an empty inline function, and nothing needs to
+ * be linked. Each call is safe in any thread, but not in a signal handler or a vfork child.
  */
 #ifndef FURLONG_FURLONG_H
 #define FURLONG_FURLONG_H

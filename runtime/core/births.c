@@ -2,8 +2,8 @@
  *
  * births.c: threads come to life through us, so that they count for themselves from their first instruction.
  *
- * Signals are blocked from before the birth until the new thread is set up: a handler that ran in between would
- * count where its parent does.
+ * Signals are blocked from before the birth until the new thread is set up: a handler that ran in between
+ * would count where its parent does.
  */
 #include "core/core.h"
 
@@ -13,8 +13,6 @@
 #include <signal.h>
 #include <stdarg.h>
 #include <string.h>
-
-int pthread_attr_getsigmask_np(const pthread_attr_t *, sigset_t *) __attribute__((weak));
 
 static struct fl_thread *expect_thread(int birth, void *arg, uint64_t *mask)
 {
@@ -77,7 +75,7 @@ static uint64_t mask_of_attributes(const pthread_attr_t *attr, uint64_t mask)
 {
 	sigset_t set;
 
-	if (attr && pthread_attr_getsigmask_np && pthread_attr_getsigmask_np(attr, &set) == 0)
+	if (attr && fl_sys_real_attr_mask(attr, &set))
 		memcpy(&mask, &set, sizeof(mask));
 	return mask;
 }
@@ -121,8 +119,8 @@ FL_PUBLIC int thrd_create(thrd_t *id, thrd_start_t fn, void *arg)
 	return rc;
 }
 
-/* A child process with memory of its own: a fork that no handler announces. Lives on the parent's stack, of which
- * the child has a copy. */
+/* A child process with memory of its own: a fork that no handler announces. Lives on the parent's stack, of
+ * which the child has a copy. */
 struct forked_clone {
 	int (*fn)(void *);
 	void *arg;
@@ -175,7 +173,8 @@ FL_PUBLIC int clone(int (*fn)(void *), void *stack, int flags, void *arg, ...)
 	void *parent_tid, *tls, *child_tid;
 	va_list rest;
 
-	/* The caller passes only those that its flags ask for; the others are read and not used, as in libc. */
+	/* The caller passes only those that its flags ask for; the others are read and not used, as in libc.
+	 */
 	va_start(rest, arg);
 	parent_tid = va_arg(rest, void *);
 	tls = va_arg(rest, void *);

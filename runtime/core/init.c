@@ -60,6 +60,8 @@ void fl_fork_parent(void)
 void fl_fork_child(void)
 {
 	fl_threads_fork_child(forking.self);
+	if (!forking.self)
+		forking.self = fl_threads_adopt();
 	FL_EACH_INSTRUMENT(fork_child, forking.self);
 	fl_leave(forking.mask);
 }
@@ -79,7 +81,8 @@ static void start(void)
 	pthread_atfork(fl_fork_prepare, fl_fork_parent, fl_fork_child);
 	at_quick_exit(fl_at_exit);
 	if (!fl_sys_real_is_interposed())
-		fl_print_message("the runtime was loaded after the program's start and does not see its threads; start it "
+		fl_print_message("the runtime was loaded after the program's start and does not see its "
+				 "threads; start it "
 				 "with LD_PRELOAD=libfurlong_rt.so for exact counts");
 }
 

@@ -22,16 +22,16 @@ struct fl_instrument {
 	void (*thread_prepare)(struct fl_thread *thread); /* in the parent, before the thread exists */
 	/* In the new thread, without the lock, before any code of the program. */
 	void (*thread_start)(struct fl_thread *thread, enum fl_birth how);
-	/* In the child of a fork, its only thread; `thread` may be NULL if the parent's was not known. */
+	/* In the child of a fork, its only thread; NULL only when there is no memory for an entry. */
 	void (*fork_child)(struct fl_thread *thread);
 	void (*at_exit)(void); /* may be called more than once */
 };
 
 extern const struct fl_instrument *const fl_instruments[]; /* NULL at the end */
 
-#define FL_EACH_INSTRUMENT(hook, ...)                                                                              \
-	for (const struct fl_instrument *const *each = fl_instruments; *each; each++)                              \
-		if ((*each)->hook)                                                                                 \
+#define FL_EACH_INSTRUMENT(hook, ...)                                                                        \
+	for (const struct fl_instrument *const *each = fl_instruments; *each; each++)                        \
+		if ((*each)->hook)                                                                           \
 	(*each)->hook(__VA_ARGS__)
 
 #endif

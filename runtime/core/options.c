@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * options.c: FURLONG_OPTIONS="key=value:key=value". Grammar as TSan's: separated by colon, comma or white space,
- * a value may be quoted by ' or ".
+ * options.c: FURLONG_OPTIONS="key=value:key=value". Grammar as TSan's: separated by colon, comma or white
+ * space, a value may be quoted by ' or ".
  */
 #include "core/options.h"
 
@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum kind { KIND_bool, KIND_text };
+enum kind { KIND_BOOL, KIND_TEXT };
 
 static const struct option {
 	const char *name, *help;
@@ -19,18 +19,22 @@ static const struct option {
 	bool tsan;
 	size_t offset;
 } option_table[] = {
-#define FL_OPTION(type, name, value, tsan, help)                                                                   \
-	{#name, help, KIND_##type, tsan, offsetof(struct fl_options, name)},
+#define OPTION(name, kind, tsan, help)       {#name, help, kind, tsan, offsetof(struct fl_options, name)},
+#define OPTION_BOOL(name, value, tsan, help) OPTION(name, KIND_BOOL, tsan, help)
+#define OPTION_TEXT(name, value, tsan, help) OPTION(name, KIND_TEXT, tsan, help)
 #include "core/options.def"
-#undef FL_OPTION
+#undef OPTION_BOOL
+#undef OPTION_TEXT
 };
 
 #define OPTION_COUNT (sizeof(option_table) / sizeof(*option_table))
 
 struct fl_options fl_options = {
-#define FL_OPTION(type, name, value, tsan, help) .name = value,
+#define OPTION_BOOL(name, value, tsan, help) .name = value,
+#define OPTION_TEXT(name, value, tsan, help) .name = value,
 #include "core/options.def"
-#undef FL_OPTION
+#undef OPTION_BOOL
+#undef OPTION_TEXT
 };
 
 /* Edit distance, for short words. */
@@ -68,7 +72,8 @@ static void warn_unknown(const char *key, size_t length)
 			best_distance = d;
 		}
 	}
-	fl_print_message("unknown option '%.*s' in FURLONG_OPTIONS; the nearest known one is '%s' (help=1 lists all)",
+	fl_print_message(
+		"unknown option '%.*s' in FURLONG_OPTIONS; the nearest known one is '%s' (help=1 lists all)",
 		(int)(length < 64 ? length : 64), key, option_table[best].name);
 }
 
@@ -77,7 +82,8 @@ static bool read_bool(const char *value, size_t length, bool *into)
 	static const struct {
 		const char *word;
 		bool value;
-	} words[] = {{"1", true}, {"0", false}, {"true", true}, {"false", false}, {"yes", true}, {"no", false}};
+	} words[] = {
+		{"1", true}, {"0", false}, {"true", true}, {"false", false}, {"yes", true}, {"no", false}};
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
 		if (strlen(words[i].word) == length && !memcmp(words[i].word, value, length)) {
@@ -92,12 +98,12 @@ static void set(const struct option *option, const char *value, size_t length)
 	char *field = (char *)&fl_options + option->offset;
 
 	switch (option->kind) {
-	case KIND_bool:
+	case KIND_BOOL:
 		if (!read_bool(value, length, (bool *)field))
 			fl_print_message("option '%s' wants 0 or 1, not '%.*s'", option->name,
 				(int)(length < 64 ? length : 64), value);
 		break;
-	case KIND_text:
+	case KIND_TEXT:
 		if (length >= FL_OPTIONS_TEXT_BYTES) {
 			fl_print_message("the value of option '%s' is longer than %d bytes", option->name,
 				FL_OPTIONS_TEXT_BYTES - 1);
@@ -112,7 +118,8 @@ static void set(const struct option *option, const char *value, size_t length)
 static void set_by_name(const char *key, size_t key_length, const char *value, size_t length, bool only_tsan)
 {
 	for (size_t i = 0; i < OPTION_COUNT; i++) {
-		if (strlen(option_table[i].name) != key_length || memcmp(option_table[i].name, key, key_length))
+		if (strlen(option_table[i].name) != key_length ||
+			memcmp(option_table[i].name, key, key_length))
 			continue;
 		if (!only_tsan || option_table[i].tsan)
 			set(&option_table[i], value, length);
@@ -164,13 +171,13 @@ static void set_from_environment(const char *variable, const char *option)
 static void print_all(void)
 {
 	fl_print_message("options, FURLONG_OPTIONS=\"key=value:key=value\" (default in parentheses):");
-#define PRINT_bool(name, value, help)                                                                              \
-	fl_print_message("  %s=%d (%d)  %s", #name, fl_options.name, value, help)
-#define PRINT_text(name, value, help)                                                                              \
-	fl_print_message("  %s=%s (%s)  %s", #name, fl_options.name, value, help)
-#define FL_OPTION(type, name, value, tsan, help) PRINT_##type(name, value, help);
+#define OPTION_BOOL(name, value, tsan, help)                                                                 \
+	fl_print_message("  %s=%d (%d)  %s", #name, fl_options.name, value, help);
+#define OPTION_TEXT(name, value, tsan, help)                                                                 \
+	fl_print_message("  %s=%s (%s)  %s", #name, fl_options.name, value, help);
 #include "core/options.def"
-#undef FL_OPTION
+#undef OPTION_BOOL
+#undef OPTION_TEXT
 }
 
 void fl_options_init(void)

@@ -9,18 +9,18 @@
 
 #define FL_OPTIONS_TEXT_BYTES 1024
 
-typedef bool fl_options_bool;
-typedef char fl_options_text[FL_OPTIONS_TEXT_BYTES];
-
 struct fl_options {
-#define FL_OPTION(type, name, value, tsan, help) fl_options_##type name;
+#define OPTION_BOOL(name, value, tsan, help) bool name;
+#define OPTION_TEXT(name, value, tsan, help) char name[FL_OPTIONS_TEXT_BYTES];
 #include "core/options.def"
-#undef FL_OPTION
+#undef OPTION_BOOL
+#undef OPTION_TEXT
 };
 
 extern struct fl_options fl_options;
 
-/* Reads FURLONG_OPTIONS, FURLONG_DATA, FURLONG_LABEL and TSAN_OPTIONS' share; warns of what it does not know. */
+/* Reads FURLONG_OPTIONS, FURLONG_DATA, FURLONG_LABEL and TSAN_OPTIONS' share; warns of what it does not know.
+ */
 void fl_options_init(void);
 
 /* One string's worth. `only_tsan`: ignore silently whatever TSAN_OPTIONS may not set here. */

@@ -10,6 +10,7 @@
 #define FL_CORE_SYS_H
 
 #include <pthread.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -51,6 +52,7 @@ int fl_sys_move(void *from, size_t size, void *to); /* a mapping, over what is a
 int fl_sys_map_again(void *origin, uint64_t offset, void *at, size_t size);
 /* Touches every page for writing; -errno where that would be a SIGBUS. */
 int fl_sys_populate(void *at, size_t size);
+bool fl_sys_mapping_is_deleted(const void *at); /* the file mapped there has no name any more */
 int fl_sys_sync(void *at, size_t size);
 
 size_t fl_sys_page_size(void);
@@ -59,7 +61,6 @@ int32_t fl_sys_thread(void);
 bool fl_sys_process_is_dead(int32_t pid); /* false when in doubt */
 bool fl_sys_thread_is_dead(int32_t tid);
 uint32_t fl_sys_pid_namespace(void); /* of this boot; 0 when it cannot be told */
-bool fl_sys_alone(void);             /* this is the only thread of the process */
 
 uint64_t fl_sys_signals_block(void); /* all of them; returns the mask that was */
 void fl_sys_signals_restore(uint64_t mask);
@@ -93,8 +94,9 @@ intptr_t fl_sys_delta_get(void);
 
 int fl_sys_real_pthread_create(pthread_t *thread, const pthread_attr_t *attr, void *(*fn)(void *), void *arg);
 int fl_sys_real_thrd_create(thrd_t *thread, thrd_start_t fn, void *arg);
-int fl_sys_real_clone(int (*fn)(void *), void *stack, int flags, void *arg, void *parent_tid, void *tls,
-	void *child_tid);
+int fl_sys_real_clone(
+	int (*fn)(void *), void *stack, int flags, void *arg, void *parent_tid, void *tls, void *child_tid);
+bool fl_sys_real_attr_mask(const pthread_attr_t *attr, sigset_t *mask); /* whether it names one */
 void fl_sys_real_look_up(void);
 /* Whether the program's calls of pthread_create reach ours. */
 bool fl_sys_real_is_interposed(void);

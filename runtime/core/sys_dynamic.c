@@ -11,18 +11,41 @@ static int (*real_pthread_create)(pthread_t *, const pthread_attr_t *, void *(*)
 static int (*real_thrd_create)(thrd_t *, thrd_start_t, void *);
 static int (*real_clone)(int (*)(void *), void *, int, void *, ...);
 static pid_t (*real_fork)(void);
+static int (*real_attr_getsigmask)(const pthread_attr_t *, sigset_t *); /* glibc 2.32 */
 
 void fl_sys_real_look_up(void)
 {
 	real_pthread_create = dlsym(RTLD_NEXT, "pthread_create");
 	real_thrd_create = dlsym(RTLD_NEXT, "thrd_create");
 	real_clone = dlsym(RTLD_NEXT, "clone");
+	real_attr_getsigmask = dlsym(RTLD_NEXT, "pthread_attr_getsigmask_np");
 	real_fork = dlsym(RTLD_NEXT, "_Fork");
 }
 
+/* Which of two addresses' objects comes first in the loader's order. */
+struct object_order {
+	uintptr_t ours, theirs;
+	bool decided, ours_first;
+};
+
+static void note_order(const struct fl_sys_object *object, void *data)
+{
+	struct object_order *order = data;
+	bool is_ours = order->ours >= object->begin && order->ours < object->end;
+
+	if (order->decided || !(is_ours || (order->theirs >= object->begin && order->theirs < object->end)))
+		return;
+	order->decided = true;
+	order->ours_first = is_ours;
+}
+
+/* Not by comparing addresses: a sanitizer may stand before us and still call us. */
 bool fl_sys_real_is_interposed(void)
 {
-	return dlsym(RTLD_DEFAULT, "pthread_create") == (void *)pthread_create;
+	struct object_order order = {(uintptr_t)note_order, (uintptr_t)real_pthread_create, false, false};
+
+	fl_sys_objects_look(note_order, &order);
+	return order.ours_first;
 }
 
 int fl_sys_real_pthread_create(pthread_t *thread, const pthread_attr_t *attr, void *(*fn)(void *), void *arg)
@@ -33,6 +56,11 @@ int fl_sys_real_pthread_create(pthread_t *thread, const pthread_attr_t *attr, vo
 int fl_sys_real_thrd_create(thrd_t *thread, thrd_start_t fn, void *arg)
 {
 	return real_thrd_create ? real_thrd_create(thread, fn, arg) : thrd_error;
+}
+
+bool fl_sys_real_attr_mask(const pthread_attr_t *attr, sigset_t *mask)
+{
+	return real_attr_getsigmask && real_attr_getsigmask(attr, mask) == 0;
 }
 
 int fl_sys_real_clone(

@@ -175,7 +175,8 @@ static int map(void **at, size_t size, enum fl_sys_map how, int prot, int flags,
 	got = syscall6(SYS_mmap, (long)want, (long)size, prot, flags, fd, (long)offset);
 	if (got < 0 && got > -4096)
 		return (int)got;
-	if (how == FL_SYS_MAP_FREE && got != (long)want) { /* Linux before 4.17 takes the address for a hint */
+	if (how == FL_SYS_MAP_FREE &&
+		got != (long)want) { /* Linux before 4.17 takes the address for a hint */
 		fl_sys_unmap((void *)got, size);
 		return -EEXIST;
 	}
@@ -202,13 +203,14 @@ int fl_sys_unmap(void *at, size_t size)
 
 int fl_sys_move(void *from, size_t size, void *to)
 {
-	long at = syscall6(SYS_mremap, (long)from, (long)size, (long)size, MREMAP_MAYMOVE | MREMAP_FIXED, (long)to, 0);
+	long at = syscall6(
+		SYS_mremap, (long)from, (long)size, (long)size, MREMAP_MAYMOVE | MREMAP_FIXED, (long)to, 0);
 
 	return at == (long)to ? 0 : (int)at;
 }
 
-/* mremap of nothing (old size 0) makes a second mapping of a shared one. It starts at the origin, so it is made
- * long enough, the wanted end is moved to its place and the rest dropped. */
+/* mremap of nothing (old size 0) makes a second mapping of a shared one. It starts at the origin, so it is
+ * made long enough, the wanted end is moved to its place and the rest dropped. */
 int fl_sys_map_again(void *origin, uint64_t offset, void *at, size_t size)
 {
 	long whole = syscall6(SYS_mremap, (long)origin, 0, (long)(offset + size), MREMAP_MAYMOVE, 0, 0);
@@ -216,8 +218,8 @@ int fl_sys_map_again(void *origin, uint64_t offset, void *at, size_t size)
 
 	if (whole < 0 && whole > -4096)
 		return (int)whole;
-	moved = syscall6(SYS_mremap, whole + (long)offset, (long)size, (long)size, MREMAP_MAYMOVE | MREMAP_FIXED,
-		(long)at, 0);
+	moved = syscall6(SYS_mremap, whole + (long)offset, (long)size, (long)size,
+		MREMAP_MAYMOVE | MREMAP_FIXED, (long)at, 0);
 	fl_sys_unmap((void *)whole, offset + (moved == (long)at ? 0 : size));
 	return moved == (long)at ? 0 : (int)moved;
 }
@@ -290,13 +292,6 @@ uint32_t fl_sys_pid_namespace(void)
 		return 0;
 	hash = mix(hash, boot, (size_t)n);
 	return hash ? hash : 1;
-}
-
-bool fl_sys_alone(void)
-{
-	struct stat st;
-
-	return !fl_sys_stat("/proc/self/task", &st) && st.st_nlink <= 3;
 }
 
 uint64_t fl_sys_signals_block(void)

@@ -4,6 +4,9 @@
  */
 #include "core/sys.h"
 
+#include "core/print.h"
+
+#include <fcntl.h>
 #include <link.h>
 #include <string.h>
 #include <sys/auxv.h>
@@ -15,15 +18,16 @@ struct objects_walk {
 	void *data;
 };
 
-static bool needs_runtime(const struct dl_phdr_info *info, const ElfW(Phdr) *ph)
+static bool needs_runtime(const struct dl_phdr_info *info, const ElfW(Phdr) * ph)
 {
 	const ElfW(Dyn) *dynamic = (const ElfW(Dyn) *)(info->dlpi_addr + ph->p_vaddr);
 	const char *strings = NULL;
 
 	for (const ElfW(Dyn) *d = dynamic; d->d_tag != DT_NULL; d++)
 		if (d->d_tag == DT_STRTAB) /* glibc relocates it in place, but not the vdso's */
-			strings = (const char *)(d->d_un.d_ptr < info->dlpi_addr ? info->dlpi_addr + d->d_un.d_ptr
-										 : d->d_un.d_ptr);
+			strings = (const char *)(d->d_un.d_ptr < info->dlpi_addr
+							 ? info->dlpi_addr + d->d_un.d_ptr
+							 : d->d_un.d_ptr);
 	for (const ElfW(Dyn) *d = dynamic; strings && d->d_tag != DT_NULL; d++)
 		if (d->d_tag == DT_NEEDED && !strcmp(strings + d->d_un.d_val, RUNTIME_SONAME))
 			return true;
@@ -76,6 +80,35 @@ static int look_at_one(struct dl_phdr_info *info, size_t size, void *data)
 		name_program(&object);
 	walk->each(&object, walk->data);
 	return 0;
+}
+
+/* /proc/self/maps says "(deleted)" at the end of such a mapping's line. */
+bool fl_sys_mapping_is_deleted(const void *at)
+{
+	static const char mark[] = " (deleted)";
+	char buf[4096], start[24];
+	size_t column = 0, matched = 0, marked = 0,
+	       length = fl_print_to(start, sizeof(start), "%lx-", (uintptr_t)at);
+	bool deleted = false;
+	int fd = fl_sys_open("/proc/self/maps", O_RDONLY, 0);
+	long n;
+
+	while (fd >= 0 && !deleted && (n = fl_sys_read(fd, buf, sizeof(buf))) > 0)
+		for (long i = 0; i < n && !deleted; i++) {
+			char c = buf[i];
+
+			if (c == '\n') {
+				deleted = matched == length && marked == sizeof(mark) - 1;
+				column = matched = marked = 0;
+				continue;
+			}
+			matched += column < length && matched == column && c == start[column];
+			marked = c == mark[marked] ? marked + 1 : c == mark[0];
+			column++;
+		}
+	if (fd >= 0)
+		fl_sys_close(fd);
+	return deleted;
 }
 
 void fl_sys_objects_look(void (*each)(const struct fl_sys_object *object, void *data), void *data)

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <stddef.h>
 
+int pthread_attr_getsigmask_np(const pthread_attr_t *, sigset_t *);
 int __pthread_create(pthread_t *, const pthread_attr_t *, void *(*)(void *), void *);
 int __clone(int (*)(void *), void *, int, void *, ...);
 
@@ -33,6 +34,11 @@ int fl_sys_real_thrd_create(thrd_t *thread, thrd_start_t fn, void *arg)
 	if (rc == 0)
 		return thrd_success;
 	return rc == ENOMEM ? thrd_nomem : thrd_error;
+}
+
+bool fl_sys_real_attr_mask(const pthread_attr_t *attr, sigset_t *mask)
+{
+	return pthread_attr_getsigmask_np(attr, mask) == 0;
 }
 
 int fl_sys_real_clone(

@@ -3,8 +3,9 @@
  * threads.c: threads.h. All state is under the runtime's lock, but for an entry's tid, which its own thread
  * writes once at birth.
  *
- * Dead threads are found by asking the kernel for each entry, when no entry is free and there are twice as many
- * as lived after the last search: few searches, and never more entries than twice the most that lived at once.
+ * Dead threads are found by asking the kernel for each entry, when no entry is free and there are twice as
+ * many as lived after the last search: few searches, and never more entries than twice the most that lived at
+ * once.
  */
 #include "core/threads.h"
 
@@ -41,10 +42,11 @@ static void search_dead(void)
 
 	for (uint32_t i = thread_count; i-- > 0;) {
 		struct fl_thread *thread = fl_threads_at(i);
-		int32_t tid = __atomic_load_n(&thread->tid, __ATOMIC_ACQUIRE);
+		int32_t tid;
 
-		if (!thread->taken)
+		if (!thread || !thread->taken)
 			continue;
+		tid = __atomic_load_n(&thread->tid, __ATOMIC_ACQUIRE);
 		if (tid && fl_sys_thread_is_dead(tid))
 			fl_threads_release(thread);
 		else

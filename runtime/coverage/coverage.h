@@ -49,7 +49,8 @@ struct fl_window {
 };
 
 enum fl_module_kind {
-	FL_MODULE_EXPECTED, /* loaded, not registered yet; its code may run: windows over all it can write to */
+	FL_MODULE_EXPECTED, /* loaded, not registered yet; its code may run: windows over all it can write to
+			     */
 	FL_MODULE_COUNTING,
 	FL_MODULE_FOREIGN, /* of another ABI: windows as if expected, never read */
 };
@@ -101,6 +102,7 @@ struct fl_file *fl_file_get(const struct fl_module *module); /* leaves fd open; 
 int fl_file_open_again(struct fl_file *file);                /* a descriptor, or -errno */
 void fl_file_close(struct fl_file *file, int fd);
 void fl_file_fork_child(void);
+void fl_file_miss(void);                   /* says so if a file was removed meanwhile */
 void fl_file_settle(struct fl_file *file); /* closes what fl_file_get left open */
 
 /* layout.c: the tables as they go to a file */
@@ -109,17 +111,22 @@ int fl_layout_write(int fd, const struct fl_module *module, const char *label);
 bool fl_layout_matches(const struct furlong_data_header *header, const struct fl_module *module);
 
 /* slot.c */
+#define FL_SLOT_FIRST 1  /* slot 0 is everybody's */
 void fl_slot_init(void); /* also in the child of a fork */
-int fl_slot_map(struct fl_file *file, void *at, uint32_t *slot); /* claims one, maps it over what is at `at` */
+int fl_slot_map(
+	struct fl_file *file, void *at, uint32_t *slot); /* claims one, maps it over what is at `at` */
+int fl_slot_map_common(struct fl_file *file, void *at);
 void fl_slot_release(struct fl_file *file, uint32_t slot);
 void fl_slot_fork_child(struct fl_file *file);
 
 /* window.c */
+bool fl_window_may_have_more(void);
 struct fl_window *fl_window_of(struct fl_module *module, uint32_t index);
 int fl_window_reserve(struct fl_module *module, uint32_t index, intptr_t delta);
 void fl_window_fill(struct fl_module *module, uint32_t index, intptr_t delta);
 void fl_window_drop(struct fl_module *module, uint32_t index, intptr_t delta);
-void fl_window_narrow(struct fl_module *module, uint32_t index, intptr_t delta, uintptr_t low, uintptr_t high);
+void fl_window_narrow(
+	struct fl_module *module, uint32_t index, intptr_t delta, uintptr_t low, uintptr_t high);
 void fl_window_sync(struct fl_module *module, uint32_t index, intptr_t delta);
 void fl_window_zero(struct fl_module *module, uint32_t index, intptr_t delta);
 void fl_window_change_file(struct fl_module *module, uint32_t index, intptr_t delta, struct fl_file *old);
@@ -143,7 +150,7 @@ void fl_lane_fork_child(struct fl_thread *self);
 void fl_module_expect_loaded(void);
 
 /* fold.c */
-void fl_fold_section(struct fl_module *module, struct fl_thread *self); /* at registration */
+void fl_fold_section(struct fl_module *module, const struct fl_thread *self); /* at registration */
 void fl_fold_all(bool at_exit);
 void fl_fold_fork_child(void);
 

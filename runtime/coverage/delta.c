@@ -2,13 +2,13 @@
  *
  * delta.c: which deltas to try, in which order. Pure: the mapping itself decides whether one is free.
  *
- * Position-independent programs stand high: candidates go down, the nearest a 64th of the lowest object's address
- * away, spread over a third of it. A program at a fixed low address cannot be mirrored below itself: if libraries
- * may be loaded, candidates go up by less than the room between libraries and stack; if not, up far. Likewise
- * where the register takes no negative value.
+ * Position-independent programs stand high: candidates go down, the nearest a 64th of the lowest object's
+ * address away, spread over a third of it. A program at a fixed low address cannot be mirrored below itself:
+ * if libraries may be loaded, candidates go up by less than the room between libraries and stack; if not, up
+ * far. Likewise where the register takes no negative value.
  *
- * Within its span candidates follow the van der Corput sequence: the first n of them are at least span/2n apart,
- * whatever n turns out to be, so that windows of modules that come later fall into free space.
+ * Within its span candidates follow the van der Corput sequence: the first n of them are at least span/2n
+ * apart, whatever n turns out to be, so that windows of modules that come later fall into free space.
  */
 #include "coverage/coverage.h"
 
@@ -41,7 +41,8 @@ static uint32_t reverse(uint32_t n)
 intptr_t fl_delta_candidate(const struct fl_delta_plan *plan, uint32_t number)
 {
 	uint64_t part = reverse(number + 1); /* of 2^32 */
-	uintptr_t distance = (uintptr_t)plan->base + (plan->span >> 32) * part + ((plan->span & UINT32_MAX) * part >> 32);
+	uintptr_t distance =
+		(uintptr_t)plan->base + (plan->span >> 32) * part + ((plan->span & UINT32_MAX) * part >> 32);
 
 	return plan->sign * (intptr_t)(distance & ~(DELTA_ALIGN - 1));
 }

@@ -2,8 +2,8 @@
  *
  * file.c: data files come into being and are found again. No descriptor stays open: daemons close them all.
  *
- * A file appears by link() of a complete temporary one, so nobody ever sees half of it. Whoever may write to the
- * directory may write to the file.
+ * A file appears by link() of a complete temporary one, so nobody ever sees half of it. Whoever may write to
+ * the directory may write to the file.
  */
 #include "coverage/coverage.h"
 
@@ -80,8 +80,9 @@ static int map_head(struct fl_file *file, const struct fl_module *module, int fd
 
 	if (rc)
 		return rc;
-	if (fl_sys_read(fd, &header, sizeof(header)) != (long)sizeof(header) || !fl_layout_matches(&header, module) ||
-		(uint64_t)st.st_size < header.slots_offset)
+	if (fl_sys_read(fd, &header, sizeof(header)) != (long)sizeof(header) ||
+		!fl_layout_matches(&header, module) ||
+		(uint64_t)st.st_size < header.slots_offset + header.slot_stride)
 		return -EILSEQ;
 	rc = fl_sys_map(&at, header.slots_offset, FL_SYS_MAP_ANYWHERE, fd, 0);
 	if (rc)
@@ -109,9 +110,12 @@ static void complain_file(const char *path, int error)
 		return;
 	said = true;
 	if (error == -EILSEQ)
-		fl_print_message("%s is not the data file of this program; move it away. Counts are kept in memory", path);
+		fl_print_message(
+			"%s is not the data file of this program; move it away. Counts are kept in memory",
+			path);
 	else
-		fl_print_message("cannot use %s: %s. Counts are kept in memory and stored at exit if that is possible then",
+		fl_print_message("cannot use %s: %s. Counts are kept in memory and stored at exit if that is "
+				 "possible then",
 			path, fl_print_error(error));
 }
 
@@ -140,6 +144,7 @@ static struct fl_file *make(const struct fl_module *module, const char *path, in
 	strcpy(own_path, path);
 	file->path = own_path;
 	file->id = module->id;
+	file->search_from = FL_SLOT_FIRST;
 	file->fd = fd;
 	file->next = files;
 	files = file;
@@ -198,4 +203,20 @@ void fl_file_fork_child(void)
 {
 	for (struct fl_file *file = files; file; file = file->next)
 		fl_slot_fork_child(file);
+}
+
+void fl_file_miss(void)
+{
+	struct stat st;
+
+	for (struct fl_file *file = files; file; file = file->next) {
+		if (!fl_sys_stat(file->path, &st) && st.st_dev == file->device && st.st_ino == file->inode)
+			continue;
+		/* Or only out of sight: another root, another user. */
+		if (!fl_sys_mapping_is_deleted(file->header))
+			continue;
+		fl_print_message("%s was removed while process %d ran: its counts are lost", file->path,
+			fl_sys_process());
+		return;
+	}
 }

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * fold.c: counts that stand in private memory (the section itself, private windows) are added to a slot.
+ * fold.c: counts that stand in private memory (the section itself, private windows) are added to
+ * the file's common slot.
  *
- * Other threads may go on counting there, so nothing is taken away: what was handed in before is remembered, and
- * the difference is added.
+ * Other threads may go on counting there, so nothing is taken away: what was handed in before is remembered,
+ * and the difference is added.
  */
 #include "coverage/coverage.h"
 
@@ -12,80 +13,65 @@
 
 #include <string.h>
 
-/* Where a fold adds to: the calling thread's own slot, which nobody else writes, or one claimed for it. */
-struct fold_target {
-	uint64_t *counters;
-	void *mapped; /* to be unmapped, slot to be released */
-	uint32_t slot;
-};
-
 static size_t count_bytes(const struct fl_module *module)
 {
 	return module->counter_count * sizeof(uint64_t);
 }
 
-static bool open_target(struct fl_module *module, const struct fl_thread *self, struct fold_target *target)
+/* The counters of the file's common slot, mapped for as long as a fold takes. */
+static uint64_t *map_target(struct fl_module *module)
 {
 	size_t size = module->high - module->low;
+	void *at = NULL;
 
-	*target = (struct fold_target){0};
 	if (!module->file) {
 		module->file = fl_file_get(module);
 		if (!module->file)
-			return false;
+			return NULL;
 		fl_file_settle(module->file);
 	}
-	if (self && fl_lane_at(self->index) && fl_window_of(module, self->index)->state == FL_WINDOW_SLOT) {
-		target->counters = fl_shifted(module->counters, fl_lane_at(self->index)->delta);
-		return true;
-	}
-	if (fl_sys_reserve(&target->mapped, size, FL_SYS_MAP_ANYWHERE))
-		return false;
-	if (fl_slot_map(module->file, target->mapped, &target->slot)) {
-		fl_sys_unmap(target->mapped, size);
-		return false;
-	}
-	target->counters = (uint64_t *)((char *)target->mapped + ((uintptr_t)module->counters - module->low));
-	return true;
+	if (fl_sys_reserve(&at, size, FL_SYS_MAP_ANYWHERE))
+		return NULL;
+	if (!fl_slot_map_common(module->file, at))
+		return (uint64_t *)((char *)at + ((uintptr_t)module->counters - module->low));
+	fl_sys_unmap(at, size);
+	return NULL;
 }
 
-static void close_target(struct fl_module *module, const struct fold_target *target)
+static void unmap_target(struct fl_module *module, uint64_t *target)
 {
-	if (!target->mapped)
-		return;
-	fl_sys_unmap(target->mapped, module->high - module->low);
-	fl_slot_release(module->file, target->slot);
+	fl_sys_unmap(
+		(char *)target - ((uintptr_t)module->counters - module->low), module->high - module->low);
 }
 
-static bool add_difference(
-	struct fl_module *module, const uint64_t *from, uint64_t **folded, const struct fold_target *target)
+static void add_difference(
+	struct fl_module *module, const uint64_t *from, uint64_t **folded, uint64_t *target)
 {
 	void *memory = NULL;
 
-	if (!*folded) {
-		if (fl_sys_map(&memory, count_bytes(module), FL_SYS_MAP_ANYWHERE, -1, 0))
-			return false;
+	if (!*folded && fl_sys_map(&memory, count_bytes(module), FL_SYS_MAP_ANYWHERE, -1, 0))
+		return;
+	if (!*folded)
 		*folded = memory;
-	}
 	for (size_t i = 0; i < module->counter_count; i++) {
 		uint64_t now = __atomic_load_n(&from[i], __ATOMIC_RELAXED), difference = now - (*folded)[i];
 
 		if (!difference)
 			continue;
-		target->counters[i] += difference;
+		__atomic_fetch_add(&target[i], difference, __ATOMIC_RELAXED);
 		(*folded)[i] = now;
 	}
-	return true;
 }
 
-static void fold_windows(struct fl_module *module, const struct fold_target *target)
+static void fold_windows(struct fl_module *module, uint64_t *target)
 {
 	for (uint32_t i = 0; i < fl_threads_count(); i++) {
 		struct fl_lane *lane = fl_lane_at(i);
 		struct fl_window *window = fl_window_of(module, i);
 
 		if (lane && window && window->state == FL_WINDOW_PRIVATE)
-			add_difference(module, fl_shifted(module->counters, lane->delta), &window->folded, target);
+			add_difference(
+				module, fl_shifted(module->counters, lane->delta), &window->folded, target);
 	}
 }
 
@@ -96,26 +82,27 @@ static void complain_lost(void)
 	if (said)
 		return;
 	said = true;
-	fl_print_message("the counts of this process (%d) are lost: they could not be stored in %s", fl_sys_process(),
-		fl_place_dir());
+	fl_print_message("the counts of this process (%d) are lost: they could not be stored in %s",
+		fl_sys_process(), fl_place_dir());
 }
 
-static void fold(struct fl_module *module, const struct fl_thread *self, bool at_exit)
+static void fold(struct fl_module *module, bool at_exit)
 {
-	struct fold_target target;
+	uint64_t *target;
 
 	if (module->kind != FL_MODULE_COUNTING || !(module->in_section || module->in_private))
 		return;
-	if (!open_target(module, self, &target)) {
+	target = map_target(module);
+	if (!target) {
 		if (at_exit)
 			complain_lost();
 		return;
 	}
 	if (module->in_private)
-		fold_windows(module, &target);
+		fold_windows(module, target);
 	if (module->in_section)
-		add_difference(module, module->counters, &module->section_folded, &target);
-	close_target(module, &target);
+		add_difference(module, module->counters, &module->section_folded, target);
+	unmap_target(module, target);
 	if (!module->said_private)
 		__atomic_fetch_add(&module->file->header->private_processes, 1, __ATOMIC_RELAXED);
 	module->said_private = true;
@@ -123,14 +110,12 @@ static void fold(struct fl_module *module, const struct fl_thread *self, bool at
 
 void fl_fold_all(bool at_exit)
 {
-	struct fl_thread *self = fl_threads_self();
-
 	for (struct fl_module *m = fl_modules; m; m = m->next)
-		fold(m, self, at_exit);
+		fold(m, at_exit);
 }
 
 /* What ran before the module registered counted into the section; it goes to where its thread counts now. */
-void fl_fold_section(struct fl_module *module, struct fl_thread *self)
+void fl_fold_section(struct fl_module *module, const struct fl_thread *self)
 {
 	struct fl_lane *lane = self ? fl_lane_at(self->index) : NULL;
 	uint64_t *to;

@@ -15,9 +15,11 @@
 __thread intptr_t __furlong_coverage_delta FL_PUBLIC;
 
 static struct fl_table lanes = {.element_bytes = sizeof(struct fl_lane)};
-static struct fl_delta_plan plan;
+static struct fl_delta_plan plan; /* sign 0 also once it is known to lead nowhere */
+static struct fl_sys_space address_space;
 static uint32_t next_candidate;
 static bool sets_register;
+static bool strangers; /* threads come that we do not see */
 
 struct fl_lane *fl_lane_at(uint32_t index)
 {
@@ -34,18 +36,19 @@ static void note_section(struct fl_module *module)
 
 void fl_lane_init(void)
 {
-	struct fl_sys_space space;
-
+	strangers = !fl_sys_real_is_interposed();
 	sets_register = fl_options.gs;
 	if (sets_register && fl_sys_delta_taken()) {
-		fl_print_message("the program uses the GS base itself: only code built with coverage-tls is counted by "
+		fl_print_message("the program uses the GS base itself: only code built with coverage-tls is "
+				 "counted by "
 				 "thread");
 		sets_register = false;
 	}
 	if (!fl_options.windows)
 		return;
-	fl_sys_space_look(&space);
-	plan = fl_delta_plan_make(&space, !sets_register || fl_sys_delta_negative_ok(fl_options.fsgsbase));
+	fl_sys_space_look(&address_space);
+	plan = fl_delta_plan_make(
+		&address_space, !sets_register || fl_sys_delta_negative_ok(fl_options.fsgsbase));
 }
 
 static void unreserve(const struct fl_module *end, uint32_t index, intptr_t delta)
@@ -66,21 +69,35 @@ static int reserve_all(uint32_t index, intptr_t delta)
 	return 0;
 }
 
+static intptr_t try_plan(uint32_t index)
+{
+	for (int tries = 0; tries < PLACE_TRIES; tries++) {
+		intptr_t delta = fl_delta_candidate(&plan, next_candidate++);
+		int rc = reserve_all(index, delta);
+
+		if (!rc)
+			return delta;
+		if (rc != -EEXIST)
+			return 0;
+	}
+	/* Full (ThreadSanitizer's shadow does that): what is left is the room between libraries and stack. */
+	plan = plan.sign < 0 ? fl_delta_plan_make(&address_space, false) : (struct fl_delta_plan){0};
+	next_candidate = 0;
+	return 0;
+}
+
 /* A delta that is free for all modules, reserved; 0 when there is none. */
 static intptr_t find_free(uint32_t index)
 {
-	int rc = -EEXIST;
+	intptr_t delta;
+	int sign = plan.sign;
 
-	if (!plan.sign || !fl_modules)
+	if (!plan.sign || !fl_modules || !fl_window_may_have_more())
 		return 0;
-	for (int tries = 0; tries < PLACE_TRIES && rc == -EEXIST; tries++) {
-		intptr_t delta = fl_delta_candidate(&plan, next_candidate++);
-
-		rc = reserve_all(index, delta);
-		if (!rc)
-			return delta;
-	}
-	return 0;
+	delta = try_plan(index);
+	if (!delta && plan.sign && plan.sign != sign)
+		delta = try_plan(index);
+	return delta;
 }
 
 static void complain_unplaced(void)
@@ -90,7 +107,8 @@ static void complain_unplaced(void)
 	if (said || !fl_options.windows)
 		return;
 	said = true;
-	fl_print_message("no address space for another thread's counters: such threads share one copy, which is inexact");
+	fl_print_message("no address space for another thread's counters: such threads share one copy, which "
+			 "is inexact");
 }
 
 static void fill_all(uint32_t index, intptr_t delta)
@@ -207,8 +225,8 @@ static void admit_to(uint32_t index, struct fl_lane *lane, struct fl_module *mod
 		if (!thread->taken)
 			abandon(index, lane);
 		else if (!is_self || !move_self(index, lane, module))
-			fl_print_message("thread %d has no address space left for the counters of %s", thread->tid,
-				module->path);
+			fl_print_message("thread %d has no address space left for the counters of %s",
+				thread->tid, module->path);
 	}
 	if (window->state != FL_WINDOW_NONE)
 		fl_window_fill(module, index, lane->delta);
@@ -219,6 +237,8 @@ void fl_lane_admit(struct fl_module *module, struct fl_thread *self)
 	struct fl_lane *lane = self ? fl_lane_at(self->index) : NULL;
 	intptr_t was = lane ? lane->delta : 0;
 
+	if (strangers)
+		note_section(module);
 	for (uint32_t i = 0; i < fl_threads_count(); i++)
 		if (fl_lane_at(i))
 			admit_to(i, fl_lane_at(i), module, lane == fl_lane_at(i));
@@ -268,10 +288,21 @@ void fl_lane_change_file(struct fl_module *module)
 
 void fl_lane_fork_child(struct fl_thread *self)
 {
+	struct fl_lane *own = self ? fl_lane_at(self->index) : NULL;
+
 	for (uint32_t i = 0; i < fl_threads_count(); i++) {
 		struct fl_lane *lane = fl_lane_at(i);
 		if (lane && lane->delta)
 			for (struct fl_module *m = fl_modules; m; m = m->next)
-				fl_window_fork_child(m, i, lane->delta, self && self->index == i);
+				fl_window_fork_child(m, i, lane->delta, lane == own);
 	}
+	if (!own)
+		return;
+	/* A thread that the parent did not know may run on its creator's delta; one of clone() may have new
+	 * TLS. */
+	if (!own->delta && !own->in_section) {
+		fl_lane_prepare(self->index);
+		fl_lane_enter(self->index, true);
+	}
+	__furlong_coverage_delta = own->delta;
 }

@@ -44,13 +44,13 @@ static struct furlong_data_header make_header(const struct fl_module *module, co
 	const struct furlong_coverage_module *t = &module->tables;
 	uint64_t page = fl_sys_page_size();
 	struct furlong_data_header h = {
-		.magic = FURLONG_DATA_MAGIC,
 		.version = FURLONG_DATA_VERSION,
 		.header_bytes = sizeof(h),
 		.module_id = module->id,
 		.counters_bytes = bytes_between(t->counters_begin, t->counters_end),
 		.slot_head = (uintptr_t)t->counters_begin % page,
 		.slot_capacity = SLOT_CAPACITY,
+		.slots_used = 1,
 		.functions_bytes = bytes_between(t->functions_begin, t->functions_end),
 		.map_bytes = bytes_between(t->map_begin, t->map_end),
 		.functions_to_counters = (int64_t)bytes_between(t->functions_begin, t->counters_begin),
@@ -60,6 +60,7 @@ static struct furlong_data_header make_header(const struct fl_module *module, co
 		.label_bytes = (uint32_t)strlen(label),
 	};
 
+	memcpy(h.magic, FURLONG_DATA_MAGIC, sizeof(h.magic));
 	h.slot_stride = round_up(h.slot_head + h.counters_bytes, page);
 	h.functions_offset = round_up(h.path_offset + h.path_bytes + h.label_bytes, 8);
 	h.map_offset = round_up(h.functions_offset + h.functions_bytes, 8);
@@ -82,15 +83,18 @@ int fl_layout_write(int fd, const struct fl_module *module, const char *label)
 		{t->functions_begin, h.functions_bytes, h.functions_offset},
 		{t->map_begin, h.map_bytes, h.map_offset},
 	};
+	const uint64_t common = FURLONG_OWNER_COMMON;
 	int rc = 0;
 
 	for (size_t i = 0; i < sizeof(parts) / sizeof(*parts) && !rc; i++)
 		rc = fl_sys_pwrite_all(fd, parts[i].from, parts[i].size, parts[i].offset);
-	/* The first owners' page, and the last, which gives the file its size. */
+	/* The first page of owners, and the common slot. */
+	if (!rc)
+		rc = fl_sys_pwrite_all(fd, &common, sizeof(common), h.owners_offset);
 	if (!rc)
 		rc = fl_sys_allocate(fd, 0, h.owners_offset + fl_sys_page_size());
 	if (!rc)
-		rc = fl_sys_allocate(fd, h.slots_offset - 1, 1);
+		rc = fl_sys_allocate(fd, h.slots_offset, h.slot_stride);
 	return rc;
 }
 

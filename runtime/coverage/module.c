@@ -3,9 +3,9 @@
  * module.c: instrumented objects come and go.
  *
  * Objects that are linked with the runtime are expected from the start: their code may run before their
- * constructors do, and by then the thread's delta may be set; so they get private windows over all they can write
- * to, which become slots when they register. An object that has gone loses its windows when the next one comes:
- * code of it may run late in exit, so it has no destructor of ours.
+ * constructors do, and by then the thread's delta may be set; so they get private windows over all they can
+ * write to, which become slots when they register. An object that has gone loses its windows when the next
+ * one comes: code of it may run late in exit, so it has no destructor of ours.
  */
 #include "coverage/coverage.h"
 
@@ -148,7 +148,8 @@ static bool is_same(const struct fl_module *module, const struct furlong_coverag
 
 static struct fl_module *admit(const struct furlong_coverage_module *tables, const char *path)
 {
-	uintptr_t low = page_down((uintptr_t)tables->counters_begin), high = page_up((uintptr_t)tables->counters_end);
+	uintptr_t low = page_down((uintptr_t)tables->counters_begin),
+		  high = page_up((uintptr_t)tables->counters_end);
 	struct fl_module *module = find_within(low, high);
 
 	if (module && is_same(module, tables)) {
@@ -172,11 +173,13 @@ static void admit_foreign(uint32_t version, const struct look *look)
 {
 	struct fl_module *module = find_within(look->object.writable_begin, look->object.writable_end);
 
-	fl_print_message("%s was built for version %u of the runtime's interface, this is version %u: it is not counted",
+	fl_print_message("%s was built for version %u of the runtime's interface, this is version %u: it is "
+			 "not counted",
 		look->found ? look->object.path : "a module", version, FURLONG_ABI_VERSION);
 	if (module || !look->found)
 		return;
-	module = add(FL_MODULE_FOREIGN, look->object.writable_begin, look->object.writable_end, look->object.path);
+	module = add(
+		FL_MODULE_FOREIGN, look->object.writable_begin, look->object.writable_end, look->object.path);
 	if (module)
 		fl_lane_admit(module, fl_threads_self());
 }

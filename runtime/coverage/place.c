@@ -107,7 +107,8 @@ static uint32_t hash_label(const char *label)
 size_t fl_place_name(char *path, size_t size, const struct fl_module *module)
 {
 	const char *slash = strrchr(module->path, '/'), *base = slash ? slash + 1 : module->path;
-	size_t length = fl_print_to(path, size, "%s/%.*s.%016lx", place.dir, NAME_BASE_BYTES, base, module->id);
+	size_t length =
+		fl_print_to(path, size, "%s/%.*s.%016lx", place.dir, NAME_BASE_BYTES, base, module->id);
 
 	if (*place.label && length < size)
 		length += fl_print_to(path + length, size - length, ".%08x", hash_label(place.label));

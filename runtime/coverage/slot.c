@@ -11,7 +11,7 @@
 #define SPARE_SLOTS 3 /* that the file is long enough for, ahead of need */
 
 static struct {
-	uint64_t word;      /* ours */
+	uint64_t word;       /* ours */
 	uint32_t name_space; /* 0: unknown, then nobody is ever found dead */
 } self_owner;
 
@@ -36,7 +36,8 @@ static void set_held(struct fl_file *file, uint32_t slot, bool held)
 		file->held[slot / 64] &= ~bit;
 }
 
-/* Our own word on a slot that we do not hold is left from before an exec, or from a dead process of our number. */
+/* Our own word on a slot that we do not hold is left from before an exec, or from a dead process of our
+ * number. */
 static bool is_free(const struct fl_file *file, uint32_t slot, uint64_t owner)
 {
 	if (owner == 0)
@@ -128,7 +129,8 @@ static int map_by_descriptor(struct fl_file *file, int fd, uint32_t slot, void *
 
 	if (rc)
 		return rc;
-	/* Best effort: so that a process that can open nothing any more still finds room for its next threads. */
+	/* Best effort: so that a process that can open nothing any more still finds room for its next
+	 * threads. */
 	if (slot >= slots_used(file))
 		fl_sys_allocate(fd, offset + (SPARE_SLOTS + 1) * stride - 1, 1);
 	return fl_sys_map(&at, stride, FL_SYS_MAP_REPLACE, fd, offset);
@@ -149,7 +151,8 @@ int fl_slot_map(struct fl_file *file, void *at, uint32_t *slot)
 	int rc = claim(file, fd, slot);
 
 	if (!rc) {
-		rc = fd >= 0 ? map_by_descriptor(file, fd, *slot, at) : map_without_descriptor(file, *slot, at);
+		rc = fd >= 0 ? map_by_descriptor(file, fd, *slot, at)
+			     : map_without_descriptor(file, *slot, at);
 		if (rc) {
 			fl_slot_release(file, *slot);
 			if (fd < 0)
@@ -162,9 +165,15 @@ int fl_slot_map(struct fl_file *file, void *at, uint32_t *slot)
 	return rc;
 }
 
+/* Over what is at `at`. Its blocks are there since the file is. */
+int fl_slot_map_common(struct fl_file *file, void *at)
+{
+	return fl_sys_map_again(file->header, offset_of(file, 0), at, file->header->slot_stride);
+}
+
 void fl_slot_fork_child(struct fl_file *file)
 {
 	for (uint32_t i = 0; i < file->header->slot_capacity / 64 + 1; i++)
 		file->held[i] = 0;
-	file->search_from = 0;
+	file->search_from = FL_SLOT_FIRST;
 }

@@ -2,8 +2,8 @@
  *
  * window.c: one window: the pages of a module's counters, shifted by a lane's delta.
  *
- * NONE -> RESERVED -> SLOT, or PRIVATE where no slot is to be had (or none yet). A private window that gets a slot
- * takes its counts along. In a fork's child all windows are the parent's: STALE, until mapped anew.
+ * NONE -> RESERVED -> SLOT, or PRIVATE where no slot is to be had (or none yet). A private window that gets a
+ * slot takes its counts along. In a fork's child all windows are the parent's: STALE, until mapped anew.
  */
 #include "coverage/coverage.h"
 
@@ -12,10 +12,16 @@
 #include <errno.h>
 #include <string.h>
 
-/* Linux gives a process 65530 mappings; the program needs some too. */
+/* Linux gives a process 65530 mappings; the program needs some too. A limit for new lanes only: a module that
+ * comes must have its windows in all living ones. */
 #define WINDOW_BUDGET 30000
 
 static uint32_t windows_mapped;
+
+bool fl_window_may_have_more(void)
+{
+	return windows_mapped < WINDOW_BUDGET;
+}
 
 struct fl_window *fl_window_of(struct fl_module *module, uint32_t index)
 {
@@ -38,7 +44,7 @@ int fl_window_reserve(struct fl_module *module, uint32_t index, intptr_t delta)
 	void *at = address(module, delta);
 	int rc;
 
-	if (!window || windows_mapped >= WINDOW_BUDGET)
+	if (!window)
 		return -ENOMEM;
 	if (module->low + (uintptr_t)delta < fl_sys_page_size())
 		return -EEXIST;
@@ -67,7 +73,8 @@ static void complain_room(const struct fl_file *file, int error)
 	if (said)
 		return;
 	said = true;
-	fl_print_message("no room for another thread's counts in %s: %s. They are kept in memory and stored at exit",
+	fl_print_message(
+		"no room for another thread's counts in %s: %s. They are kept in memory and stored at exit",
 		file->path, fl_print_error(error));
 }
 
@@ -154,7 +161,8 @@ bool fl_window_hold(struct fl_module *module, uint32_t index, intptr_t delta)
 	struct fl_window *window = fl_window_of(module, index);
 	void *at = address(module, delta);
 
-	return window && (window->state == FL_WINDOW_NONE || !fl_sys_reserve(&at, bytes(module), FL_SYS_MAP_FREE));
+	return window &&
+	       (window->state == FL_WINDOW_NONE || !fl_sys_reserve(&at, bytes(module), FL_SYS_MAP_FREE));
 }
 
 void fl_window_unhold(struct fl_module *module, uint32_t index, intptr_t delta)

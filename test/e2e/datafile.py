@@ -11,6 +11,25 @@ import sys
 HEADER = struct.Struct("<8s II Q QQQQQ II QQQQ qq Q II QQ")
 
 
+class Uleb:
+    def __init__(self, data, at):
+        self.data, self.at = data, at
+
+    def bytes(self, length):
+        self.at += length
+        return self.data[self.at - length:self.at]
+
+    def number(self):
+        value = shift = 0
+        while True:
+            byte = self.data[self.at]
+            self.at += 1
+            value |= (byte & 127) << shift
+            shift += 7
+            if byte < 128:
+                return value
+
+
 class DataFile:
     def __init__(self, path):
         with open(path, "rb") as stream:
@@ -33,6 +52,30 @@ class DataFile:
             self.slots.append(struct.unpack("<%dQ" % count, raw))
         self.owners = struct.unpack_from("<%dQ" % self.slots_used, data, owners_offset)
         self.sums = [sum(column) for column in zip(*self.slots)] if self.slots else [0] * count
+        self.entries = self.function_entries()
+        if "counter_1" in self.entries:  # compiled.h
+            self.sums = [self.entries.get("counter_%d" % n, 0) for n in range(4)]
+
+    def function_entries(self):
+        """Function name -> how often it was entered; of those whose first region has a counter."""
+        entries = {}
+        for at in range(0, len(self.functions), 32):
+            counters, shape, _, count, _ = struct.unpack_from("<qqqII", self.functions, at)
+            reader = Uleb(self.map, at + 8 + shape - self.functions_to_map)
+            reader.number()  # version
+            reader.number()  # flags
+            name = reader.bytes(reader.number()).decode()
+            for _ in range(reader.number()):
+                reader.number()  # files
+            for _ in range(reader.number()):
+                reader.number(), reader.number(), reader.number()  # expressions
+            if not reader.number():
+                continue
+            kind, _, counted = reader.number(), reader.number(), reader.number()
+            if count and kind == 0 and counted and not (counted - 1) & 1:
+                first = (at + counters - self.functions_to_counters) // 8
+                entries[name.split(":")[-1]] = self.sums[first + ((counted - 1) >> 1)]
+        return entries
 
 
 def read(directory):

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * handmade.h: an instrumented module without the pass, per abi.h: COUNT(i) adds one to the module's counter i.
+ * handmade.h: an instrumented module without the pass, per abi.h: COUNT(i) adds one to the module's counter
+ * i.
  *
  * HANDMADE_TLS selects the TLS form of the addressing. Included once per module, by one translation unit.
  * HANDMADE_ID tells modules with equal tables apart.
@@ -31,28 +32,31 @@ __asm__(".pushsection furlong_fn,\"a\",@progbits\n"
 	".quad handmade_counters - .\n"
 	".quad handmade_shape - .\n"
 	".quad handmade_files - .\n"
-	".long " HANDMADE_TEXT(HANDMADE_COUNTERS) ", 0\n"
-	".popsection\n"
-	".pushsection furlong_map,\"a\",@progbits\n"
-	"handmade_files: .byte 0\n"
-	"handmade_shape: .byte 1, 0, 8\n"
-	".ascii \"handmade\"\n"
-	".byte 0, 0, 0\n"
-	".popsection\n"
-	".pushsection furlong_id,\"a\",@progbits\n"
-	".p2align 3\n"
-	".quad " HANDMADE_TEXT(HANDMADE_ID) "\n"
-	".popsection\n"
-	".pushsection furlong_cnt,\"aw\",@progbits\n"
-	".p2align 3\n"
-	".local handmade_counters\n"
-	"handmade_counters: .zero 8*" HANDMADE_TEXT(HANDMADE_COUNTERS) "\n"
-	".popsection\n");
+	".long " HANDMADE_TEXT(
+		HANDMADE_COUNTERS) ", 0\n"
+				   ".popsection\n"
+				   ".pushsection furlong_map,\"a\",@progbits\n"
+				   "handmade_files: .byte 0\n"
+				   "handmade_shape: .byte 1, 0, 8\n"
+				   ".ascii \"handmade\"\n"
+				   ".byte 0, 0, 0\n"
+				   ".popsection\n"
+				   ".pushsection furlong_id,\"a\",@progbits\n"
+				   ".p2align 3\n"
+				   ".quad " HANDMADE_TEXT(
+					   HANDMADE_ID) "\n"
+							".popsection\n"
+							".pushsection furlong_cnt,\"aw\",@progbits\n"
+							".p2align 3\n"
+							".local handmade_counters\n"
+							"handmade_counters: .zero 8*" HANDMADE_TEXT(
+								HANDMADE_COUNTERS) "\n"
+										   ".popsection\n");
 
 extern uint64_t handmade_counters[HANDMADE_COUNTERS] __attribute__((visibility("hidden")));
 
-#define HANDMADE_BOUND(type, name)                                                                                 \
-	extern type __start_##name[] __attribute__((visibility("hidden")));                                        \
+#define HANDMADE_BOUND(type, name)                                                                           \
+	extern type __start_##name[] __attribute__((visibility("hidden")));                                  \
 	extern type __stop_##name[] __attribute__((visibility("hidden")))
 HANDMADE_BOUND(uint64_t, furlong_cnt);
 HANDMADE_BOUND(const struct furlong_coverage_function, furlong_fn);
@@ -60,7 +64,8 @@ HANDMADE_BOUND(const uint8_t, furlong_map);
 HANDMADE_BOUND(const uint64_t, furlong_id);
 
 #if defined(HANDMADE_TLS) || !defined(__x86_64__)
-#define COUNT(i) (++*(volatile uint64_t *)((uintptr_t)&handmade_counters[i] + (uintptr_t)__furlong_coverage_delta))
+#define COUNT(i)                                                                                             \
+	(++*(volatile uint64_t *)((uintptr_t)&handmade_counters[i] + (uintptr_t)__furlong_coverage_delta))
 #else
 #define COUNT(i) __asm__ volatile("incq %%gs:%0" : "+m"(handmade_counters[i]))
 #endif

@@ -268,8 +268,11 @@ static const struct {
 	const char *name;
 	void (*end)(void);
 } endings[] = {
-#define ENDING(name) {#name, end_##name}
-	ENDING(return),
+#define ENDING(name)                                                                                         \
+	{                                                                                                    \
+#name, end_##name                                                                            \
+	}
+	ENDING(return ),
 	ENDING(exit),
 	ENDING(_exit),
 	ENDING(quick_exit),

@@ -1,0 +1,67 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""However threads come and go, each of their counts is in the data file.
+
+    threads.py PROGRAM [--repeat N] [--only NAME] [--without NAME,...]
+"""
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+import datafile  # noqa: E402
+
+# name: the fewest slots that keep all apart who count at the same time, and the most it may use. Slot 0 is
+# nobody's. On a busy machine threads take turns and sharing a slot loses nothing: so the slots are counted.
+WAYS = {
+    "side_by_side": (10, 11), "lifetime": (3, 64), "crowd": (2002, 2002), "tiny_stack": (3, 52), "c11": (3, 32),
+    "destructors": (3, 32), "cancel": (52, 52), "signals": (4, 32), "masks": (3, 16), "clone_vm": (3, 9),
+    "clone_process": (3, 4), "fork_among_threads": (7, 16), "fork_in_threads": (4, 20), "atfork": (3, 60),
+}
+
+
+def run_one(program, way):
+    where = tempfile.mkdtemp(prefix="threads")
+    try:
+        ran = subprocess.run([program, way], cwd=where, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=300)
+        if ran.returncode or ran.stderr:
+            return ["status %d, printed %r" % (ran.returncode, ran.stderr)]
+        truth = [int(word) for word in ran.stdout.split()]
+        file, = datafile.read(where + "/furlong-data")[os.path.basename(program)]
+        errors = []
+        if file.sums[:4] != truth:
+            errors.append("counted %r, truth is %r" % (file.sums[:4], truth))
+        fewest, most = WAYS[way]
+        if not fewest <= file.slots_used <= most or file.unslotted_threads:
+            errors.append("%d slots, %d threads without" % (file.slots_used, file.unslotted_threads))
+        return errors
+    finally:
+        shutil.rmtree(where)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("program", type=os.path.abspath)
+    parser.add_argument("--repeat", type=int, default=1)
+    parser.add_argument("--only")
+    parser.add_argument("--without", default="")
+    args = parser.parse_args()
+    for variable in ("FURLONG_DATA", "FURLONG_LABEL", "TSAN_OPTIONS"):
+        os.environ.pop(variable, None)
+    failed = 0
+    for way in WAYS:
+        if (args.only and way != args.only) or way in args.without.split(","):
+            continue
+        for round_number in range(args.repeat):
+            for error in run_one(args.program, way):
+                print("%s, round %d: %s" % (way, round_number, error))
+                failed += 1
+    print("threads: %d wrong" % failed)
+    return failed != 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * test_delta.c: the chooser of deltas, for address spaces as they are met.
+ */
+#include "unit.h"
+
+#include "coverage/delta.c"
+
+#define GIB ((uintptr_t)1 << 30)
+#define TIB ((uintptr_t)1 << 40)
+
+static const struct fl_sys_space pie = {0x555555554000, 0x7ffff7fff000, 0x7fffff6fe000, true};
+static const struct fl_sys_space fixed = {0x400000, 0x7f1234567000, 0x7ff123456000, true};
+static const struct fl_sys_space fixed_unrandomised = {0x400000, 0x7ffff7fff000, 0x7fffff6fe000, true};
+static const struct fl_sys_space fixed_static = {0x400000, 0x4c8000, 0x7ff123456000, false};
+static const struct fl_sys_space small = {0x5555550000, 0x7fb7ff0000, 0x7fbfff0000, true}; /* 39 bits */
+
+static int compare(const void *a, const void *b)
+{
+	intptr_t x = *(const intptr_t *)a, y = *(const intptr_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* The first n candidates differ and keep at least `apart` from each other; all lie in [low, high]. */
+static void check(const struct fl_sys_space *space, bool negative_ok, int n, intptr_t low, intptr_t high,
+	uintptr_t apart)
+{
+	struct fl_delta_plan plan = fl_delta_plan_make(space, negative_ok);
+	intptr_t *deltas = calloc((size_t)n, sizeof(*deltas));
+
+	assert_int_not_equal(plan.sign, 0);
+	for (int i = 0; i < n; i++) {
+		deltas[i] = fl_delta_candidate(&plan, (uint32_t)i);
+		assert_true(deltas[i] >= low && deltas[i] <= high);
+		assert_int_not_equal(deltas[i], 0);
+		assert_int_equal(deltas[i] % 65536, 0);
+	}
+	qsort(deltas, (size_t)n, sizeof(*deltas), compare);
+	for (int i = 1; i < n; i++)
+		assert_true((uintptr_t)(deltas[i] - deltas[i - 1]) >= apart);
+	free(deltas);
+}
+
+static void test_position_independent(void **state)
+{
+	(void)state;
+	check(&pie, true, 2000, -(intptr_t)(31 * TIB), -(intptr_t)TIB, 8 * GIB);
+	check(&pie, true, 100000, -(intptr_t)(31 * TIB), -(intptr_t)TIB, GIB / 8);
+}
+
+static void test_fixed_address_goes_up_between_libraries_and_stack(void **state)
+{
+	intptr_t room = (intptr_t)(fixed.ceiling - fixed.highest);
+
+	(void)state;
+	check(&fixed, true, 2000, room / 64 - 65536, room, 64 << 20);
+	room = (intptr_t)(fixed_unrandomised.ceiling - fixed_unrandomised.highest);
+	check(&fixed_unrandomised, true, 500, room / 64 - 65536, room, 65536);
+}
+
+static void test_static_program_has_all_the_space(void **state)
+{
+	(void)state;
+	check(&fixed_static, true, 2000, (intptr_t)TIB / 2, (intptr_t)(64 * TIB), 8 * GIB);
+}
+
+static void test_no_negative_base(void **state)
+{
+	intptr_t room = (intptr_t)(pie.ceiling - pie.highest);
+
+	(void)state;
+	check(&pie, false, 500, room / 64 - 65536, room, 65536);
+}
+
+static void test_small_address_space(void **state)
+{
+	(void)state;
+	check(&small, true, 1000, -(intptr_t)(small.lowest / 2), -(intptr_t)GIB, 32 << 20);
+}
+
+static void test_no_room(void **state)
+{
+	const struct fl_sys_space none = {0x400000, 0x7ffff7fff000, 0x7ffff8000000, true};
+	const struct fl_sys_space odd = {0x400000, 0x7ffff7fff000, 0x1000, true};
+
+	(void)state;
+	assert_int_equal(fl_delta_plan_make(&none, true).sign, 0);
+	assert_int_equal(fl_delta_plan_make(&odd, true).sign, 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_position_independent),
+		cmocka_unit_test(test_fixed_address_goes_up_between_libraries_and_stack),
+		cmocka_unit_test(test_static_program_has_all_the_space),
+		cmocka_unit_test(test_no_negative_base),
+		cmocka_unit_test(test_small_address_space),
+		cmocka_unit_test(test_no_room),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
