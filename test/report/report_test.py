@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import unittest
 
-from harness import Case, main
+from harness import TOOL, Case, main
 from furdata import NEVER_EMITTED, Module, branch, code, counter, expansion, expression, gap, skipped
 
 CLAMP = """#define CLAMP(x) ((x) < 0 ? 0 : (x))
@@ -347,11 +347,59 @@ end_of_record
     def test_show(self):
         self.data(clamp_module(self, self.source("src/a.c", CLAMP)))
         text = self.tool("show", "a.c:4").stdout
-        self.assertSays(r"4 +7 \+ \tif \(x > 3", text)
+        self.assertIn("\n  4 7 + \tif (x > 3 && x < 10) {\n", text)
         self.assertSays(r"column 6: true 5, false 2", text)
         self.assertSays(r"in f, entered 7 times", text)
+        self.assertNotIn("10 0", text) # too far away
+        text = self.tool("show", "a.c:5").stdout
+        self.assertSays(r"column 10, in its macro at src/a\.c:1:19: true 1, false 1\n", text)
+        self.assertSays("line 2 is not code", self.tool("show", "a.c:2").stdout)
+        self.assertSays(r"a\.c has 10 lines", self.tool("show", "a.c:11", status=2).stderr)
+        self.assertSays("reserved", self.tool("show", "races", status=2).stderr)
         self.assertSays(r"no file nothing\.c", self.tool("show", "nothing.c", status=2).stderr)
         self.assertEqual(self.tool("functions", "-u").stdout.split(), ["0", "g", "src/a.c:10"])
+
+    def test_show_points_at_what_is_missing(self):
+        self.data(clamp_module(self, self.source("src/a.c", CLAMP), values=(7, 7, 0, 0)))
+        # Column 6 to 10 was never false, 15 to 20 never true, 23 (the brace) never ran.
+        self.assertIn("""
+  4 7 ~ \tif (x > 3 && x < 10) {
+        \t    ~~~~~    ~~~~~~  ^  never false; never true
+  5 0 - \t\treturn CLAMP(x);
+""", self.tool("show", "a.c").stdout)
+        self.assertEqual([l[:5] for l in self.tool("show", "-u", "a.c").stdout.split("\n")[1:]],
+                         ["  1 0", "", "  4 7", "     ", "  5 0", "", " 10 0", ""])
+
+    def on_terminal(self, *words, **env):
+        """What the tool writes to a terminal."""
+        ours, theirs = os.openpty()
+        done = subprocess.Popen([TOOL, *words], cwd=self.dir, stdin=theirs, stdout=theirs,
+                                env={**os.environ, "TERM": "xterm", "PAGER": "", **env})
+        os.close(theirs)
+        said = b""
+        try:
+            while block := os.read(ours, 4096):
+                said += block
+        except OSError: # EIO: the other side is closed
+            pass
+        os.close(ours)
+        self.assertEqual(done.wait(), 0)
+        return said.decode().replace("\r\n", "\n")
+
+    def test_show_on_a_terminal_has_colour_and_a_pager(self):
+        self.data(clamp_module(self, self.source("src/a.c", CLAMP), values=(7, 7, 0, 0)))
+        text = self.on_terminal("show", "a.c")
+        self.assertIn("\tif (\033[33;4mx > 3\033[0m && \033[33;4mx < 10\033[0m) \033[31m{\033[0m\n", text)
+        self.assertNotIn("~~~", text)
+        self.assertEqual(self.on_terminal("show", "a.c", NO_COLOR="1"), self.tool("show", "a.c").stdout)
+        self.assertEqual(self.on_terminal("show", "a.c", TERM="dumb"), self.tool("show", "a.c").stdout)
+        self.assertSays("^<src/a.c: ", self.on_terminal("show", "a.c", PAGER="sed 's/^/</'"))
+        self.assertEqual(self.on_terminal("show", "a.c", PAGER="exec true"), "")
+        self.assertNotIn("\n<", self.on_terminal("show", "a.c", PAGER="sed 's/^/</'", FURLONG_PAGER="cat"))
+
+    def test_show_sends_no_control_characters(self):
+        self.data(clamp_module(self, self.source("src/a.c", CLAMP.replace("return 0;", "return 0; /* \033[2J\a\x7f */"))))
+        self.assertIn("/* \u241b[2J\u2407\u2421 */", self.tool("show", "a.c").stdout)
 
     def test_a_device_can_be_written_and_a_full_one_is_4(self):
         self.data(clamp_module(self, self.source("src/a.c", CLAMP)))

@@ -80,9 +80,22 @@ class Verbs(Case):
         self.assertSays("wants a value", self.tool("report", "--json", status=2).stderr)
         self.assertSays("percentage", self.tool("check", "--min-lines", "many", status=2).stderr)
         self.tool("check", status=2)
-        self.tool("races", status=2)
+        self.tool("show", "races", status=2)
         for words in (["help"], ["help", "run"], ["report", "--help"], ["version"], ["version", "--json"]):
             self.tool(*words)
+
+    def test_reserved_names_are_no_programs(self):
+        os.mkdir(self.path("bin"))
+        for name in ("diff", "races", "tests"):
+            with open(self.path("bin", name), "w") as file:
+                file.write("#!/bin/sh\nexit 77\n")
+            os.chmod(self.path("bin", name), 0o755)
+            env = {"PATH": self.path("bin") + ":" + os.environ["PATH"]}
+            for words in ([name], [name, "a", "b"], ["help", name]):
+                said = self.tool(*words, status=2, env=env).stderr
+                self.assertSays("^furlong: '%s' is reserved .*furlong run -- %s\n$" % (name, name), said)
+            self.tool("run", "--", name, status=77, env=env)
+            self.tool("./bin/" + name, status=77, env=env)
 
     def test_no_data_is_never_green(self):
         for words in (["report"], ["check", "--min-lines", "0"], ["files"], ["show", "a.c"], ["report", "nowhere"]):

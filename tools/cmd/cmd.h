@@ -56,7 +56,9 @@ extern const struct fl_option fl_option_table[];
 extern const size_t fl_option_count;
 
 const struct fl_verb *fl_verb_find(const char *name);
-/* "unknown verb", with the nearest known one. */
+/* Whether `name` is kept for a verb of a later version: never a program to run. */
+bool fl_verb_is_reserved(const char *name);
+/* "unknown verb", with the nearest known one; or that it is reserved. */
 int fl_verb_unknown(const char *name, struct fl_error *error);
 /* Parses what follows the verb, and furlong.conf. */
 int fl_settings_parse(struct fl_settings *settings, const struct fl_verb *verb, char *const *argv,

@@ -15,7 +15,8 @@
 #define ALL    (~0u)
 
 const struct fl_option fl_option_table[] = {
-	{"data", 'd', "DIR", FL_OPTION_PATH, AT(data), READERS, "where data are kept (./furlong-data)"},
+	{"data", 'd', "DIR", FL_OPTION_PATH, AT(data), READERS,
+		"where data are kept (FURLONG_DATA, else ./furlong-data)"},
 	{"report", 'r', "DIR", FL_OPTION_PATH, AT(report), FL_VERB_RUN,
 		"where the pages go (./furlong-report)"},
 	{"label", 'l', "NAME", FL_OPTION_STRING, AT(label), FL_VERB_RUN | FL_VERB_MERGE,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * settings.c: furlong.conf first, then the command line over it.
+ * settings.c: furlong.conf first, over it the environment, over that the command line.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -58,5 +58,8 @@ int fl_settings_parse(struct fl_settings *settings, const struct fl_verb *verb, 
 		if (fl_args_read_config(&options, verb->bit, config, settings, error))
 			return -1;
 	}
+	const char *data = getenv("FURLONG_DATA"); /* where programs put it, so where we look */
+	if (data && *data)
+		settings->data = data;
 	return fl_args_parse(&options, verb->bit, argv, stop, settings, &settings->words, error);
 }

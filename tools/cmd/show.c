@@ -3,7 +3,6 @@
  * show.c: `furlong show FILE[:LINE]`: a source with its counts, in the terminal.
  */
 #include <ctype.h>
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,96 +10,15 @@
 #include <unistd.h>
 
 #include "cmd/cmd.h"
-#include "util/files.h"
+#include "cmd/listing.h"
+#include "cmd/pager.h"
 #include "util/memory.h"
 #include "util/progress.h"
 #include "write/write.h"
 
 enum { CONTEXT = 5 };
 
-static void show_branches(const struct fl_file *file, uint32_t line)
-{
-	for (size_t i = 0; i < file->branch_count; i++) {
-		const struct fl_branch *branch = &file->branches[i];
-		if (branch->start.line != line)
-			continue;
-		printf("%21s branch at column %u:", "", branch->start.column);
-		for (int outcome = 1; outcome >= 0; outcome--) {
-			printf(outcome ? " true " : ", false ");
-			if (branch->folded[outcome])
-				printf("never (constant)");
-			else
-				printf("%" PRIu64, branch->taken[outcome]);
-		}
-		puts(branch->excluded ? " (excluded)" : "");
-	}
-}
-
-static void show_line(
-	const struct fl_file *file, uint32_t number, const char *text, size_t length, bool color)
-{
-	const struct fl_line *line = fl_file_line(file, number);
-	bool missed = line && !line->count && !line->excluded;
-	bool partial = line && line->count && !line->excluded && line->branches_hit < line->branches;
-	char count[32] = "";
-	if (line && line->excluded)
-		snprintf(count, sizeof count, "excluded");
-	else if (line)
-		snprintf(count, sizeof count, "%" PRIu64, line->count);
-	const char *mark = missed ? "-" : partial ? "~" : line && !line->excluded ? "+" : " ";
-	const char *on = !color    ? ""
-			 : missed  ? "\033[31m"
-			 : partial ? "\033[33m"
-				   : "",
-		   *off = *on ? "\033[0m" : "";
-	printf("%s%7u %12s %s %.*s%s\n", on, number, count, mark, (int)length, text, off);
-}
-
-/* Without the source there are still its counts. */
-static int show_bare(const struct fl_file *file, uint32_t wanted)
-{
-	for (size_t i = 0; i < file->line_count; i++)
-		if (!wanted || file->lines[i].line == wanted)
-			show_line(file, file->lines[i].line, "", 0, false);
-	if (wanted)
-		show_branches(file, wanted);
-	return 0;
-}
-
-static bool worth_showing(
-	const struct fl_settings *settings, const struct fl_file *file, uint32_t number, uint32_t wanted)
-{
-	if (wanted)
-		return number + CONTEXT >= wanted && number <= wanted + CONTEXT;
-	const struct fl_line *line = fl_file_line(file, number);
-	return !settings->uncovered ||
-	       (line && !line->excluded && (!line->count || line->branches_hit < line->branches));
-}
-
-static void show_source(const struct fl_settings *settings, const struct fl_file *file, uint32_t wanted)
-{
-	struct fl_bytes bytes;
-	if (fl_bytes_map(file->disk_path, &bytes)) {
-		fprintf(stderr, "note: cannot read %s: %s; --path-map FROM=TO tells where sources are\n",
-			file->disk_path, strerror(errno));
-		show_bare(file, wanted);
-		return;
-	}
-	bool color = fl_color_wanted(STDOUT_FILENO);
-	const char *at = (const char *)bytes.data, *end = at + bytes.size;
-	for (uint32_t number = 1; at < end; number++) {
-		const char *newline = memchr(at, '\n', (size_t)(end - at));
-		size_t length = (size_t)((newline ? newline : end) - at);
-		if (worth_showing(settings, file, number, wanted)) {
-			show_line(file, number, at, length, color && (!wanted || number == wanted));
-			if (number == wanted || (!wanted && settings->uncovered))
-				show_branches(file, number);
-		}
-		at += length + 1;
-	}
-	fl_bytes_unmap(&bytes);
-}
-
+/* The innermost function around the line. */
 static void show_function(const struct fl_file *file, uint32_t line)
 {
 	const struct fl_function *inner = NULL;
@@ -109,10 +27,88 @@ static void show_function(const struct fl_file *file, uint32_t line)
 			inner = &file->functions[i];
 	if (!inner)
 		return;
-	printf("in %s, entered %" PRIu64 " times", inner->name, inner->count);
+	if (inner->count == 1)
+		printf("in %s, entered once", inner->name);
+	else
+		printf("in %s, entered %" PRIu64 " times", inner->name, inner->count);
 	if (inner->instances > 1)
 		printf(", %u instances", inner->instances);
 	putchar('\n');
+}
+
+static void show_one(struct listing *listing, uint32_t wanted, uint32_t last)
+{
+	show_function(listing->file, wanted);
+	for (uint32_t line = wanted > CONTEXT ? wanted - CONTEXT : 1;
+		line <= last && line <= wanted + CONTEXT; line++) {
+		fl_listing_print(listing, line);
+		if (line == wanted)
+			fl_listing_branches(listing, line);
+	}
+	if (!fl_file_line(listing->file, wanted))
+		printf("line %u is not code\n", wanted);
+}
+
+/* Only what misses something, and comments within; an empty line where code is left out. */
+static void show_uncovered(struct listing *listing, uint32_t last)
+{
+	uint32_t next = 0; /* what is not printed yet and may go with the next one */
+	bool broken = false;
+	for (uint32_t line = 1; line <= last; line++) {
+		if (fl_listing_is_missing(listing, line)) {
+			if (next && (broken || line - next > CONTEXT))
+				puts("");
+			else
+				for (; next && next < line; next++)
+					fl_listing_print(listing, next);
+			fl_listing_print(listing, line);
+			next = line + 1;
+			broken = false;
+		} else if (fl_file_line(listing->file, line)) {
+			broken = true;
+		}
+	}
+}
+
+static void show_all(struct listing *listing, uint32_t last)
+{
+	for (uint32_t line = 1; line <= last; line++)
+		if (listing->source.line_count || fl_file_line(listing->file, line))
+			fl_listing_print(listing, line);
+}
+
+static int show_source(const struct fl_settings *settings, const struct fl_file *file, uint32_t wanted,
+	struct fl_error *error)
+{
+	struct listing listing;
+	fl_listing_begin(&listing, file, fl_color_wanted(STDOUT_FILENO));
+	uint32_t last = (uint32_t)listing.source.line_count;
+	if (file->line_count && file->lines[file->line_count - 1].line > last)
+		last = file->lines[file->line_count - 1].line;
+	if (wanted > last) {
+		fl_error_set(error, FL_EXIT_USAGE, "%s has %u lines", file->path, last);
+		fl_listing_end(&listing);
+		return FL_EXIT_USAGE;
+	}
+	if (!listing.source.line_count)
+		fprintf(stderr, "note: cannot read %s; --path-map FROM=TO tells where sources are\n",
+			file->disk_path);
+	if (file->source == FL_SOURCE_CHANGED)
+		fprintf(stderr,
+			"note: %s: changed since it was compiled: counts may stand beside the wrong lines\n",
+			file->path);
+	fl_pager_begin();
+	printf("%s: ", file->path);
+	fl_write_summary(stdout, &file->totals);
+	if (wanted)
+		show_one(&listing, wanted, last);
+	else if (settings->uncovered)
+		show_uncovered(&listing, last);
+	else
+		show_all(&listing, last);
+	fl_pager_end();
+	fl_listing_end(&listing);
+	return 0;
 }
 
 /* Splits `FILE:LINE`; 0 when there is no line. */
@@ -136,7 +132,12 @@ int fl_cmd_show(struct fl_settings *settings, struct fl_error *error)
 	words->items++;
 	words->count--;
 	int result = 0;
-	if (!strcmp(name, "files") || !strcmp(name, "functions")) {
+	if (!strcmp(name, "races")) {
+		fl_error_set(error, FL_EXIT_USAGE,
+			"'races' is reserved for what this version cannot show; a file of that name is "
+			"./races");
+		result = FL_EXIT_USAGE;
+	} else if (!strcmp(name, "files") || !strcmp(name, "functions")) {
 		result = strcmp(name, "files") ? fl_cmd_functions(settings, error)
 					       : fl_cmd_files(settings, error);
 	} else if (settings->as_json) {
@@ -151,15 +152,7 @@ int fl_cmd_show(struct fl_settings *settings, struct fl_error *error)
 		const struct fl_file *file = NULL;
 		if (!fl_common_load(settings, words, &model, error))
 			file = fl_common_find_file(model, name, error);
-		if (!file) {
-			result = error->code;
-		} else {
-			printf("%s: ", file->path);
-			fl_write_summary(stdout, &file->totals);
-			show_source(settings, file, line);
-			if (line)
-				show_function(file, line);
-		}
+		result = file ? show_source(settings, file, line, error) : (int)error->code;
 		fl_model_free(model);
 	}
 	words->items--;

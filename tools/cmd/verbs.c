@@ -52,11 +52,26 @@ const struct fl_verb *fl_verb_find(const char *name)
 	return NULL;
 }
 
+bool fl_verb_is_reserved(const char *name)
+{
+	static const char *const names[] = {"diff", "races", "tests"};
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (!strcmp(names[i], name))
+			return true;
+	return false;
+}
+
 int fl_verb_unknown(const char *name, struct fl_error *error)
 {
 	const char *names[sizeof fl_verbs / sizeof *fl_verbs];
 	for (size_t i = 0; i < fl_verb_count; i++)
 		names[i] = fl_verbs[i].name;
+	if (fl_verb_is_reserved(name))
+		return fl_error_set(error, FL_EXIT_USAGE,
+			"'%s' is reserved for a verb that this version does not have; a program of that name "
+			"runs "
+			"with: furlong run -- %s",
+			name, name);
 	const char *nearest = fl_text_nearest(name, names, fl_verb_count);
 	return fl_error_set(error, FL_EXIT_USAGE, "unknown verb '%s'%s%s; `furlong help` lists them", name,
 		nearest ? "; did you mean " : "", nearest ? nearest : "");

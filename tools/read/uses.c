@@ -61,8 +61,8 @@ static int compare_keys(const void *left, const void *right)
 	return (a->region > b->region) - (a->region < b->region);
 }
 
-/* Clang gives all conditions of a macro's argument the place of the parameter in the macro's text, or, when the
- * text uses the parameter twice, all of them the place of the argument. */
+/* Clang gives all conditions of a macro's argument the place of the parameter in the macro's text, or, when
+ * the text uses the parameter twice, all of them the place of the argument. */
 static void number_equals(struct uses *uses, const struct shape *shape)
 {
 	uses->key_count = 0;
