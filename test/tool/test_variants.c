@@ -255,14 +255,17 @@ static void variants_add_up_at_every_character_and_line(void **unused)
 }
 
 #define CODE(line, column, end_line, end_column, count)                                                      \
-	{FL_REGION_CODE, {{line, column}, {end_line, end_column}}, count}
+	{                                                                                                    \
+		FL_REGION_CODE, {{line, column}, {end_line, end_column}}, count                              \
+	}
 
 static void regions_are_the_union_and_equal_ones_add_up(void **unused)
 {
 	(void)unused;
 	struct fl_build *build = fl_build_new();
 	size_t file = declare(build);
-	const struct fl_region_facts debug[] = {CODE(1, 1, 9, 2, 3), CODE(2, 1, 4, 2, 2), CODE(6, 1, 7, 2, 1)};
+	const struct fl_region_facts debug[] = {
+		CODE(1, 1, 9, 2, 3), CODE(2, 1, 4, 2, 2), CODE(6, 1, 7, 2, 1)};
 	const struct fl_region_facts release[] = {CODE(1, 1, 9, 2, 40), CODE(6, 1, 7, 2, 30)};
 	fl_build_body(build, file, debug, 3, true);
 	fl_build_body(build, file, release, 2, true);
@@ -288,7 +291,8 @@ static void what_was_never_emitted_has_no_say(void **unused)
 	size_t file = declare(build);
 	const struct fl_region_facts emitted[] = {
 		CODE(1, 1, 9, 2, 3), {FL_REGION_SKIPPED, {{3, 1}, {6, 1}}, 0}, CODE(7, 1, 7, 9, 1)};
-	const struct fl_region_facts other[] = {CODE(1, 1, 9, 2, 5), {FL_REGION_SKIPPED, {{3, 1}, {6, 1}}, 0}};
+	const struct fl_region_facts other[] = {
+		CODE(1, 1, 9, 2, 5), {FL_REGION_SKIPPED, {{3, 1}, {6, 1}}, 0}};
 	const struct fl_region_facts mentioned[] = {CODE(1, 1, 9, 2, 0)};
 	fl_build_body(build, file, mentioned, 1, false);
 	fl_build_body(build, file, emitted, 3, true);

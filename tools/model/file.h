@@ -40,7 +40,7 @@ struct raw_file {
 	size_t body_region_count, body_region_capacity;
 	struct raw_body *bodies;
 	size_t body_count, body_capacity;
-	struct variants *variants; /* NULL: there are none */
+	struct variants *variants;        /* NULL: there are none */
 	struct fl_branch_facts *branches; /* `macro` interned: equal paths are equal pointers */
 	size_t branch_count, branch_capacity;
 	struct raw_function *functions;
@@ -74,8 +74,8 @@ void fl_raw_free(struct raw_file *raw);
 void fl_segments_build(struct segments *segments, const struct raw_region *regions, size_t count);
 
 /* With the owner of each; NULL: 0. */
-void fl_segments_build_owned(struct segments *segments, const struct raw_region *regions,
-	const uint32_t *owners, size_t count);
+void fl_segments_build_owned(
+	struct segments *segments, const struct raw_region *regions, const uint32_t *owners, size_t count);
 
 /* A line, judged from the segment that goes on from the line before (or NULL) and those that start on it. */
 struct judgement {

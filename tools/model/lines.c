@@ -96,8 +96,9 @@ static void walk_lines(
 			next++;
 		const struct segment *items = &segments->items[first];
 		uint64_t hits;
-		if (variants && next > first ? fl_variants_judge(variants, items, next - first, wrapped, &hits)
-					     : judge_line(items, next - first, wrapped, &hits)) {
+		if (variants && next > first
+				? fl_variants_judge(variants, items, next - first, wrapped, &hits)
+				: judge_line(items, next - first, wrapped, &hits)) {
 			if (out)
 				out[count] = (struct fl_line){.line = line, .count = hits};
 			count++;

@@ -36,7 +36,8 @@ static void emit(struct sweep *sweep, struct fl_position start, const struct raw
 	uint32_t owner = how == NO_CODE ? 0 : owner_of(sweep, region);
 	if (out->count && how == RESUME) { /* nothing would change: no segment */
 		const struct segment *last = &out->items[out->count - 1];
-		if (last->code == code && last->count == region->count && last->owner == owner && !last->entry)
+		if (last->code == code && last->count == region->count && last->owner == owner &&
+			!last->entry)
 			return;
 	}
 	*FL_PUSH(out->items, out->count, out->capacity) = (struct segment){
@@ -124,10 +125,9 @@ static void visit_empty(struct sweep *sweep, const struct raw_region *region, bo
 		return;
 	}
 	struct segments *out = sweep->out;
-	*FL_PUSH(out->items, out->count, out->capacity) =
-		(struct segment){.start = region->start,
-			.entry = region->kind != FL_REGION_GAP,
-			.owner = owner_of(sweep, region)};
+	*FL_PUSH(out->items, out->count, out->capacity) = (struct segment){.start = region->start,
+		.entry = region->kind != FL_REGION_GAP,
+		.owner = owner_of(sweep, region)};
 	if (around)
 		emit(sweep, region->start, around, RESUME);
 }
@@ -137,8 +137,8 @@ void fl_segments_build(struct segments *segments, const struct raw_region *regio
 	fl_segments_build_owned(segments, regions, NULL, count);
 }
 
-void fl_segments_build_owned(struct segments *segments, const struct raw_region *regions,
-	const uint32_t *owners, size_t count)
+void fl_segments_build_owned(
+	struct segments *segments, const struct raw_region *regions, const uint32_t *owners, size_t count)
 {
 	struct sweep sweep = {.out = segments, .regions = regions, .owners = owners};
 	for (size_t i = 0; i < count; i++) {

@@ -70,8 +70,8 @@ static uint64_t hash_ranges(const struct raw_region *regions, size_t count)
 	return hash;
 }
 
-void fl_variants_add(struct raw_file *raw, size_t file, struct fl_map *known, const struct raw_region *regions,
-	size_t count, bool emitted)
+void fl_variants_add(struct raw_file *raw, size_t file, struct fl_map *known,
+	const struct raw_region *regions, size_t count, bool emitted)
 {
 	if (!count)
 		return;
@@ -169,7 +169,8 @@ static void sum_variants(struct site *site, uint32_t owner)
 }
 
 /* A function that was never emitted has one region and no say: it is no variant of those that were. */
-static void add_site(struct variants *variants, const struct raw_file *raw, struct raw_body *bodies, size_t count)
+static void add_site(
+	struct variants *variants, const struct raw_file *raw, struct raw_body *bodies, size_t count)
 {
 	struct site *site = FL_PUSH(variants->sites, variants->count, variants->capacity);
 	*site = (struct site){.variants = fl_alloc(count * sizeof *site->variants)};
@@ -222,7 +223,8 @@ static void pour_bodies(struct raw_file *raw)
 		raw->region_capacity = raw->body_region_capacity;
 	} else {
 		for (size_t i = 0; i < raw->body_region_count; i++)
-			*FL_PUSH(raw->regions, raw->region_count, raw->region_capacity) = raw->body_regions[i];
+			*FL_PUSH(raw->regions, raw->region_count, raw->region_capacity) =
+				raw->body_regions[i];
 		free(raw->body_regions);
 	}
 	raw->body_regions = NULL;
@@ -273,9 +275,9 @@ void fl_variants_free(struct variants *variants)
 static void put_sum(const struct site *site, const struct segment *from, const struct segment *until,
 	struct segments *out)
 {
-	const struct segment *sum = segment_at(&site->sum, from->start), *end = site->sum.items + site->sum.count;
-	*FL_PUSH(out->items, out->count, out->capacity) =
-		sum ? *sum : (struct segment){.owner = from->owner};
+	const struct segment *sum = segment_at(&site->sum, from->start),
+			     *end = site->sum.items + site->sum.count;
+	*FL_PUSH(out->items, out->count, out->capacity) = sum ? *sum : (struct segment){.owner = from->owner};
 	out->items[out->count - 1].start = from->start;
 	for (sum = sum ? sum + 1 : site->sum.items; sum < end; sum++) {
 		if (until && fl_position_compare(sum->start, until->start) >= 0)
@@ -298,8 +300,8 @@ void fl_variants_segments(const struct variants *variants, struct segments *out)
 	for (size_t i = 0; i < pool.count; i++) {
 		const struct segment *from = &pool.items[i];
 		if (from->owner)
-			put_sum(&variants->sites[from->owner - 1], from,
-				i + 1 < pool.count ? from + 1 : NULL, out);
+			put_sum(&variants->sites[from->owner - 1], from, i + 1 < pool.count ? from + 1 : NULL,
+				out);
 		else
 			*FL_PUSH(out->items, out->count, out->capacity) = *from;
 	}

@@ -20,8 +20,8 @@
 struct fl_map;
 
 /* Adds the counts of a body to those of its equal, or keeps it. `known` is the builder's, for all files. */
-void fl_variants_add(struct raw_file *raw, size_t file, struct fl_map *known, const struct raw_region *regions,
-	size_t count, bool emitted);
+void fl_variants_add(struct raw_file *raw, size_t file, struct fl_map *known,
+	const struct raw_region *regions, size_t count, bool emitted);
 
 /* Moves all bodies to raw->regions. Returns the places that have several variants, or NULL: there is none. */
 struct variants *fl_variants_split(struct raw_file *raw);
