@@ -284,6 +284,42 @@ static void regions_are_the_union_and_equal_ones_add_up(void **unused)
 	fl_model_free(model);
 }
 
+/* The lambda resumes with the very count that the region around it has, so that only whose text it is
+ * changes. */
+static void after_a_lambda_the_variants_go_on(void **unused)
+{
+	(void)unused;
+	struct fl_build *build = fl_build_new();
+	size_t file = declare(build);
+	const struct fl_region_facts a[] = {CODE(1, 1, 9, 2, 3), CODE(2, 1, 8, 1, 7)};
+	const struct fl_region_facts b[] = {CODE(1, 1, 9, 2, 4)};
+	const struct fl_region_facts lambda[] = {CODE(3, 1, 6, 2, 7), CODE(4, 1, 4, 5, 1)};
+	fl_build_body(build, file, a, 2, true);
+	fl_build_body(build, file, b, 1, true);
+	fl_build_body(build, file, lambda, 2, true);
+	struct fl_model *model = fl_build_finish(build, "/");
+	assert_int_equal(fl_file_line(&model->files[0], 5)->count, 7);
+	assert_int_equal(fl_file_line(&model->files[0], 7)->count, 11);
+	fl_model_free(model);
+}
+
+/* Of regions that begin at one place the innermost speaks, whoever's it is. */
+static void what_another_function_covers_is_not_ours(void **unused)
+{
+	(void)unused;
+	struct fl_build *build = fl_build_new();
+	size_t file = declare(build);
+	const struct fl_region_facts a[] = {CODE(1, 1, 9, 2, 3), CODE(3, 5, 3, 20, 50)};
+	const struct fl_region_facts b[] = {CODE(1, 1, 9, 2, 4), CODE(3, 5, 3, 20, 60), CODE(7, 1, 8, 1, 1)};
+	const struct fl_region_facts other[] = {CODE(3, 5, 3, 9, 2)};
+	fl_build_body(build, file, a, 2, true);
+	fl_build_body(build, file, b, 3, true);
+	fl_build_body(build, file, other, 1, true);
+	struct fl_model *model = fl_build_finish(build, "/");
+	assert_int_equal(fl_file_line(&model->files[0], 3)->count, 7);
+	fl_model_free(model);
+}
+
 static void what_was_never_emitted_has_no_say(void **unused)
 {
 	(void)unused;
@@ -309,6 +345,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(variants_add_up_at_every_character_and_line),
 		cmocka_unit_test(regions_are_the_union_and_equal_ones_add_up),
+		cmocka_unit_test(after_a_lambda_the_variants_go_on),
+		cmocka_unit_test(what_another_function_covers_is_not_ours),
 		cmocka_unit_test(what_was_never_emitted_has_no_say),
 	};
 	return cmocka_run_group_tests_name("variants", tests, NULL, NULL);
