@@ -2,11 +2,12 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """The table of endings: however a process ends, its counts are in the data file.
 
-    endings.py PROGRAM [--repeat N] [--only NAME] [--without NAME,...]
+    endings.py PROGRAM [--repeat N] [--only NAME] [--without NAME,...] [--emulator COMMAND]
 """
 import argparse
 import ctypes
 import os
+import shlex
 import shutil
 import struct
 import subprocess
@@ -42,6 +43,8 @@ TABLE = {
     "mid_loop_exec": (0, 1, None, 0),
 }
 
+EMULATOR = []
+
 
 def reap():
     """Waits for daemons: this process is their reaper."""
@@ -56,7 +59,7 @@ def run_one(program, name):
     status, mains, work, children = TABLE[name]
     where = tempfile.mkdtemp(prefix="endings")
     try:
-        ran = subprocess.run([program, name], cwd=where, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        ran = subprocess.run([*EMULATOR, program, name], cwd=where, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                              timeout=60)
         reap()
         files = datafile.read(where + "/furlong-data")[os.path.basename(program)]
@@ -86,7 +89,9 @@ def main():
     parser.add_argument("--repeat", type=int, default=1)
     parser.add_argument("--only")
     parser.add_argument("--without", default="")
+    parser.add_argument("--emulator", type=shlex.split, default=[])
     args = parser.parse_args()
+    EMULATOR.extend(args.emulator)
     ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)  # PR_SET_CHILD_SUBREAPER
     for variable in ("FURLONG_DATA", "FURLONG_LABEL", "TSAN_OPTIONS"):
         os.environ.pop(variable, None)

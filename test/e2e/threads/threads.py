@@ -2,10 +2,11 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """However threads come and go, each of their counts is in the data file.
 
-    threads.py PROGRAM [--repeat N] [--only NAME] [--without NAME,...]
+    threads.py PROGRAM [--repeat N] [--only NAME] [--without NAME,...] [--emulator COMMAND]
 """
 import argparse
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -22,13 +23,16 @@ WAYS = {
     "clone_process": (3, 4), "fork_among_threads": (7, 16), "fork_in_threads": (4, 20), "atfork": (3, 60),
 }
 
+EMULATOR = []
+
 
 def run_one(program, way):
     where = tempfile.mkdtemp(prefix="threads")
     try:
-        ran = subprocess.run([program, way], cwd=where, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=300)
+        ran = subprocess.run([*EMULATOR, program, way], cwd=where, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                             timeout=300)
         if ran.returncode or ran.stderr:
-            return ["status %d, printed %r" % (ran.returncode, ran.stderr)]
+            return ["status %d, printed %r" % (ran.returncode, ran.stderr[-400:])]
         truth = [int(word) for word in ran.stdout.split()]
         file, = datafile.read(where + "/furlong-data")[os.path.basename(program)]
         errors = []
@@ -48,7 +52,9 @@ def main():
     parser.add_argument("--repeat", type=int, default=1)
     parser.add_argument("--only")
     parser.add_argument("--without", default="")
+    parser.add_argument("--emulator", type=shlex.split, default=[])
     args = parser.parse_args()
+    EMULATOR.extend(args.emulator)
     for variable in ("FURLONG_DATA", "FURLONG_LABEL", "TSAN_OPTIONS"):
         os.environ.pop(variable, None)
     failed = 0
