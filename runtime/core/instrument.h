@@ -24,7 +24,8 @@ struct fl_instrument {
 	void (*thread_start)(struct fl_thread *thread, enum fl_birth how);
 	/* In the child of a fork, its only thread; NULL only when there is no memory for an entry. */
 	void (*fork_child)(struct fl_thread *thread);
-	void (*at_exit)(void); /* may be called more than once */
+	void (*stranger)(void); /* somebody came to life unseen, and shares a known thread's state */
+	void (*at_exit)(void);  /* may be called more than once */
 };
 
 extern const struct fl_instrument *const fl_instruments[]; /* NULL at the end */

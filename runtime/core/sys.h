@@ -101,4 +101,20 @@ void fl_sys_real_look_up(void);
 /* Whether the program's calls of pthread_create reach ours. */
 bool fl_sys_real_is_interposed(void);
 
+/* syscall(), most of which is in sys_ARCH.h, asks this about a birth: done, with what result, or for the
+ * kernel to do. The arguments are the program's. */
+struct fl_sys_birth {
+	long done, result;
+};
+struct fl_sys_birth fl_births_by_syscall(long number, long a, long b, long c, long d, long e);
+/* What such a call asks for; false when it cannot be told. */
+struct fl_sys_birth_request {
+	uint64_t flags;
+	bool own_stack;
+};
+bool fl_sys_birth_request(long number, long a, long b, struct fl_sys_birth_request *request);
+long fl_sys_birth(long number, long a, long b, long c, long d, long e);
+/* Memory that a child with a copy of ours finds zero, whoever made it; NULL where the kernel has no such. */
+void *fl_sys_wiped_in_child(size_t size);
+
 #endif

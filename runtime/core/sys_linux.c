@@ -9,6 +9,7 @@
 #include <linux/falloc.h>
 #include <linux/futex.h>
 #include <linux/mman.h>
+#include <linux/sched.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -235,6 +236,56 @@ int fl_sys_populate(void *at, size_t size)
 int fl_sys_sync(void *at, size_t size)
 {
 	return (int)syscall6(SYS_msync, (long)at, (long)size, MS_SYNC, 0, 0, 0);
+}
+
+void *fl_sys_wiped_in_child(size_t size)
+{
+#ifndef MADV_WIPEONFORK
+#define MADV_WIPEONFORK 18
+#endif
+	void *at = NULL;
+
+	if (fl_sys_map(&at, size, FL_SYS_MAP_ANYWHERE, -1, 0))
+		return NULL;
+	if (!syscall6(SYS_madvise, (long)at, (long)size, MADV_WIPEONFORK, 0, 0, 0))
+		return at;
+	fl_sys_unmap(at, size);
+	return NULL;
+}
+
+static bool is_mapped(const void *at, size_t size)
+{
+	uintptr_t page = fl_sys_page_size(), begin = (uintptr_t)at & ~(page - 1);
+	unsigned char resident[4];
+
+	return at && (uintptr_t)at + size - begin <= page * sizeof(resident) &&
+	       !syscall6(SYS_mincore, (long)begin, (long)((uintptr_t)at + size - begin), (long)resident, 0, 0,
+		       0);
+}
+
+/* clone's stack is its second argument on all architectures that we know. */
+bool fl_sys_birth_request(long number, long a, long b, struct fl_sys_birth_request *request)
+{
+	struct clone_args args;
+
+	*request = (struct fl_sys_birth_request){0};
+	if (number == SYS_clone) {
+		request->flags = (uint64_t)a;
+		request->own_stack = b;
+	} else if (number == SYS_clone3) {
+		/* Programs ask for the call's existence by nonsense. */
+		if ((size_t)b < CLONE_ARGS_SIZE_VER0 || !is_mapped((void *)a, CLONE_ARGS_SIZE_VER0))
+			return false;
+		memcpy(&args, (void *)a, CLONE_ARGS_SIZE_VER0);
+		request->flags = args.flags;
+		request->own_stack = args.stack;
+	}
+	return true;
+}
+
+long fl_sys_birth(long number, long a, long b, long c, long d, long e)
+{
+	return syscall6(number, a, b, c, d, e, 0);
 }
 
 size_t fl_sys_page_size(void)

@@ -28,6 +28,73 @@ static inline long syscall6(long number, long a, long b, long c, long d, long e,
 	return result;
 }
 
+/* syscall(), instead of the C library's. There is no frame of ours where a child might go on: most calls go
+ * to the kernel at once, and so do births that share memory or bring a stack. fl_births_by_syscall says which
+ * ones it did itself. */
+#define SYSCALL_TEXT_(number) #number
+#define SYSCALL_TEXT(number)  SYSCALL_TEXT_(number)
+__asm__(".pushsection .text\n"
+	".globl syscall\n"
+	".type syscall, @function\n"
+	".p2align 4\n"
+	"syscall:\n"
+	".cfi_startproc\n"
+	"	endbr64\n"
+	"	cmp $" SYSCALL_TEXT(
+		__NR_clone) ", %rdi\n"
+			    "	je 3f\n"
+			    "	cmp $" SYSCALL_TEXT(
+				    __NR_clone3) ", %rdi\n"
+						 "	je 3f\n"
+						 "	cmp $" SYSCALL_TEXT(
+							 __NR_fork) ", %rdi\n"
+								    "	je 3f\n"
+								    "1:	mov %rdi, %rax\n"
+								    "	mov %rsi, %rdi\n"
+								    "	mov %rdx, %rsi\n"
+								    "	mov %rcx, %rdx\n"
+								    "	mov %r8, %r10\n"
+								    "	mov %r9, %r8\n"
+								    "	mov 8(%rsp), %r9\n"
+								    "	syscall\n"
+								    "2:	cmp $-4095, %rax\n"
+								    "	jae 4f\n"
+								    "	ret\n"
+								    "3:	sub $56, %rsp\n"
+								    ".cfi_adjust_cfa_offset 56\n"
+								    "	mov %rdi, (%rsp)\n"
+								    "	mov %rsi, 8(%rsp)\n"
+								    "	mov %rdx, 16(%rsp)\n"
+								    "	mov %rcx, 24(%rsp)\n"
+								    "	mov %r8, 32(%rsp)\n"
+								    "	mov %r9, 40(%rsp)\n"
+								    "	call fl_births_by_syscall\n"
+								    "	mov %rax, %r11\n"
+								    "	mov %rdx, %rax\n"
+								    "	mov (%rsp), %rdi\n"
+								    "	mov 8(%rsp), %rsi\n"
+								    "	mov 16(%rsp), %rdx\n"
+								    "	mov 24(%rsp), %rcx\n"
+								    "	mov 32(%rsp), %r8\n"
+								    "	mov 40(%rsp), %r9\n"
+								    "	add $56, %rsp\n"
+								    ".cfi_adjust_cfa_offset -56\n"
+								    "	test %r11, %r11\n"
+								    "	jz 1b\n"
+								    "	jmp 2b\n"
+								    "4:	push %rax\n"
+								    ".cfi_adjust_cfa_offset 8\n"
+								    "	call __errno_location@PLT\n"
+								    "	pop %rcx\n"
+								    ".cfi_adjust_cfa_offset -8\n"
+								    "	neg %ecx\n"
+								    "	mov %ecx, (%rax)\n"
+								    "	mov $-1, %rax\n"
+								    "	ret\n"
+								    ".cfi_endproc\n"
+								    ".size syscall, . - syscall\n"
+								    ".popsection\n");
+
 static bool has_fsgsbase(void)
 {
 	return getauxval(AT_HWCAP2) & FL_SYS_HWCAP2_FSGSBASE;

@@ -51,6 +51,13 @@ static void coverage_fork_child(struct fl_thread *self)
 	fl_lane_fork_child(self);
 }
 
+static void coverage_stranger(void)
+{
+	for (struct fl_module *m = fl_modules; m; m = m->next)
+		if (m->file)
+			__atomic_fetch_add(&m->file->header->unslotted_threads, 1, __ATOMIC_RELAXED);
+}
+
 static void coverage_at_exit(void)
 {
 	uint64_t mask = fl_enter();
@@ -66,6 +73,7 @@ const struct fl_instrument fl_coverage_instrument = {
 	.thread_prepare = coverage_thread_prepare,
 	.thread_start = coverage_thread_start,
 	.fork_child = coverage_fork_child,
+	.stranger = coverage_stranger,
 	.at_exit = coverage_at_exit,
 };
 
