@@ -13,6 +13,7 @@
 
 #include "core/arena.c"
 #include "core/births.c"
+#include "core/endings.c"
 #include "core/init.c"
 #include "core/options.c"
 #include "core/print.c"

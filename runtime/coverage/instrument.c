@@ -67,6 +67,26 @@ static void coverage_at_exit(void)
 	fl_leave(mask);
 }
 
+/* Without the lock: modules are only ever added in front, and their memory stays. */
+static bool keeps_any(void)
+{
+	for (struct fl_module *m = fl_modules; m; m = m->next)
+		if (m->in_section || m->in_private)
+			return true;
+	return false;
+}
+
+static void coverage_hand_in(void)
+{
+	uint64_t mask;
+
+	if (!keeps_any())
+		return;
+	mask = fl_enter();
+	fl_fold_all(false);
+	fl_leave(mask);
+}
+
 const struct fl_instrument fl_coverage_instrument = {
 	.name = "coverage",
 	.init = coverage_init,
@@ -74,6 +94,7 @@ const struct fl_instrument fl_coverage_instrument = {
 	.thread_start = coverage_thread_start,
 	.fork_child = coverage_fork_child,
 	.stranger = coverage_stranger,
+	.hand_in = coverage_hand_in,
 	.at_exit = coverage_at_exit,
 };
 
