@@ -106,7 +106,7 @@ void fl_sys_real_look_up(void);
 /* Whether the program's calls of pthread_create reach ours. */
 bool fl_sys_real_is_interposed(void);
 
-/* syscall(), most of which is in sys_ARCH.h, asks this about a birth: done, with what result, or for the
+/* syscall() (sys_syscall.c) asks this about a birth: done, with what result, or for the
  * kernel to do. The arguments are the program's. */
 struct fl_sys_birth {
 	long done, result;

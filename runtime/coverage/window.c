@@ -73,8 +73,8 @@ static void complain_room(const struct fl_file *file, int error)
 	if (said)
 		return;
 	said = true;
-	fl_print_message(
-		"no room for another thread's counts in %s: %s. They are kept in memory and stored at exit",
+	fl_print_message("no room for another thread's counts in %s: %s. They are kept in memory and "
+			 "stored at exit or exec; a signal that kills loses them",
 		file->path, fl_print_error(error));
 }
 
