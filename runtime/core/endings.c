@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * endings.c: the ways out of a process that pass by no destructor. What an instrument keeps in memory is
- * handed in first. May run in a child of vfork and in signal handlers; costs nothing when nothing is kept.
+ * endings.c: the ways out of a process, or of an object, that pass by no destructor of ours. What an
+ * instrument keeps in memory is handed in first. May run in a child of vfork and in signal handlers; costs
+ * nothing when nothing is kept.
  *
  * A static C library's abort cannot be replaced, as parts of it stand in the same object.
  */
@@ -9,6 +10,7 @@
 
 #include "core/instrument.h"
 
+#include <dlfcn.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -111,6 +113,17 @@ FL_PUBLIC void abort(void)
 {
 	hand_in();
 	fl_sys_real_abort();
+}
+
+/* An object's way out: what it counted in its own section goes with it. */
+FL_PUBLIC int dlclose(void *handle)
+{
+	int rc;
+
+	hand_in();
+	rc = fl_sys_real_dlclose(handle);
+	FL_EACH_INSTRUMENT(objects_gone);
+	return rc;
 }
 
 /* assert() does not call abort by its name. */

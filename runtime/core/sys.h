@@ -96,6 +96,7 @@ int fl_sys_real_pthread_create(pthread_t *thread, const pthread_attr_t *attr, vo
 int fl_sys_real_thrd_create(thrd_t *thread, thrd_start_t fn, void *arg);
 int fl_sys_real_clone(
 	int (*fn)(void *), void *stack, int flags, void *arg, void *parent_tid, void *tls, void *child_tid);
+int fl_sys_real_dlclose(void *handle);
 int fl_sys_real_execve(const char *path, char *const argv[], char *const envp[]);
 int fl_sys_real_execvpe(const char *file, char *const argv[], char *const envp[]);
 void fl_sys_real_abort(void) __attribute__((noreturn));

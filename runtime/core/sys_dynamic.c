@@ -11,6 +11,7 @@ static int (*real_pthread_create)(pthread_t *, const pthread_attr_t *, void *(*)
 static int (*real_thrd_create)(thrd_t *, thrd_start_t, void *);
 static int (*real_clone)(int (*)(void *), void *, int, void *, ...);
 static pid_t (*real_fork)(void);
+static int (*real_dlclose)(void *);
 static int (*real_execve)(const char *, char *const *, char *const *);
 static int (*real_execvpe)(const char *, char *const *, char *const *);
 static void (*real_abort)(void) __attribute__((noreturn));
@@ -24,6 +25,7 @@ void fl_sys_real_look_up(void)
 	real_clone = dlsym(RTLD_NEXT, "clone");
 	real_attr_getsigmask = dlsym(RTLD_NEXT, "pthread_attr_getsigmask_np");
 	real_fork = dlsym(RTLD_NEXT, "_Fork");
+	real_dlclose = dlsym(RTLD_NEXT, "dlclose");
 	real_execve = dlsym(RTLD_NEXT, "execve");
 	real_execvpe = dlsym(RTLD_NEXT, "execvpe");
 	real_abort = dlsym(RTLD_NEXT, "abort");
@@ -75,6 +77,11 @@ int fl_sys_real_clone(
 	int (*fn)(void *), void *stack, int flags, void *arg, void *parent_tid, void *tls, void *child_tid)
 {
 	return real_clone(fn, stack, flags, arg, parent_tid, tls, child_tid);
+}
+
+int fl_sys_real_dlclose(void *handle)
+{
+	return real_dlclose(handle);
 }
 
 int fl_sys_real_execve(const char *path, char *const argv[], char *const envp[])

@@ -66,7 +66,7 @@ struct fl_module {
 	char *path;
 	struct fl_file *file;     /* NULL: could not be had */
 	struct fl_table windows;  /* struct fl_window, by thread index */
-	bool seen;                /* still loaded, at the last look */
+	uint32_t seen;            /* the last look that found it loaded */
 	bool in_section;          /* somebody counts into the section itself */
 	bool in_private;          /* some window is private */
 	bool said_private;        /* the file's header knows that */
@@ -148,10 +148,12 @@ void fl_lane_fork_child(struct fl_thread *self);
 
 /* module.c */
 void fl_module_expect_loaded(void);
+void fl_module_drop_gone(void); /* without the lock */
 
 /* fold.c */
 void fl_fold_section(struct fl_module *module, const struct fl_thread *self); /* at registration */
 void fl_fold_all(bool at_exit);
+void fl_fold_gone(struct fl_module *module); /* its section is not there any more */
 void fl_fold_fork_child(void);
 
 static inline uint64_t *fl_shifted(uint64_t *counters, intptr_t delta)

@@ -114,6 +114,12 @@ void fl_fold_all(bool at_exit)
 		fold(m, at_exit);
 }
 
+void fl_fold_gone(struct fl_module *module)
+{
+	module->in_section = false;
+	fold(module, false);
+}
+
 /* What ran before the module registered counted into the section; it goes to where its thread counts now. */
 void fl_fold_section(struct fl_module *module, const struct fl_thread *self)
 {

@@ -58,15 +58,6 @@ static void coverage_stranger(void)
 			__atomic_fetch_add(&m->file->header->unslotted_threads, 1, __ATOMIC_RELAXED);
 }
 
-static void coverage_at_exit(void)
-{
-	uint64_t mask = fl_enter();
-
-	fl_fold_all(true);
-	fl_file_miss();
-	fl_leave(mask);
-}
-
 /* Without the lock: modules are only ever added in front, and their memory stays. */
 static bool keeps_any(void)
 {
@@ -76,15 +67,33 @@ static bool keeps_any(void)
 	return false;
 }
 
-static void coverage_hand_in(void)
+static void fold_kept(bool at_exit)
 {
 	uint64_t mask;
 
 	if (!keeps_any())
 		return;
 	mask = fl_enter();
-	fl_fold_all(false);
+	fl_fold_all(at_exit);
 	fl_leave(mask);
+}
+
+static void coverage_hand_in(void)
+{
+	fold_kept(false);
+}
+
+/* Mostly without the lock: a child of vfork that is killed while it holds it takes its parent along. */
+static void coverage_at_exit(void)
+{
+	fold_kept(true);
+	fl_file_miss();
+}
+
+static void coverage_objects_gone(void)
+{
+	if (fl_modules)
+		fl_module_drop_gone();
 }
 
 const struct fl_instrument fl_coverage_instrument = {
@@ -94,6 +103,7 @@ const struct fl_instrument fl_coverage_instrument = {
 	.thread_start = coverage_thread_start,
 	.fork_child = coverage_fork_child,
 	.stranger = coverage_stranger,
+	.objects_gone = coverage_objects_gone,
 	.hand_in = coverage_hand_in,
 	.at_exit = coverage_at_exit,
 };

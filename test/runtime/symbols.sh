@@ -6,7 +6,7 @@ set -eu
 bad=0
 for name in $(nm -D --defined-only "$1" | awk '{print $3}' | sed 's/@.*//'); do
 	case $name in
-	furlong_* | __furlong_* | pthread_create | thrd_create | clone | syscall | _Fork | _exit | _Exit | exec[vl]* | abort | __assert_fail) ;;
+	furlong_* | __furlong_* | pthread_create | thrd_create | clone | syscall | _Fork | _exit | _Exit | exec[vl]* | abort | dlclose | __assert_fail) ;;
 	*) echo "exports $name"; bad=1 ;;
 	esac
 done
