@@ -35,6 +35,8 @@ long fl_sys_write(int fd, const void *buf, size_t size);
 int fl_sys_pwrite_all(int fd, const void *buf, size_t size, uint64_t offset);
 /* Makes sure that the file has blocks there, so that no write by a mapping can end in SIGBUS. */
 int fl_sys_allocate(int fd, uint64_t offset, uint64_t size);
+/* Makes the file at least so long, if the file system can without a write. */
+void fl_sys_extend(int fd, uint64_t end);
 
 enum fl_sys_map {
 	FL_SYS_MAP_ANYWHERE,

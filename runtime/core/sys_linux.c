@@ -133,7 +133,8 @@ int fl_sys_pwrite_all(int fd, const void *buf, size_t size, uint64_t offset)
 	return 0;
 }
 
-/* Where the file system cannot allocate (-EOPNOTSUPP), zeros are written beyond the end instead. */
+/* Where the file system cannot allocate (-EOPNOTSUPP), zeros are written beyond the end instead. Never
+ * outside of what was asked for: others may write there since we looked. */
 static int append_zeros(int fd, uint64_t offset, uint64_t size)
 {
 	static const char zeros[4096];
@@ -142,7 +143,8 @@ static int append_zeros(int fd, uint64_t offset, uint64_t size)
 
 	if (rc)
 		return rc;
-	for (uint64_t at = (uint64_t)st.st_size; at < offset + size && !rc;) {
+	for (uint64_t at = (uint64_t)st.st_size > offset ? (uint64_t)st.st_size : offset;
+		at < offset + size && !rc;) {
 		uint64_t n = offset + size - at < sizeof(zeros) ? offset + size - at : sizeof(zeros);
 		rc = fl_sys_pwrite_all(fd, zeros, n, at);
 		at += n;
@@ -150,7 +152,7 @@ static int append_zeros(int fd, uint64_t offset, uint64_t size)
 	return rc;
 }
 
-int fl_sys_allocate(int fd, uint64_t offset, uint64_t size)
+static int allocate_blocks(int fd, uint64_t offset, uint64_t size)
 {
 	long rc;
 
@@ -159,9 +161,19 @@ int fl_sys_allocate(int fd, uint64_t offset, uint64_t size)
 	do
 		rc = syscall6(SYS_fallocate, fd, 0, (long)offset, (long)size, 0, 0);
 	while (rc == -EINTR);
-	if (rc == -EOPNOTSUPP || rc == -ENOSYS)
-		return append_zeros(fd, offset, size);
 	return (int)rc;
+}
+
+int fl_sys_allocate(int fd, uint64_t offset, uint64_t size)
+{
+	int rc = allocate_blocks(fd, offset, size);
+
+	return rc == -EOPNOTSUPP || rc == -ENOSYS ? append_zeros(fd, offset, size) : rc;
+}
+
+void fl_sys_extend(int fd, uint64_t end)
+{
+	allocate_blocks(fd, end - 1, 1);
 }
 
 static int map(void **at, size_t size, enum fl_sys_map how, int prot, int flags, int fd, uint64_t offset)

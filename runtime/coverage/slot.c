@@ -130,9 +130,9 @@ static int map_by_descriptor(struct fl_file *file, int fd, uint32_t slot, void *
 	if (rc)
 		return rc;
 	/* Best effort: so that a process that can open nothing any more still finds room for its next
-	 * threads. */
+	 * threads. Those slots may be others': no write may stand in for it. */
 	if (slot >= slots_used(file))
-		fl_sys_allocate(fd, offset + (SPARE_SLOTS + 1) * stride - 1, 1);
+		fl_sys_extend(fd, offset + (SPARE_SLOTS + 1) * stride);
 	return fl_sys_map(&at, stride, FL_SYS_MAP_REPLACE, fd, offset);
 }
 
