@@ -26,6 +26,8 @@ static struct fl_thread *expect_thread(int birth, void *arg, uint64_t *mask)
 		thread->arg = arg;
 		thread->mask = *mask;
 		FL_EACH_INSTRUMENT(thread_prepare, thread);
+	} else {
+		FL_EACH_INSTRUMENT(stranger);
 	}
 	fl_leave(~(uint64_t)0);
 	return thread;

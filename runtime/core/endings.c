@@ -18,6 +18,7 @@
 static void hand_in(void)
 {
 	fl_init();
+	fl_notice_birth();
 	FL_EACH_INSTRUMENT(hand_in);
 }
 

@@ -86,8 +86,15 @@ void fl_fork_child(void)
 	fl_leave(forking.mask);
 }
 
+void fl_notice_birth(void)
+{
+	if (!life->known)
+		fl_leave(fl_enter());
+}
+
 void fl_at_exit(void)
 {
+	fl_notice_birth();
 	FL_EACH_INSTRUMENT(at_exit);
 }
 

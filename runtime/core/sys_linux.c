@@ -335,25 +335,34 @@ static uint32_t mix(uint32_t hash, const void *bytes, size_t size)
 	return hash;
 }
 
-uint32_t fl_sys_pid_namespace(void)
+/* 0: cannot be told */
+static uint32_t hash_boot(void)
 {
+	static uint32_t hash;
 	char boot[64];
-	struct stat st;
-	uint32_t hash = 2166136261u;
 	int fd;
 	long n;
 
-	if (fl_sys_stat("/proc/self/ns/pid", &st))
-		return 0;
-	hash = mix(hash, &st.st_ino, sizeof(st.st_ino));
+	if (hash)
+		return hash;
 	fd = fl_sys_open("/proc/sys/kernel/random/boot_id", O_RDONLY, 0);
 	if (fd < 0)
 		return 0;
 	n = fl_sys_read(fd, boot, sizeof(boot));
 	fl_sys_close(fd);
-	if (n <= 0)
+	if (n > 0)
+		hash = mix(2166136261u, boot, (size_t)n);
+	return hash;
+}
+
+uint32_t fl_sys_pid_namespace(void)
+{
+	uint32_t hash = hash_boot();
+	struct stat st;
+
+	if (!hash || fl_sys_stat("/proc/self/ns/pid", &st))
 		return 0;
-	hash = mix(hash, boot, (size_t)n);
+	hash = mix(hash, &st.st_ino, sizeof(st.st_ino));
 	return hash ? hash : 1;
 }
 

@@ -123,7 +123,7 @@ void fl_slot_fork_child(struct fl_file *file);
 bool fl_window_may_have_more(void);
 struct fl_window *fl_window_of(struct fl_module *module, uint32_t index);
 int fl_window_reserve(struct fl_module *module, uint32_t index, intptr_t delta);
-void fl_window_fill(struct fl_module *module, uint32_t index, intptr_t delta);
+bool fl_window_fill(struct fl_module *module, uint32_t index, intptr_t delta); /* false: no memory */
 void fl_window_drop(struct fl_module *module, uint32_t index, intptr_t delta);
 void fl_window_narrow(
 	struct fl_module *module, uint32_t index, intptr_t delta, uintptr_t low, uintptr_t high);
@@ -144,6 +144,7 @@ void fl_lane_enter(uint32_t index, bool own_tls);
 void fl_lane_admit(struct fl_module *module, struct fl_thread *self); /* gives every lane a window */
 void fl_lane_each_slot(struct fl_module *module, void (*each)(struct fl_module *, uint32_t, intptr_t));
 void fl_lane_change_file(struct fl_module *module);
+void fl_lane_note_section(struct fl_module *module);
 void fl_lane_fork_child(struct fl_thread *self);
 
 /* module.c */

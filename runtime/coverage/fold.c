@@ -44,13 +44,14 @@ static void unmap_target(struct fl_module *module, uint64_t *target)
 		(char *)target - ((uintptr_t)module->counters - module->low), module->high - module->low);
 }
 
-static void add_difference(
+static bool add_difference(
 	struct fl_module *module, const uint64_t *from, uint64_t **folded, uint64_t *target)
 {
 	void *memory = NULL;
+	bool any = false;
 
 	if (!*folded && fl_sys_map(&memory, count_bytes(module), FL_SYS_MAP_ANYWHERE, -1, 0))
-		return;
+		return false;
 	if (!*folded)
 		*folded = memory;
 	for (size_t i = 0; i < module->counter_count; i++) {
@@ -60,19 +61,24 @@ static void add_difference(
 			continue;
 		__atomic_fetch_add(&target[i], difference, __ATOMIC_RELAXED);
 		(*folded)[i] = now;
+		any = true;
 	}
+	return any;
 }
 
-static void fold_windows(struct fl_module *module, uint64_t *target)
+static bool fold_windows(struct fl_module *module, uint64_t *target)
 {
+	bool any = false;
+
 	for (uint32_t i = 0; i < fl_threads_count(); i++) {
 		struct fl_lane *lane = fl_lane_at(i);
 		struct fl_window *window = fl_window_of(module, i);
 
 		if (lane && window && window->state == FL_WINDOW_PRIVATE)
-			add_difference(
+			any |= add_difference(
 				module, fl_shifted(module->counters, lane->delta), &window->folded, target);
 	}
+	return any;
 }
 
 static void complain_lost(void)
@@ -89,6 +95,7 @@ static void complain_lost(void)
 static void fold(struct fl_module *module, bool at_exit)
 {
 	uint64_t *target;
+	bool any = false;
 
 	if (module->kind != FL_MODULE_COUNTING || !(module->in_section || module->in_private))
 		return;
@@ -99,13 +106,13 @@ static void fold(struct fl_module *module, bool at_exit)
 		return;
 	}
 	if (module->in_private)
-		fold_windows(module, target);
+		any |= fold_windows(module, target);
 	if (module->in_section)
-		add_difference(module, module->counters, &module->section_folded, target);
+		any |= add_difference(module, module->counters, &module->section_folded, target);
 	unmap_target(module, target);
-	if (!module->said_private)
+	if (any && !module->said_private)
 		__atomic_fetch_add(&module->file->header->private_processes, 1, __ATOMIC_RELAXED);
-	module->said_private = true;
+	module->said_private |= any;
 }
 
 void fl_fold_all(bool at_exit)

@@ -54,8 +54,7 @@ static void coverage_fork_child(struct fl_thread *self)
 static void coverage_stranger(void)
 {
 	for (struct fl_module *m = fl_modules; m; m = m->next)
-		if (m->file)
-			__atomic_fetch_add(&m->file->header->unslotted_threads, 1, __ATOMIC_RELAXED);
+		fl_lane_note_section(m);
 }
 
 /* Without the lock: modules are only ever added in front, and their memory stays. */

@@ -102,7 +102,7 @@ static void add_counts(const struct fl_module *module, intptr_t delta, uint64_t 
 	fl_sys_unmap(saved, module->counter_count * sizeof(*saved));
 }
 
-void fl_window_fill(struct fl_module *module, uint32_t index, intptr_t delta)
+bool fl_window_fill(struct fl_module *module, uint32_t index, intptr_t delta)
 {
 	struct fl_window *window = fl_window_of(module, index);
 	void *at = address(module, delta);
@@ -116,13 +116,15 @@ void fl_window_fill(struct fl_module *module, uint32_t index, intptr_t delta)
 		if (tries)
 			complain_room(module->file, rc);
 		if (tries || window->state != FL_WINDOW_PRIVATE) { /* over what the attempt left there */
-			fl_sys_map(&at, bytes(module), FL_SYS_MAP_REPLACE, -1, 0);
+			if (fl_sys_map(&at, bytes(module), FL_SYS_MAP_REPLACE, -1, 0))
+				return false;
 			window->folded = NULL;
 		}
 		note_private(module, window);
 	}
 	if (saved)
 		add_counts(module, delta, saved);
+	return true;
 }
 
 static void release_slot(struct fl_module *module, struct fl_window *window)

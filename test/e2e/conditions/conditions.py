@@ -170,6 +170,13 @@ def not_a_file_system(program):
         check("data in %s" % data, run.status == 0 and run.done and 1 <= len(run.said) <= 3, run)
 
 
+def memory_limit(program):
+    """No memory for a private window either: threads share the section, and nobody faults."""
+    exact("memory limit", Run(program, "memory_limit"))
+    run = Run(program, "memory_limit", env={**os.environ, "FURLONG_DATA": "/dev/null/furlong"})
+    check("memory limit, no data", run.status == 0 and run.done and 1 <= len(run.said) <= 3, run)
+
+
 def long_name(program):
     """A program whose name is as long as a name may be."""
     where = tempfile.mkdtemp(prefix="conditions")
@@ -221,7 +228,7 @@ def main():
     os.umask(0o022)
     for condition in (nothing, met_later, removed_data, file_size_limit, no_descriptors_from_the_start,
                       read_only_directory, data_path_is_a_file, unlinked_directory, full_disk, several_users,
-                      foreign_file, no_fallocate, not_a_file_system, long_name):
+                      foreign_file, no_fallocate, not_a_file_system, long_name, memory_limit):
         if not args.only or args.only == condition.__name__:
             condition(args.program)
     for failure in FAILURES:

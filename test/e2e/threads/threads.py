@@ -24,7 +24,7 @@ WAYS = {
     "bare_fork": (3, 5), "syscall_clone_vm": (2, 2), "fork_among_threads": (7, 16), "fork_in_threads": (4, 20), "atfork": (3, 60),
 }
 # Those that are not seen come to light, one way or the other.
-STRANGERS = {"bare_fork": 1, "syscall_clone_vm": 1}
+STRANGERS = {"bare_fork": 2, "syscall_clone_vm": 1}
 
 EMULATOR = []
 
