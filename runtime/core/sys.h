@@ -54,6 +54,7 @@ int fl_sys_move(void *from, size_t size, void *to); /* a mapping, over what is a
 int fl_sys_map_again(void *origin, uint64_t offset, void *at, size_t size);
 /* Touches every page for writing; -errno where that would be a SIGBUS. */
 int fl_sys_populate(void *at, size_t size);
+bool fl_sys_is_mapped(const void *at, size_t size);
 bool fl_sys_mapping_is_deleted(const void *at); /* the file mapped there has no name any more */
 int fl_sys_sync(void *at, size_t size);
 

@@ -265,14 +265,19 @@ void *fl_sys_wiped_in_child(size_t size)
 	return NULL;
 }
 
-static bool is_mapped(const void *at, size_t size)
+bool fl_sys_is_mapped(const void *at, size_t size)
 {
-	uintptr_t page = fl_sys_page_size(), begin = (uintptr_t)at & ~(page - 1);
-	unsigned char resident[4];
+	uintptr_t page = fl_sys_page_size(), from = (uintptr_t)at & ~(page - 1), end = (uintptr_t)at + size;
+	unsigned char resident[256];
 
-	return at && (uintptr_t)at + size - begin <= page * sizeof(resident) &&
-	       !syscall6(SYS_mincore, (long)begin, (long)((uintptr_t)at + size - begin), (long)resident, 0, 0,
-		       0);
+	for (; from < end; from += page * sizeof(resident)) {
+		uintptr_t length =
+			end - from < page * sizeof(resident) ? end - from : page * sizeof(resident);
+
+		if (syscall6(SYS_mincore, (long)from, (long)length, (long)resident, 0, 0, 0))
+			return false;
+	}
+	return true;
 }
 
 /* clone's stack is its second argument on all architectures that we know. */
@@ -286,7 +291,7 @@ bool fl_sys_birth_request(long number, long a, long b, struct fl_sys_birth_reque
 		request->own_stack = b;
 	} else if (number == SYS_clone3) {
 		/* Programs ask for the call's existence by nonsense. */
-		if ((size_t)b < CLONE_ARGS_SIZE_VER0 || !is_mapped((void *)a, CLONE_ARGS_SIZE_VER0))
+		if ((size_t)b < CLONE_ARGS_SIZE_VER0 || !fl_sys_is_mapped((void *)a, CLONE_ARGS_SIZE_VER0))
 			return false;
 		memcpy(&args, (void *)a, CLONE_ARGS_SIZE_VER0);
 		request->flags = args.flags;

@@ -92,12 +92,28 @@ static void complain_lost(void)
 		fl_sys_process(), fl_place_dir());
 }
 
+/* An object may have gone without a word: the program's dlclose was not ours. */
+static void miss_section(struct fl_module *module)
+{
+	const struct furlong_coverage_module *t = &module->tables;
+
+	if (!module->in_section)
+		return;
+	module->in_section =
+		fl_sys_is_mapped(module->counters, count_bytes(module)) &&
+		fl_sys_is_mapped(t->ids_begin, (size_t)(t->ids_end - t->ids_begin) * sizeof(uint64_t)) &&
+		fl_layout_id(t, fl_sys_page_size()) == module->id;
+}
+
 static void fold(struct fl_module *module, bool at_exit)
 {
 	uint64_t *target;
 	bool any = false;
 
-	if (module->kind != FL_MODULE_COUNTING || !(module->in_section || module->in_private))
+	if (module->kind != FL_MODULE_COUNTING)
+		return;
+	miss_section(module);
+	if (!(module->in_section || module->in_private))
 		return;
 	target = map_target(module);
 	if (!target) {
@@ -150,6 +166,8 @@ void fl_fold_fork_child(void)
 
 	for (struct fl_module *m = fl_modules; m; m = m->next) {
 		m->said_private = false;
+		if (m->kind == FL_MODULE_COUNTING)
+			miss_section(m);
 		if (!m->in_section)
 			continue;
 		if (!m->section_folded && !fl_sys_map(&memory, count_bytes(m), FL_SYS_MAP_ANYWHERE, -1, 0))

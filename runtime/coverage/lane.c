@@ -107,7 +107,8 @@ static void complain_unplaced(void)
 	if (said || !fl_options.windows)
 		return;
 	said = true;
-	fl_print_message("no memory or address space for another thread's counters: such threads share one copy, which "
+	fl_print_message("no memory or address space for another thread's counters: such threads share one "
+			 "copy, which "
 			 "is inexact");
 }
 

@@ -178,6 +178,8 @@ static struct fl_module *admit(const struct furlong_coverage_module *tables, con
 
 	if (module && is_same(module, tables)) {
 		module->tables = *tables;
+		if (module->section_folded) /* the section is a new one */
+			memset(module->section_folded, 0, module->counter_count * sizeof(uint64_t));
 		return module;
 	}
 	while (module && (module->kind != FL_MODULE_EXPECTED || module->low > low || module->high < high)) {

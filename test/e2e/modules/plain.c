@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
  * plain.c: a program without the flag that loads an instrumented object, as an interpreter loads extensions.
- * Its threads do not come through the runtime. Prints nothing; the part's counter 1 runs 5000 times.
+ * Its threads do not come through the runtime. Prints nothing; the part's counter 1 runs 5000 times. With a
+ * second argument it unloads the object at the end.
  */
 #include <dlfcn.h>
 #include <pthread.h>
@@ -40,5 +41,11 @@ int main(int argc, char **argv)
 	}
 	wait(NULL);
 	part_work(1000);
+	if (argc > 2) {
+		dlclose(handle);
+		if (fork() == 0)
+			exit(0);
+		wait(NULL);
+	}
 	return 0;
 }
