@@ -22,6 +22,7 @@ static void *call(void *arg)
 int main(int argc, char **argv)
 {
 	char path[4096];
+	int status;
 	pthread_t thread;
 	void *handle;
 
@@ -45,7 +46,8 @@ int main(int argc, char **argv)
 		dlclose(handle);
 		if (fork() == 0)
 			exit(0);
-		wait(NULL);
+		if (wait(&status) < 0 || status)
+			return 3;
 	}
 	return 0;
 }
