@@ -77,7 +77,7 @@ class Bench:
 
     def kept(self, threads, calls, rounds=3):
         """8 threads in one function: the share of the calls that each build still knows of, worst of some runs."""
-        program = next(p for p in self.programs if p.name == "hot function, 2 threads")
+        program = next(p for p in self.programs if p.name == "hot function x2")
         shares = {}
         for config in list(self.configs)[1:]:
             folder = self.folder(program, config)
@@ -131,7 +131,7 @@ def main():
                     + [f"{measure.geometric_mean(single[c]):.3f}" for c in configs[1:]])
     print("CPU time over plain:\n\n" + measure.table(head, cpus))
     print("\nWall time over plain:\n\n" + measure.table(head, walls))
-    one, two = medians.get("hot function, 1 thread"), medians.get("hot function, 2 threads")
+    one, two = medians.get("hot function x1"), medians.get("hot function x2")
     if one and two:
         print("\nTwo threads in one hot function, CPU time over one thread doing the same total work:\n")
         print(measure.table([""] + configs, [["2 threads / 1 thread"] + [f"{two[c].cpu / one[c].cpu:.2f}" for c in configs]]))

@@ -103,6 +103,6 @@ def programs(inputs):
         Program("sqlite", "sqlite3", build_sqlite, lambda d: [d + "/sqlite", ":memory:", f".read {HERE}/work.sql"]),
         Program("JSON parser", "cjson", build_json, lambda d: [d + "/json", json, "4"]),
         Program("pigz -p2", "pigz", build_pigz, lambda d: [d + "/pigz", "-p2", "-k", "-c", text], threads=2),
-        Program("hot function, 1 thread", None, build_contended, lambda d: [d + "/contended", "1", "200000000"]),
-        Program("hot function, 2 threads", None, build_contended, lambda d: [d + "/contended", "2", "100000000"], threads=2),
+        Program("hot function x1", None, build_contended, lambda d: [d + "/contended", "1", "200000000"]),
+        Program("hot function x2", None, build_contended, lambda d: [d + "/contended", "2", "100000000"], threads=2),
     ]

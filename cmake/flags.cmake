@@ -47,3 +47,13 @@ endforeach()
 set_property(DIRECTORY ${PROJECT_SOURCE_DIR} APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS
   ${PROJECT_SOURCE_DIR}/cmake/write-flags.cmake ${PROJECT_SOURCE_DIR}/cmake/common.flags.in
   ${PROJECT_SOURCE_DIR}/cmake/coverage.flags.in)
+
+set(FURLONG_CLANG_CANDIDATES "")
+foreach(major IN LISTS FURLONG_LLVM_FOUND)
+  set(FURLONG_CLANG_CANDIDATES "clang-${major} ${FURLONG_CLANG_CANDIDATES}")
+endforeach()
+foreach(name furlong-clang furlong-clang++)
+  configure_file(${PROJECT_SOURCE_DIR}/pass/furlong-clang.in ${FURLONG_BUILD_BIN}/${name} @ONLY
+    FILE_PERMISSIONS OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE WORLD_READ WORLD_EXECUTE)
+  install(PROGRAMS ${FURLONG_BUILD_BIN}/${name} TYPE BIN)
+endforeach()

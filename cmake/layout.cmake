@@ -7,6 +7,7 @@
 #   lib/furlong/VERSION/NAME.flags     the one flag
 #   lib/furlong/VERSION/vMAJOR/pass.so the pass for that LLVM
 #   lib/furlong/VERSION/libfurlong_rt.so .a
+#   lib/furlong/VERSION/link/          where -lfurlong_rt looks: linker scripts that name those by path
 set(FURLONG_LIB_SUBDIR lib/furlong/${PROJECT_VERSION})
 set(FURLONG_BUILD_BIN ${CMAKE_BINARY_DIR}/bin)
 set(FURLONG_BUILD_LIB ${CMAKE_BINARY_DIR}/${FURLONG_LIB_SUBDIR})

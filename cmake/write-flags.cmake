@@ -14,3 +14,11 @@ foreach(part IN ITEMS common ${wanted})
   string(APPEND lines "${filled}")
 endforeach()
 file(WRITE "${OUTPUT}" "${lines}")
+
+# What -lfurlong_rt finds: one-line linker scripts. The shared runtime has no SONAME, so a program names it
+# by this absolute path and needs no rpath, which static-pie programs do not survive (glibc 2.36) and
+# install steps strip.
+get_filename_component(directory "${OUTPUT}" DIRECTORY)
+foreach(suffix so a)
+  file(WRITE "${directory}/link/libfurlong_rt.${suffix}" "INPUT(\"${LIBDIR}/libfurlong_rt.${suffix}\")\n")
+endforeach()

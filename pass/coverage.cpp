@@ -15,18 +15,23 @@
 #include "llvm/Transforms/Scalar/IndVarSimplify.h"
 #include "llvm/Transforms/Scalar/LoopDeletion.h"
 #include "llvm/Transforms/Scalar/LoopPassManager.h"
+#include "llvm/Transforms/Utils/LCSSA.h"
+#include "llvm/Transforms/Utils/LoopSimplify.h"
 
 using namespace llvm;
 
 namespace furlong
 {
 
-/* "file.c:name" or "file.c;name" is how clang calls a function that only its file sees. */
+/* "file.c:name" or "file.c;name" is how clang calls a function that only its file sees; the file with or
+ * without its directory. No C or C++ name has either character, but an Objective-C method's may. */
 static std::string linkageName(StringRef profileName, const Module &module)
 {
-	StringRef name = profileName;
-	if (name.consume_front(module.getSourceFileName()) && !name.empty() && (name[0] == ':' || name[0] == ';'))
-		return name.drop_front().str();
+	for (StringRef file : {StringRef(module.getSourceFileName()), sys::path::filename(module.getSourceFileName())}) {
+		StringRef name = profileName;
+		if (name.consume_front(file) && !name.empty() && (name[0] == ':' || name[0] == ';'))
+			return name.drop_front().str();
+	}
 	return profileName.str();
 }
 
@@ -99,12 +104,15 @@ static void addPipelineStart(ModulePassManager &manager, Addressing, Optimizatio
 	manager.addPass(CoverageStartPass());
 }
 
-/* What promotion leaves behind, "n times plus one", becomes "plus n", and a loop that did nothing else goes. */
+/* What promotion leaves behind, "n times plus one", becomes "plus n", and a loop that did nothing else goes.
+ */
 static void addPromotion(FunctionPassManager &manager)
 {
 	LoopPassManager loops;
 	loops.addPass(IndVarSimplifyPass());
 	loops.addPass(LoopDeletionPass());
+	manager.addPass(LoopSimplifyPass());
+	manager.addPass(LCSSAPass());
 	manager.addPass(CoveragePromotePass());
 	manager.addPass(createFunctionToLoopPassAdaptor(std::move(loops)));
 }
@@ -118,8 +126,11 @@ static void addBeforeVectorizer(FunctionPassManager &manager, OptimizationLevel 
 static void addLast(ModulePassManager &manager, Addressing addressing, OptimizationLevel level)
 {
 	/* Before the thin link there is no vectoriser, hence no turn before it. */
-	if (level != OptimizationLevel::O0)
-		manager.addPass(createModuleToFunctionPassAdaptor(CoveragePromotePass()));
+	if (level != OptimizationLevel::O0) {
+		FunctionPassManager functions;
+		addPromotion(functions);
+		manager.addPass(createModuleToFunctionPassAdaptor(std::move(functions)));
+	}
 	manager.addPass(CoverageLowerPass(addressing));
 	if (level != OptimizationLevel::O0 && addressing == Addressing::ThreadLocal)
 		manager.addPass(createModuleToFunctionPassAdaptor(EarlyCSEPass(/*UseMemorySSA=*/true)));

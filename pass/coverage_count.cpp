@@ -45,7 +45,7 @@ static uint32_t integerOperand(const IntrinsicInst &call, unsigned operand)
 static Copies copiesOf(const Function &function)
 {
 	return function.isDiscardableIfUnused() || function.isWeakForLinker() || function.hasComdat() ||
-				       function.hasAvailableExternallyLinkage()
+			       function.hasAvailableExternallyLinkage()
 		       ? Copies::Many
 		       : Copies::One;
 }
@@ -113,7 +113,8 @@ void eraseIntrinsics(Module &module)
 static bool isLibraryFunction(const Function &function, const TargetLibraryInfoImpl &library)
 {
 	LibFunc known;
-	return function.isIntrinsic() || (function.isDeclaration() && library.getLibFunc(function.getName(), known));
+	return function.isIntrinsic() ||
+	       (function.isDeclaration() && library.getLibFunc(function.getName(), known));
 }
 
 static void stripCalls(Function &function, const TargetLibraryInfoImpl &library)

@@ -101,7 +101,8 @@ void countByLines(Module &module, CoverageTables &tables, FileTable &files)
 {
 	std::vector<CountedByLines> functions;
 	for (Function &function : module) {
-		if (!isInstrumentable(function) || !function.getSubprogram() || !function.getSubprogram()->getFile())
+		if (!isInstrumentable(function) || !function.getSubprogram() ||
+			!function.getSubprogram()->getFile())
 			continue;
 		Shape shape;
 		CountedByLines counted = describe(function, shape, files);

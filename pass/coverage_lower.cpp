@@ -20,9 +20,9 @@ namespace furlong
 {
 
 /* How a counter is reached from the code of one function. */
-enum class Form {
+enum class CounterForm {
 	GsRelative, /* incq %gs:counter(%rip) */
-	Delta,	    /* counter + __furlong_coverage_delta */
+	Delta,      /* counter + __furlong_coverage_delta */
 	Section,    /* the module's own counters, delta 0 */
 };
 
@@ -41,8 +41,7 @@ static void emitAdd(IRBuilder<> &builder, Value *address, Value *step, bool gsRe
 	bool immediate = constant && constant->getValue().isSignedIntN(32);
 	StringRef target = gsRelative ? "%gs:$0" : "$0";
 	std::string text = (one ? "incq " + target : "addq $1, " + target).str();
-	std::string constraints =
-		one ? "=*m,~{flags}" : (immediate ? "=*m,i,~{flags}" : "=*m,r,~{flags}");
+	std::string constraints = one ? "=*m,~{flags}" : (immediate ? "=*m,i,~{flags}" : "=*m,r,~{flags}");
 
 	SmallVector<Value *, 2> operands = {address};
 	SmallVector<Type *, 2> types = {address->getType()};
@@ -61,9 +60,10 @@ static void emitAdd(IRBuilder<> &builder, Value *address, Value *step, bool gsRe
 /* The same where we have no assembly for it. Volatile keeps later passes from carrying it across anything. */
 static void emitPlainAdd(IRBuilder<> &builder, Value *address, Value *step)
 {
-	LoadInst *old = builder.CreateAlignedLoad(builder.getInt64Ty(), address, Align(8), /*isVolatile=*/true);
-	StoreInst *store =
-		builder.CreateAlignedStore(builder.CreateAdd(old, step), address, Align(8), /*isVolatile=*/true);
+	LoadInst *old =
+		builder.CreateAlignedLoad(builder.getInt64Ty(), address, Align(8), /*isVolatile=*/true);
+	StoreInst *store = builder.CreateAlignedStore(
+		builder.CreateAdd(old, step), address, Align(8), /*isVolatile=*/true);
 	setNoSanitize(*old);
 	setNoSanitize(*store);
 }
@@ -92,20 +92,21 @@ static GlobalVariable *deltaVariable(Module &module)
 		GlobalValue::InitialExecTLSModel);
 }
 
-static void lowerMark(CallInst &mark, Form form, bool assembly, GlobalVariable *delta)
+static void lowerMark(CallInst &mark, CounterForm form, bool assembly, GlobalVariable *delta)
 {
 	IRBuilder<> builder(&mark);
 	Value *address = markCounter(mark);
-	if (form == Form::Delta)
+	if (form == CounterForm::Delta)
 		address = addDelta(builder, address, delta);
 	if (assembly)
-		emitAdd(builder, address, markStep(mark), form == Form::GsRelative);
+		emitAdd(builder, address, markStep(mark), form == CounterForm::GsRelative);
 	else
 		emitPlainAdd(builder, address, markStep(mark));
 	mark.eraseFromParent();
 }
 
-/* They run while the dynamic loader relocates: thread-local variables cannot be reached yet. */
+/* They run while the dynamic loader relocates: thread-local variables cannot be reached yet, and the object's
+ * windows do not exist. What they count is folded in when the object registers. */
 static SmallPtrSet<const Function *, 4> resolvers(const Module &module)
 {
 	SmallPtrSet<const Function *, 4> functions;
@@ -126,9 +127,9 @@ PreservedAnalyses CoverageLowerPass::run(Module &module, ModuleAnalysisManager &
 	auto early = resolvers(module);
 	while (!marks->use_empty()) {
 		auto &mark = *cast<CallInst>(marks->user_back());
-		Form form = gs ? Form::GsRelative : Form::Delta;
-		if (!gs && early.count(mark.getFunction()))
-			form = Form::Section;
+		CounterForm form = gs ? CounterForm::GsRelative : CounterForm::Delta;
+		if (early.count(mark.getFunction()))
+			form = CounterForm::Section;
 		lowerMark(mark, form, assembly, delta);
 	}
 	marks->eraseFromParent();

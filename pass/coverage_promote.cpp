@@ -75,8 +75,7 @@ static bool collect(Promotion &promotion)
 	for (BasicBlock *exit : promotion.exits)
 		if (exit->isEHPad() || exit->getFirstInsertionPt() == exit->end())
 			return false;
-	return !promotion.marks.empty() &&
-	       promotion.marks.size() * promotion.exits.size() <= MAX_ADDITIONS;
+	return !promotion.marks.empty() && promotion.marks.size() * promotion.exits.size() <= MAX_ADDITIONS;
 }
 
 /* local += step in the place of a mark. */

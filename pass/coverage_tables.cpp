@@ -27,7 +27,8 @@ static_assert(sizeof(furlong_coverage_function) == 32 && offsetof(furlong_covera
 		      offsetof(furlong_coverage_function, files) == 16 &&
 		      offsetof(furlong_coverage_function, counter_count) == 24,
 	"EntryStruct lists the members of struct furlong_coverage_function");
-static_assert(sizeof(furlong_coverage_module) == 8 * sizeof(void *), "eight bounds, as emitRegistration() fills in");
+static_assert(sizeof(furlong_coverage_module) == 8 * sizeof(void *),
+	"eight bounds, as emitRegistration() fills in");
 
 enum { ENTRY_COUNTERS, ENTRY_SHAPE, ENTRY_FILES };
 
@@ -55,8 +56,7 @@ Constant *CoverageTables::bytes(StringRef contents)
 GlobalVariable *CoverageTables::define(
 	Constant *value, Type *type, const Twine &name, const char *section, bool constant)
 {
-	auto *variable =
-		new GlobalVariable(module, type, constant, GlobalValue::PrivateLinkage, value, name);
+	auto *variable = new GlobalVariable(module, type, constant, GlobalValue::PrivateLinkage, value, name);
 	variable->setSection(section);
 	variable->setAlignment(Align(section == StringRef(FURLONG_SECTION_MAP) ? 1 : 8));
 	retained.push_back(variable);
@@ -77,7 +77,8 @@ static Constant *relative(Constant *target, Constant *self, unsigned member)
 	Type *i64 = Type::getInt64Ty(context), *i32 = Type::getInt32Ty(context);
 	Constant *indices[] = {ConstantInt::get(i32, 0), ConstantInt::get(i32, member)};
 	Constant *field = ConstantExpr::getInBoundsGetElementPtr(EntryStruct::type(context), self, indices);
-	return ConstantExpr::getSub(ConstantExpr::getPtrToInt(target, i64), ConstantExpr::getPtrToInt(field, i64));
+	return ConstantExpr::getSub(
+		ConstantExpr::getPtrToInt(target, i64), ConstantExpr::getPtrToInt(field, i64));
 }
 
 Constant *CoverageTables::entry(const Function &function, Constant *self, Constant *shape)
@@ -88,7 +89,8 @@ Constant *CoverageTables::entry(const Function &function, Constant *self, Consta
 	if (function.counters)
 		counters = relative(element(function.counters, function.firstCounter), self, ENTRY_COUNTERS);
 	return ConstantStruct::get(EntryStruct::type(context),
-		{counters, relative(shape, self, ENTRY_SHAPE), relative(element(mapVariable, 0), self, ENTRY_FILES),
+		{counters, relative(shape, self, ENTRY_SHAPE),
+			relative(element(mapVariable, 0), self, ENTRY_FILES),
 			ConstantInt::get(i32, function.shape.counterCount), ConstantInt::get(i32, 0)});
 }
 
@@ -132,8 +134,8 @@ void CoverageTables::emitOwned()
 	for (size_t i : owned) {
 		if (functions[i].shape.counterCount)
 			functions[i].counters = counters;
-		values.push_back(entry(
-			functions[i], element(entries, values.size()), element(mapVariable, shapeOffsets[i])));
+		values.push_back(entry(functions[i], element(entries, values.size()),
+			element(mapVariable, shapeOffsets[i])));
 	}
 	entries->setInitializer(ConstantArray::get(type, values));
 }
@@ -201,8 +203,8 @@ static Constant *moduleDescriptor(Module &module, Comdat *group, const std::stri
 		for (const char *prefix : {"__start_", "__stop_"})
 			bounds.push_back(bound(module, prefix, section));
 	auto *type = ArrayType::get(pointer, bounds.size());
-	auto *descriptor = new GlobalVariable(module, type, true, GlobalValue::LinkOnceODRLinkage,
-		ConstantArray::get(type, bounds), name);
+	auto *descriptor = new GlobalVariable(
+		module, type, true, GlobalValue::LinkOnceODRLinkage, ConstantArray::get(type, bounds), name);
 	descriptor->setVisibility(GlobalValue::HiddenVisibility);
 	descriptor->setSection(descriptorSection);
 	descriptor->setAlignment(Align(8));

@@ -52,7 +52,7 @@ class CoverageTables
 	FileTable &files;
 	std::vector<Function> functions;
 	std::vector<llvm::GlobalValue *> retained;
-	std::string map; /* the unit's own part of furlong_map: file table, then shapes */
+	std::string map;                    /* the unit's own part of furlong_map: file table, then shapes */
 	std::vector<uint64_t> shapeOffsets; /* in map, of functions with one copy */
 	llvm::GlobalVariable *mapVariable = nullptr;
 };

@@ -14,7 +14,7 @@ namespace furlong
 /* How code finds what belongs to its thread. */
 enum class Addressing {
 	ThreadRegister, /* the GS base where the target has one that is free, else as below */
-	ThreadLocal,	/* a thread-local variable of the runtime */
+	ThreadLocal,    /* a thread-local variable of the runtime */
 };
 
 struct Instrument {

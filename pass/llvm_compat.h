@@ -66,7 +66,8 @@ template <class FunctionOrCall> bool stripReadOnlyPromise(FunctionOrCall &subjec
 	subject.removeFnAttr(llvm::Attribute::Memory);
 #else
 	llvm::AttributeList attributes = subject.getAttributes();
-	if (!attributes.hasFnAttr(llvm::Attribute::ReadNone) && !attributes.hasFnAttr(llvm::Attribute::ReadOnly))
+	if (!attributes.hasFnAttr(llvm::Attribute::ReadNone) &&
+		!attributes.hasFnAttr(llvm::Attribute::ReadOnly))
 		return false;
 	subject.removeFnAttr(llvm::Attribute::ReadNone);
 	subject.removeFnAttr(llvm::Attribute::ReadOnly);
@@ -81,8 +82,8 @@ inline void stripMemoryLimits(llvm::Function &function)
 	function.removeFnAttr(llvm::Attribute::Memory);
 #else
 	for (auto kind : {llvm::Attribute::ReadNone, llvm::Attribute::ReadOnly, llvm::Attribute::WriteOnly,
-			 llvm::Attribute::ArgMemOnly, llvm::Attribute::InaccessibleMemOnly,
-			 llvm::Attribute::InaccessibleMemOrArgMemOnly})
+		     llvm::Attribute::ArgMemOnly, llvm::Attribute::InaccessibleMemOnly,
+		     llvm::Attribute::InaccessibleMemOrArgMemOnly})
 		function.removeFnAttr(kind);
 #endif
 }
@@ -108,7 +109,8 @@ inline bool skipsProfiling(const llvm::Function &function)
 	return function.hasFnAttribute(llvm::Attribute::NoProfile);
 }
 
-/* The last word before code generation, at every level; the LTO phase that newer versions add is of no use. */
+/* The last word before code generation, at every level; the LTO phase that newer versions add is of no use.
+ */
 template <class Callback> void registerOptimizerLast(llvm::PassBuilder &builder, Callback callback)
 {
 #if LLVM_VERSION_MAJOR >= 20

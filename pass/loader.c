@@ -35,7 +35,8 @@ __attribute__((noreturn, format(printf, 1, 2))) static void refuse(const char *f
 	exit(1);
 }
 
-/* The number after "libLLVM-" or "libLLVM.so." in a path, or after `prefix` in general; 0 if there is none. */
+/* The number after "libLLVM-" or "libLLVM.so." in a path, or after `prefix` in general; 0 if there is none.
+ */
 static int major_after(const char *text, const char *prefix)
 {
 	const char *found = strstr(text, prefix);

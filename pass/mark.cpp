@@ -15,7 +15,7 @@ AttributeSet markAttributes(LLVMContext &context)
 {
 	AttrBuilder attributes(context);
 	for (auto kind : {Attribute::NoUnwind, Attribute::WillReturn, Attribute::NoSync, Attribute::NoFree,
-			 Attribute::NoCallback, Attribute::NoMerge})
+		     Attribute::NoCallback, Attribute::NoMerge})
 		attributes.addAttribute(kind);
 	attributes.addAttribute("call-inline-cost", "0");
 	compat::setInaccessibleMemoryOnly(attributes);
@@ -24,7 +24,8 @@ AttributeSet markAttributes(LLVMContext &context)
 
 static AttributeList functionAttributes(LLVMContext &context)
 {
-	return AttributeList::get(context, AttributeList::FunctionIndex, AttrBuilder(context, markAttributes(context)));
+	return AttributeList::get(
+		context, AttributeList::FunctionIndex, AttrBuilder(context, markAttributes(context)));
 }
 
 Function *markFunction(Module &module)

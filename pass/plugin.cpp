@@ -22,12 +22,12 @@ static const Instrument *const knownInstruments[] = {
 };
 
 static SmallVector<const Instrument *, 4> selected;
-static Addressing addressing = Addressing::ThreadRegister;
+static Addressing selectedAddressing = Addressing::ThreadRegister;
 
 static bool select(StringRef name)
 {
 	selected.clear();
-	addressing = name.consume_back("-tls") ? Addressing::ThreadLocal : Addressing::ThreadRegister;
+	selectedAddressing = name.consume_back("-tls") ? Addressing::ThreadLocal : Addressing::ThreadRegister;
 	for (const Instrument *instrument : knownInstruments)
 		if (name == "all" || name == instrument->name)
 			selected.push_back(instrument);
@@ -39,7 +39,7 @@ static void registerCallbacks(PassBuilder &builder)
 	builder.registerPipelineStartEPCallback([](ModulePassManager &manager, OptimizationLevel level) {
 		manager.addPass(LineTablesPass());
 		for (const Instrument *instrument : selected)
-			instrument->addPipelineStart(manager, addressing, level);
+			instrument->addPipelineStart(manager, selectedAddressing, level);
 	});
 	builder.registerVectorizerStartEPCallback([](FunctionPassManager &manager, OptimizationLevel level) {
 		for (const Instrument *instrument : selected)
@@ -48,7 +48,7 @@ static void registerCallbacks(PassBuilder &builder)
 	});
 	compat::registerOptimizerLast(builder, [](ModulePassManager &manager, OptimizationLevel level) {
 		for (const Instrument *instrument : selected)
-			instrument->addLast(manager, addressing, level);
+			instrument->addLast(manager, selectedAddressing, level);
 	});
 }
 

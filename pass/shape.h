@@ -43,9 +43,9 @@ struct Expression {
 
 struct Region {
 	furlong_region_kind kind;
-	uint32_t file;	   /* position in Shape::files */
+	uint32_t file;     /* position in Shape::files */
 	uint32_t expanded; /* EXPANSION: the file it expands to */
-	Count count;	   /* CODE, GAP; BRANCH: of true */
+	Count count;       /* CODE, GAP; BRANCH: of true */
 	Count falseCount;  /* BRANCH */
 	uint32_t startLine, startColumn, endLine, endColumn;
 };

@@ -17,7 +17,7 @@ WRITTEN_OUT = "__atomic_fetch_add(&log_line[__LINE__], 1, __ATOMIC_RELAXED);"
 
 
 class Program:
-    def __init__(self, seed, language):
+    def __init__(self, seed, language, calm=False):
         self.random = random.Random(f"{language} {seed}")
         self.cxx = language == "c++"
         self.lines = []
@@ -27,8 +27,9 @@ class Program:
         # As a macro the log is an expansion in the coverage mapping; as text it is part of the line.
         self.log = "T;" if self.random.random() < 0.5 else WRITTEN_OUT
         self.functions = self.random.randint(2, 6)
-        self.throws = self.cxx and self.random.random() < 0.8
-        self.ending = self.random.choice(ENDINGS) if self.random.random() < 0.5 else "return"
+        # A calm program leaves every call by its return.
+        self.throws = self.cxx and self.random.random() < 0.8 and not calm
+        self.ending = self.random.choice(ENDINGS) if self.random.random() < 0.5 and not calm else "return"
         self.threads = self.random.choice((0, 0, 1, 2, 4))
 
     def line(self, depth, text, logged=False):

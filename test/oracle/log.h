@@ -7,7 +7,7 @@
 
 #include <stdint.h>
 
-#define LOG_LINES 8192
+#define LOG_LINES      8192
 #define LOG_CONDITIONS 8192
 
 #ifdef __cplusplus

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Compares Furlong's counts with what programs logged of themselves.
 
-    oracle.py --furlong BIN [--clang 22,19,14] [--count N] [--first SEED] [--matrix full|spread] [FILE...]
+    oracle.py --furlong BIN [--clang 22,19,14] [--count N] [--first SEED] [--matrix full|spread] [--calm] [FILE...]
 
 Each program (generated, or a FILE that includes log.h) is built with the coverage flag and run once a
 configuration; every logged line, every logged condition's two outcomes and every function's entries must be
@@ -166,6 +166,7 @@ def main():
     parser.add_argument("--count", type=int, default=0)
     parser.add_argument("--first", type=int, default=1)
     parser.add_argument("--matrix", choices=("full", "spread"), default="spread")
+    parser.add_argument("--calm", action="store_true", help="generate only programs that leave every call by its return")
     parser.add_argument("--keep", help="leave the generated programs here")
     parser.add_argument("files", nargs="*")
     args = parser.parse_args()
@@ -181,7 +182,7 @@ def main():
             language = "c++" if seed % 4 == 0 else "c"
             source = os.path.join(args.keep or work, f"seed{seed}.{'cpp' if seed % 4 == 0 else 'c'}")
             with open(source, "w", encoding="utf-8") as file:
-                file.write(generate.Program(seed, language).text())
+                file.write(generate.Program(seed, language, args.calm).text())
             sources.append(source)
 
         def task(item):

@@ -56,6 +56,18 @@ def read_llvm(lcov, exported, prefix):
     return opinion
 
 
+def add_opinion(total, more):
+    """What one module says, added to what others say of the same sources."""
+    for name, file in more.items():
+        into = total.setdefault(name, File())
+        for line, count in file.lines.items():
+            into.lines[line] = into.lines.get(line, 0) + count
+        for key, pair in file.branches.items():
+            add(into.branches, key, pair)
+        for line, count in file.functions.items():
+            into.functions[line] = into.functions.get(line, 0) + count
+
+
 def add(table, key, pair):
     old = table.get(key, (0, 0))
     table[key] = (old[0] + pair[0], old[1] + pair[1])
@@ -72,14 +84,14 @@ CALL = re.compile(r"\b(?!(?:if|for|while|switch|return|sizeof|defined)\b)[A-Za-z
 CLASSES = {
     "varies": "the count varies from run to run of llvm's own build",
     "negative": "llvm-cov subtracts more than it has (a frame that did not end)",
-    "no return": "llvm-cov counts what stands after a call that did not come back",
-    "jumped to": "llvm-cov misses what is reached by setjmp's second return or by a handler",
+    "no return": "lower here and after a call, which may not have come back: look at each",
+    "jumped to": "higher here and in a function with setjmp or a handler: look at each",
     "unexplained": "unexplained",
 }
 
 
 def classify(source, line, ours, theirs, again, start):
-    """Why llvm-cov says `theirs` where we say `ours`, from what stands between the function's start and the line."""
+    """Where to begin to look when llvm-cov says `theirs` and we `ours`, from what stands between the function's start and the line."""
     if again is not None and again != theirs:
         return "varies"
     if theirs >= 1 << 63:

@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-# Takes the tool through its verbs on the data of some program:  verbs.sh TOOL DATA OUT
+# Takes the tool through its verbs on some program and its data:  verbs.sh TOOL DATA OUT PROGRAM SOURCE
+#
+# PROGRAM is instrumented and ends with 0; SOURCE is a file of it, with a function tally_line.
 #
 # Holds exit codes, and that outputs are there and are what they say. script/demo and test/self run it with a
 # tool that is itself built with the coverage flag.
 set -uo pipefail
-tool=$1 data=$2 out=$3/verbs
+tool=$1 data=$2 out=$3/verbs program=$4 source=$5
 rm -rf "$out"
 mkdir -p "$out"
 failures=0
@@ -46,7 +48,19 @@ python3 -c 'import json, sys; assert json.load(open(sys.argv[1]))["schema"] == "
 grep -q '^end_of_record' "$out/report.info" || { echo "lcov without records" >&2; failures=$((failures + 1)); }
 
 expect 0 files "$data"
+says "$(basename "$source")"
 expect 0 functions "$data"
+says 'tally_line'
+(cd "$(dirname "$source")" && "$tool" show "$(basename "$source")" "$data" >"$out/shown" 2>&1) || {
+	echo "furlong show $source: $(tail -n 1 "$out/shown")" >&2
+	failures=$((failures + 1))
+}
+expect 0 run --data "$out/run-data" --report "$out/run-report" -- "$program"
+says 'coverage: [0-9.]+% of lines'
+expect 7 run --data "$out/run-data" --no-report -- sh -c "'$program' && exit 7"
+expect 3 run --data "$out/empty" --no-report -- true
+"$tool" doctor >"$out/last" 2>&1 # finds fault with a tool that stands alone, rightly
+says '.'
 expect 0 check "$data" --min-lines 1
 expect 1 check "$data" --min-lines 100.0 --min-branches 100.0
 expect 0 merge -o "$out/merged.cov" "$data"

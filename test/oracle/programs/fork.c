@@ -24,6 +24,7 @@ static void end(int how)
 
 int main(void)
 {
+	T; signal(SIGPIPE, SIG_DFL);
 	for (int n = 0; C(3, n < 8); n++) {
 		T; pid_t child = fork();
 		T; if (C(4, child == 0)) {

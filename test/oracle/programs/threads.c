@@ -7,6 +7,8 @@
 #include <unistd.h>
 
 static pthread_barrier_t together;
+static pthread_mutex_t mine = PTHREAD_MUTEX_INITIALIZER, held = PTHREAD_MUTEX_INITIALIZER;
+static int stands; /* the thread that stays is as far as it gets */
 
 static int hot(int x)
 {
@@ -33,7 +35,8 @@ static void *work(void *argument)
 static void *stay(void *argument)
 {
 	T; pthread_barrier_wait(&together);
-	T; pause();
+	T; pthread_mutex_lock(&mine);
+	T; __atomic_store_n(&stands, 1, __ATOMIC_RELEASE); pthread_mutex_lock(&held);
 	T; return argument;
 }
 
@@ -41,12 +44,15 @@ int main(void)
 {
 	T; pthread_t threads[4], stuck;
 	T; pthread_barrier_init(&together, 0, 5);
+	T; pthread_mutex_lock(&held);
 	T; pthread_create(&stuck, 0, stay, 0);
 	for (intptr_t n = 0; C(3, n < 4); n++) {
 		T; pthread_create(&threads[n], 0, work, (void *)n);
 	}
 	for (int n = 0; C(4, n < 4); n++) {
 		T; pthread_join(threads[n], 0);
+	}
+	while (!__atomic_load_n(&stands, __ATOMIC_ACQUIRE)) {
 	}
 	T; _exit(0);
 }

@@ -1,0 +1,194 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+# flags.sh LLVM_BIN MAJOR LIBDIR SOURCE SCRATCH: the flag in every place where a build may put it, with
+# -Werror: it must warn of nothing, link everywhere, and count right wherever the program runs.
+# Uses a runtime of its own (Inputs/stub_runtime.c), in a directory with a space in its name.
+set -u
+bin=$1 major=$2 libdir=$3 source=$4 scratch=$5
+inputs=$source/test/pass/Inputs
+clang=$bin/clang
+failed=0 passed=0
+
+rm -rf "$scratch" && mkdir -p "$scratch/pre fix/v$major" && cd "$scratch" || exit 1
+cp "$libdir"/*.so "pre fix/" && cp "$libdir/v$major/pass.so" "pre fix/v$major/" || exit 1
+rm -f "pre fix/libfurlong_rt.so"
+prefix=$scratch/pre\ fix
+"$clang" -shared -fPIC -O1 -I"$source/include" "$inputs/stub_runtime.c" -o "$prefix/libfurlong_rt.so"
+"$clang" -c -fPIC -O1 -I"$source/include" "$inputs/stub_runtime.c" -o stub.o && ar rcs "$prefix/libfurlong_rt.a" stub.o
+for name in coverage coverage-tls all; do
+	cmake -DNAME=$name -DINSTRUMENTS=coverage "-DLIBDIR=$prefix" "-DINCLUDEDIR=$source/include" \
+		"-DOUTPUT=$prefix/$name.flags" -P "$source/cmake/write-flags.cmake" || exit 1
+done
+flag="@$prefix/coverage.flags"
+
+# silent NAME COMMAND...: succeeds and says nothing.
+silent() {
+	local name=$1 output status
+	shift
+	output=$("$@" 2>&1)
+	status=$?
+	if [ $status -eq 0 ] && [ -z "$output" ]; then
+		passed=$((passed + 1))
+	else
+		failed=$((failed + 1))
+		printf 'FAILED %s (status %d): %s\n%s\n' "$name" $status "$*" "$output"
+	fi
+}
+
+# counts NAME PROGRAM EXPECTED: what the stub prints at exit, sorted, one line.
+counts() {
+	local got
+	got=$("$2" 2>&1 >/dev/null | sort | tr '\n' ';')
+	if [ "$got" = "$3" ]; then
+		passed=$((passed + 1))
+	else
+		failed=$((failed + 1))
+		printf 'FAILED %s: counts\n  got      %s\n  expected %s\n' "$1" "$got" "$3"
+	fi
+}
+
+cat >p.c <<'C'
+static int unused(int x) { return x; }
+int f(int a) { int s = 0; for (int i = 0; i < a; i++) { if (i & 1) s += i; } return s; }
+int never(void) { return 1; }
+int main(void) { return f(10) - 25; }
+C
+truth='f 0 1 10 5;main 0 1;never 0 0;unused 2;'
+cat >asm.S <<'C'
+#ifndef __FURLONG_COVERAGE__
+#error the macro reaches the preprocessor
+#endif
+.globl in_asm
+in_asm: ret
+.section .note.GNU-stack,"",@progbits
+C
+cat >lib.c <<'C'
+int in_lib(int x) { return x ? 2 : 3; }
+C
+cat >uses.c <<'C'
+int in_lib(int);
+int main(void) { return in_lib(1) + in_lib(0) - 5; }
+C
+lib_truth='in_lib 0 2 1;main 0 1;'
+werror="-Wall -Wextra -Werror -Wno-unused-function"
+
+for level in -O0 -O1 -O2 -O3 -Os -Oz; do
+	silent "$level" "$clang" $werror "$flag" $level p.c -o p && counts "$level" ./p "$truth"
+done
+silent -c "$clang" $werror "$flag" -c p.c -o p.o
+silent -E "$clang" $werror "$flag" -E p.c -o p.i
+silent -S "$clang" $werror "$flag" -S p.c -o p.s
+silent -M "$clang" $werror "$flag" -M p.c -o p.d
+silent -MMD "$clang" $werror "$flag" -MMD -MF p.d -c p.c -o p.o
+silent -fsyntax-only "$clang" $werror "$flag" -fsyntax-only p.c
+silent .S "$clang" $werror "$flag" -c asm.S -o asm.o
+silent .s "$clang" $werror "$flag" -c p.s -o fromasm.o
+silent "preprocessed input" "$clang" $werror "$flag" -c p.i -o p.o
+silent "-masm=intel" "$clang" $werror "$flag" -O1 -masm=intel p.c -o p && counts intel ./p "$truth"
+silent "-masm=intel -S" "$clang" $werror "$flag" -O1 -masm=intel -S p.c -o p.s
+silent "-masm=intel, assembled" "$clang" $werror "$flag" p.s -o p && counts "intel .s" ./p "$truth"
+silent "-ffunction-sections" "$clang" $werror "$flag" -O2 -ffunction-sections -fdata-sections p.c -o p && counts sections ./p "$truth"
+for model in medium large; do
+	silent "-mcmodel=$model" "$clang" $werror "$flag" -O1 -mcmodel=$model -fPIC p.c -o p && counts $model ./p "$truth"
+done
+silent "thread-local form" "$clang" $werror "@$prefix/coverage-tls.flags" -O2 p.c -o p && counts tls ./p "$truth"
+silent "both forms, all.flags" "$clang" $werror "@$prefix/all.flags" -O2 p.c -o p && counts all ./p "$truth"
+if [ "$major" -ge 16 ]; then
+	silent "--config=" "$clang" $werror "--config=$prefix/coverage.flags" -O2 p.c -o p && counts config ./p "$truth"
+	silent "--config= -c" "$clang" $werror "--config=$prefix/coverage.flags" -c p.c -o p.o
+	silent "--config= .S" "$clang" $werror "--config=$prefix/coverage.flags" -c asm.S -o asm.o
+fi
+
+linkers=bfd
+[ -x "$bin/ld.lld" ] && linkers="$linkers lld"
+command -v ld.gold >/dev/null && linkers="$linkers gold"
+"$clang" "$flag" -O1 -c p.c -o p.o
+"$clang" "$flag" -O1 -fPIC -c lib.c -o lib.o
+"$clang" "$flag" -O1 -c uses.c -o uses.o
+rm -f liblib.a && ar rcs liblib.a lib.o
+for ld in $linkers; do
+	use="-fuse-ld=$ld"
+	for how in "" -no-pie -pie -static -Wl,--as-needed -Wl,--gc-sections "-static -Wl,--gc-sections" -Wl,-z,now; do
+		silent "$ld $how" "$clang" $werror "$flag" $use $how p.o -o p && counts "$ld $how" ./p "$truth"
+	done
+	# What gold makes of a static PIE does not run with or without us.
+	if [ $ld != gold ]; then
+		silent "$ld -static-pie" "$clang" $werror "$flag" $use -static-pie p.o -o p && counts "$ld -static-pie" ./p "$truth"
+	fi
+	# lld before 17 will not look past a shared library when it links with -r.
+	if [ $ld = bfd ] || [ $ld = lld ] && [ "$major" -ge 17 ]; then
+		silent "$ld -r" "$clang" $werror "$flag" $use -r p.o -o r.o
+		silent "$ld of -r" "$clang" $werror "$flag" $use r.o -o p && counts "$ld of -r" ./p "$truth"
+	fi
+	[ $ld = lld ] && silent "lld -z start-stop-gc" "$clang" $werror "$flag" $use -Wl,-z,start-stop-gc -Wl,--gc-sections p.o -o p && counts start-stop-gc ./p "$truth"
+	for how in "" -Wl,--no-undefined "-Wl,-z,defs -Wl,--gc-sections"; do
+		silent "$ld -shared $how" "$clang" $werror "$flag" $use -shared $how lib.o -o libshared.so
+		silent "$ld program of it" "$clang" $werror "$flag" $use uses.o "$scratch/libshared.so" -o p && counts "$ld shared" ./p "$lib_truth"
+	done
+	silent "$ld archive" "$clang" $werror "$flag" $use uses.o -L. -llib -o p && counts "$ld archive" ./p "$lib_truth"
+done
+
+# Link-time optimisation: by lld, and by GNU ld where its plugin for this LLVM is installed.
+for lto in -flto -flto=thin; do
+	for ld in lld bfd; do
+		[ $ld = lld ] && [ ! -x "$bin/ld.lld" ] && continue
+		[ $ld = bfd ] && [ ! -e "$bin/../lib/LLVMgold.so" ] && continue
+		for level in -O0 -O2; do
+			silent "$ld $lto $level -c" "$clang" $werror "$flag" $lto $level -c p.c -o lto.o
+			silent "$ld $lto $level" "$clang" $werror "$flag" $lto $level -fuse-ld=$ld lto.o -o p && counts "$ld $lto $level" ./p "$truth"
+			"$clang" "$flag" $lto $level -c lib.c -o l1.o && "$clang" "$flag" $lto $level -c uses.c -o l2.o
+			silent "$ld $lto $level, two" "$clang" $werror "$flag" $lto $level -fuse-ld=$ld l1.o l2.o -o p && counts "$ld $lto $level, two" ./p "$lib_truth"
+		done
+	done
+done
+
+for sanitizer in address undefined; do
+	ls "$("$clang" -print-resource-dir)"/lib/*/*clang_rt.asan* >/dev/null 2>&1 || continue
+	for level in -O0 -O2; do
+		silent "-fsanitize=$sanitizer $level" "$clang" $werror "$flag" -fsanitize=$sanitizer $level p.c -o p && counts "$sanitizer $level" ./p "$truth"
+		silent "-fsanitize=$sanitizer $level, thread-local" "$clang" $werror "@$prefix/coverage-tls.flags" -fsanitize=$sanitizer $level p.c -o p && counts "$sanitizer tls $level" ./p "$truth"
+	done
+done
+
+for level in -O0 -O2; do
+	silent "C++ $level" "$clang++" $werror "$flag" $level -c "$inputs/exceptions.cpp" -o x.o
+	silent "C++ $level, second unit" "$clang++" $werror "$flag" $level -DSECOND -c "$inputs/exceptions.cpp" -o y.o
+	silent "C++ $level link" "$clang++" $werror "$flag" x.o y.o -o p
+	counts "C++ $level" ./p "$(sed -n 's,^// COUNTS: ,,p' "$inputs/exceptions.cpp")"
+	[ "$major" -ge 16 ] && silent "coroutines $level" "$clang++" $werror "$flag" -std=c++20 $level "$inputs/coroutine.cpp" -o p &&
+		counts "coroutines $level" ./p "$(sed -n 's,^// COUNTS: ,,p' "$inputs/coroutine.cpp")"
+done
+if [ "$major" -ge 16 ]; then
+	printf 'export module m;\nexport int in_module(int x) { return x ? 1 : 2; }\n' >m.cppm
+	printf 'import m;\nint main() { return in_module(1) - 1; }\n' >usem.cpp
+	silent "module interface" "$clang++" $werror "$flag" -std=c++20 --precompile m.cppm -o m.pcm
+	silent "module object" "$clang++" $werror "$flag" -std=c++20 -c m.pcm -o m.o
+	silent "module user" "$clang++" $werror "$flag" -std=c++20 -fmodule-file=m=m.pcm usem.cpp m.o -o p &&
+		counts modules ./p '_ZW1m9in_modulei 0 1 1;_ZW1m9in_modulei 2;main 0 1;' # the importer made no code for it
+fi
+printf '#include <stdio.h>\n' >pch.h
+silent "precompiled header" "$clang" $werror "$flag" -x c-header -c pch.h -o pch.h.pch
+silent "its user" "$clang" $werror "$flag" -include-pch pch.h.pch -c p.c -o p.o
+
+# What is refused is refused in one line.
+refused() {
+	local name=$1 wanted=$2 output status
+	shift 2
+	output=$("$@" 2>&1)
+	status=$?
+	if [ $status -ne 0 ] && [ "$(printf '%s\n' "$output" | wc -l)" -eq 1 ] && [[ $output == $wanted ]]; then
+		passed=$((passed + 1))
+	else
+		failed=$((failed + 1))
+		printf 'FAILED %s (status %d):\n%s\n' "$name" $status "$output"
+	fi
+}
+mv "$prefix/v$major" "$prefix/v99"
+refused "a clang without a pass" "furlong: clang $major is not supported *; use clang 99" "$clang" "$flag" -c p.c -o p.o
+mv "$prefix/v99" "$prefix/v$major"
+cp "$prefix/coverage.so" "$prefix/nonsense.so"
+refused "an instrument that was not built" "furlong: instrument 'nonsense' was not built*" \
+	"$clang" "-fplugin=$prefix/nonsense.so" "-fpass-plugin=$prefix/nonsense.so" -c p.c -o p.o
+
+echo "flags.sh: clang $major: $passed passed, $failed failed"
+[ $failed -eq 0 ]
