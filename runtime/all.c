@@ -13,12 +13,14 @@
 
 #include "core/arena.c"
 #include "core/births.c"
+#include "core/endings.c"
 #include "core/init.c"
 #include "core/options.c"
 #include "core/print.c"
 #include "core/sys_linux.c"
 #include "core/sys_objects.c"
 #include "core/sys_space.c"
+#include "core/sys_syscall.c"
 #include "core/threads.c"
 #ifdef FL_STATIC
 #include "core/sys_static.c"

@@ -9,7 +9,9 @@
 #define ARENA_BLOCK_BYTES ((size_t)64 << 10)
 #define ARENA_ALIGN       16
 
-static char *arena_at, *arena_end;
+/* Enough for most programs: no system call at their start, and no memory until it is used. */
+static char arena_first[4 * ARENA_BLOCK_BYTES] __attribute__((aligned(ARENA_ALIGN)));
+static char *arena_at = arena_first, *arena_end = arena_first + sizeof(arena_first);
 
 void *fl_arena_take(size_t size)
 {

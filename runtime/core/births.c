@@ -26,6 +26,8 @@ static struct fl_thread *expect_thread(int birth, void *arg, uint64_t *mask)
 		thread->arg = arg;
 		thread->mask = *mask;
 		FL_EACH_INSTRUMENT(thread_prepare, thread);
+	} else {
+		FL_EACH_INSTRUMENT(stranger);
 	}
 	fl_leave(~(uint64_t)0);
 	return thread;
@@ -180,9 +182,42 @@ FL_PUBLIC int clone(int (*fn)(void *), void *stack, int flags, void *arg, ...)
 	tls = va_arg(rest, void *);
 	child_tid = va_arg(rest, void *);
 	va_end(rest);
-	if (!fn || !stack || (flags & (CLONE_VM | CLONE_VFORK)) == (CLONE_VM | CLONE_VFORK))
+	/* vfork's way: the parent sleeps, and must not do so with our lock. */
+	if (!fn || !stack || flags & CLONE_VFORK)
 		return fl_sys_real_clone(fn, stack, flags, arg, parent_tid, tls, child_tid);
 	if (flags & CLONE_VM)
 		return clone_thread(fn, stack, flags, arg, parent_tid, tls, child_tid);
 	return clone_process(fn, stack, flags, arg, parent_tid, tls, child_tid);
+}
+
+/* A child that is born without our help, and counts where its parent does. */
+static void note_stranger(void)
+{
+	uint64_t mask = fl_enter();
+
+	FL_EACH_INSTRUMENT(stranger);
+	fl_leave(mask);
+}
+
+/* Only a child that returns on a copy of this stack, with this thread's storage, may have our frames. One
+ * that its parent sleeps for counts with it, as after vfork. */
+struct fl_sys_birth fl_births_by_syscall(long number, long a, long b, long c, long d, long e)
+{
+	struct fl_sys_birth_request request;
+	struct fl_sys_birth birth = {1, 0};
+
+	if (!fl_sys_birth_request(number, a, b, &request) || request.flags & CLONE_VFORK)
+		return (struct fl_sys_birth){0, 0};
+	fl_init();
+	if (request.own_stack || request.flags & (CLONE_VM | CLONE_SETTLS)) {
+		note_stranger();
+		return (struct fl_sys_birth){0, 0};
+	}
+	fl_fork_prepare();
+	birth.result = fl_sys_birth(number, a, b, c, d, e);
+	if (birth.result == 0)
+		fl_fork_child();
+	else
+		fl_fork_parent();
+	return birth;
 }

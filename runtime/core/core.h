@@ -14,6 +14,8 @@
 /* Idempotent; every entry point calls it. */
 void fl_init(void);
 void fl_at_exit(void);
+/* Finds out, at no cost, whether this is a process that was forked unseen. */
+void fl_notice_birth(void);
 
 /* Blocks all signals, takes the lock; returns the mask to give back. */
 uint64_t fl_enter(void);

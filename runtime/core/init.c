@@ -15,7 +15,12 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-static struct fl_lock runtime_lock;
+/* In memory that is zero in a child nobody told us of (a fork by a bare system call): there the lock is free
+ * and `known` false. A child of vfork shares it. */
+static struct life {
+	struct fl_lock lock;
+	bool known;
+} life_at_first = {.known = true}, *life = &life_at_first;
 
 /* Of a fork under way; guarded by the lock, which the fork holds. */
 static struct {
@@ -30,17 +35,35 @@ const struct fl_instrument *const fl_instruments[] = {
 	NULL,
 };
 
+static void take_over(struct fl_thread *self)
+{
+	life->known = true;
+	fl_threads_fork_child(self);
+	if (!self)
+		self = fl_threads_adopt();
+	FL_EACH_INSTRUMENT(fork_child, self);
+}
+
+/* Until now it counted where its parent does. */
+static void meet_stranger(void)
+{
+	take_over(fl_threads_copied_self());
+	FL_EACH_INSTRUMENT(stranger);
+}
+
 uint64_t fl_enter(void)
 {
 	uint64_t mask = fl_sys_signals_block();
 
-	fl_lock_take(&runtime_lock);
+	fl_lock_take(&life->lock);
+	if (!life->known)
+		meet_stranger();
 	return mask;
 }
 
 void fl_leave(uint64_t mask)
 {
-	fl_lock_drop(&runtime_lock);
+	fl_lock_drop(&life->lock);
 	fl_sys_signals_restore(mask);
 }
 
@@ -59,20 +82,30 @@ void fl_fork_parent(void)
 
 void fl_fork_child(void)
 {
-	fl_threads_fork_child(forking.self);
-	if (!forking.self)
-		forking.self = fl_threads_adopt();
-	FL_EACH_INSTRUMENT(fork_child, forking.self);
+	take_over(forking.self);
 	fl_leave(forking.mask);
+}
+
+void fl_notice_birth(void)
+{
+	if (!life->known)
+		fl_leave(fl_enter());
 }
 
 void fl_at_exit(void)
 {
+	fl_notice_birth();
 	FL_EACH_INSTRUMENT(at_exit);
 }
 
 static void start(void)
 {
+	struct life *wiped = fl_sys_wiped_in_child(sizeof(*life));
+
+	if (wiped) {
+		wiped->known = true;
+		life = wiped;
+	}
 	fl_print_init();
 	fl_options_init();
 	fl_sys_real_look_up();

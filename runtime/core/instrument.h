@@ -3,7 +3,8 @@
  * instrument.h: what the core calls in an instrument. An instrument is a folder with one such structure,
  * named in CMake's FURLONG_INSTRUMENTS; the core knows no more of it.
  *
- * All but init and at_exit run under the runtime's lock with signals blocked. Any pointer may be NULL.
+ * All but init, objects_gone, hand_in and at_exit run under the runtime's lock with signals blocked. Any
+ * pointer may be NULL.
  */
 #ifndef FL_CORE_INSTRUMENT_H
 #define FL_CORE_INSTRUMENT_H
@@ -24,6 +25,9 @@ struct fl_instrument {
 	void (*thread_start)(struct fl_thread *thread, enum fl_birth how);
 	/* In the child of a fork, its only thread; NULL only when there is no memory for an entry. */
 	void (*fork_child)(struct fl_thread *thread);
+	void (*stranger)(void);     /* somebody came to life unseen, and shares a known thread's state */
+	void (*objects_gone)(void); /* after dlclose; without the lock */
+	void (*hand_in)(void); /* maybe for the last time; takes the lock itself, if it has anything to do */
 	void (*at_exit)(void); /* may be called more than once */
 };
 

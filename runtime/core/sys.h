@@ -35,6 +35,8 @@ long fl_sys_write(int fd, const void *buf, size_t size);
 int fl_sys_pwrite_all(int fd, const void *buf, size_t size, uint64_t offset);
 /* Makes sure that the file has blocks there, so that no write by a mapping can end in SIGBUS. */
 int fl_sys_allocate(int fd, uint64_t offset, uint64_t size);
+/* Makes the file at least so long, if the file system can without a write. */
+void fl_sys_extend(int fd, uint64_t end);
 
 enum fl_sys_map {
 	FL_SYS_MAP_ANYWHERE,
@@ -52,6 +54,7 @@ int fl_sys_move(void *from, size_t size, void *to); /* a mapping, over what is a
 int fl_sys_map_again(void *origin, uint64_t offset, void *at, size_t size);
 /* Touches every page for writing; -errno where that would be a SIGBUS. */
 int fl_sys_populate(void *at, size_t size);
+bool fl_sys_is_mapped(const void *at, size_t size);
 bool fl_sys_mapping_is_deleted(const void *at); /* the file mapped there has no name any more */
 int fl_sys_sync(void *at, size_t size);
 
@@ -96,9 +99,31 @@ int fl_sys_real_pthread_create(pthread_t *thread, const pthread_attr_t *attr, vo
 int fl_sys_real_thrd_create(thrd_t *thread, thrd_start_t fn, void *arg);
 int fl_sys_real_clone(
 	int (*fn)(void *), void *stack, int flags, void *arg, void *parent_tid, void *tls, void *child_tid);
+int fl_sys_real_dlclose(void *handle);
+int fl_sys_real_execve(const char *path, char *const argv[], char *const envp[]);
+int fl_sys_real_execvpe(const char *file, char *const argv[], char *const envp[]);
+void fl_sys_real_abort(void) __attribute__((noreturn));
+void fl_sys_real_assert_fail(const char *assertion, const char *file, unsigned line, const char *function)
+	__attribute__((noreturn));
 bool fl_sys_real_attr_mask(const pthread_attr_t *attr, sigset_t *mask); /* whether it names one */
 void fl_sys_real_look_up(void);
 /* Whether the program's calls of pthread_create reach ours. */
 bool fl_sys_real_is_interposed(void);
+
+/* syscall() (sys_syscall.c) asks this about a birth: done, with what result, or for the
+ * kernel to do. The arguments are the program's. */
+struct fl_sys_birth {
+	long done, result;
+};
+struct fl_sys_birth fl_births_by_syscall(long number, long a, long b, long c, long d, long e);
+/* What such a call asks for; false when it cannot be told. */
+struct fl_sys_birth_request {
+	uint64_t flags;
+	bool own_stack;
+};
+bool fl_sys_birth_request(long number, long a, long b, struct fl_sys_birth_request *request);
+long fl_sys_birth(long number, long a, long b, long c, long d, long e);
+/* Memory that a child with a copy of ours finds zero, whoever made it; NULL where the kernel has no such. */
+void *fl_sys_wiped_in_child(size_t size);
 
 #endif

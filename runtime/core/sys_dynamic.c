@@ -11,6 +11,11 @@ static int (*real_pthread_create)(pthread_t *, const pthread_attr_t *, void *(*)
 static int (*real_thrd_create)(thrd_t *, thrd_start_t, void *);
 static int (*real_clone)(int (*)(void *), void *, int, void *, ...);
 static pid_t (*real_fork)(void);
+static int (*real_dlclose)(void *);
+static int (*real_execve)(const char *, char *const *, char *const *);
+static int (*real_execvpe)(const char *, char *const *, char *const *);
+static void (*real_abort)(void) __attribute__((noreturn));
+static void (*real_assert_fail)(const char *, const char *, unsigned, const char *) __attribute__((noreturn));
 static int (*real_attr_getsigmask)(const pthread_attr_t *, sigset_t *); /* glibc 2.32 */
 
 void fl_sys_real_look_up(void)
@@ -20,6 +25,11 @@ void fl_sys_real_look_up(void)
 	real_clone = dlsym(RTLD_NEXT, "clone");
 	real_attr_getsigmask = dlsym(RTLD_NEXT, "pthread_attr_getsigmask_np");
 	real_fork = dlsym(RTLD_NEXT, "_Fork");
+	real_dlclose = dlsym(RTLD_NEXT, "dlclose");
+	real_execve = dlsym(RTLD_NEXT, "execve");
+	real_execvpe = dlsym(RTLD_NEXT, "execvpe");
+	real_abort = dlsym(RTLD_NEXT, "abort");
+	real_assert_fail = dlsym(RTLD_NEXT, "__assert_fail");
 }
 
 /* Which of two addresses' objects comes first in the loader's order. */
@@ -69,6 +79,31 @@ int fl_sys_real_clone(
 	return real_clone(fn, stack, flags, arg, parent_tid, tls, child_tid);
 }
 
+int fl_sys_real_dlclose(void *handle)
+{
+	return real_dlclose(handle);
+}
+
+int fl_sys_real_execve(const char *path, char *const argv[], char *const envp[])
+{
+	return real_execve(path, argv, envp);
+}
+
+int fl_sys_real_execvpe(const char *file, char *const argv[], char *const envp[])
+{
+	return real_execvpe(file, argv, envp);
+}
+
+void fl_sys_real_abort(void)
+{
+	real_abort();
+}
+
+void fl_sys_real_assert_fail(const char *assertion, const char *file, unsigned line, const char *function)
+{
+	real_assert_fail(assertion, file, line, function);
+}
+
 /* fork() announces itself by pthread_atfork; _Fork, which a signal handler may call, does not. */
 FL_PUBLIC pid_t _Fork(void);
 FL_PUBLIC pid_t _Fork(void)
@@ -83,16 +118,4 @@ FL_PUBLIC pid_t _Fork(void)
 	else
 		fl_fork_parent();
 	return pid;
-}
-
-/* What counts privately (no disk space, no directory) must be handed in before the process goes. */
-FL_PUBLIC void _exit(int status)
-{
-	fl_at_exit();
-	fl_sys_exit_group(status);
-}
-
-FL_PUBLIC void _Exit(int status)
-{
-	_exit(status);
 }

@@ -9,6 +9,7 @@
 #include <linux/falloc.h>
 #include <linux/futex.h>
 #include <linux/mman.h>
+#include <linux/sched.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -132,7 +133,8 @@ int fl_sys_pwrite_all(int fd, const void *buf, size_t size, uint64_t offset)
 	return 0;
 }
 
-/* Where the file system cannot allocate (-EOPNOTSUPP), zeros are written beyond the end instead. */
+/* Where the file system cannot allocate (-EOPNOTSUPP), zeros are written beyond the end instead. Never
+ * outside of what was asked for: others may write there since we looked. */
 static int append_zeros(int fd, uint64_t offset, uint64_t size)
 {
 	static const char zeros[4096];
@@ -141,7 +143,8 @@ static int append_zeros(int fd, uint64_t offset, uint64_t size)
 
 	if (rc)
 		return rc;
-	for (uint64_t at = (uint64_t)st.st_size; at < offset + size && !rc;) {
+	for (uint64_t at = (uint64_t)st.st_size > offset ? (uint64_t)st.st_size : offset;
+		at < offset + size && !rc;) {
 		uint64_t n = offset + size - at < sizeof(zeros) ? offset + size - at : sizeof(zeros);
 		rc = fl_sys_pwrite_all(fd, zeros, n, at);
 		at += n;
@@ -149,7 +152,7 @@ static int append_zeros(int fd, uint64_t offset, uint64_t size)
 	return rc;
 }
 
-int fl_sys_allocate(int fd, uint64_t offset, uint64_t size)
+static int allocate_blocks(int fd, uint64_t offset, uint64_t size)
 {
 	long rc;
 
@@ -158,9 +161,19 @@ int fl_sys_allocate(int fd, uint64_t offset, uint64_t size)
 	do
 		rc = syscall6(SYS_fallocate, fd, 0, (long)offset, (long)size, 0, 0);
 	while (rc == -EINTR);
-	if (rc == -EOPNOTSUPP || rc == -ENOSYS)
-		return append_zeros(fd, offset, size);
 	return (int)rc;
+}
+
+int fl_sys_allocate(int fd, uint64_t offset, uint64_t size)
+{
+	int rc = allocate_blocks(fd, offset, size);
+
+	return rc == -EOPNOTSUPP || rc == -ENOSYS ? append_zeros(fd, offset, size) : rc;
+}
+
+void fl_sys_extend(int fd, uint64_t end)
+{
+	allocate_blocks(fd, end - 1, 1);
 }
 
 static int map(void **at, size_t size, enum fl_sys_map how, int prot, int flags, int fd, uint64_t offset)
@@ -237,6 +250,61 @@ int fl_sys_sync(void *at, size_t size)
 	return (int)syscall6(SYS_msync, (long)at, (long)size, MS_SYNC, 0, 0, 0);
 }
 
+void *fl_sys_wiped_in_child(size_t size)
+{
+#ifndef MADV_WIPEONFORK
+#define MADV_WIPEONFORK 18
+#endif
+	void *at = NULL;
+
+	if (fl_sys_map(&at, size, FL_SYS_MAP_ANYWHERE, -1, 0))
+		return NULL;
+	if (!syscall6(SYS_madvise, (long)at, (long)size, MADV_WIPEONFORK, 0, 0, 0))
+		return at;
+	fl_sys_unmap(at, size);
+	return NULL;
+}
+
+bool fl_sys_is_mapped(const void *at, size_t size)
+{
+	uintptr_t page = fl_sys_page_size(), from = (uintptr_t)at & ~(page - 1), end = (uintptr_t)at + size;
+	unsigned char resident[256];
+
+	for (; from < end; from += page * sizeof(resident)) {
+		uintptr_t length =
+			end - from < page * sizeof(resident) ? end - from : page * sizeof(resident);
+
+		if (syscall6(SYS_mincore, (long)from, (long)length, (long)resident, 0, 0, 0))
+			return false;
+	}
+	return true;
+}
+
+/* clone's stack is its second argument on all architectures that we know. */
+bool fl_sys_birth_request(long number, long a, long b, struct fl_sys_birth_request *request)
+{
+	struct clone_args args;
+
+	*request = (struct fl_sys_birth_request){0};
+	if (number == SYS_clone) {
+		request->flags = (uint64_t)a;
+		request->own_stack = b;
+	} else if (number == SYS_clone3) {
+		/* Programs ask for the call's existence by nonsense. */
+		if ((size_t)b < CLONE_ARGS_SIZE_VER0 || !fl_sys_is_mapped((void *)a, CLONE_ARGS_SIZE_VER0))
+			return false;
+		memcpy(&args, (void *)a, CLONE_ARGS_SIZE_VER0);
+		request->flags = args.flags;
+		request->own_stack = args.stack;
+	}
+	return true;
+}
+
+long fl_sys_birth(long number, long a, long b, long c, long d, long e)
+{
+	return syscall6(number, a, b, c, d, e, 0);
+}
+
 size_t fl_sys_page_size(void)
 {
 	return getauxval(AT_PAGESZ);
@@ -272,25 +340,34 @@ static uint32_t mix(uint32_t hash, const void *bytes, size_t size)
 	return hash;
 }
 
-uint32_t fl_sys_pid_namespace(void)
+/* 0: cannot be told */
+static uint32_t hash_boot(void)
 {
+	static uint32_t hash;
 	char boot[64];
-	struct stat st;
-	uint32_t hash = 2166136261u;
 	int fd;
 	long n;
 
-	if (fl_sys_stat("/proc/self/ns/pid", &st))
-		return 0;
-	hash = mix(hash, &st.st_ino, sizeof(st.st_ino));
+	if (hash)
+		return hash;
 	fd = fl_sys_open("/proc/sys/kernel/random/boot_id", O_RDONLY, 0);
 	if (fd < 0)
 		return 0;
 	n = fl_sys_read(fd, boot, sizeof(boot));
 	fl_sys_close(fd);
-	if (n <= 0)
+	if (n > 0)
+		hash = mix(2166136261u, boot, (size_t)n);
+	return hash;
+}
+
+uint32_t fl_sys_pid_namespace(void)
+{
+	uint32_t hash = hash_boot();
+	struct stat st;
+
+	if (!hash || fl_sys_stat("/proc/self/ns/pid", &st))
 		return 0;
-	hash = mix(hash, boot, (size_t)n);
+	hash = mix(hash, &st.st_ino, sizeof(st.st_ino));
 	return hash ? hash : 1;
 }
 

@@ -64,13 +64,12 @@ static void look_at_segments(const struct dl_phdr_info *info, struct fl_sys_obje
 /* The program itself has no name here. */
 static void name_program(struct fl_sys_object *object)
 {
-	long n = fl_sys_readlink("/proc/self/exe", object->path, sizeof(object->path) - 1);
+	static char name[sizeof(object->path)]; /* asked for at the start, by one thread */
 	const char *fallback = (const char *)getauxval(AT_EXECFN);
 
-	if (n > 0)
-		object->path[n] = 0;
-	else if (fallback)
-		strncpy(object->path, fallback, sizeof(object->path) - 1);
+	if (!*name && fl_sys_readlink("/proc/self/exe", name, sizeof(name) - 1) <= 0 && fallback)
+		strncpy(name, fallback, sizeof(name) - 1);
+	memcpy(object->path, name, sizeof(name));
 }
 
 static int look_at_one(struct dl_phdr_info *info, size_t size, void *data)

@@ -10,6 +10,8 @@
 
 int pthread_attr_getsigmask_np(const pthread_attr_t *, sigset_t *);
 int __pthread_create(pthread_t *, const pthread_attr_t *, void *(*)(void *), void *);
+int __execve(const char *, char *const *, char *const *);
+int __execvpe(const char *, char *const *, char *const *);
 int __clone(int (*)(void *), void *, int, void *, ...);
 
 void fl_sys_real_look_up(void)
@@ -45,4 +47,14 @@ int fl_sys_real_clone(
 	int (*fn)(void *), void *stack, int flags, void *arg, void *parent_tid, void *tls, void *child_tid)
 {
 	return __clone(fn, stack, flags, arg, parent_tid, tls, child_tid);
+}
+
+int fl_sys_real_execve(const char *path, char *const argv[], char *const envp[])
+{
+	return __execve(path, argv, envp);
+}
+
+int fl_sys_real_execvpe(const char *file, char *const argv[], char *const envp[])
+{
+	return __execvpe(file, argv, envp);
 }

@@ -97,6 +97,11 @@ struct fl_thread *fl_threads_self(void)
 	return NULL;
 }
 
+struct fl_thread *fl_threads_copied_self(void)
+{
+	return thread_self && thread_self->taken ? thread_self : NULL;
+}
+
 struct fl_thread *fl_threads_adopt(void)
 {
 	struct fl_thread *thread = fl_threads_acquire();

@@ -29,7 +29,9 @@ struct fl_thread {
 /* All with the lock held. */
 struct fl_thread *fl_threads_acquire(void); /* NULL when there is no memory */
 void fl_threads_release(struct fl_thread *thread);
-struct fl_thread *fl_threads_self(void);  /* NULL if nobody told us of this thread */
+struct fl_thread *fl_threads_self(void); /* NULL if nobody told us of this thread */
+/* In a child that has a copy of our memory and another tid: the entry of the thread it is a copy of. */
+struct fl_thread *fl_threads_copied_self(void);
 struct fl_thread *fl_threads_adopt(void); /* makes one for it then */
 void fl_threads_fork_child(struct fl_thread *self);
 struct fl_thread *fl_threads_at(uint32_t index);

@@ -66,7 +66,7 @@ struct fl_module {
 	char *path;
 	struct fl_file *file;     /* NULL: could not be had */
 	struct fl_table windows;  /* struct fl_window, by thread index */
-	bool seen;                /* still loaded, at the last look */
+	uint32_t seen;            /* the last look that found it loaded */
 	bool in_section;          /* somebody counts into the section itself */
 	bool in_private;          /* some window is private */
 	bool said_private;        /* the file's header knows that */
@@ -123,7 +123,7 @@ void fl_slot_fork_child(struct fl_file *file);
 bool fl_window_may_have_more(void);
 struct fl_window *fl_window_of(struct fl_module *module, uint32_t index);
 int fl_window_reserve(struct fl_module *module, uint32_t index, intptr_t delta);
-void fl_window_fill(struct fl_module *module, uint32_t index, intptr_t delta);
+bool fl_window_fill(struct fl_module *module, uint32_t index, intptr_t delta); /* false: no memory */
 void fl_window_drop(struct fl_module *module, uint32_t index, intptr_t delta);
 void fl_window_narrow(
 	struct fl_module *module, uint32_t index, intptr_t delta, uintptr_t low, uintptr_t high);
@@ -144,14 +144,17 @@ void fl_lane_enter(uint32_t index, bool own_tls);
 void fl_lane_admit(struct fl_module *module, struct fl_thread *self); /* gives every lane a window */
 void fl_lane_each_slot(struct fl_module *module, void (*each)(struct fl_module *, uint32_t, intptr_t));
 void fl_lane_change_file(struct fl_module *module);
+void fl_lane_note_section(struct fl_module *module);
 void fl_lane_fork_child(struct fl_thread *self);
 
 /* module.c */
 void fl_module_expect_loaded(void);
+void fl_module_drop_gone(void); /* without the lock */
 
 /* fold.c */
 void fl_fold_section(struct fl_module *module, const struct fl_thread *self); /* at registration */
 void fl_fold_all(bool at_exit);
+void fl_fold_gone(struct fl_module *module); /* its section is not there any more */
 void fl_fold_fork_child(void);
 
 static inline uint64_t *fl_shifted(uint64_t *counters, intptr_t delta)

@@ -2,13 +2,19 @@
  *
  * delta.c: which deltas to try, in which order. Pure: the mapping itself decides whether one is free.
  *
- * Position-independent programs stand high: candidates go down, the nearest a 64th of the lowest object's
+ * Position-independent programs stand high: candidates go down, the nearest a 16th of the lowest object's
  * address away, spread over a third of it. A program at a fixed low address cannot be mirrored below itself:
  * if libraries may be loaded, candidates go up by less than the room between libraries and stack; if not, up
  * far. Likewise where the register takes no negative value.
  *
  * Within its span candidates follow the van der Corput sequence: the first n of them are at least span/2n
  * apart, whatever n turns out to be, so that windows of modules that come later fall into free space.
+ *
+ * The loader puts later objects below what is mapped at the time. For such a one to meet something at a
+ * living thread's delta, the program must have mapped as much as the nearest candidate is away (5 TiB; half
+ * the room below the stack for programs at a fixed address), or its objects must lie further apart than two
+ * deltas (27 GiB with 1000 threads), or somebody must have mapped at an address of his choice close to a
+ * window that was there already. It is said in one line; such a thread must not run the new module.
  */
 #include "coverage/coverage.h"
 
@@ -20,13 +26,13 @@ struct fl_delta_plan fl_delta_plan_make(const struct fl_sys_space *space, bool n
 	uintptr_t room;
 
 	if (negative_ok && space->lowest >= DELTA_LOW_END)
-		return (struct fl_delta_plan){(intptr_t)(space->lowest / 64), space->lowest / 3, -1};
+		return (struct fl_delta_plan){(intptr_t)(space->lowest / 16), space->lowest / 3, -1};
 	room = space->ceiling > space->highest ? space->ceiling - space->highest : 0;
 	if (!space->loader && space->lowest < DELTA_LOW_END)
 		room /= 2;
 	if (room < DELTA_ALIGN * 64)
 		return (struct fl_delta_plan){0, 0, 0};
-	return (struct fl_delta_plan){(intptr_t)(room / 64), room - room / 8, 1};
+	return (struct fl_delta_plan){(intptr_t)(room / 2), room / 2 - room / 8, 1};
 }
 
 static uint32_t reverse(uint32_t n)

@@ -114,8 +114,9 @@ static void complain_file(const char *path, int error)
 			"%s is not the data file of this program; move it away. Counts are kept in memory",
 			path);
 	else
-		fl_print_message("cannot use %s: %s. Counts are kept in memory and stored at exit if that is "
-				 "possible then",
+		fl_print_message(
+			"cannot use %s: %s. Counts are kept in memory and stored at exit or exec if that is "
+			"possible then; a signal that kills loses them",
 			path, fl_print_error(error));
 }
 

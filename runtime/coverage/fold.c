@@ -44,13 +44,14 @@ static void unmap_target(struct fl_module *module, uint64_t *target)
 		(char *)target - ((uintptr_t)module->counters - module->low), module->high - module->low);
 }
 
-static void add_difference(
+static bool add_difference(
 	struct fl_module *module, const uint64_t *from, uint64_t **folded, uint64_t *target)
 {
 	void *memory = NULL;
+	bool any = false;
 
 	if (!*folded && fl_sys_map(&memory, count_bytes(module), FL_SYS_MAP_ANYWHERE, -1, 0))
-		return;
+		return false;
 	if (!*folded)
 		*folded = memory;
 	for (size_t i = 0; i < module->counter_count; i++) {
@@ -60,19 +61,24 @@ static void add_difference(
 			continue;
 		__atomic_fetch_add(&target[i], difference, __ATOMIC_RELAXED);
 		(*folded)[i] = now;
+		any = true;
 	}
+	return any;
 }
 
-static void fold_windows(struct fl_module *module, uint64_t *target)
+static bool fold_windows(struct fl_module *module, uint64_t *target)
 {
+	bool any = false;
+
 	for (uint32_t i = 0; i < fl_threads_count(); i++) {
 		struct fl_lane *lane = fl_lane_at(i);
 		struct fl_window *window = fl_window_of(module, i);
 
 		if (lane && window && window->state == FL_WINDOW_PRIVATE)
-			add_difference(
+			any |= add_difference(
 				module, fl_shifted(module->counters, lane->delta), &window->folded, target);
 	}
+	return any;
 }
 
 static void complain_lost(void)
@@ -86,11 +92,28 @@ static void complain_lost(void)
 		fl_sys_process(), fl_place_dir());
 }
 
+/* An object may have gone without a word: the program's dlclose was not ours. */
+static void miss_section(struct fl_module *module)
+{
+	const struct furlong_coverage_module *t = &module->tables;
+
+	if (!module->in_section)
+		return;
+	module->in_section =
+		fl_sys_is_mapped(module->counters, count_bytes(module)) &&
+		fl_sys_is_mapped(t->ids_begin, (size_t)(t->ids_end - t->ids_begin) * sizeof(uint64_t)) &&
+		fl_layout_id(t, fl_sys_page_size()) == module->id;
+}
+
 static void fold(struct fl_module *module, bool at_exit)
 {
 	uint64_t *target;
+	bool any = false;
 
-	if (module->kind != FL_MODULE_COUNTING || !(module->in_section || module->in_private))
+	if (module->kind != FL_MODULE_COUNTING)
+		return;
+	miss_section(module);
+	if (!(module->in_section || module->in_private))
 		return;
 	target = map_target(module);
 	if (!target) {
@@ -99,19 +122,25 @@ static void fold(struct fl_module *module, bool at_exit)
 		return;
 	}
 	if (module->in_private)
-		fold_windows(module, target);
+		any |= fold_windows(module, target);
 	if (module->in_section)
-		add_difference(module, module->counters, &module->section_folded, target);
+		any |= add_difference(module, module->counters, &module->section_folded, target);
 	unmap_target(module, target);
-	if (!module->said_private)
+	if (any && !module->said_private)
 		__atomic_fetch_add(&module->file->header->private_processes, 1, __ATOMIC_RELAXED);
-	module->said_private = true;
+	module->said_private |= any;
 }
 
 void fl_fold_all(bool at_exit)
 {
 	for (struct fl_module *m = fl_modules; m; m = m->next)
 		fold(m, at_exit);
+}
+
+void fl_fold_gone(struct fl_module *module)
+{
+	module->in_section = false;
+	fold(module, false);
 }
 
 /* What ran before the module registered counted into the section; it goes to where its thread counts now. */
@@ -137,6 +166,8 @@ void fl_fold_fork_child(void)
 
 	for (struct fl_module *m = fl_modules; m; m = m->next) {
 		m->said_private = false;
+		if (m->kind == FL_MODULE_COUNTING)
+			miss_section(m);
 		if (!m->in_section)
 			continue;
 		if (!m->section_folded && !fl_sys_map(&memory, count_bytes(m), FL_SYS_MAP_ANYWHERE, -1, 0))

@@ -51,13 +51,48 @@ static void coverage_fork_child(struct fl_thread *self)
 	fl_lane_fork_child(self);
 }
 
+static void coverage_stranger(void)
+{
+	for (struct fl_module *m = fl_modules; m; m = m->next)
+		fl_lane_note_section(m);
+}
+
+/* Without the lock: modules are only ever added in front, and their memory stays. */
+static bool keeps_any(void)
+{
+	for (struct fl_module *m = fl_modules; m; m = m->next)
+		if (m->in_section || m->in_private)
+			return true;
+	return false;
+}
+
+static void fold_kept(bool at_exit)
+{
+	uint64_t mask;
+
+	if (!keeps_any())
+		return;
+	mask = fl_enter();
+	fl_fold_all(at_exit);
+	fl_leave(mask);
+}
+
+static void coverage_hand_in(void)
+{
+	fold_kept(false);
+}
+
+/* Mostly without the lock: a child of vfork that is killed while it holds it takes its parent along. */
 static void coverage_at_exit(void)
 {
-	uint64_t mask = fl_enter();
-
-	fl_fold_all(true);
+	fold_kept(true);
 	fl_file_miss();
-	fl_leave(mask);
+}
+
+static void coverage_objects_gone(void)
+{
+	if (fl_modules)
+		fl_module_drop_gone();
 }
 
 const struct fl_instrument fl_coverage_instrument = {
@@ -66,6 +101,9 @@ const struct fl_instrument fl_coverage_instrument = {
 	.thread_prepare = coverage_thread_prepare,
 	.thread_start = coverage_thread_start,
 	.fork_child = coverage_fork_child,
+	.stranger = coverage_stranger,
+	.objects_gone = coverage_objects_gone,
+	.hand_in = coverage_hand_in,
 	.at_exit = coverage_at_exit,
 };
 

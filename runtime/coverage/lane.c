@@ -26,8 +26,8 @@ struct fl_lane *fl_lane_at(uint32_t index)
 	return fl_table_make(&lanes, index);
 }
 
-/* Somebody counts into the section itself: it must be looked at when the process ends. */
-static void note_section(struct fl_module *module)
+/* Somebody counts into the section itself, or may do so: it must be looked at when the process ends. */
+void fl_lane_note_section(struct fl_module *module)
 {
 	module->in_section = true;
 	if (module->file)
@@ -107,17 +107,21 @@ static void complain_unplaced(void)
 	if (said || !fl_options.windows)
 		return;
 	said = true;
-	fl_print_message("no address space for another thread's counters: such threads share one copy, which "
+	fl_print_message("no memory or address space for another thread's counters: such threads share one "
+			 "copy, which "
 			 "is inexact");
 }
 
-static void fill_all(uint32_t index, intptr_t delta)
+static bool fill_all(uint32_t index, intptr_t delta)
 {
+	bool filled = true;
+
 	for (struct fl_module *m = fl_modules; m; m = m->next) {
 		enum fl_window_state state = fl_window_of(m, index)->state;
 		if (state == FL_WINDOW_RESERVED || state == FL_WINDOW_STALE)
-			fl_window_fill(m, index, delta);
+			filled &= fl_window_fill(m, index, delta);
 	}
+	return filled;
 }
 
 /* Windows for modules that came while nobody used the lane. */
@@ -151,13 +155,13 @@ void fl_lane_prepare(uint32_t index)
 		abandon(index, lane);
 	if (!lane->delta)
 		lane->delta = find_free(index);
-	if (lane->delta) {
-		fill_all(index, lane->delta);
-	} else {
+	if (lane->delta && !fill_all(index, lane->delta))
+		abandon(index, lane);
+	if (!lane->delta) {
 		complain_unplaced();
 		lane->in_section = true;
 		for (struct fl_module *m = fl_modules; m; m = m->next)
-			note_section(m);
+			fl_lane_note_section(m);
 	}
 }
 
@@ -218,7 +222,7 @@ static void admit_to(uint32_t index, struct fl_lane *lane, struct fl_module *mod
 		return;
 	if (!lane->delta) {
 		if (thread->taken && (lane->in_section || !is_self))
-			note_section(module);
+			fl_lane_note_section(module);
 		return;
 	}
 	if (window->state == FL_WINDOW_NONE && fl_window_reserve(module, index, lane->delta)) {
@@ -228,8 +232,8 @@ static void admit_to(uint32_t index, struct fl_lane *lane, struct fl_module *mod
 			fl_print_message("thread %d has no address space left for the counters of %s",
 				thread->tid, module->path);
 	}
-	if (window->state != FL_WINDOW_NONE)
-		fl_window_fill(module, index, lane->delta);
+	if (window->state != FL_WINDOW_NONE && !fl_window_fill(module, index, lane->delta) && is_self)
+		abandon(index, lane);
 }
 
 void fl_lane_admit(struct fl_module *module, struct fl_thread *self)
@@ -238,7 +242,7 @@ void fl_lane_admit(struct fl_module *module, struct fl_thread *self)
 	intptr_t was = lane ? lane->delta : 0;
 
 	if (strangers)
-		note_section(module);
+		fl_lane_note_section(module);
 	for (uint32_t i = 0; i < fl_threads_count(); i++)
 		if (fl_lane_at(i))
 			admit_to(i, fl_lane_at(i), module, lane == fl_lane_at(i));

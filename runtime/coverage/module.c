@@ -4,8 +4,8 @@
  *
  * Objects that are linked with the runtime are expected from the start: their code may run before their
  * constructors do, and by then the thread's delta may be set; so they get private windows over all they can
- * write to, which become slots when they register. An object that has gone loses its windows when the next
- * one comes: code of it may run late in exit, so it has no destructor of ours.
+ * write to, which become slots when they register. An object that has gone loses its windows when dlclose
+ * returns: code of it may run late in exit, so it has no destructor of ours.
  */
 #include "coverage/coverage.h"
 
@@ -16,10 +16,12 @@
 #include <string.h>
 
 struct fl_module *fl_modules;
+static uint32_t looks; /* so many began */
 
 /* What one look at the loader's list found out. */
 struct look {
-	uintptr_t address; /* whose object is wanted */
+	uint32_t number;
+	uintptr_t address; /* whose object is wanted; 0: none */
 	struct fl_sys_object object;
 	bool found;
 };
@@ -49,8 +51,9 @@ static struct fl_module *add(enum fl_module_kind kind, uintptr_t low, uintptr_t 
 	module->low = page_down(low);
 	module->high = page_up(high);
 	module->windows.element_bytes = sizeof(struct fl_window);
+	module->seen = __atomic_load_n(&looks, __ATOMIC_ACQUIRE);
 	module->next = fl_modules;
-	fl_modules = module;
+	__atomic_store_n(&fl_modules, module, __ATOMIC_RELEASE);
 	return module;
 }
 
@@ -58,6 +61,7 @@ static void drop(struct fl_module *module)
 {
 	struct fl_module **at = &fl_modules;
 
+	fl_fold_gone(module);
 	for (uint32_t i = 0; i < fl_threads_count(); i++)
 		if (fl_lane_at(i) && fl_lane_at(i)->delta)
 			fl_window_drop(module, i, fl_lane_at(i)->delta);
@@ -78,37 +82,57 @@ void fl_module_expect_loaded(void)
 	fl_sys_objects_look(expect, NULL);
 }
 
+/* Looks may overlap, as they are without our lock: a later one counts. */
+static void see(struct fl_module *module, uint32_t look)
+{
+	uint32_t seen = __atomic_load_n(&module->seen, __ATOMIC_RELAXED);
+
+	while (seen < look && !__atomic_compare_exchange_n(
+				      &module->seen, &seen, look, false, __ATOMIC_RELEASE, __ATOMIC_RELAXED))
+		;
+}
+
 static void match(const struct fl_sys_object *object, void *data)
 {
 	struct look *look = data;
 
-	for (struct fl_module *m = fl_modules; m; m = m->next)
+	for (struct fl_module *m = __atomic_load_n(&fl_modules, __ATOMIC_ACQUIRE); m; m = m->next)
 		if (m->low >= page_down(object->begin) && m->low < object->end)
-			m->seen = true;
+			see(m, look->number);
 	if (look->address >= object->begin && look->address < object->end) {
 		look->object = *object;
 		look->found = true;
 	}
 }
 
-/* Modules change only in constructors, under the loader's lock: the list is ours to walk here. */
+/* The list may be walked at any time: modules are added in front, and what has been taken out still leads on.
+ */
 static struct look look_for(const void *address)
 {
 	struct look look = {.address = (uintptr_t)address};
 
-	for (struct fl_module *m = fl_modules; m; m = m->next)
-		m->seen = false;
+	look.number = __atomic_add_fetch(&looks, 1, __ATOMIC_ACQ_REL);
 	fl_sys_objects_look(match, &look);
 	return look;
 }
 
-static void drop_gone(void)
+/* What neither that look nor a later one saw, and what was not added since, is gone. */
+static void drop_gone(uint32_t look)
 {
 	for (struct fl_module *m = fl_modules, *next; m; m = next) {
 		next = m->next;
-		if (!m->seen)
+		if (__atomic_load_n(&m->seen, __ATOMIC_ACQUIRE) < look)
 			drop(m);
 	}
+}
+
+void fl_module_drop_gone(void)
+{
+	struct look look = look_for(NULL);
+	uint64_t mask = fl_enter();
+
+	drop_gone(look.number);
+	fl_leave(mask);
 }
 
 static struct fl_module *find_within(uintptr_t low, uintptr_t high)
@@ -154,6 +178,8 @@ static struct fl_module *admit(const struct furlong_coverage_module *tables, con
 
 	if (module && is_same(module, tables)) {
 		module->tables = *tables;
+		if (module->section_folded) /* the section is a new one */
+			memset(module->section_folded, 0, module->counter_count * sizeof(uint64_t));
 		return module;
 	}
 	while (module && (module->kind != FL_MODULE_EXPECTED || module->low > low || module->high < high)) {
@@ -196,7 +222,7 @@ FL_PUBLIC void __furlong_coverage_module(uint32_t abi_version, const struct furl
 		return;
 	look = look_for(tables);
 	mask = fl_enter();
-	drop_gone();
+	drop_gone(look.number);
 	self = fl_threads_self();
 	if (!self)
 		self = fl_threads_adopt();

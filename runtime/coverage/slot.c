@@ -21,6 +21,8 @@ void fl_slot_init(void)
 	self_owner.word = FURLONG_OWNER(fl_sys_process(), self_owner.name_space);
 }
 
+static uint64_t alive_owner; /* the last one that was found alive; of the present search */
+
 static bool is_held(const struct fl_file *file, uint32_t slot)
 {
 	return file->held[slot / 64] >> (slot % 64) & 1;
@@ -46,7 +48,13 @@ static bool is_free(const struct fl_file *file, uint32_t slot, uint64_t owner)
 		return false;
 	if (owner == self_owner.word)
 		return !is_held(file, slot);
-	return fl_sys_process_is_dead((int32_t)FURLONG_OWNER_PID(owner));
+	/* One that has many slots is asked for once in a row. */
+	if (owner == alive_owner)
+		return false;
+	if (fl_sys_process_is_dead((int32_t)FURLONG_OWNER_PID(owner)))
+		return true;
+	alive_owner = owner;
+	return false;
 }
 
 static bool claim_word(struct fl_file *file, uint32_t slot)
@@ -100,6 +108,7 @@ static int claim(struct fl_file *file, int fd, uint32_t *slot)
 	uint32_t i = file->search_from;
 	int rc;
 
+	alive_owner = 0;
 	for (; i < slots_used(file); i++)
 		if (claim_word(file, i))
 			goto claimed;
@@ -130,9 +139,9 @@ static int map_by_descriptor(struct fl_file *file, int fd, uint32_t slot, void *
 	if (rc)
 		return rc;
 	/* Best effort: so that a process that can open nothing any more still finds room for its next
-	 * threads. */
+	 * threads. Those slots may be others': no write may stand in for it. */
 	if (slot >= slots_used(file))
-		fl_sys_allocate(fd, offset + (SPARE_SLOTS + 1) * stride - 1, 1);
+		fl_sys_extend(fd, offset + (SPARE_SLOTS + 1) * stride);
 	return fl_sys_map(&at, stride, FL_SYS_MAP_REPLACE, fd, offset);
 }
 

@@ -73,8 +73,8 @@ static void complain_room(const struct fl_file *file, int error)
 	if (said)
 		return;
 	said = true;
-	fl_print_message(
-		"no room for another thread's counts in %s: %s. They are kept in memory and stored at exit",
+	fl_print_message("no room for another thread's counts in %s: %s. They are kept in memory and "
+			 "stored at exit or exec; a signal that kills loses them",
 		file->path, fl_print_error(error));
 }
 
@@ -102,7 +102,7 @@ static void add_counts(const struct fl_module *module, intptr_t delta, uint64_t 
 	fl_sys_unmap(saved, module->counter_count * sizeof(*saved));
 }
 
-void fl_window_fill(struct fl_module *module, uint32_t index, intptr_t delta)
+bool fl_window_fill(struct fl_module *module, uint32_t index, intptr_t delta)
 {
 	struct fl_window *window = fl_window_of(module, index);
 	void *at = address(module, delta);
@@ -116,13 +116,15 @@ void fl_window_fill(struct fl_module *module, uint32_t index, intptr_t delta)
 		if (tries)
 			complain_room(module->file, rc);
 		if (tries || window->state != FL_WINDOW_PRIVATE) { /* over what the attempt left there */
-			fl_sys_map(&at, bytes(module), FL_SYS_MAP_REPLACE, -1, 0);
+			if (fl_sys_map(&at, bytes(module), FL_SYS_MAP_REPLACE, -1, 0))
+				return false;
 			window->folded = NULL;
 		}
 		note_private(module, window);
 	}
 	if (saved)
 		add_counts(module, delta, saved);
+	return true;
 }
 
 static void release_slot(struct fl_module *module, struct fl_window *window)

@@ -6,13 +6,13 @@ set -eu
 bad=0
 for name in $(nm -D --defined-only "$1" | awk '{print $3}' | sed 's/@.*//'); do
 	case $name in
-	furlong_* | __furlong_* | pthread_create | thrd_create | clone | _Fork | _exit | _Exit) ;;
+	furlong_* | __furlong_* | pthread_create | thrd_create | clone | syscall | _Fork | _exit | _Exit | exec[vl]* | abort | dlclose | __assert_fail) ;;
 	*) echo "exports $name"; bad=1 ;;
 	esac
 done
 for name in $(nm -D --undefined-only "$1" | awk '{print $2}' | sed 's/@.*//'); do
 	case $name in
-	mem* | str* | dlsym | dl_iterate_phdr | getauxval | getenv | getrlimit | __errno_location) ;;
+	mem* | str* | dlsym | dl_iterate_phdr | getauxval | getenv | environ | __environ | getrlimit | __errno_location) ;;
 	__register_atfork | __cxa_at_quick_exit | __cxa_finalize | __gmon_start__ | _ITM_* | __tls_get_addr) ;;
 	*) echo "imports $name"; bad=1 ;;
 	esac

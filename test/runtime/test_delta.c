@@ -45,8 +45,8 @@ static void check(const struct fl_sys_space *space, bool negative_ok, int n, int
 static void test_position_independent(void **state)
 {
 	(void)state;
-	check(&pie, true, 2000, -(intptr_t)(31 * TIB), -(intptr_t)TIB, 8 * GIB);
-	check(&pie, true, 100000, -(intptr_t)(31 * TIB), -(intptr_t)TIB, GIB / 8);
+	check(&pie, true, 1000, -(intptr_t)(34 * TIB), -(intptr_t)(5 * TIB), 27 * GIB);
+	check(&pie, true, 100000, -(intptr_t)(34 * TIB), -(intptr_t)(5 * TIB), GIB / 8);
 }
 
 static void test_fixed_address_goes_up_between_libraries_and_stack(void **state)
@@ -54,15 +54,15 @@ static void test_fixed_address_goes_up_between_libraries_and_stack(void **state)
 	intptr_t room = (intptr_t)(fixed.ceiling - fixed.highest);
 
 	(void)state;
-	check(&fixed, true, 2000, room / 64 - 65536, room, 64 << 20);
+	check(&fixed, true, 1000, room / 2 - 65536, room, 64 << 20);
 	room = (intptr_t)(fixed_unrandomised.ceiling - fixed_unrandomised.highest);
-	check(&fixed_unrandomised, true, 500, room / 64 - 65536, room, 65536);
+	check(&fixed_unrandomised, true, 500, room / 2 - 65536, room, 65536);
 }
 
 static void test_static_program_has_all_the_space(void **state)
 {
 	(void)state;
-	check(&fixed_static, true, 2000, (intptr_t)TIB / 2, (intptr_t)(64 * TIB), 8 * GIB);
+	check(&fixed_static, true, 2000, (intptr_t)(31 * TIB), (intptr_t)(64 * TIB), 8 * GIB);
 }
 
 static void test_no_negative_base(void **state)
@@ -70,7 +70,7 @@ static void test_no_negative_base(void **state)
 	intptr_t room = (intptr_t)(pie.ceiling - pie.highest);
 
 	(void)state;
-	check(&pie, false, 500, room / 64 - 65536, room, 65536);
+	check(&pie, false, 500, room / 2 - 65536, room, 65536);
 }
 
 static void test_small_address_space(void **state)

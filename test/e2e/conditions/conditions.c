@@ -38,11 +38,15 @@ static void *threads_work(void *arg)
 /* Two threads at once, after each other a child process, and the main thread. */
 static void everybody_works(void)
 {
+	static char stacks[2][1 << 17] __attribute__((aligned(4096))); /* so that threads need no memory */
+	pthread_attr_t attr;
 	pthread_t threads[2];
 	pid_t pid;
 
+	pthread_attr_init(&attr);
 	for (int i = 0; i < 2; i++)
-		if (pthread_create(&threads[i], NULL, threads_work, NULL))
+		if (pthread_attr_setstack(&attr, stacks[i], sizeof(stacks[i])) ||
+			pthread_create(&threads[i], &attr, threads_work, NULL))
 			exit(99);
 	work(1000);
 	for (int i = 0; i < 2; i++)
@@ -106,6 +110,16 @@ static void meet_file_size_limit(void)
 	setrlimit(RLIMIT_FSIZE, &limit);
 }
 
+static void meet_memory_limit(void)
+{
+	struct rlimit limit = {0, 0};
+	void *volatile heap = malloc(100000); /* which the C library keeps, for what it needs */
+
+	free(heap);
+
+	setrlimit(RLIMIT_DATA, &limit);
+}
+
 static const struct {
 	const char *name;
 	void (*meet)(void);
@@ -122,6 +136,7 @@ static const struct {
 	CONDITION(closed_descriptors),
 	CONDITION(removed_data),
 	CONDITION(file_size_limit),
+	CONDITION(memory_limit),
 };
 
 int main(int argc, char **argv)

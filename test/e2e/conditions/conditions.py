@@ -5,9 +5,11 @@
     conditions.py PROGRAM [--only NAME]
 """
 import argparse
+import ctypes
 import os
 import resource
 import shutil
+import struct
 import subprocess
 import sys
 import tempfile
@@ -142,6 +144,47 @@ def full_disk(program):
             subprocess.run(["umount", where], check=True)
 
 
+def forbid(call):
+    """What a file system (or kernel) without that system call answers: EOPNOTSUPP, by a seccomp filter."""
+    def install():
+        code = b"".join(struct.pack("<HBBI", *line) for line in (
+            (0x20, 0, 0, 0), (0x15, 0, 1, call), (6, 0, 0, 0x50000 | 95), (6, 0, 0, 0x7fff0000)))
+        buffer = ctypes.create_string_buffer(code)
+        program_of_filter = struct.pack("<HxxxxxxQ", 4, ctypes.addressof(buffer))
+        libc = ctypes.CDLL(None)
+        if libc.prctl(38, 1, 0, 0, 0) or libc.prctl(22, 2, program_of_filter, 0, 0):
+            os._exit(99)
+    return install
+
+
+def no_fallocate(program):
+    if os.uname().machine != "x86_64":
+        return
+    exact("no fallocate", Run(program, preexec_fn=forbid(285)))
+    exact("no fallocate, no descriptors", Run(program, "no_descriptors", preexec_fn=forbid(285)), lines=1)
+
+
+def not_a_file_system(program):
+    for data in ("/proc/furlong", "/dev/null/furlong", "/" + "x" * 300):
+        run = Run(program, env={**os.environ, "FURLONG_DATA": data})
+        check("data in %s" % data, run.status == 0 and run.done and 1 <= len(run.said) <= 3, run)
+
+
+def memory_limit(program):
+    """No memory for a private window either: threads share the section, and nobody faults."""
+    exact("memory limit", Run(program, "memory_limit"))
+    run = Run(program, "memory_limit", env={**os.environ, "FURLONG_DATA": "/dev/null/furlong"})
+    check("memory limit, no data", run.status == 0 and run.done and 1 <= len(run.said) <= 4, run)
+
+
+def long_name(program):
+    """A program whose name is as long as a name may be."""
+    where = tempfile.mkdtemp(prefix="conditions")
+    named = os.path.join(where, "n" * 255)
+    shutil.copy(program, named)
+    exact("long name", Run(named, where=where))
+
+
 def several_users(program):
     """A shared directory: whoever may write to it counts in it."""
     if not IS_ROOT:
@@ -185,7 +228,7 @@ def main():
     os.umask(0o022)
     for condition in (nothing, met_later, removed_data, file_size_limit, no_descriptors_from_the_start,
                       read_only_directory, data_path_is_a_file, unlinked_directory, full_disk, several_users,
-                      foreign_file):
+                      foreign_file, no_fallocate, not_a_file_system, long_name, memory_limit):
         if not args.only or args.only == condition.__name__:
             condition(args.program)
     for failure in FAILURES:

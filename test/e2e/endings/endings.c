@@ -7,6 +7,8 @@
 #define _GNU_SOURCE 1
 #include "handmade.h"
 
+#undef NDEBUG
+#include <assert.h>
 #include <fcntl.h>
 #include <pthread.h>
 #include <sched.h>
@@ -70,6 +72,15 @@ static void end_abort(void)
 	abort();
 }
 
+static void end_assert(void)
+{
+	struct rlimit no_core = {0, 0};
+
+	setrlimit(RLIMIT_CORE, &no_core);
+	work(1000);
+	assert(!self);
+}
+
 static void end_segv(void)
 {
 	send_self(SIGSEGV);
@@ -89,6 +100,28 @@ static void end_exec(void)
 {
 	work(500);
 	execl(self, self, "return", (char *)NULL);
+	COUNT(3);
+}
+
+static void end_execle(void)
+{
+	char *environment[] = {"A=1", NULL};
+
+	work(500);
+	execle("/bin/sh", "sh", "-c", "test $A = 1 && test $1 = $2 && exec $1 return", "x", self, self,
+		(char *)NULL, environment);
+	COUNT(3);
+}
+
+/* Found by PATH; and by nothing, first. */
+static void end_execvp(void)
+{
+	char *argv[] = {"env", self, "return", NULL};
+
+	work(250);
+	execlp("no-such-program", "x", (char *)NULL);
+	work(250);
+	execvp("env", argv);
 	COUNT(3);
 }
 
@@ -277,10 +310,13 @@ static const struct {
 	ENDING(_exit),
 	ENDING(quick_exit),
 	ENDING(abort),
+	ENDING(assert),
 	ENDING(segv),
 	ENDING(term),
 	ENDING(kill),
 	ENDING(exec),
+	ENDING(execle),
+	ENDING(execvp),
 	ENDING(exec_failing),
 	ENDING(fork_exit),
 	ENDING(fork__exit),
@@ -297,9 +333,11 @@ static const struct {
 
 int main(int argc, char **argv)
 {
+	static char path[4096];
+
 	(void)argc;
 	COUNT(0);
-	self = "/proc/self/exe";
+	self = readlink("/proc/self/exe", path, sizeof(path) - 1) > 0 ? path : "";
 	for (size_t i = 0; i < sizeof(endings) / sizeof(*endings); i++)
 		if (!strcmp(argv[1], endings[i].name)) {
 			endings[i].end();

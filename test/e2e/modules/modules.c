@@ -179,6 +179,23 @@ static void do_load_foreign(void)
 	parts = 0;
 }
 
+/* By one thread, so that it is exact without windows too. */
+static void do_load_alone(void)
+{
+	for (int i = 0; i < 20; i++) {
+		void *handle = load(i % 2 ? "libpart_a.so" : "libpart_b.so");
+
+		part_of(handle)(1000);
+		work(100);
+		dlclose(handle);
+		if (fork() == 0)
+			exit(0);
+		wait(NULL);
+	}
+	own = 20 * 100;
+	parts = 20 * 1000;
+}
+
 static void *load_and_call(void *arg)
 {
 	void *handle = load("libpart_a.so");
@@ -299,6 +316,7 @@ static const struct {
 	}
 	WAY(nothing),
 	WAY(load_among_threads),
+	WAY(load_alone),
 	WAY(load_elsewhere),
 	WAY(load_alternating),
 	WAY(load_both_forms),

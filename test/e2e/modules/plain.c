@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
  * plain.c: a program without the flag that loads an instrumented object, as an interpreter loads extensions.
- * Its threads do not come through the runtime. Prints nothing; the part's counter 1 runs 5000 times.
+ * Its threads do not come through the runtime. Prints nothing; the part's counter 1 runs 5000 times. With a
+ * second argument it unloads the object at the end.
  */
 #include <dlfcn.h>
 #include <pthread.h>
@@ -21,6 +22,7 @@ static void *call(void *arg)
 int main(int argc, char **argv)
 {
 	char path[4096];
+	int status;
 	pthread_t thread;
 	void *handle;
 
@@ -40,5 +42,12 @@ int main(int argc, char **argv)
 	}
 	wait(NULL);
 	part_work(1000);
+	if (argc > 2) {
+		dlclose(handle);
+		if (fork() == 0)
+			exit(0);
+		if (wait(&status) < 0 || status)
+			return 3;
+	}
 	return 0;
 }

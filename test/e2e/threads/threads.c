@@ -6,7 +6,10 @@
 #define _GNU_SOURCE 1
 #include "handmade.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
+#include <linux/sched.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
@@ -328,6 +331,98 @@ static void run_clone_process(void)
 	truth[1] = 20 * 1000000;
 }
 
+/* Births by the C library's syscall(): the child goes on here. */
+static void count_beside(long pid)
+{
+	work(1, 1000000);
+	if (pid == 0)
+		_exit(0);
+	if (pid > 0)
+		waitpid((pid_t)pid, NULL, 0);
+	truth[1] += pid > 0 ? 2000000 : 1000000;
+}
+
+static void run_syscall_clone(void)
+{
+	for (int i = 0; i < 10; i++)
+		count_beside(syscall(SYS_clone, SIGCHLD, NULL, NULL, NULL, NULL));
+}
+
+static void run_syscall_clone3(void)
+{
+	struct clone_args args = {.exit_signal = SIGCHLD};
+
+	/* As it is asked for: without arguments, then in earnest. */
+	work(2, syscall(SYS_clone3, NULL, 0) == -1 && errno != EFAULT);
+	work(2, syscall(SYS_clone3, (void *)1, sizeof(args)) == -1 && errno != EINVAL);
+	truth[2] = 2;
+	for (int i = 0; i < 10; i++)
+		count_beside(syscall(SYS_clone3, &args, sizeof(args)));
+}
+
+/* All six arguments arrive, and errors do as everywhere. */
+static void run_syscall_other(void)
+{
+	static uint64_t word = 5;
+	void *at = (void *)syscall(
+		SYS_mmap, NULL, 4096, PROT_READ, MAP_PRIVATE, open("/proc/self/exe", O_RDONLY), 4096);
+	void *from_start = mmap(NULL, 8192, PROT_READ, MAP_PRIVATE, open("/proc/self/exe", O_RDONLY), 0);
+
+	work(2, !memcmp(at, (char *)from_start + 4096, 4096));
+	errno = 0;
+	work(2, syscall(SYS_close, -1) == -1 && errno == EBADF);
+	work(2, syscall(SYS_futex, &word, 129 /* FUTEX_WAKE_PRIVATE */, 1, NULL, NULL, 0) == 0 &&
+			errno == EBADF);
+	work(2, syscall(SYS_getpid) == getpid());
+	work(2, syscall(SYS_clone, CLONE_THREAD, NULL, NULL, NULL, NULL) == -1 && errno == EINVAL);
+	truth[2] = 5;
+}
+
+/* A fork that nobody can see: found when the child next meets the runtime; then it counts for itself. */
+static void run_bare_fork(void)
+{
+#if defined(__x86_64__)
+	long pid;
+
+	work(1, 100);
+	__asm__ volatile("syscall" : "=a"(pid) : "a"(SYS_fork) : "rcx", "r11", "memory");
+	if (pid == 0) {
+		run_threads(1, NULL, hundred);
+		count_beside(pid);
+	}
+	waitpid((pid_t)pid, NULL, 0);
+	/* One that meets it only as it ends. */
+	__asm__ volatile("syscall" : "=a"(pid) : "a"(SYS_fork) : "rcx", "r11", "memory");
+	if (pid == 0) {
+		work(1, 100);
+		_exit(0);
+	}
+	waitpid((pid_t)pid, NULL, 0);
+	truth[1] = 1000300;
+#endif
+}
+
+static void *stack_of_stranger[4096] __attribute__((aligned(16)));
+
+static void stranger(void)
+{
+	work(3, 1);
+	syscall(SYS_exit, 0);
+}
+
+/* It comes to life in our memory, on a stack of its own, by syscall(): that it was there is noted. */
+static void run_syscall_clone_vm(void)
+{
+#if defined(__x86_64__)
+	long pid;
+
+	stack_of_stranger[4094] = (void *)stranger;
+	pid = syscall(SYS_clone, CLONE_VM | SIGCHLD, &stack_of_stranger[4094], NULL, NULL, NULL);
+	waitpid((pid_t)pid, NULL, 0);
+	truth[3] = 1;
+#endif
+}
+
 static atomic_bool forks_over;
 static atomic_ulong looped;
 
@@ -428,6 +523,11 @@ static const struct {
 	WAY(masks),
 	WAY(clone_vm),
 	WAY(clone_process),
+	WAY(syscall_clone),
+	WAY(syscall_clone3),
+	WAY(syscall_other),
+	WAY(bare_fork),
+	WAY(syscall_clone_vm),
 	WAY(fork_among_threads),
 	WAY(fork_in_threads),
 	WAY(atfork),
