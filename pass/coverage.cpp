@@ -23,13 +23,15 @@ using namespace llvm;
 namespace furlong
 {
 
-/* "file.c:name" or "file.c;name" is how clang calls a function that only its file sees. */
+/* "file.c:name" or "file.c;name" is how clang calls a function that only its file sees; the file with or
+ * without its directory. No C or C++ name has either character, but an Objective-C method's may. */
 static std::string linkageName(StringRef profileName, const Module &module)
 {
-	StringRef name = profileName;
-	if (name.consume_front(module.getSourceFileName()) && !name.empty() &&
-		(name[0] == ':' || name[0] == ';'))
-		return name.drop_front().str();
+	for (StringRef file : {StringRef(module.getSourceFileName()), sys::path::filename(module.getSourceFileName())}) {
+		StringRef name = profileName;
+		if (name.consume_front(file) && !name.empty() && (name[0] == ':' || name[0] == ';'))
+			return name.drop_front().str();
+	}
 	return profileName.str();
 }
 

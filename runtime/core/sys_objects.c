@@ -11,12 +11,20 @@
 #include <string.h>
 #include <sys/auxv.h>
 
-#define RUNTIME_SONAME "libfurlong_rt.so"
+#define RUNTIME_NAME "libfurlong_rt.so"
 
 struct objects_walk {
 	void (*each)(const struct fl_sys_object *object, void *data);
 	void *data;
 };
+
+/* Programs name the runtime by its path. */
+static bool names_runtime(const char *needed)
+{
+	const char *slash = strrchr(needed, '/');
+
+	return !strcmp(slash ? slash + 1 : needed, RUNTIME_NAME);
+}
 
 static bool needs_runtime(const struct dl_phdr_info *info, const ElfW(Phdr) * ph)
 {
@@ -29,7 +37,7 @@ static bool needs_runtime(const struct dl_phdr_info *info, const ElfW(Phdr) * ph
 							 ? info->dlpi_addr + d->d_un.d_ptr
 							 : d->d_un.d_ptr);
 	for (const ElfW(Dyn) *d = dynamic; strings && d->d_tag != DT_NULL; d++)
-		if (d->d_tag == DT_NEEDED && !strcmp(strings + d->d_un.d_val, RUNTIME_SONAME))
+		if (d->d_tag == DT_NEEDED && names_runtime(strings + d->d_un.d_val))
 			return true;
 	return false;
 }

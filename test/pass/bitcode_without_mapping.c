@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Bitcode that never saw clang's mapping: counters per block, lines from debug locations (flag 1).
 // RUN: %clang -g -O0 -Xclang -disable-O0-optnone -S -emit-llvm %s -o %t.ll
 // RUN: %clang -c -fPIC %stub -o %t.stub.o

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // A function that counts has an effect: calls of "const" and "pure" functions are neither merged nor
 // dropped, whether we see their bodies or not. Library functions keep their promises.
 // RUN: %clang %coverage -w -O2 -S -emit-llvm %s -o - | FileCheck %s

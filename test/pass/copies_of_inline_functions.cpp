@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // A function that several objects may define has its counters in a group of its own, named by its name and
 // shape: equal bodies share one, different bodies (other macros) keep theirs.
 // RUN: %clangxx %coverage -O1 -c %s -o %t.1.o && llvm-readobj --symbols %t.1.o | grep -o '__furlong_coverage\.[0-9a-f]*\.counters' | sort > %t.1

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Line tables appear where no -g was given, and a user's -g is left as it was, wherever it stands.
 // RUN: %clang %coverage -O1 -S -emit-llvm %s -o - | FileCheck %s --check-prefix=NONE
 // RUN: %clang -g %coverage -O1 -S -emit-llvm %s -o - | FileCheck %s --check-prefix=FULL

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // A loop that cannot be left abnormally counts in registers, and where the number of turns is known the
 // count is arithmetic. What calls something that may not return is left alone.
 // RUN: %clang %coverage -O2 -fno-vectorize -fno-unroll-loops -S -emit-llvm %s -o - | FileCheck %s

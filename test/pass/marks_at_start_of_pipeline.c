@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // What stands in the IR between the pipeline's start and its end.
 // RUN: %clang %coverage -O1 -S -emit-llvm %s -o %t.ll
 // RUN: %clang %coverage -O1 -c %s -o %t.o -mllvm -print-before=inline -mllvm -filter-print-funcs=clamp 2>%t.marks

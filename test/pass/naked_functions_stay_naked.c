@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // A naked function is its assembly: nothing of ours fits in.
 // RUN: %clang %coverage -O2 -S -emit-llvm %s -o - | FileCheck %s
 // CHECK-LABEL: define {{.*}}@naked(

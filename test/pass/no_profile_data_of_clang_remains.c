@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Clang's mapping, names and runtime are gone; furlong's four sections are there; at every level.
 // RUN: %clang %coverage -O0 -c %s -o %t.o && llvm-readobj --sections --symbols %t.o | FileCheck %s
 // RUN: %clang %coverage -O1 -c %s -o %t.o && llvm-readobj --sections --symbols %t.o | FileCheck %s

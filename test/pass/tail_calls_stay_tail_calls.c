@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Nothing stands between a musttail call and its return.
 // RUN: %clang %coverage -O0 -S -emit-llvm %s -o - | FileCheck %s
 // RUN: %clang %coverage -O2 -S -emit-llvm %s -o - | FileCheck %s

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Where GS is not ours: the delta is read from a thread-local variable of the runtime, still one
 // read-modify-write instruction on x86-64, and plain code elsewhere.
 // RUN: %clang %coverage-tls -O2 -S -emit-llvm %s -o - | FileCheck %s
