@@ -112,8 +112,9 @@ for (const colorScheme of ["light", "dark"])
     }
   });
 
-test("under a policy without scripts the page is complete and styled", async () => {
+test("under a policy without scripts the page is complete and styled", async (t) => {
   const { base, stop } = await serve(report, STRICT);
+  t.after(stop);
   for (const name of kinds) {
     const page = await open(base + name, { javaScriptEnabled: false });
     assert.deepEqual(page.trouble, [], name);
@@ -123,11 +124,11 @@ test("under a policy without scripts the page is complete and styled", async () 
   const page = await open(base + "index.html"); // the browser may only say that it did not load our script
   assert.ok(page.trouble.every((line) => /script\.js/.test(line)), page.trouble.join());
   await page.close();
-  stop();
 });
 
-test("under a policy with our script nothing is refused", async () => {
+test("under a policy with our script nothing is refused", async (t) => {
   const { base, stop } = await serve(report, SCRIPTED);
+  t.after(stop);
   for (const name of kinds) {
     const page = await open(base + name);
     await page.keyboard.press("?");
@@ -140,7 +141,6 @@ test("under a policy with our script nothing is refused", async () => {
     assert.deepEqual(page.trouble, [], name);
     await page.close();
   }
-  stop();
 });
 
 test("source text comes through unchanged", async () => {

@@ -65,7 +65,8 @@ static void a_use_of_a_macro_lists_the_conditions_in_it(void **state)
 	struct fl_branch two[] = {
 		in_macro(at(4, 9, 3, 0), "a.c", 1, 19), in_macro(at(4, 9, 0, 0), "<h>.h", 2, 7)};
 	check(two, 2,
-		"3-8 <em title=\"3 of 4 outcomes in this macro never came:\n1:19: true 3×, never false\n"
+		"3-8 <em data-n=\"3 of 4\" title=\"3 of 4 outcomes in this macro never came:\n1:19: true 3×, "
+		"never false\n"
 		"&lt;h&gt;.h:2:7: never evaluated\">|");
 	check(two, 1,
 		"3-8 <em class=f title=\"1 of 2 outcomes in this macro never came:\n1:19: true 3×, never "
@@ -83,7 +84,8 @@ static void each_text_is_marked_once(void **state)
 		at(1, 9, 1, 0), at(4, 6, 0, 1), at(9, 12, 0, 1), at(9, 12, 1, 1), at(30, 90, 0, 1)};
 	check(row, 5,
 		"0-8 <em class=f title=\"true 1×, never false\">|"
-		"8-11 <em title=\"1 of 4 outcomes never came:\nhere: never true, false 1×\nhere: true 1×, "
+		"8-11 <em data-n=\"1 of 4\" title=\"1 of 4 outcomes never came:\nhere: never true, false "
+		"1×\nhere: true 1×, "
 		"false 1×\">|"
 		"29-40 <em class=t title=\"never true, false 1×\">|");
 	row[4].end = (struct fl_position){7, 2}; /* on a later line */

@@ -207,6 +207,13 @@ class Program(Case):
         self.assertEqual(done.stdout, self.path("other") + "\n") # what is said last wins
         self.assertEqual(self.steps("other"), 1)
 
+    def test_options_that_say_where_data_go_do_not_lead_them_astray(self):
+        env = {**os.environ, "FURLONG_OPTIONS": "dir=/nowhere/at all:label=old"}
+        self.run_it("--data", "it's here", "--label", "new", "./prog", "step", env=env)
+        self.assertEqual(self.steps("it's here"), 1)
+        report = json.loads(self.tool("report", "--json", "-", "-q", "it's here").stdout)
+        self.assertEqual([m["label"] for m in report["modules"]], ["new"])
+
     def test_a_run_in_a_run(self):
         """The inner one adds to the same data, so nothing is missing from either report."""
         done = self.run_it("./prog", "step", "run", TOOL, "run", "--report", "inner", "./prog", "step", "fail", status=7)

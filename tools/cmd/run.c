@@ -18,6 +18,17 @@
 #include "util/memory.h"
 #include "write/write.h"
 
+/* FURLONG_OPTIONS would win over the short forms; the last of equal keys in it wins over the others. */
+static void tell_program(const char *name, const char *key, const char *value, struct fl_arena *arena)
+{
+	const char *options = getenv("FURLONG_OPTIONS");
+	char quote = strchr(value, '\'') ? '"' : '\'';
+	setenv(name, value, 1);
+	if (options && strstr(options, key))
+		setenv("FURLONG_OPTIONS",
+			fl_arena_format(arena, "%s:%s=%c%s%c", options, key, quote, value, quote), 1);
+}
+
 /* Makes the data directory, keeps it out of version control, and tells the program where it is: by an
  * absolute path, because the program may go elsewhere. */
 static int prepare(struct fl_settings *settings, struct fl_error *error)
@@ -30,9 +41,9 @@ static int prepare(struct fl_settings *settings, struct fl_error *error)
 		return fl_error_set(
 			error, FL_EXIT_UNWRITABLE, "cannot write to %s: %s", settings->data, strerror(errno));
 	}
-	setenv("FURLONG_DATA", absolute, 1);
+	tell_program("FURLONG_DATA", "dir", absolute, settings->arena);
 	if (settings->label)
-		setenv("FURLONG_LABEL", settings->label, 1);
+		tell_program("FURLONG_LABEL", "label", settings->label, settings->arena);
 	char *ignore = fl_arena_format(settings->arena, "%s/.gitignore", absolute);
 	free(absolute);
 	FILE *file = access(ignore, F_OK) ? fopen(ignore, "we") : NULL;

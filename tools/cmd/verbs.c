@@ -21,7 +21,13 @@ const struct fl_verb fl_verbs[] = {
 		"fail when coverage is below a limit; names what failed", NULL},
 	{"show", FL_VERB_SHOW, fl_cmd_show, "show FILE[:LINE] | files | functions [DATA...]",
 		"the facts in the terminal",
-		"FILE may be any unique end of a path: `parse.c`, `src/parse.c:120`."},
+		"FILE may be any unique end of a path: `parse.c`, `src/parse.c:120`. Lines: + ran, ~ partly, "
+		"- "
+		"never, x excluded.\n"
+		"On a terminal in colour (not with NO_COLOR) and through FURLONG_PAGER, PAGER or less; "
+		"elsewhere "
+		"^ points\n"
+		"at text that never ran and ~ at a condition that misses an outcome."},
 	{"files", FL_VERB_FILES, fl_cmd_files, "files [OPTIONS] [DATA...]", "files with their coverage",
 		NULL},
 	{"functions", FL_VERB_FUNCTIONS, fl_cmd_functions, "functions [OPTIONS] [DATA...]",

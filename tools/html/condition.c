@@ -99,30 +99,42 @@ static void emit_macro_condition(
 	emit_counts(out, branch);
 }
 
+/* All of them, for the title. */
+static void emit_list(struct fl_emit *out, const struct fl_file *file, const struct fl_condition *condition)
+{
+	const struct fl_branch *branches = condition->branches;
+	struct fl_ratio outcomes = count_outcomes(condition);
+	fl_emit_grouped(out, outcomes.found - outcomes.hit);
+	EMIT(out, " of ");
+	fl_emit_grouped(out, outcomes.found);
+	if (branches[condition->count - 1].macro)
+		EMIT(out, " outcomes in this macro never came:");
+	else
+		EMIT(out, " outcomes never came:");
+	for (size_t i = 0; i < condition->count; i++)
+		if (fl_branch_outcomes(&branches[i]).found)
+			emit_macro_condition(out, file, &branches[i]);
+}
+
 void fl_condition_emit_start(
 	struct fl_emit *out, const struct fl_file *file, const struct fl_condition *condition)
 {
 	const struct fl_branch *first = condition->branches;
-	if (condition->count == 1 && !first->taken[0])
+	if (condition->count == 1 && !first->taken[0]) {
 		EMIT(out, "<em class=f title=\"");
-	else if (condition->count == 1)
+	} else if (condition->count == 1) {
 		EMIT(out, "<em class=t title=\"");
-	else
-		EMIT(out, "<em title=\"");
-	if (condition->count == 1 && !first->macro) {
-		emit_counts(out, first);
 	} else {
 		struct fl_ratio outcomes = count_outcomes(condition);
+		EMIT(out, "<em data-n=\"");
 		fl_emit_grouped(out, outcomes.found - outcomes.hit);
 		EMIT(out, " of ");
 		fl_emit_grouped(out, outcomes.found);
-		if (first[condition->count - 1].macro)
-			EMIT(out, " outcomes in this macro never came:");
-		else
-			EMIT(out, " outcomes never came:");
-		for (size_t i = 0; i < condition->count; i++)
-			if (fl_branch_outcomes(&first[i]).found)
-				emit_macro_condition(out, file, &first[i]);
+		EMIT(out, "\" title=\"");
 	}
+	if (condition->count == 1 && !first->macro)
+		emit_counts(out, first);
+	else
+		emit_list(out, file, condition);
 	EMIT(out, "\">");
 }

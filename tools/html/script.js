@@ -120,7 +120,8 @@
   };
   input.addEventListener("focus", load);
   input.addEventListener("input", show);
-  input.addEventListener("blur", () => setTimeout(close, 150));
+  /* A click on what was found comes after the blur; who is back by then goes on. */
+  input.addEventListener("blur", () => setTimeout(() => document.activeElement !== input && close(), 150));
   input.addEventListener("keydown", (event) => {
     if (event.key === "ArrowDown") choose(chosen + 1);
     else if (event.key === "ArrowUp") choose(chosen - 1);
