@@ -4,6 +4,7 @@
  */
 #include "coverage.h"
 #include "coverage_count.h"
+#include "coverage_exact.h"
 #include "coverage_lines.h"
 #include "coverage_mapping.h"
 #include "llvm/ADT/StringExtras.h"
@@ -61,14 +62,22 @@ static void countByMapping(Module &module, CoverageTables &tables, FileTable &fi
 	for (const std::string &name : unusedNames(module))
 		unused[MD5Hash(name)] = linkageName(name, module);
 
-	std::vector<std::pair<CountedFunction *, size_t>> placed;
+	struct Placed {
+		CountedFunction *function;
+		std::vector<Placement> own; /* counters that clang does not have */
+		size_t number;
+	};
+	std::vector<Placed> placed;
+	LeavingFunctions leaving(module);
 	for (MappedFunction &mapped : readMapping(module, files)) {
 		auto found = counted.find(mapped.nameHash);
 		if (found != counted.end()) {
 			CountedFunction &function = found->second;
 			mapped.shape.name = function.linkageName;
 			mapped.shape.counterCount = function.counterCount;
-			placed.push_back({&function, tables.add(std::move(mapped.shape), function.copies)});
+			std::vector<Placement> own = makeExact(mapped.shape, function, leaving);
+			placed.push_back({&function, std::move(own),
+				tables.add(std::move(mapped.shape), function.copies)});
 		} else if (unused.count(mapped.nameHash)) {
 			mapped.shape.name = unused[mapped.nameHash];
 			mapped.shape.flags |= FURLONG_SHAPE_NEVER_EMITTED;
@@ -78,8 +87,10 @@ static void countByMapping(Module &module, CoverageTables &tables, FileTable &fi
 	}
 	takeDigests(module, files);
 	tables.emit();
-	for (auto &[function, number] : placed)
-		placeMarks(*function, tables, number);
+	for (const Placed &it : placed) {
+		placeMarks(*it.function, tables, it.number);
+		placeMarks(it.own, tables, it.number);
+	}
 }
 
 PreservedAnalyses CoverageStartPass::run(Module &module, ModuleAnalysisManager &)

@@ -92,6 +92,14 @@ void placeMarks(CountedFunction &function, const CoverageTables &tables, size_t 
 	}
 }
 
+void placeMarks(const std::vector<Placement> &placements, const CoverageTables &tables, size_t number)
+{
+	for (const Placement &placement : placements) {
+		IRBuilder<> builder(placement.before);
+		createMark(builder, tables.counter(number, placement.index), builder.getInt64(1));
+	}
+}
+
 void eraseIntrinsics(Module &module)
 {
 	SmallVector<Function *, 8> intrinsics;

@@ -35,6 +35,14 @@ CountedFunctions findIncrements(llvm::Module &module);
 /* Puts a mark in the place of every increment of `function`. */
 void placeMarks(CountedFunction &function, const CoverageTables &tables, size_t number);
 
+/* A counter of ours: counts where control passes `before`. */
+struct Placement {
+	llvm::Instruction *before;
+	uint32_t index;
+};
+
+void placeMarks(const std::vector<Placement> &placements, const CoverageTables &tables, size_t number);
+
 /* Removes all of clang's profiling intrinsics, marked or not. */
 void eraseIntrinsics(llvm::Module &module);
 
