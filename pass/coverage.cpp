@@ -28,7 +28,8 @@ namespace furlong
  * without its directory. No C or C++ name has either character, but an Objective-C method's may. */
 static std::string linkageName(StringRef profileName, const Module &module)
 {
-	for (StringRef file : {StringRef(module.getSourceFileName()), sys::path::filename(module.getSourceFileName())}) {
+	for (StringRef file :
+		{StringRef(module.getSourceFileName()), sys::path::filename(module.getSourceFileName())}) {
 		StringRef name = profileName;
 		if (name.consume_front(file) && !name.empty() && (name[0] == ':' || name[0] == ';'))
 			return name.drop_front().str();

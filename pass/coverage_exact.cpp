@@ -146,8 +146,8 @@ Count Exact::newCounter(Instruction *before)
 	return Count::counter(index);
 }
 
-/* The first place, as control passes, that stands in the region and runs as often as it; where scopes with cleanups
- * hide from the flow how often ("return" within a loop), the first that stands in it. */
+/* The first place, as control passes, that stands in the region and runs as often as it; where scopes with
+ * cleanups hide from the flow how often ("return" within a loop), the first that stands in it. */
 const Exact::Site *Exact::beginOf(size_t region) const
 {
 	const Site *unknown = nullptr;
@@ -176,7 +176,8 @@ void Exact::anchorRegions()
 			points.push_back({startOf(region), forms[i], region.count, static_cast<uint32_t>(i)});
 			continue;
 		}
-		/* No instruction of its own ("x ? 0 : 1"): it runs as often as the outcome that leads to it. */
+		/* No instruction of its own ("x ? 0 : 1"): it runs as often as the outcome that leads to it.
+		 */
 		for (const Point &outcome : outcomes)
 			if (outcome.form == forms[i] && outcome.at <= startOf(region))
 				region.count = outcome.count;
@@ -196,8 +197,8 @@ bool Exact::isCounted(const BasicBlock *block, const Form &form) const
 
 enum { MAX_OPERANDS_DEEP = 4 };
 
-/* Whether the instruction, or what it computes from, is written within the region: a loop's branch stands at its
- * "for", the comparison that decides it in the condition. */
+/* Whether the instruction, or what it computes from, is written within the region: a loop's branch stands at
+ * its "for", the comparison that decides it in the condition. */
 static bool standsIn(const Instruction &instruction, const Region &region, unsigned depth)
 {
 	if (const DILocation *place = instruction.getDebugLoc()) {
@@ -207,7 +208,8 @@ static bool standsIn(const Instruction &instruction, const Region &region, unsig
 	}
 	for (const Value *operand : instruction.operands()) {
 		auto *computed = dyn_cast<Instruction>(operand);
-		if (computed && depth < MAX_OPERANDS_DEEP && computed->getParent() == instruction.getParent() &&
+		if (computed && depth < MAX_OPERANDS_DEEP &&
+			computed->getParent() == instruction.getParent() &&
 			standsIn(*computed, region, depth + 1))
 			return true;
 	}
@@ -270,7 +272,8 @@ int Exact::enclosing(int inner) const
 	return found;
 }
 
-/* The last call that may not return once, on a line before `site`, within `region` and not yet split after. */
+/* The last call that may not return once, on a line before `site`, within `region` and not yet split after.
+ */
 const Position *Exact::unsplitCall(int region, const Site &site) const
 {
 	Position from = startOf(shape.regions[region]);
@@ -278,13 +281,15 @@ const Position *Exact::unsplitCall(int region, const Site &site) const
 		if (point.owner == static_cast<uint32_t>(region) && point.at < site.at)
 			from = std::max(from, point.at);
 	auto call = std::lower_bound(calls.begin(), calls.end(), from);
-	if (call == calls.end() || call->first >= site.at.first || call->first >= shape.regions[region].endLine)
+	if (call == calls.end() || call->first >= site.at.first ||
+		call->first >= shape.regions[region].endLine)
 		return nullptr;
 	return &*call;
 }
 
-/* A new region from the end of the line before `site` to the end of its region, counted at `site`. A condition has
- * a region of its own, which runs as often as the one around it: then it is that one which is split. */
+/* A new region from the end of the line before `site` to the end of its region, counted at `site`. A
+ * condition has a region of its own, which runs as often as the one around it: then it is that one which is
+ * split. */
 void Exact::tryContinue(Site site)
 {
 	const Position *call = unsplitCall(site.region, site);

@@ -13,20 +13,32 @@ namespace furlong
 
 enum class Known { Nothing, ComesBackTwice, MayNotComeBack, EndsByAccident };
 
-/* Functions of the C and C++ libraries whose attributes do not tell. An assertion that fails ends the process on
- * the spot: to count after everything that contains one would be dear, and tell of nothing but the last moment. */
+/* Functions of the C and C++ libraries whose attributes do not tell. An assertion that fails ends the process
+ * on the spot: to count after everything that contains one would be dear, and tell of nothing but the last
+ * moment. */
 static const struct {
 	const char *name;
 	Known what;
 } library[] = {
-	{"fork", Known::ComesBackTwice}, {"_Fork", Known::ComesBackTwice}, {"vfork", Known::ComesBackTwice},
-	{"forkpty", Known::ComesBackTwice}, {"daemon", Known::ComesBackTwice},
-	{"execl", Known::MayNotComeBack}, {"execle", Known::MayNotComeBack}, {"execlp", Known::MayNotComeBack},
-	{"execv", Known::MayNotComeBack}, {"execve", Known::MayNotComeBack}, {"execvp", Known::MayNotComeBack},
-	{"execvpe", Known::MayNotComeBack}, {"fexecve", Known::MayNotComeBack},
-	{"abort", Known::EndsByAccident}, {"__assert_fail", Known::EndsByAccident},
-	{"__assert_perror_fail", Known::EndsByAccident}, {"__stack_chk_fail", Known::EndsByAccident},
-	{"_ZSt9terminatev", Known::EndsByAccident}, {"__cxa_pure_virtual", Known::EndsByAccident},
+	{"fork", Known::ComesBackTwice},
+	{"_Fork", Known::ComesBackTwice},
+	{"vfork", Known::ComesBackTwice},
+	{"forkpty", Known::ComesBackTwice},
+	{"daemon", Known::ComesBackTwice},
+	{"execl", Known::MayNotComeBack},
+	{"execle", Known::MayNotComeBack},
+	{"execlp", Known::MayNotComeBack},
+	{"execv", Known::MayNotComeBack},
+	{"execve", Known::MayNotComeBack},
+	{"execvp", Known::MayNotComeBack},
+	{"execvpe", Known::MayNotComeBack},
+	{"fexecve", Known::MayNotComeBack},
+	{"abort", Known::EndsByAccident},
+	{"__assert_fail", Known::EndsByAccident},
+	{"__assert_perror_fail", Known::EndsByAccident},
+	{"__stack_chk_fail", Known::EndsByAccident},
+	{"_ZSt9terminatev", Known::EndsByAccident},
+	{"__cxa_pure_virtual", Known::EndsByAccident},
 };
 
 static Known known(StringRef name)

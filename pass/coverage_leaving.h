@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * coverage_leaving.h: which calls may come back never, or twice. After those, and only those, a region's count
- * says nothing about the rest of the region.
+ * coverage_leaving.h: which calls may come back never, or twice. After those, and only those, a region's
+ * count says nothing about the rest of the region.
  */
 #ifndef FURLONG_PASS_COVERAGE_LEAVING_H
 #define FURLONG_PASS_COVERAGE_LEAVING_H
@@ -13,9 +13,10 @@
 namespace furlong
 {
 
-/* The functions of a module that may be left otherwise than by returning: they throw, jump, end their thread or
- * the process, or call one that does. What other units define, and what is called through pointers, is taken to
- * return: counters after every such call cost more than clang's coverage as a whole (docs/design/counters.md). */
+/* The functions of a module that may be left otherwise than by returning: they throw, jump, end their thread
+ * or the process, or call one that does. What other units define, and what is called through pointers, is
+ * taken to return: counters after every such call cost more than clang's coverage as a whole
+ * (docs/design/counters.md). */
 class LeavingFunctions
 {
       public:

@@ -33,10 +33,10 @@ extern "C" {
  *   furlong_map   byte strings that those point to: shapes and file tables (format.h, "shape")
  *   furlong_id    one uint64_t per translation unit: a hash of everything it put into furlong_map
  */
-#define FURLONG_SECTION_COUNTERS "furlong_cnt"
+#define FURLONG_SECTION_COUNTERS  "furlong_cnt"
 #define FURLONG_SECTION_FUNCTIONS "furlong_fn"
-#define FURLONG_SECTION_MAP "furlong_map"
-#define FURLONG_SECTION_IDS "furlong_id"
+#define FURLONG_SECTION_MAP       "furlong_map"
+#define FURLONG_SECTION_IDS       "furlong_id"
 
 /* A function's entry. The three references are relative: target address minus the address of the
  * field itself, so that the section needs no dynamic relocation and reads the same from a file. */

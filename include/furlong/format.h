@@ -14,9 +14,9 @@
 extern "C" {
 #endif
 
-#define FURLONG_DATA_MAGIC "FURLCOV\n"
+#define FURLONG_DATA_MAGIC   "FURLCOV\n"
 #define FURLONG_DATA_VERSION 1
-#define FURLONG_DATA_SUFFIX ".cov"
+#define FURLONG_DATA_SUFFIX  ".cov"
 
 /* A coverage data file: everything there is to know about one binary under one label, complete
  * without the binary. Sparse: what was never claimed takes no disk space.
@@ -36,14 +36,14 @@ struct furlong_data_header {
 	char magic[8];
 	uint32_t version;
 	uint32_t header_bytes;
-	uint64_t module_id;      /* of the tables: equal ids have equal functions, map and counters */
+	uint64_t module_id; /* of the tables: equal ids have equal functions, map and counters */
 	uint64_t counters_bytes;
 	uint64_t slot_head;
 	uint64_t slot_stride;
 	uint64_t slots_offset;
 	uint64_t owners_offset;
 	uint32_t slot_capacity;
-	uint32_t slots_used;     /* high-water mark; grows by compare-and-swap */
+	uint32_t slots_used; /* high-water mark; grows by compare-and-swap */
 	uint64_t functions_offset, functions_bytes;
 	uint64_t map_offset, map_bytes;
 	/* Addresses differ from process to process, distances do not: they turn the relative references
@@ -59,16 +59,16 @@ struct furlong_data_header {
 	uint64_t reserved[8];
 };
 
-/* Slot 0 belongs to all: whatever was counted in private memory is added there, atomically, so that there is room
- * for it even on a full disk. It exists from the start and is never claimed. */
+/* Slot 0 belongs to all: whatever was counted in private memory is added there, atomically, so that there is
+ * room for it even on a full disk. It exists from the start and is never claimed. */
 #define FURLONG_OWNER_COMMON UINT64_MAX
 
 /* An owner word: 0 free, else the process that counts into the slot. A slot whose process is dead is
  * free to claim, its counts stay and go on. The namespace half tells pids of containers apart; only
  * processes of one's own namespace can be found dead. */
 #define FURLONG_OWNER(pid, pid_namespace) ((uint64_t)(uint32_t)(pid_namespace) << 32 | (uint32_t)(pid))
-#define FURLONG_OWNER_PID(owner) ((uint32_t)(owner))
-#define FURLONG_OWNER_NAMESPACE(owner) ((uint32_t)((owner) >> 32))
+#define FURLONG_OWNER_PID(owner)          ((uint32_t)(owner))
+#define FURLONG_OWNER_NAMESPACE(owner)    ((uint32_t)((owner) >> 32))
 
 /* ---- shapes: what there is to cover in a function ----------------------------------------------
  *

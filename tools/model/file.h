@@ -79,7 +79,7 @@ void fl_segments_build_owned(
 
 /* A line, judged from the segment that goes on from the line before (or NULL) and those that start on it. */
 struct judgement {
-	bool any, begins, enters, starts_skipped, goes_on;
+	bool any, begins, enters, starts_skipped, goes_on, blank_so_far;
 	uint64_t count;
 };
 struct judgement fl_judge_begin(const struct segment *wrapped);

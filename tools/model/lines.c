@@ -53,13 +53,22 @@ static bool begins_code(const struct segment *segment)
 
 struct judgement fl_judge_begin(const struct segment *wrapped)
 {
-	return (struct judgement){.goes_on = wrapped && wrapped->code, .count = wrapped ? wrapped->count : 0};
+	return (struct judgement){
+		.goes_on = wrapped && wrapped->code,
+		.blank_so_far = wrapped && wrapped->gap,
+		.count = wrapped ? wrapped->count : 0,
+	};
 }
 
 void fl_judge_add(struct judgement *judgement, const struct segment *segment)
 {
 	judgement->starts_skipped |= !judgement->any && segment->entry && !segment->code;
 	judgement->any = true;
+	/* White space led up to this, and what goes on here is what the line is: clang 14 counts the space
+	 * after "do { ... break; } while (...);" as never run. */
+	if (judgement->blank_so_far && segment->code && !segment->gap && !segment->entry)
+		judgement->count = segment->count;
+	judgement->blank_so_far = false;
 	judgement->enters |= segment->entry && segment->code;
 	if (!begins_code(segment))
 		return;

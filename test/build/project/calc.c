@@ -10,7 +10,7 @@ int calc_power(int base, int exponent)
 		if (exponent & 1) {
 			result *= base; /* 4 */
 		}
-		base *= base; /* 7 */
+		base *= base;   /* 7 */
 		exponent >>= 1; /* 7 */
 	}
 	return result; /* 2 */
