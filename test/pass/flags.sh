@@ -3,6 +3,8 @@
 # flags.sh LLVM_BIN MAJOR LIBDIR SOURCE SCRATCH: the flag in every place where a build may put it, with
 # -Werror: it must warn of nothing, link everywhere, and count right wherever the program runs.
 # Uses a runtime of its own (Inputs/stub_runtime.c), in a directory with a space in its name.
+# Lists of options are words to be split.
+# shellcheck disable=SC2086,SC2053
 set -u
 bin=$1 major=$2 libdir=$3 source=$4 scratch=$5
 inputs=$source/test/pass/Inputs
@@ -35,11 +37,12 @@ silent() {
 	fi
 }
 
-# counts NAME PROGRAM EXPECTED: what the stub prints at exit, sorted, one line.
+# counts NAME PROGRAM EXPECTED: what the stub prints at exit, sorted, one line. A * in what is expected is room for
+# counters of ours that follow clang's.
 counts() {
 	local got
 	got=$("$2" 2>&1 >/dev/null | sort | tr '\n' ';')
-	if [ "$got" = "$3" ]; then
+	if [[ $got == $3 ]]; then
 		passed=$((passed + 1))
 	else
 		failed=$((failed + 1))

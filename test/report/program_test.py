@@ -107,7 +107,7 @@ class Program(Case):
     def build(self, source, text, program):
         with open(source, "w") as file:
             file.write(text)
-        subprocess.run([CLANG, "--config=" + FLAGS, "-O1", "-Wall", "-Werror", source, "-o", program], check=True)
+        subprocess.run([CLANG, "@" + FLAGS, "-O1", "-Wall", "-Werror", source, "-o", program], check=True)
 
     def run_it(self, *words, status=0, **options):
         done = subprocess.run([TOOL, "run", *words], cwd=self.dir, capture_output=True, text=True, timeout=120, **options)

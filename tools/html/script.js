@@ -119,7 +119,7 @@
     choose(0);
   };
   input.addEventListener("focus", load);
-  input.addEventListener("input", show);
+  input.addEventListener("input", () => { load(); show(); }); /* a window in the background gets no focus event */
   /* A click on what was found comes after the blur; who is back by then goes on. */
   input.addEventListener("blur", () => setTimeout(() => document.activeElement !== input && close(), 150));
   input.addEventListener("keydown", (event) => {
