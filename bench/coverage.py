@@ -84,8 +84,9 @@ class Bench:
             worst = None
             for _ in range(rounds):
                 environment = self.environment(program, config)
-                subprocess.run(["rm", "-rf", environment["FURLONG_DATA"], environment["LLVM_PROFILE_FILE"]], check=True)
-                measure.run([folder + "/contended", str(threads), str(calls)], environment, folder, TOOK_TURNS)
+                data = [environment["FURLONG_DATA"], environment["LLVM_PROFILE_FILE"]]
+                measure.run([folder + "/contended", str(threads), str(calls)], environment, folder, TOOK_TURNS,
+                            before=lambda: subprocess.run(["rm", "-rf", *data], check=True))
                 count = self.counted(program, config, "hot")
                 worst = count if worst is None or abs(count - threads * calls) > abs(worst - threads * calls) else worst
             shares[config] = worst

@@ -14,10 +14,12 @@ class Sample:
         self.wall, self.cpu, self.peak = wall, cpu, peak
 
 
-def run(command, environment=None, folder=None, again_on=None, tries=20):
+def run(command, environment=None, folder=None, again_on=None, tries=20, before=None):
     """One run, its output thrown away; raises when it fails. A program that ends with the status `again_on`
-    says that the run was not what it should have been: it is run again."""
+    says that the run was not what it should have been: it is run again. `before` is called before each try."""
     for _ in range(tries):
+        if before:
+            before()
         with open(os.devnull, "r+b") as null:
             start = time.monotonic()
             process = subprocess.Popen(command, env=dict(os.environ, **(environment or {})), cwd=folder,
