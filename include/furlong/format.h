@@ -109,6 +109,50 @@ enum furlong_region_kind {
 	FURLONG_REGION_BRANCH = 4,
 };
 
+/* ---- race data ----------------------------------------------------------------------------------
+ *
+ * Text, because it is little, is read by two programs and should be legible in a core dump: one file per binary
+ * and label, named like its coverage file with another suffix, opened for appending. Each block is written by
+ * one write(), so that processes do not cut into each other's. A line is a word and its fields, separated by one
+ * space; a field is percent-encoded where it holds space, %, a control character or is empty ("%"). Numbers are
+ * decimal, addresses 0x hexadecimal. Readers skip words they do not know.
+ *
+ *   furlong-race 1                       first line of every block
+ *   process PID START                    START: ns since 1970 at its start; both together name a process
+ *   program PATH LABEL
+ *   module INDEX BUILD-ID PATH           loaded objects that frames below name; BUILD-ID hex or "%"
+ *   ...then one of
+ *
+ *   report KIND KEY                      KIND as in contract; KEY: 16 hex digits, equal for repetitions in this run
+ *     access OP SIZE ADDRESS THREAD      OP write|read|atomic-write|atomic-read|free; the later one first; two of them
+ *     held LOCK MODE                     of the access above: MODE read|write; in order of locking
+ *     frame MODULE OFFSET                stack of the access above, innermost first; OFFSET into the object's
+ *                                        file image, of the last byte of the call, not of what follows;
+ *                                        "frame - ADDRESS" outside of any module; "frame ..." when cut short
+ *     location heap SIZE ADDRESS THREAD  then frames: where it was allocated; "freed THREAD" and frames where freed
+ *     location global MODULE OFFSET | stack THREAD | tls THREAD
+ *     lock LOCK ADDRESS                  then frames: its creation
+ *     thread THREAD TID running|finished PARENT NAME     then frames: its creation
+ *   times KEY COUNT                      how often that report's race happened in the process, so far
+ *   seen CHECKED LOCAL CONSTANT REPEATED LEFT-OUT    accesses in code, at the end of a process
+ *   missed WHAT COUNT                    what was not seen: signal, blind, truncated, slots, frozen, memory
+ *   bare PATH                            an object with code that was loaded and not instrumented
+ *   end                                  last line of every block
+ *
+ * THREAD is a number from 0 (main); LOCK a number from 1.
+ */
+#define FURLONG_RACE_SUFFIX  ".race"
+#define FURLONG_RACE_VERSION 1
+
+/* The runtime has reports judged and printed by `furlong symbolize`, over a socket on descriptor 0: it sends
+ *
+ *   furlong-symbolize 1
+ *   option strip-path-prefix TEXT | suppressions PATH | style default|tsan | default-suppressions TEXT
+ *   then a block as above, at any time
+ *
+ * and gets for each block: "verdict new|suppressed LENGTH [SUPPRESSION]" and a line feed, then LENGTH bytes of text to
+ * print as they are. A block whose code locations were all reported before is still new: the runtime's KEY decides. */
+
 #ifdef __cplusplus
 }
 #endif

@@ -12,6 +12,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "model/race.h"
+
 struct fl_ratio {
 	uint64_t found, hit;
 };
@@ -113,6 +115,7 @@ struct fl_model {
 	size_t module_count;
 	struct fl_note *notes; /* empty: nothing was lost */
 	size_t note_count;
+	struct fl_races races;
 	struct fl_arena *arena;
 };
 

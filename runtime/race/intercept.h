@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * intercept.h: how the instrument stands before a function of the C library.
+ *
+ *   FL_INTERCEPT(int, pthread_mutex_lock, ___pthread_mutex_lock, (pthread_mutex_t *mutex))
+ *   {
+ *           int rc = FL_REAL(pthread_mutex_lock)(mutex);
+ *           ...
+ *   }
+ *
+ * The shared runtime finds the function behind by dlsym(RTLD_NEXT); the archive by the strong name that a static
+ * glibc has beside the weak public one (nm libc.a), which is the third argument.
+ */
+#ifndef FL_RACE_INTERCEPT_H
+#define FL_RACE_INTERCEPT_H
+
+#include "core/core.h"
+
+#ifdef FL_STATIC
+
+#define FL_INTERCEPT(result, name, behind, parameters)                                                       \
+	result behind parameters;                                                                            \
+	static result(*const real_##name) parameters = behind;                                               \
+	FL_PUBLIC result name parameters
+#define FL_REAL(name) real_##name
+
+#else
+
+struct fl_intercept {
+	const char *name;
+	void **real;
+};
+
+/* Fills in *entry->real; called for all at start, and by whoever comes before that. */
+void *fl_intercept_look_up(const struct fl_intercept *entry);
+void fl_intercept_init(void);
+
+#define FL_INTERCEPT(result, name, behind, parameters)                                                       \
+	static result(*real_##name) parameters;                                                              \
+	__attribute__((section("fl_intercepts"), used)) static const struct fl_intercept intercept_##name = { \
+		#name, (void **)&real_##name};                                                               \
+	FL_PUBLIC result name parameters
+#define FL_REAL(name)                                                                                        \
+	(real_##name ? real_##name : (__typeof__(real_##name))fl_intercept_look_up(&intercept_##name))
+
+#endif
+
+#endif

@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * race.h: what the files of the race instrument share: cells, clocks, threads, contexts, synchronisation, reports.
+ * docs/design/race.md is the story; this is the list of words.
+ *
+ * Who may call what: everything here runs in the thread it speaks of, inside the runtime (fl_race_in) unless
+ * said otherwise. Nothing here allocates by malloc or takes the runtime's big lock, but for births and endings.
+ */
+#ifndef FL_RACE_RACE_H
+#define FL_RACE_RACE_H
+
+#include "core/lock.h"
+#include "core/threads.h"
+#include "furlong/abi.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* ---- epochs and clocks (clock.c, slot.c) ---------------------------------------------------------- */
+
+#define FL_SLOT_LIMIT    (1u << FURLONG_RACE_SLOT_BITS)
+#define FL_CLOCK_LIMIT   (1u << FURLONG_RACE_CLOCK_BITS)
+#define FL_SLOT_STATE    (FL_SLOT_LIMIT - 1)
+#define FL_SLOT_LOCATION (FL_SLOT_LIMIT - 2)
+#define FL_SLOT_BLOCK    (FL_SLOT_LIMIT - 3)
+#define FL_SLOT_USABLE   (FL_SLOT_LIMIT - 3) /* slots 0 .. this - 1 are threads' */
+
+/* Slot and clock as one number: word >> FURLONG_RACE_EPOCH_SHIFT. 0: before everything. */
+typedef uint32_t fl_epoch;
+static inline uint32_t fl_epoch_slot(fl_epoch e)
+{
+	return e >> FURLONG_RACE_CLOCK_BITS;
+}
+static inline uint32_t fl_epoch_clock(fl_epoch e)
+{
+	return e & (FL_CLOCK_LIMIT - 1);
+}
+static inline fl_epoch fl_epoch_make(uint32_t slot, uint32_t clock)
+{
+	return slot << FURLONG_RACE_CLOCK_BITS | clock;
+}
+
+/* A vector clock: at[slot] for slot < count, 0 beyond. Grows; its memory goes back to a pool. */
+struct fl_clock {
+	uint32_t *at;
+	uint32_t count, capacity;
+};
+static inline uint32_t fl_clock_get(const struct fl_clock *clock, uint32_t slot)
+{
+	return slot < clock->count ? clock->at[slot] : 0;
+}
+static inline bool fl_clock_covers(const struct fl_clock *clock, fl_epoch e)
+{
+	return fl_clock_get(clock, fl_epoch_slot(e)) >= fl_epoch_clock(e);
+}
+void fl_clock_set(struct fl_clock *clock, uint32_t slot, uint32_t value);
+void fl_clock_join(struct fl_clock *into, const struct fl_clock *from);
+void fl_clock_copy(struct fl_clock *to, const struct fl_clock *from);
+void fl_clock_clear(struct fl_clock *clock);   /* all 0, memory kept */
+void fl_clock_release(struct fl_clock *clock); /* memory given back */
+
+/* ---- threads (thread.c) ---------------------------------------------------------------------------- */
+
+/* A thread as reports speak of it, kept after its end: slots come and go. uid 0 is the main thread ("T0" is
+ * printed "main thread"), then in order of birth. */
+struct fl_race_person {
+	uint32_t uid;
+	int32_t tid;             /* kernel's */
+	uint32_t parent;         /* uid */
+	uint32_t birth_context;  /* of the pthread_create or the like; 0: none */
+	bool running;
+	char name[16];           /* as pthread_setname_np said last; "" when it never did */
+};
+
+#define FL_LOCKSET_LIMIT 64
+
+struct fl_race_thread {
+	struct fl_thread *core;
+	struct fl_race_person *person;
+	struct fl_clock clock;   /* of everyone; own slot: the last *completed* clock */
+	uint32_t slot, now;      /* now: the clock of the present epoch */
+	bool dirty;              /* an access was recorded in the present epoch */
+	struct fl_clock release_fence, acquire_pending;
+	bool has_release_fence, has_acquire_pending;
+	uint32_t lockset;        /* interned (lockset.c); 0: empty */
+	uint32_t ignore_reads_and_writes; /* depth */
+	struct furlong_race_frame *frames, *frames_end;
+	uintptr_t stack_begin, stack_end; /* of the program's stack; 0 when unknown */
+	struct fl_race_memo *memo; /* state.c: old state -> new state, in this epoch */
+	uint64_t counts[8];        /* enum fl_race_count */
+	/* Of the atomic operation between begin and end. */
+	struct fl_race_location *in_operation;
+};
+
+/* The calling thread, NULL when the runtime does not know it (then nothing is checked). A thread-local read. */
+extern __thread struct fl_race_thread *fl_race_self_thread;
+/* Nesting in the runtime; a signal handler that finds it set leaves its access out. */
+extern __thread uint32_t fl_race_depth;
+
+/* Whether there was ever a second thread: until then nothing needs to be recorded. Set once, by the birth. */
+extern bool fl_race_concurrent;
+
+bool fl_race_thread_init(void);                 /* main thread; false: no memory, stay blind */
+struct fl_race_thread *fl_race_thread_of(const struct fl_thread *core); /* NULL: none */
+/* In the parent: makes the child's clock from the parent's (a release). NULL: no memory; the child stays blind. */
+struct fl_race_thread *fl_race_thread_prepare(struct fl_thread *child, uint32_t birth_context);
+void fl_race_thread_unprepare(struct fl_race_thread *child); /* the birth failed */
+void fl_race_thread_start(struct fl_race_thread *self);      /* in the child: sets thread-local state */
+/* The child has ended and the caller knows it (join): acquire all it did. Then fl_race_thread_gone. */
+void fl_race_thread_joined(struct fl_race_thread *child);
+/* No code of it runs any more: its slot may be taken over by whoever is ordered after it. */
+void fl_race_thread_gone(struct fl_race_thread *thread);
+void fl_race_thread_fork_child(void);
+/* Who ran at that epoch; NULL if unknown. */
+const struct fl_race_person *fl_race_person_at(fl_epoch epoch);
+const struct fl_race_person *fl_race_person(uint32_t uid);
+void fl_race_person_name(const char *name); /* of the calling thread */
+
+/* A new epoch for the thread if the present one is dirty. Every release does it. */
+void fl_race_advance(struct fl_race_thread *thread);
+/* Takes the thread's inline state (mask, cells, epoch) from its record. */
+void fl_race_publish(struct fl_race_thread *thread);
+
+/* ---- contexts (context.c, lockset.c) ---------------------------------------------------------------- */
+
+enum fl_race_what { /* flags of a context */
+	FL_WHAT_ATOMIC = 1,
+	FL_WHAT_RANGE = 2,   /* memcpy and the like */
+	FL_WHAT_FREE = 4,    /* the memory was given back */
+	FL_WHAT_VPTR = 8,
+	FL_WHAT_VOLATILE = 16,
+	FL_WHAT_COMPOSITE = 32, /* internal */
+	FL_WHAT_TRUNCATED = 64, /* the tables were full: innermost frames only */
+};
+
+struct fl_race_context {
+	uint32_t node;    /* calling context of the function that holds pc */
+	uint32_t lockset; /* interned; 0: none held */
+	uint32_t size;    /* of the access */
+	uint32_t what;    /* enum fl_race_what */
+	const void *pc;   /* return address of the call into the runtime */
+};
+
+/* The number of a context of the calling thread. `caller` as in abi.h; pc the return address of the call. */
+uint32_t fl_context_here(const void *pc, const void *caller, uint32_t size, uint32_t what);
+/* One made of several; bytes of `first` win where both have them. May return 0 when the table is full. */
+uint32_t fl_context_compose(uint32_t first, uint8_t first_bytes, uint32_t second, uint8_t second_bytes);
+/* That of a byte (0..7) of the access. */
+struct fl_race_context fl_context_get(uint32_t context, unsigned byte);
+/* Return addresses, innermost (pc) first; how many were written. Safe in any thread. */
+size_t fl_context_stack(const struct fl_race_context *context, const void **stack, size_t limit);
+
+/* Locks held, as an interned ordered list. Returns the new list's number; the old one when memory is short. */
+struct fl_held_lock {
+	uint32_t lock; /* uid of a fl_race_lock (lock.c) */
+	bool write;
+};
+uint32_t fl_lockset_with(uint32_t lockset, struct fl_held_lock lock);
+uint32_t fl_lockset_without(uint32_t lockset, uint32_t lock);
+size_t fl_lockset_get(uint32_t lockset, struct fl_held_lock *locks, size_t limit); /* oldest first */
+
+/* ---- shadow memory (shadow.c) ----------------------------------------------------------------------- */
+
+bool fl_shadow_init(void); /* false, with one line said: no address space */
+struct furlong_race_cell *fl_shadow_cell(const volatile void *address);
+extern uint64_t fl_shadow_mask;
+extern char *fl_shadow_cells;
+/* The bytes are new: no access, no location. Gives whole pages of shadow memory back. */
+void fl_shadow_reset(const volatile void *address, size_t size);
+/* ---- accesses (access.c, state.c, range.c) ----------------------------------------------------------- */
+
+/* Any size and alignment, as one access of the calling thread; `context` by fl_context_here. */
+void fl_access(const volatile void *address, size_t size, bool write, uint32_t context);
+/* Marks a heap block: cell in front of it. Readable from any thread at a report. */
+struct fl_race_block {
+	uintptr_t begin;
+	size_t size;
+	uint32_t context; /* of the allocation */
+	uint32_t owner;   /* uid of the thread */
+	bool freed;
+};
+void fl_block_mark(const struct fl_race_block *block);
+bool fl_block_find(uintptr_t address, struct fl_race_block *block); /* the block around an address */
+
+/* ---- synchronisation (sync.c): locations and their clocks --------------------------------------------
+ * The object is any address; its location is made on first use. All are no-ops for threads the runtime does not
+ * know. Acquire what others released there; release what this thread did. */
+void fl_sync_acquire(const volatile void *object);
+void fl_sync_release(const volatile void *object);       /* joins: several may release */
+void fl_sync_release_store(const volatile void *object); /* replaces what was there */
+void fl_sync_acquire_release(const volatile void *object);
+void fl_sync_forget(const volatile void *object, size_t size); /* the objects in it are no more */
+/* A second clock of the same object, for read-write locks: readers release into it, writers acquire both. */
+void fl_sync_release_shared(const volatile void *object);
+void fl_sync_acquire_shared(const volatile void *object);
+
+/* Run `body` inside the runtime, unless nested in it. */
+#define FL_RACE_INSIDE                                                                                       \
+	for (bool fl_once = fl_race_self_thread && !fl_race_depth && (fl_race_depth = 1); fl_once;           \
+		fl_once = false, fl_race_depth = 0)
+
+/* ---- locks as reports speak of them (lock.c) ---------------------------------------------------------- */
+
+struct fl_race_lock {
+	uint32_t uid; /* from 1: "M1" */
+	uintptr_t address;
+	uint32_t created; /* context of its first use or initialisation */
+	bool destroyed;
+};
+const struct fl_race_lock *fl_race_lock(uint32_t uid);
+
+/* ---- reports (report.c and its neighbours) ------------------------------------------------------------- */
+
+struct fl_race_access {
+	fl_epoch epoch;
+	uint32_t context;
+	unsigned byte; /* of the cell, for the context */
+	bool write;
+	uintptr_t address;
+};
+
+struct fl_race_found {
+	const char *kind; /* "data-race", "heap-use-after-free", "data-race-vptr" … */
+	struct fl_race_access now, before;
+};
+/* Once per distinct race it prints, writes and counts; then only counts. Runs in the racing thread. */
+void fl_report_race(const struct fl_race_found *found);
+void fl_report_init(void);
+void fl_report_at_exit(void);
+void fl_report_fork_child(void);
+/* What the exit status becomes: `status`, or exitcode=N when something was reported and status is 0. */
+int fl_report_exit_status(int status);
+
+/* ---- what was not seen ---------------------------------------------------------------------------------- */
+
+enum fl_race_count {
+	FL_COUNT_SLOW,      /* accesses that took the slow path */
+	FL_COUNT_IN_SIGNAL, /* left out: in a handler inside the runtime */
+	FL_COUNT_BLIND,     /* left out: thread unknown, or no memory */
+	FL_COUNT_STATES,    /* cells that grew a state of their own */
+	FL_COUNT_TRUNCATED, /* contexts cut short */
+	FL_COUNT_SLOT_REUSE,/* slots taken over out of order: races may be missed */
+	FL_COUNT_FROZEN,    /* releases without a new epoch: none was left */
+};
+void fl_race_count(enum fl_race_count what); /* any thread */
+void fl_race_counts(uint64_t counts[8]);     /* the sum over all threads, ever */
+
+#endif
