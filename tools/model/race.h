@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * race.h: races as the tool speaks of them: what read/ fills and write/ and html/ print. Hangs off struct fl_model.
- * No I/O, no format.
+ * race.h: races as the tool speaks of them: what read/ fills and write/ and html/ print. Hangs off struct
+ * fl_model. No I/O, no format.
  */
 #ifndef FURLONG_MODEL_RACE_H
 #define FURLONG_MODEL_RACE_H
@@ -25,13 +25,13 @@ struct fl_frame {
 	const char *file;     /* as shown (relative to the root where it can be); NULL: unknown */
 	const char *disk_path;
 	uint32_t line, column; /* 0: unknown */
-	const char *text;     /* of the line, trimmed, where the source is at hand and it is an access; else NULL */
+	const char *text;      /* of the line, trimmed, of an access where the source is at hand; else NULL */
 	const struct fl_object *object; /* NULL: in no object */
-	const char *module;    /* its base name; NULL: in no object */
-	uint64_t offset;       /* ELF address in the object, or the address */
+	const char *module;             /* its base name; NULL: in no object */
+	uint64_t offset;                /* ELF address in the object, or the address */
 	bool inlined;
-	bool system; /* of the system's headers and libraries or of the runtime, or nameless: not the program's own */
-	bool cut; /* "...": more was there */
+	bool system; /* not the program's own: system headers and libraries, the runtime */
+	bool cut;    /* "...": more was there */
 };
 
 struct fl_stack {
@@ -65,8 +65,9 @@ enum fl_race_place {
 struct fl_race_location {
 	enum fl_race_place place;
 	uint64_t size, address;
-	uint32_t thread;       /* who allocated it, or whose stack or TLS it is */
-	const char *name;      /* of a global */
+	uint32_t thread;  /* who allocated it, or whose stack or TLS it is */
+	const char *name; /* of a global */
+	const struct fl_object *object;
 	const char *module;
 	uint64_t offset;
 	struct fl_stack allocated;
@@ -121,7 +122,7 @@ struct fl_race_loss {
 };
 
 struct fl_races {
-	bool looked; /* some program of the data was built with the race instrument */
+	bool looked;           /* some program of the data was built with the race instrument */
 	struct fl_race *races; /* sorted by summary, then fingerprint; suppressed ones last */
 	size_t race_count;
 	size_t suppressed; /* how many of them are */
@@ -136,9 +137,10 @@ struct fl_races {
 	size_t file_count;
 };
 
-/* 32 hex digits: from kind, and for both accesses in either order operation, innermost function, and function, file
- * name and text of the line of the innermost frame that is the program's own (the text where the source is at
- * hand). No address, no line number, and no caller: which call came first is chance. In the arena. */
+/* 32 hex digits: from kind, and for both accesses in either order operation, innermost function, and
+ * function, file name and text of the line of the innermost frame that is the program's own (the text where
+ * the source is at hand). No address, no line number, and no caller: which call came first is chance. In the
+ * arena. */
 const char *fl_race_fingerprint(const struct fl_race *race, struct fl_arena *arena);
 /* The innermost frame that has a file and is the program's own, for a one-line summary. NULL: none. */
 const struct fl_frame *fl_race_top(const struct fl_stack *stack);
@@ -149,6 +151,8 @@ const char *fl_race_thread_name(uint32_t number, struct fl_arena *arena);
 
 /* "data-race" as people say it: "data race". In the arena. */
 const char *fl_race_kind_text(const char *kind, struct fl_arena *arena);
+/* Where it is, in a line: "src/counter.c:17:11 in increment". In the arena. */
+const char *fl_race_summary(const struct fl_race *race, struct fl_arena *arena);
 /* How many are not suppressed; and of them, how many a process had that started at `since` or later. */
 size_t fl_races_open(const struct fl_races *races);
 size_t fl_races_open_since(const struct fl_races *races, uint64_t since);
