@@ -145,9 +145,8 @@ const struct fl_file *fl_common_find_file(
 		name += 2;
 	char *real = realpath(name, NULL);
 	for (size_t i = 0; i < model->file_count + model->races.file_count; i++) {
-		const struct fl_file *file = i < model->file_count
-						     ? &model->files[i]
-						     : &model->races.files[i - model->file_count];
+		const struct fl_file *file =
+			i < model->file_count ? &model->files[i] : &model->races.files[i - model->file_count];
 		if (!strcmp(file->path, name) || (real && !strcmp(file->disk_path, real))) {
 			found = file;
 			break;

@@ -151,8 +151,8 @@ static void print_json(const struct fl_races *races, const struct fl_race *only)
 	putchar('\n');
 }
 
-static int show(
-	const struct fl_settings *settings, const struct fl_races *races, const char *wanted, struct fl_error *error)
+static int show(const struct fl_settings *settings, const struct fl_races *races, const char *wanted,
+	struct fl_error *error)
 {
 	const struct fl_race *one = NULL;
 	if (!races->looked)

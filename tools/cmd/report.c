@@ -19,8 +19,8 @@ static int write_pages(
 /* Several formats to stdout would be one mess. */
 static int check_outputs(const struct fl_settings *settings, struct fl_error *error)
 {
-	const char *paths[] = {settings->json, settings->lcov, settings->text, settings->sarif, settings->junit,
-		settings->markdown};
+	const char *paths[] = {settings->json, settings->lcov, settings->text, settings->sarif,
+		settings->junit, settings->markdown};
 	int to_stdout = 0;
 	for (size_t i = 0; i < sizeof paths / sizeof *paths; i++)
 		to_stdout += paths[i] && !strcmp(paths[i], "-");

@@ -126,7 +126,8 @@ int fl_cmd_show(struct fl_settings *settings, struct fl_error *error)
 {
 	struct fl_words *words = &settings->words;
 	if (!words->count)
-		return fl_error_set(error, FL_EXIT_USAGE, "show what? FILE[:LINE], files, functions or races"),
+		return fl_error_set(
+			       error, FL_EXIT_USAGE, "show what? FILE[:LINE], files, functions or races"),
 		       FL_EXIT_USAGE;
 	char *name = fl_arena_format(settings->arena, "%s", words->items[0]);
 	words->items++;
@@ -139,7 +140,8 @@ int fl_cmd_show(struct fl_settings *settings, struct fl_error *error)
 					       : fl_cmd_files(settings, error);
 	} else if (settings->as_json) {
 		fl_error_set(error, FL_EXIT_USAGE,
-			"--json goes with `show files`, `show functions` and `show races`; for all facts of a "
+			"--json goes with `show files`, `show functions` and `show races`; for all facts of "
+			"a "
 			"file: furlong report --json - --include %s",
 			name);
 		result = FL_EXIT_USAGE;

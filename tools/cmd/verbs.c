@@ -11,7 +11,8 @@ const struct fl_verb fl_verbs[] = {
 		"run a program, collect, summarise, write the pages",
 		"PROG keeps its own input, output and exit status; `furlong PROG` means the same. Counts of "
 		"the same\n"
-		"binary add up from run to run until --fresh. Where PROG gave 0, a race of this run gives 66, a "
+		"binary add up from run to run until --fresh. Where PROG gave 0, a race of this run gives "
+		"66, a "
 		"failed\n"
 		"gate 1."},
 	{"report", FL_VERB_REPORT, fl_cmd_report, "report [OPTIONS] [DATA...]",

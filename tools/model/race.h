@@ -98,7 +98,7 @@ struct fl_race {
 	int32_t pid;             /* of the first process that had it */
 	uint32_t processes;      /* how many had it */
 	uint64_t times;
-	uint64_t newest;         /* when the last process that had it started: ns since 1970 */
+	uint64_t newest; /* when the last process that had it started: ns since 1970 */
 	const char *program, *label;
 	const char *suppressed_by; /* NULL: not suppressed */
 	struct fl_access *accesses;
@@ -128,7 +128,7 @@ struct fl_races {
 	size_t suppressed; /* how many of them are */
 	struct fl_race_seen seen;
 	uint32_t processes;
-	uint64_t newest; /* when the last of them started: ns since 1970 */
+	uint64_t newest;             /* when the last of them started: ns since 1970 */
 	struct fl_race_loss *losses; /* sorted by what; only what there was */
 	size_t loss_count;
 	const char **bare; /* loaded objects with code that was not instrumented; sorted */

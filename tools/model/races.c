@@ -106,8 +106,7 @@ const char *fl_race_place_word(enum fl_race_place place)
 
 static const char *global_title(const struct fl_race_location *location, struct fl_arena *arena)
 {
-	const char *size =
-		location->size ? fl_arena_format(arena, " of size %" PRIu64, location->size) : "";
+	const char *size = location->size ? fl_arena_format(arena, " of size %" PRIu64, location->size) : "";
 	const char *where = location->module ? fl_arena_format(arena, " (%s+0x%" PRIx64 ")", location->module,
 						       location->offset)
 					     : "";

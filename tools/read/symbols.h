@@ -22,6 +22,10 @@ void fl_symbols_free(struct fl_symbols *symbols);
  * Strings are in the arena. */
 void fl_symbols_resolve(struct fl_symbols *symbols, struct fl_race *race, struct fl_arena *arena);
 
+/* The texts of the lines of its accesses that were not found before, from where frames now say that sources
+ * are. */
+void fl_symbols_read_text(struct fl_race *race, struct fl_arena *arena);
+
 /* Objects that could not be read, or were not those that ran, of all that were resolved: "PATH: why". */
 const char *const *fl_symbols_missing(const struct fl_symbols *symbols, size_t *count);
 

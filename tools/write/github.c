@@ -38,9 +38,9 @@ static void write_access(
 	write_data(out, " by ");
 	write_data(out, fl_race_thread_title(race, access->thread, arena));
 	if (top)
-		write_data(out, fl_arena_format(arena, " in %s (%s:%u)",
-					top->function ? top->function : "an unknown function", top->file,
-					top->line));
+		write_data(out,
+			fl_arena_format(arena, " in %s (%s:%u)",
+				top->function ? top->function : "an unknown function", top->file, top->line));
 }
 
 static void write_race(FILE *out, const struct fl_race *race, struct fl_arena *arena)

@@ -2,8 +2,9 @@
  *
  * junit.c: races as failed test cases, for build servers that show nothing else.
  *
- * A suppressed race is a skipped case. When programs were looked at and nothing was found there is one case, which
- * passed: a suite without cases counts as a mistake in many places. When nothing was looked at it is skipped.
+ * A suppressed race is a skipped case. When programs were looked at and nothing was found there is one case,
+ * which passed: a suite without cases counts as a mistake in many places. When nothing was looked at it is
+ * skipped.
  */
 #include <inttypes.h>
 #include <string.h>
@@ -18,16 +19,17 @@ static void write_text(FILE *out, const char *text)
 {
 	for (const unsigned char *p = (const unsigned char *)text; *p;) {
 		unsigned length = fl_text_utf8(p);
-		bool beyond = length == 3 && p[0] == 0xef && p[1] == 0xbf && p[2] >= 0xbe; /* U+FFFE, U+FFFF */
+		bool beyond =
+			length == 3 && p[0] == 0xef && p[1] == 0xbf && p[2] >= 0xbe; /* U+FFFE, U+FFFF */
 		if (!length || beyond || (*p < 0x20 && !strchr("\t\n\r", *p)) || *p == 0x7f) {
 			putc('?', out);
 			p += length ? length : 1;
 			continue;
 		}
-		const char *entity = *p == '&'	 ? "&amp;"
-				     : *p == '<' ? "&lt;"
-				     : *p == '>' ? "&gt;"
-				     : *p == '"' ? "&quot;"
+		const char *entity = *p == '&'    ? "&amp;"
+				     : *p == '<'  ? "&lt;"
+				     : *p == '>'  ? "&gt;"
+				     : *p == '"'  ? "&quot;"
 				     : *p == '\n' ? "&#10;"
 						  : NULL;
 		if (entity)
@@ -64,7 +66,8 @@ static void write_race(FILE *out, const struct fl_race *race, struct fl_arena *a
 	begin_case(out, race, arena);
 	if (race->suppressed_by) {
 		fputs("      <skipped", out);
-		write_attribute(out, "message", fl_arena_format(arena, "suppressed by %s", race->suppressed_by));
+		write_attribute(
+			out, "message", fl_arena_format(arena, "suppressed by %s", race->suppressed_by));
 		fputs("/>\n    </testcase>\n", out);
 		return;
 	}

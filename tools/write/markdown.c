@@ -26,7 +26,8 @@ static void write_escaped(FILE *out, const char *text)
 		else if ((unsigned char)*text < 0x20)
 			putc(' ', out);
 		else if (strchr("\\`*_{}[]()#+-.!|~@:", *text))
-			fprintf(out, "&#%d;", *text); /* a backslash would not help within a table everywhere */
+			fprintf(out, "&#%d;",
+				*text); /* a backslash would not help within a table everywhere */
 		else
 			putc(*text, out);
 	}
@@ -93,7 +94,8 @@ static void write_races(FILE *out, const struct fl_races *races)
 		fprintf(out, " (and %zu suppressed)", races->suppressed);
 	fputs("\n\n", out);
 	if (open)
-		fputs("| Kind | Access | Previous access | Times | Fingerprint |\n|---|---|---|--:|---|\n", out);
+		fputs("| Kind | Access | Previous access | Times | Fingerprint |\n|---|---|---|--:|---|\n",
+			out);
 	for (size_t i = 0; i < open && i < MOST_RACES; i++)
 		write_race(out, &races->races[i], arena);
 	if (open > MOST_RACES)

@@ -2,8 +2,9 @@
  *
  * sarif.c: races as SARIF 2.1.0 results, for code scanning services and editors.
  *
- * A result stands at the later access; the earlier one, the memory's origin and the threads' creation are related
- * locations. The code flow has one thread flow for each access, from the thread's first function to the access.
+ * A result stands at the later access; the earlier one, the memory's origin and the threads' creation are
+ * related locations. The code flow has one thread flow for each access, from the thread's first function to
+ * the access.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -99,8 +100,8 @@ static void write_related_locations(struct sarif *sarif, const struct fl_race *r
 	json_open(json, "relatedLocations", '[');
 	for (size_t i = 1; i < race->access_count; i++)
 		write_related(sarif, &race->accesses[i].stack,
-			fl_arena_format(sarif->arena, "Previous: %s",
-				access_text(sarif, race, &race->accesses[i])));
+			fl_arena_format(
+				sarif->arena, "Previous: %s", access_text(sarif, race, &race->accesses[i])));
 	write_related(sarif, &race->location.allocated,
 		fl_arena_format(sarif->arena, "The memory, %s, was allocated here",
 			fl_race_location_title(race, sarif->arena)));
@@ -126,8 +127,8 @@ static void write_thread_flow(struct sarif *sarif, const struct fl_race *race, c
 		const struct fl_frame *frame = &stack->frames[i];
 		if (frame->cut)
 			continue;
-		const char *text = i ? frame->function ? frame->function : "calls"
-				     : access_text(sarif, race, access);
+		const char *text =
+			i ? frame->function ? frame->function : "calls" : access_text(sarif, race, access);
 		json_open(json, NULL, '{');
 		fl_sarif_location_as(json, "location", frame, &(struct fl_sarif_words){text, 0});
 		json_number(json, "nestingLevel", level++);
@@ -183,8 +184,7 @@ static const char *result_text(const struct sarif *sarif, const struct fl_race *
 			access_text(sarif, race, &race->accesses[i]),
 			top && top->function ? top->function : "an unknown function");
 	}
-	return fl_arena_format(
-		sarif->arena, "%s; on %s.", text, fl_race_location_title(race, sarif->arena));
+	return fl_arena_format(sarif->arena, "%s; on %s.", text, fl_race_location_title(race, sarif->arena));
 }
 
 static void write_main_location(struct sarif *sarif, const struct fl_race *race)

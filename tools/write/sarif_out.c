@@ -16,10 +16,12 @@ static const char base_id[] = "SRCROOT";
 static const struct rule {
 	const char *kind, *text;
 } rules[] = {
-	{"data-race", "Two threads access the same memory, at least one of them writes, and no synchronisation "
-		      "orders the two accesses. The program has undefined behaviour."},
-	{"data-race-vptr", "An object's virtual table pointer changes, as in a destructor, while another thread "
-			   "uses the object without synchronisation."},
+	{"data-race",
+		"Two threads access the same memory, at least one of them writes, and no synchronisation "
+		"orders the two accesses. The program has undefined behaviour."},
+	{"data-race-vptr",
+		"An object's virtual table pointer changes, as in a destructor, while another thread "
+		"uses the object without synchronisation."},
 	{"heap-use-after-free", "A thread frees memory that another one uses without synchronisation."},
 	{"heap-use-after-free-vptr", "A thread frees an object that another one calls a virtual function of "
 				     "without synchronisation."},
@@ -119,7 +121,8 @@ void fl_sarif_location_as(struct json_out *json, const char *key, const struct f
 	json_close(json, '}');
 }
 
-void fl_sarif_location(struct json_out *json, const struct fl_frame *frame, const struct fl_sarif_words *words)
+void fl_sarif_location(
+	struct json_out *json, const struct fl_frame *frame, const struct fl_sarif_words *words)
 {
 	fl_sarif_location_as(json, NULL, frame, words);
 }
