@@ -130,5 +130,9 @@ const char *fl_race_fingerprint(const struct fl_race *race, struct fl_arena *are
 const struct fl_frame *fl_race_top(const struct fl_stack *stack);
 /* "T2", "main thread". In the arena. */
 const char *fl_race_thread_name(uint32_t number, struct fl_arena *arena);
+/* "data race" of "data-race"; and the type of suppression that may silence it ("race", "mutex", "thread",
+ * "deadlock", "signal"). */
+const char *fl_race_title(const char *kind);
+const char *fl_race_suppression_type(const char *kind);
 
 #endif

@@ -176,7 +176,7 @@ static const char *line_text(const char *path, uint32_t line, struct fl_arena *a
 	return text;
 }
 
-static const char *summary(const struct fl_race *race, struct fl_arena *arena)
+const char *fl_symbols_summary(const struct fl_race *race, struct fl_arena *arena)
 {
 	for (size_t i = 0; i < race->access_count; i++) {
 		const struct fl_frame *top = fl_race_top(&race->accesses[i].stack);
@@ -216,6 +216,6 @@ void fl_symbols_resolve(struct fl_symbols *symbols, struct fl_race *race, struct
 		resolve_stack(symbols, &race->threads[i].created, arena);
 	for (size_t i = 0; i < race->lock_count; i++)
 		resolve_stack(symbols, &race->locks[i].created, arena);
-	race->summary = summary(race, arena);
+	race->summary = fl_symbols_summary(race, arena);
 	race->fingerprint = fl_race_fingerprint(race, arena);
 }

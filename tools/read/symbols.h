@@ -22,6 +22,9 @@ void fl_symbols_free(struct fl_symbols *symbols);
  * Strings are in the arena. */
 void fl_symbols_resolve(struct fl_symbols *symbols, struct fl_race *race, struct fl_arena *arena);
 
+/* The place for one line: "src/counter.c:17:11 in increment". */
+const char *fl_symbols_summary(const struct fl_race *race, struct fl_arena *arena);
+
 /* Objects that could not be read, or were not those that ran, of all that were resolved: "PATH: why". */
 const char *const *fl_symbols_missing(const struct fl_symbols *symbols, size_t *count);
 
