@@ -121,8 +121,8 @@ static void show_race(const struct fl_settings *settings, const struct fl_race *
 		print_colored(text);
 	else
 		fputs(text, stdout);
-	printf("fingerprint: %s\nhappened: %" PRIu64 " times in %" PRIu32 " process%s of ", race->fingerprint,
-		race->times, race->processes, race->processes == 1 ? "" : "es");
+	printf("fingerprint: %s\nhappened: %" PRIu64 " time%s in %" PRIu32 " process%s of ", race->fingerprint,
+		race->times, race->times == 1 ? "" : "s", race->processes, race->processes == 1 ? "" : "es");
 	put_text(race->program, strlen(race->program));
 	putchar('\n');
 	if (race->label && *race->label) {

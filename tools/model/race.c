@@ -56,3 +56,40 @@ const char *fl_race_fingerprint(const struct fl_race *race, struct fl_arena *are
 	}
 	return text;
 }
+
+/* The words of a kind: TSan's, so that its readers read ours. */
+static const struct {
+	const char *kind, *title, *suppression;
+} kinds[] = {
+	{"data-race", "data race", "race"},
+	{"data-race-vptr", "data race on vptr (ctor/dtor vs virtual call)", "race"},
+	{"heap-use-after-free", "heap-use-after-free", "race"},
+	{"heap-use-after-free-vptr", "heap-use-after-free (virtual call vs free)", "race"},
+	{"external-race", "race on external object", "race"},
+	{"thread-leak", "thread leak", "thread"},
+	{"mutex-destroy-locked", "destroy of a locked mutex", "mutex"},
+	{"mutex-double-lock", "double lock of a mutex", "mutex"},
+	{"mutex-invalid-access", "use of an invalid mutex (e.g. uninitialized or destroyed)", "mutex"},
+	{"mutex-bad-unlock", "unlock of an unlocked mutex (or by a wrong thread)", "mutex"},
+	{"mutex-bad-read-lock", "read lock of a write locked mutex", "mutex"},
+	{"mutex-bad-read-unlock", "read unlock of a write locked mutex", "mutex"},
+	{"signal-unsafe-call", "signal-unsafe call inside of a signal", "signal"},
+	{"errno-in-signal-handler", "signal handler spoils errno", "signal"},
+	{"lock-order-inversion", "lock-order-inversion (potential deadlock)", "deadlock"},
+};
+
+const char *fl_race_title(const char *kind)
+{
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+		if (!strcmp(kinds[i].kind, kind))
+			return kinds[i].title;
+	return kind;
+}
+
+const char *fl_race_suppression_type(const char *kind)
+{
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+		if (!strcmp(kinds[i].kind, kind))
+			return kinds[i].suppression;
+	return "race";
+}

@@ -98,7 +98,7 @@ struct fl_race {
 	int32_t pid;             /* of the first process that had it */
 	uint32_t processes;      /* how many had it */
 	uint64_t times;
-	uint64_t newest; /* when the last process that had it started: ns since 1970 */
+	uint64_t newest; /* when the last process that had it, unsuppressed, started: ns since 1970 */
 	const char *program, *label;
 	const char *suppressed_by; /* NULL: not suppressed */
 	struct fl_access *accesses;
@@ -146,13 +146,15 @@ const char *fl_race_fingerprint(const struct fl_race *race, struct fl_arena *are
 const struct fl_frame *fl_race_top(const struct fl_stack *stack);
 /* "T2", "main thread". In the arena. */
 const char *fl_race_thread_name(uint32_t number, struct fl_arena *arena);
+/* "data race" of "data-race"; and the type of suppression that may silence it ("race", "mutex", "thread",
+ * "deadlock", "signal"). */
+const char *fl_race_title(const char *kind);
+const char *fl_race_suppression_type(const char *kind);
 
 /* ---- questions (races.c) ------------------------------------------------------------------------------ */
 
 /* "data-race" as people say it: "data race". In the arena. */
 const char *fl_race_kind_text(const char *kind, struct fl_arena *arena);
-/* Where it is, in a line: "src/counter.c:17:11 in increment". In the arena. */
-const char *fl_race_summary(const struct fl_race *race, struct fl_arena *arena);
 /* How many are not suppressed; and of them, how many a process had that started at `since` or later. */
 size_t fl_races_open(const struct fl_races *races);
 size_t fl_races_open_since(const struct fl_races *races, uint64_t since);

@@ -135,26 +135,3 @@ const char *fl_race_location_title(const struct fl_race *race, struct fl_arena *
 	}
 	return "memory of unknown origin";
 }
-
-const char *fl_race_summary(const struct fl_race *race, struct fl_arena *arena)
-{
-	for (size_t i = 0; i < race->access_count; i++) {
-		const struct fl_frame *top = fl_race_top(&race->accesses[i].stack);
-		if (!top)
-			continue;
-		const char *place = fl_arena_format(arena, "%s:%u", top->file, top->line);
-		if (top->column)
-			place = fl_arena_format(arena, "%s:%u", place, top->column);
-		return top->function ? fl_arena_format(arena, "%s in %s", place, top->function) : place;
-	}
-	for (size_t i = 0; i < race->access_count; i++) {
-		const struct fl_stack *stack = &race->accesses[i].stack;
-		if (!stack->count || !stack->frames[0].module)
-			continue;
-		const struct fl_frame *first = &stack->frames[0];
-		const char *place = fl_arena_format(
-			arena, "(%s+0x%llx)", first->module, (unsigned long long)first->offset);
-		return first->function ? fl_arena_format(arena, "%s in %s", place, first->function) : place;
-	}
-	return "in a place unknown";
-}

@@ -27,7 +27,7 @@ struct parser {
 	const char *fields[FIELD_LIMIT];
 	size_t field_count;
 	/* What grows, until it moves to the arena. `frames` belong to *stack, `held` to the last access. */
-	struct list objects, accesses, held, frames, threads, locks, times, missed, bare;
+	struct list objects, accesses, held, frames, threads, locks, times, suppressed, missed, bare;
 	struct fl_stack *stack;
 	bool in_held;
 	const char *fault; /* what is wrong with the line; NULL: nothing */
@@ -149,6 +149,15 @@ static void read_module(struct parser *p)
 		(struct fl_object){.path = p->fields[3], .build_id = p->fields[2]};
 }
 
+static uint64_t read_key(struct parser *p, size_t index)
+{
+	char *end;
+	uint64_t key = strtoull(p->fields[index], &end, 16);
+	if (*end || strlen(p->fields[index]) != 16)
+		p->fault = "the key is not 16 hex digits";
+	return key;
+}
+
 static void read_report(struct parser *p)
 {
 	if (p->block->race) {
@@ -159,10 +168,7 @@ static void read_report(struct parser *p)
 	race->kind = p->fields[1];
 	race->processes = 1;
 	race->times = 1;
-	char *end;
-	p->block->key = strtoull(p->fields[2], &end, 16);
-	if (*end || strlen(p->fields[2]) != 16)
-		p->fault = "the key is not 16 hex digits";
+	p->block->key = read_key(p, 2);
 	p->block->objects = settle(p, &p->objects, sizeof(struct fl_object), &p->block->object_count);
 	p->block->race = race;
 }
@@ -280,11 +286,15 @@ static void read_thread(struct parser *p)
 static void read_times(struct parser *p)
 {
 	struct fl_race_times *times = push(&p->times, sizeof *times);
-	char *end;
-	times->key = strtoull(p->fields[1], &end, 16);
-	if (*end || strlen(p->fields[1]) != 16)
-		p->fault = "the key is not 16 hex digits";
+	times->key = read_key(p, 1);
 	times->count = number(p, 2, UINT64_MAX);
+}
+
+static void read_suppressed(struct parser *p)
+{
+	struct fl_race_suppressed *suppressed = push(&p->suppressed, sizeof *suppressed);
+	suppressed->key = read_key(p, 1);
+	suppressed->by = p->fields[2];
 }
 
 static void read_seen(struct parser *p)
@@ -329,6 +339,7 @@ static const struct word {
 	{"freed", 2, PART_REPORT, read_freed},
 	{"lock", 3, PART_REPORT, read_lock},
 	{"thread", 6, PART_REPORT, read_thread},
+	{"suppressed", 3, PART_ANY, read_suppressed},
 	{"times", 3, PART_ANY, read_times},
 	{"seen", 6, PART_ANY, read_seen},
 	{"missed", 3, PART_ANY, read_missed},
@@ -418,6 +429,8 @@ static void finish(struct parser *p)
 	if (!block->race)
 		block->objects = settle(p, &p->objects, sizeof(struct fl_object), &block->object_count);
 	block->times = settle(p, &p->times, sizeof(struct fl_race_times), &block->times_count);
+	block->suppressed =
+		settle(p, &p->suppressed, sizeof(struct fl_race_suppressed), &block->suppressed_count);
 	block->missed = settle(p, &p->missed, sizeof(struct fl_race_missed), &block->missed_count);
 	block->bare = settle(p, &p->bare, sizeof(const char *), &block->bare_count);
 	if (!block->race)
@@ -481,7 +494,7 @@ int fl_race_block_read(struct fl_race_text *text, struct fl_race_block *block, s
 	if (result < 0)
 		skip_to_head(text);
 	struct list *lists[] = {&p.objects, &p.accesses, &p.held, &p.frames, &p.threads, &p.locks, &p.times,
-		&p.missed, &p.bare};
+		&p.suppressed, &p.missed, &p.bare};
 	for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
 		free(lists[i]->items);
 	return result;

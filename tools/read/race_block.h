@@ -23,6 +23,11 @@ struct fl_race_times {
 	uint64_t key, count;
 };
 
+struct fl_race_suppressed {
+	uint64_t key;
+	const char *by; /* "race:pattern" */
+};
+
 struct fl_race_missed {
 	const char *what; /* signal, blind, truncated, slots, frozen, memory */
 	uint64_t count;
@@ -40,6 +45,8 @@ struct fl_race_block {
 	uint64_t key; /* of the report: equal for repetitions in the process */
 	struct fl_race_times *times;
 	size_t times_count;
+	struct fl_race_suppressed *suppressed; /* reports of this process, of blocks before */
+	size_t suppressed_count;
 	bool has_seen; /* the process came to its end: */
 	struct fl_race_seen seen;
 	struct fl_race_missed *missed;

@@ -89,7 +89,7 @@ static const char *raw_key(struct fl_race_reader *reader, const struct fl_race *
 	FILE *out = open_memstream(&text, &length);
 	if (!out)
 		return fl_arena_format(reader->arena, "%p", (const void *)race); /* a find of its own */
-	fprintf(out, "%s %s", race->kind, race->suppressed_by ? race->suppressed_by : "");
+	fputs(race->kind, out);
 	for (size_t i = 0; i < race->access_count; i++) {
 		const struct fl_access *access = &race->accesses[i];
 		fprintf(out, "\n%s %d %" PRIu64, access->op, access->atomic, access->size);
@@ -158,6 +158,9 @@ static void add_block(struct fl_race_reader *reader, const struct fl_race_block 
 		if (block->times[i].count > sighting->times)
 			sighting->times = block->times[i].count;
 	}
+	for (size_t i = 0; i < block->suppressed_count; i++)
+		find_sighting(reader, process, block->suppressed[i].key)->suppressed_by =
+			block->suppressed[i].by;
 	if (block->has_seen)
 		reader->processes[process].seen = block->seen;
 	for (size_t i = 0; i < block->missed_count; i++)
@@ -253,7 +256,7 @@ void fl_races_place(struct fl_race_reader *reader, const struct fl_sources *sour
 	for (size_t i = 0; i < reader->find_count; i++) {
 		struct fl_race *race = reader->finds[i];
 		fl_symbols_read_text(race, reader->arena);
-		race->summary = fl_race_summary(race, reader->arena);
+		race->summary = fl_symbols_summary(race, reader->arena);
 		race->fingerprint = fl_race_fingerprint(race, reader->arena);
 	}
 }

@@ -20,6 +20,7 @@ struct merger {
 	struct fl_map fingerprints;
 	size_t *race_of;      /* by find */
 	size_t *last_process; /* by race: sightings of one process stand in any number of finds */
+	bool *open;           /* by race: some process did not suppress it */
 };
 
 static void add_sighting(const struct merger *merger, struct fl_races *races, const struct sighting *sighting)
@@ -31,6 +32,13 @@ static void add_sighting(const struct merger *merger, struct fl_races *races, co
 	if (merger->last_process[index] != sighting->process)
 		race->processes++;
 	merger->last_process[index] = sighting->process;
+	if (sighting->suppressed_by) {
+		if (!merger->open[index])
+			race->suppressed_by = sighting->suppressed_by;
+		return;
+	}
+	merger->open[index] = true;
+	race->suppressed_by = NULL; /* by one run's file and not by another's */
 	if (process->start > race->newest)
 		race->newest = process->start;
 }
@@ -47,9 +55,6 @@ static void gather(struct merger *merger, struct fl_races *races)
 			*race = *reader->finds[i];
 			race->times = race->processes = 0;
 			race->newest = 0;
-		} else if (!reader->finds[i]->suppressed_by) {
-			races->races[entry->value].suppressed_by =
-				NULL; /* by one run's file and not by another's */
 		}
 		merger->race_of[i] = entry->value;
 	}
@@ -77,6 +82,7 @@ static void merge(struct fl_race_reader *reader, struct fl_races *races)
 	merger.race_of = fl_alloc((reader->find_count + 1) * sizeof *merger.race_of);
 	merger.last_process = fl_resize(NULL, reader->find_count + 1, sizeof *merger.last_process);
 	memset(merger.last_process, 0xff, (reader->find_count + 1) * sizeof *merger.last_process);
+	merger.open = fl_alloc((reader->find_count + 1) * sizeof *merger.open);
 	races->races = fl_arena_array(reader->arena, reader->find_count + 1, sizeof *races->races);
 	gather(&merger, races);
 	if (reader->sighting_count)
@@ -92,6 +98,7 @@ static void merge(struct fl_race_reader *reader, struct fl_races *races)
 	fl_map_free(&merger.fingerprints);
 	free(merger.race_of);
 	free(merger.last_process);
+	free(merger.open);
 }
 
 /* ---- what was looked at, and what not -------------------------------------------------------------------

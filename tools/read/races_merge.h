@@ -20,6 +20,7 @@ struct process {
 struct sighting {
 	size_t process, find; /* find: SIZE_MAX while only its count is known */
 	uint64_t times;
+	const char *suppressed_by; /* NULL: it was not */
 };
 
 struct fl_race_reader {

@@ -176,6 +176,29 @@ static const char *line_text(const char *path, uint32_t line, struct fl_arena *a
 	return text;
 }
 
+const char *fl_symbols_summary(const struct fl_race *race, struct fl_arena *arena)
+{
+	for (size_t i = 0; i < race->access_count; i++) {
+		const struct fl_frame *top = fl_race_top(&race->accesses[i].stack);
+		if (!top)
+			continue;
+		const char *place = fl_arena_format(arena, "%s:%u", top->file, top->line);
+		if (top->column)
+			place = fl_arena_format(arena, "%s:%u", place, top->column);
+		return top->function ? fl_arena_format(arena, "%s in %s", place, top->function) : place;
+	}
+	for (size_t i = 0; i < race->access_count; i++) {
+		const struct fl_stack *stack = &race->accesses[i].stack;
+		if (!stack->count || !stack->frames[0].module)
+			continue;
+		const struct fl_frame *first = &stack->frames[0];
+		const char *place = fl_arena_format(
+			arena, "(%s+0x%llx)", first->module, (unsigned long long)first->offset);
+		return first->function ? fl_arena_format(arena, "%s in %s", place, first->function) : place;
+	}
+	return "in a place unknown";
+}
+
 void fl_symbols_read_text(struct fl_race *race, struct fl_arena *arena)
 {
 	for (size_t i = 0; i < race->access_count; i++) {
@@ -199,6 +222,6 @@ void fl_symbols_resolve(struct fl_symbols *symbols, struct fl_race *race, struct
 		resolve_stack(symbols, &race->threads[i].created, arena);
 	for (size_t i = 0; i < race->lock_count; i++)
 		resolve_stack(symbols, &race->locks[i].created, arena);
-	race->summary = fl_race_summary(race, arena);
+	race->summary = fl_symbols_summary(race, arena);
 	race->fingerprint = fl_race_fingerprint(race, arena);
 }

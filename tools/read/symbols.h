@@ -22,6 +22,9 @@ void fl_symbols_free(struct fl_symbols *symbols);
  * Strings are in the arena. */
 void fl_symbols_resolve(struct fl_symbols *symbols, struct fl_race *race, struct fl_arena *arena);
 
+/* The place for one line: "src/counter.c:17:11 in increment". */
+const char *fl_symbols_summary(const struct fl_race *race, struct fl_arena *arena);
+
 /* The texts of the lines of its accesses that were not found before, from where frames now say that sources
  * are. */
 void fl_symbols_read_text(struct fl_race *race, struct fl_arena *arena);

@@ -2,14 +2,24 @@
  *
  * race_string.c: races as text: the line that ends a run, and a report as a string.
  */
-#include <string.h>
+#include <stdlib.h>
 
 #include "util/memory.h"
+#include "write/race_text.h"
 #include "write/write.h"
 
 const char *fl_race_text(const struct fl_race *race, struct fl_arena *arena)
 {
-	return fl_arena_format(arena, "%s", race->summary);
+	char *text = NULL;
+	size_t length = 0;
+	FILE *out = open_memstream(&text, &length);
+	if (!out)
+		return race->summary;
+	fl_write_race_text(out, race, FL_RACE_STYLE_OWN);
+	fclose(out);
+	const char *copy = fl_arena_bytes(arena, text, length);
+	free(text);
+	return copy;
 }
 
 void fl_write_race_summary(FILE *out, const struct fl_races *races, const char *report)
