@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "race_page.h"
 #include "util/memory.h"
 
 enum {
@@ -66,6 +67,11 @@ static void emit_row(const struct list *list, uint32_t node, unsigned depth)
 	fl_emit_grouped(out, totals->lines.found);
 	fl_page_ratio_cell(out, totals->branches, FL_PAGE_NO_BAR);
 	fl_page_ratio_cell(out, totals->functions, FL_PAGE_NO_BAR);
+	if (fl_page_races(list->page.report)) {
+		EMIT(out, "<td>");
+		if (self->races)
+			fl_emit_grouped(out, self->races);
+	}
 	EMIT(out, "\n");
 }
 
@@ -107,7 +113,10 @@ static void emit_table(const struct list *list)
 	emit_sorted_heading(list, "Name", FL_TREE_BY_NAME);
 	emit_sorted_heading(list, "Lines", FL_TREE_BY_PERCENT);
 	emit_sorted_heading(list, "Missed", FL_TREE_BY_MISSED);
-	EMIT(out, "<th scope=col>Total<th scope=col>Branches<th scope=col>Functions\n<tbody>\n");
+	EMIT(out, "<th scope=col>Total<th scope=col>Branches<th scope=col>Functions");
+	if (fl_page_races(list->page.report))
+		EMIT(out, "<th scope=col>Races");
+	EMIT(out, "\n<tbody>\n");
 	emit_rows(list, list->page.node, 1);
 	EMIT(out, "</table>\n");
 }
@@ -118,14 +127,14 @@ static void emit_notes(const struct fl_page *page)
 	struct fl_emit *out = page->out;
 	bool complete = fl_model_complete(model);
 	if (complete)
-		EMIT(out, "<p class=whole>Complete: no count was lost.</p>\n");
+		EMIT(out, "<p class=whole>Complete: nothing was lost.</p>\n");
 	if (model->note_count == 0)
 		return;
 	if (complete)
 		EMIT(out, "<section class=notes aria-labelledby=notes><h2 id=notes>Notes</h2>\n<ul>\n");
 	else
 		EMIT(out, "<section class=\"notes lost\" aria-labelledby=notes><h2 id=notes>Not complete: "
-			  "counts are missing"
+			  "something was lost"
 			  "</h2>\n<ul>\n");
 	for (size_t i = 0; i < model->note_count; i++) {
 		EMIT(out, "<li>");
@@ -203,18 +212,29 @@ static void emit_heading(const struct fl_page *page)
 {
 	const struct fl_tree_node *self = &page->report->tree.nodes[page->node];
 	struct fl_emit *out = page->out;
+	const struct fl_races *races = &page->report->model->races;
+	bool covered = self->totals.lines.found || !races->looked;
 	EMIT(out, "<h1>");
 	if (page->node)
 		fl_emit_text(out, self->path, self->path_length);
+	else if (!covered)
+		EMIT(out, "Races");
+	else if (races->looked)
+		EMIT(out, "Coverage and races");
 	else
 		EMIT(out, "Coverage");
+	if (!covered && !self->files) {
+		EMIT(out, "</h1>\n");
+		return;
+	}
 	EMIT(out, " <span>");
 	fl_emit_grouped(out, self->files);
 	if (self->files == 1)
 		EMIT(out, " file</span></h1>\n");
 	else
 		EMIT(out, " files</span></h1>\n");
-	fl_page_totals(out, &self->totals);
+	if (covered)
+		fl_page_totals(out, &self->totals);
 }
 
 static void emit_list(const struct list *list)
@@ -225,14 +245,20 @@ static void emit_list(const struct list *list)
 	emit_heading(page);
 	if (page->node == 0)
 		emit_notes(page);
-	if (self->files == 0)
+	if (page->node == 0)
+		fl_race_list_emit(page);
+	if (self->files == 0 && page->report->model->races.looked)
+		EMIT(page->out, "<p id=list></p>\n");
+	else if (self->files == 0)
 		EMIT(page->out, "<p id=list>There is no instrumented file in these data.</p>\n");
 	else
 		emit_table(list);
 	if (page->node == 0 && self->files > 2 * WORST_SHOWN)
 		emit_worst(page);
-	if (page->node == 0)
+	if (page->node == 0) {
 		emit_modules(page);
+		fl_race_looked_emit(page);
+	}
 	fl_page_end(page);
 }
 
