@@ -63,11 +63,12 @@ static int kind_width(const struct fl_races *races)
 
 static void list_race(const struct fl_settings *settings, const struct fl_race *race, int width, bool color)
 {
-	const char *kind = fl_race_kind_text(race->kind, settings->arena);
+	const char *kind = fl_race_title(race->kind);
 	const char *on = !color ? "" : race->suppressed_by ? faint : red;
 	printf("%.*s  %6" PRIu64 " %9" PRIu32 "  %s%-*s%s  ", SHOWN_DIGITS, race->fingerprint, race->times,
 		race->processes, on, width, kind, color ? off : "");
-	put_text(race->summary, strlen(race->summary));
+	const char *where = fl_race_brief(race, settings->arena);
+	put_text(where, strlen(where));
 	if (race->suppressed_by) {
 		fputs("  (suppressed by ", stdout);
 		put_text(race->suppressed_by, strlen(race->suppressed_by));
@@ -121,8 +122,9 @@ static void show_race(const struct fl_settings *settings, const struct fl_race *
 		print_colored(text);
 	else
 		fputs(text, stdout);
-	printf("fingerprint: %s\nhappened: %" PRIu64 " time%s in %" PRIu32 " process%s of ", race->fingerprint,
-		race->times, race->times == 1 ? "" : "s", race->processes, race->processes == 1 ? "" : "es");
+	printf("fingerprint: %s\nhappened: %" PRIu64 " time%s in %" PRIu32 " process%s of ",
+		race->fingerprint, race->times, race->times == 1 ? "" : "s", race->processes,
+		race->processes == 1 ? "" : "es");
 	put_text(race->program, strlen(race->program));
 	putchar('\n');
 	if (race->label && *race->label) {

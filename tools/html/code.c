@@ -310,7 +310,10 @@ void fl_code_emit(const struct fl_page *page, struct fl_judge *judge, uint32_t n
 	size_t marks;
 	code.mark = fl_race_marks_of(&page->report->marks, file->path, &marks);
 	code.marks_end = code.mark + marks;
-	EMIT(code.out, "<div id=code>\n");
+	if (file->line_count || !marks)
+		EMIT(code.out, "<div id=code>\n");
+	else
+		EMIT(code.out, "<div id=code class=plain>\n");
 	for (uint32_t number = 1; number <= judge->source->line_count; number++) {
 		begin_table(&code);
 		while (code.line < file->line_count && file->lines[code.line].line < number)

@@ -75,7 +75,7 @@ static void emit_row(const struct fl_page *page, const struct fl_race *race, str
 	EMIT(out, ">");
 	emit_functions(page, race, arena);
 	EMIT(out, "</a> <small>");
-	fl_emit_string(out, fl_race_kind_text(race->kind, arena));
+	fl_emit_string(out, fl_race_title(race->kind));
 	if (race->suppressed_by) {
 		EMIT(out, ", suppressed by <code>");
 		fl_emit_string(out, race->suppressed_by);
@@ -112,12 +112,13 @@ void fl_race_list_emit(const struct fl_page *page)
 	struct fl_emit *out = page->out;
 	if (!races->looked)
 		return;
-	EMIT(out, "<section id=races aria-labelledby=races-title>\n<h2 id=races-title>Races <span>");
-	if (open)
+	if (page->report->model->totals.lines.found) {
+		EMIT(out, "<section id=races aria-labelledby=races-title>\n<h2 id=races-title>Races <span>");
 		fl_emit_grouped(out, open);
-	else
-		EMIT(out, "none");
-	EMIT(out, "</span></h2>\n");
+		EMIT(out, "</span></h2>\n");
+	} else { /* the whole page is about them */
+		EMIT(out, "<section id=races aria-labelledby=title>\n");
+	}
 	if (open)
 		emit_table(page, 0, open);
 	else

@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "util/memory.h"
-#include "util/text.h"
 
 static int compare_marks(const void *left, const void *right)
 {
@@ -88,13 +87,4 @@ struct fl_file *fl_race_marks_files(const struct fl_model *model, size_t *count)
 	}
 	*count = used;
 	return files;
-}
-
-const char *fl_race_short_name(const char *function, struct fl_arena *arena)
-{
-	const char *name = fl_text_generic_name(arena, function);
-	size_t depth = 0;
-	for (const char *p = name; *p; p++)
-		depth += *p == '{' ? 1 : *p == '}' ? -1 : 0;
-	return *name && !depth ? name : function;
 }

@@ -30,9 +30,4 @@ uint32_t fl_race_marks_races(const struct fl_race_mark *marks, size_t count);
 /* The files of the model and those that only races are in, sorted by path. To be freed. */
 struct fl_file *fl_race_marks_files(const struct fl_model *model, size_t *count);
 
-/* A function's name without what makes C++ names long; the whole name when that cannot be told. In the arena.
- */
-struct fl_arena;
-const char *fl_race_short_name(const char *function, struct fl_arena *arena);
-
 #endif

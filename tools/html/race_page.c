@@ -279,13 +279,14 @@ static void emit_page(struct fl_race_writer *writer, size_t index)
 {
 	const struct fl_race *race = &writer->page.report->model->races.races[index];
 	struct fl_emit *out = writer->page.out;
-	const char *kind = capital(fl_race_kind_text(race->kind, writer->arena), writer->arena);
-	writer->page.title = fl_arena_format(writer->arena, "%s %s", kind, race->summary);
+	const char *kind = capital(fl_race_title(race->kind), writer->arena);
+	writer->page.title =
+		fl_arena_format(writer->arena, "%s %s", kind, fl_race_brief(race, writer->arena));
 	fl_page_begin(&writer->page, "access0");
 	EMIT(out, "<h1 id=title>");
 	fl_emit_string(out, kind);
 	EMIT(out, " <small>");
-	fl_emit_string(out, race->summary);
+	fl_emit_string(out, fl_race_brief(race, writer->arena));
 	EMIT(out, "</small></h1>\n");
 	emit_sentence(writer, race);
 	emit_facts(writer, race);

@@ -168,7 +168,7 @@ static void emit_module(struct fl_emit *out, const struct fl_frame *frame)
 	emit_hexadecimal(out, frame->offset);
 }
 
-static void emit_summary(struct fl_race_writer *writer, const struct fl_frame *frame)
+static void emit_summary(struct fl_race_writer *writer, const struct fl_frame *frame, size_t times)
 {
 	struct fl_emit *out = writer->page.out;
 	EMIT(out, "<summary><b>");
@@ -176,15 +176,20 @@ static void emit_summary(struct fl_race_writer *writer, const struct fl_frame *f
 		fl_emit_string(out, fl_race_short_name(frame->function, writer->arena));
 	else
 		EMIT(out, "unknown function");
-	EMIT(out, "</b> <span>");
+	EMIT(out, "</b>");
+	if (frame->inlined)
+		EMIT(out, " <small>inlined</small>");
+	if (times > 1) {
+		EMIT(out, " <small>");
+		fl_emit_grouped(out, times);
+		EMIT(out, " times in a row</small>");
+	}
+	EMIT(out, " <span>");
 	if (frame->file)
 		emit_position(out, frame);
 	else
 		emit_module(out, frame);
-	EMIT(out, "</span>");
-	if (frame->inlined)
-		EMIT(out, " <small>inlined</small>");
-	EMIT(out, "</summary>");
+	EMIT(out, "</span></summary>");
 }
 
 /* What the summary has no room for. */
@@ -192,9 +197,9 @@ static void emit_more(struct fl_race_writer *writer, const struct fl_frame *fram
 {
 	struct fl_emit *out = writer->page.out;
 	if (frame->function && strcmp(fl_race_short_name(frame->function, writer->arena), frame->function)) {
-		EMIT(out, "<p class=full><code>");
+		EMIT(out, "<details class=full><summary>Full name</summary><code>");
 		fl_emit_string(out, frame->function);
-		EMIT(out, "</code></p>");
+		EMIT(out, "</code></details>");
 	}
 	EMIT(out, "<p class=more>");
 	if (frame->file && fl_page_node_of(writer->page.report, frame->file) != FL_TREE_NONE) {
@@ -206,9 +211,15 @@ static void emit_more(struct fl_race_writer *writer, const struct fl_frame *fram
 	EMIT(out, "</span></p>");
 }
 
-static void emit_frame(
-	struct fl_race_writer *writer, const struct fl_frame *frame, bool unfolded, bool source)
+/* A frame, and how often it stands there in a row: recursion. */
+struct run {
+	const struct fl_frame *frame;
+	size_t times;
+};
+
+static void emit_run(struct fl_race_writer *writer, const struct run *run, bool unfolded, bool source)
 {
+	const struct fl_frame *frame = run->frame;
 	struct fl_emit *out = writer->page.out;
 	if (frame->cut) {
 		EMIT(out, "<li class=cut>more frames, which are not known\n");
@@ -222,7 +233,7 @@ static void emit_frame(
 		EMIT(out, "<details open>");
 	else
 		EMIT(out, "<details>");
-	emit_summary(writer, frame);
+	emit_summary(writer, frame, run->times);
 	if (source && load(writer, frame)) {
 		emit_excerpt(writer, frame);
 	} else if (source && frame->file) {
@@ -238,15 +249,36 @@ static void emit_frame(
 	EMIT(out, "</details>\n");
 }
 
-static void emit_frames(struct fl_race_writer *writer, const struct fl_stack *stack, struct span range,
-	const struct fl_frame *unfolded)
+static bool is_same(const struct fl_frame *a, const struct fl_frame *b)
+{
+	return a->object == b->object && a->offset == b->offset && !a->cut && !b->cut && a->line == b->line &&
+	       a->function && b->function && !strcmp(a->function, b->function);
+}
+
+static size_t find_runs(const struct fl_stack *stack, struct run *runs)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < stack->count; i++) {
+		if (count && is_same(runs[count - 1].frame, &stack->frames[i]))
+			runs[count - 1].times++;
+		else
+			runs[count++] = (struct run){&stack->frames[i], 1};
+	}
+	return count;
+}
+
+struct frames {
+	const struct run *runs;
+	const struct fl_frame *unfolded;
+};
+
+static void emit_frames(struct fl_race_writer *writer, const struct frames *frames, size_t from, size_t to)
 {
 	struct fl_emit *out = writer->page.out;
-	EMIT(out, "<ol class=stack start=");
-	fl_emit_number(out, range.start);
-	EMIT(out, ">\n");
-	for (size_t i = range.start; i < range.end; i++)
-		emit_frame(writer, &stack->frames[i], &stack->frames[i] == unfolded, i < MOST_EXCERPTS);
+	EMIT(out, "<ol class=stack>\n");
+	for (size_t i = from; i < to; i++)
+		emit_run(writer, &frames->runs[i], frames->runs[i].frame == frames->unfolded,
+			i < MOST_EXCERPTS);
 	EMIT(out, "</ol>\n");
 }
 
@@ -254,21 +286,22 @@ void fl_race_stack_emit(
 	struct fl_race_writer *writer, const struct fl_stack *stack, enum fl_race_unfold unfold)
 {
 	struct fl_emit *out = writer->page.out;
-	const struct fl_frame *open = unfold == FL_RACE_TOP_UNFOLDED ? fl_race_top(stack) : NULL;
-	size_t count = stack->count;
+	struct run *runs = fl_arena_array(writer->arena, stack->count, sizeof *runs);
+	struct frames frames = {runs, unfold == FL_RACE_TOP_UNFOLDED ? fl_race_top(stack) : NULL};
+	size_t count = find_runs(stack, runs);
 	if (!count) {
 		EMIT(out, "<p class=nosource>No stack is known.</p>\n");
 		return;
 	}
 	if (count <= FIRST_FRAMES + LAST_FRAMES) {
-		emit_frames(writer, stack, (struct span){0, count}, open);
+		emit_frames(writer, &frames, 0, count);
 		return;
 	}
-	emit_frames(writer, stack, (struct span){0, FIRST_FRAMES}, open);
+	emit_frames(writer, &frames, 0, FIRST_FRAMES);
 	EMIT(out, "<details class=middle><summary>");
 	fl_emit_grouped(out, count - FIRST_FRAMES - LAST_FRAMES);
 	EMIT(out, " more frames</summary>\n");
-	emit_frames(writer, stack, (struct span){FIRST_FRAMES, count - LAST_FRAMES}, open);
+	emit_frames(writer, &frames, FIRST_FRAMES, count - LAST_FRAMES);
 	EMIT(out, "</details>\n");
-	emit_frames(writer, stack, (struct span){count - LAST_FRAMES, count}, open);
+	emit_frames(writer, &frames, count - LAST_FRAMES, count);
 }

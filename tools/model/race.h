@@ -153,8 +153,11 @@ const char *fl_race_suppression_type(const char *kind);
 
 /* ---- questions (races.c) ------------------------------------------------------------------------------ */
 
-/* "data-race" as people say it: "data race". In the arena. */
-const char *fl_race_kind_text(const char *kind, struct fl_arena *arena);
+/* A function's name without what makes C++ names long; the whole name when that cannot be told. In the arena.
+ */
+const char *fl_race_short_name(const char *function, struct fl_arena *arena);
+/* The summary with such a name: "src/counter.c:17 in increment". In the arena. */
+const char *fl_race_brief(const struct fl_race *race, struct fl_arena *arena);
 /* How many are not suppressed; and of them, how many a process had that started at `since` or later. */
 size_t fl_races_open(const struct fl_races *races);
 size_t fl_races_open_since(const struct fl_races *races, uint64_t since);

@@ -8,16 +8,7 @@
 
 #include "model/race.h"
 #include "util/memory.h"
-
-const char *fl_race_kind_text(const char *kind, struct fl_arena *arena)
-{
-	char *text = fl_arena_bytes(arena, kind, strlen(kind));
-	bool is_order = !strcmp(kind, "lock-order-inversion"); /* the one whose first dash people keep */
-	for (char *p = text; *p; p++)
-		if (*p == '-' && !(is_order && p == text + strlen("lock")))
-			*p = ' ';
-	return text;
-}
+#include "util/text.h"
 
 size_t fl_races_open(const struct fl_races *races)
 {
@@ -134,4 +125,24 @@ const char *fl_race_location_title(const struct fl_race *race, struct fl_arena *
 		break;
 	}
 	return "memory of unknown origin";
+}
+
+const char *fl_race_short_name(const char *function, struct fl_arena *arena)
+{
+	const char *name = fl_text_generic_name(arena, function);
+	size_t depth = 0;
+	for (const char *p = name; *p; p++)
+		depth += *p == '{' ? 1 : *p == '}' ? -1 : 0;
+	return *name && !depth ? name : function;
+}
+
+const char *fl_race_brief(const struct fl_race *race, struct fl_arena *arena)
+{
+	for (size_t i = 0; i < race->access_count; i++) {
+		const struct fl_frame *top = fl_race_top(&race->accesses[i].stack);
+		if (top && top->function)
+			return fl_arena_format(arena, "%s:%u in %s", top->file, top->line,
+				fl_race_short_name(top->function, arena));
+	}
+	return race->summary;
 }

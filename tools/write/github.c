@@ -57,7 +57,7 @@ static void write_race(FILE *out, const struct fl_race *race, struct fl_arena *a
 		putc(',', out);
 	}
 	fputs("title=", out);
-	write_property(out, fl_arena_format(arena, "Furlong: %s", fl_race_kind_text(race->kind, arena)));
+	write_property(out, fl_arena_format(arena, "Furlong: %s", fl_race_title(race->kind)));
 	fputs("::", out);
 	for (size_t i = 0; i < race->access_count; i++) {
 		write_data(out, i ? "\nPrevious: " : "");

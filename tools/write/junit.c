@@ -53,7 +53,8 @@ static void begin_case(FILE *out, const struct fl_race *race, struct fl_arena *a
 	const struct fl_frame *top = race->access_count ? fl_race_top(&race->accesses[0].stack) : NULL;
 	fputs("    <testcase", out);
 	write_attribute(out, "classname", fl_arena_format(arena, "furlong.%s", race->kind));
-	write_attribute(out, "name", fl_arena_format(arena, "%s [%.8s]", race->summary, race->fingerprint));
+	write_attribute(out, "name",
+		fl_arena_format(arena, "%s [%.8s]", fl_race_brief(race, arena), race->fingerprint));
 	if (top) {
 		write_attribute(out, "file", top->file);
 		fprintf(out, " line=\"%u\"", top->line);
@@ -74,7 +75,7 @@ static void write_race(FILE *out, const struct fl_race *race, struct fl_arena *a
 	fputs("      <failure", out);
 	write_attribute(out, "type", race->kind);
 	write_attribute(out, "message",
-		fl_arena_format(arena, "%s %s", fl_race_kind_text(race->kind, arena), race->summary));
+		fl_arena_format(arena, "%s %s", fl_race_title(race->kind), fl_race_brief(race, arena)));
 	putc('>', out);
 	write_text(out, fl_race_text(race, arena));
 	fputs("</failure>\n    </testcase>\n", out);

@@ -46,7 +46,7 @@ static void write_preformatted(FILE *out, const char *text)
 	}
 }
 
-static void write_place(FILE *out, const struct fl_access *access)
+static void write_place(FILE *out, const struct fl_access *access, struct fl_arena *arena)
 {
 	const struct fl_frame *top = fl_race_top(&access->stack);
 	fputs(access->atomic ? "atomic " : "", out);
@@ -60,18 +60,18 @@ static void write_place(FILE *out, const struct fl_access *access)
 	fprintf(out, "&#58;%u", top->line);
 	if (top->function) {
 		fputs("<br>", out);
-		write_escaped(out, top->function);
+		write_escaped(out, fl_race_short_name(top->function, arena));
 	}
 }
 
 static void write_race(FILE *out, const struct fl_race *race, struct fl_arena *arena)
 {
 	fputs("| ", out);
-	write_escaped(out, fl_race_kind_text(race->kind, arena));
+	write_escaped(out, fl_race_title(race->kind));
 	for (size_t i = 0; i < 2; i++) {
 		fputs(" | ", out);
 		if (i < race->access_count)
-			write_place(out, &race->accesses[i]);
+			write_place(out, &race->accesses[i], arena);
 	}
 	fprintf(out, " | %" PRIu64 " | `%.12s` |\n", race->times, race->fingerprint);
 }
@@ -79,7 +79,7 @@ static void write_race(FILE *out, const struct fl_race *race, struct fl_arena *a
 static void write_details(FILE *out, const struct fl_race *race, struct fl_arena *arena)
 {
 	fputs("\n<details><summary>", out);
-	write_escaped(out, race->summary);
+	write_escaped(out, fl_race_brief(race, arena));
 	fputs("</summary>\n\n<pre>", out);
 	write_preformatted(out, fl_race_text(race, arena));
 	fputs("</pre>\n</details>\n", out);

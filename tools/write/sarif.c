@@ -56,7 +56,7 @@ static void write_rules(struct sarif *sarif)
 		const char *kind = sarif->kinds[i];
 		json_open(json, NULL, '{');
 		json_text(json, "id", kind);
-		write_message(sarif, "shortDescription", fl_race_kind_text(kind, sarif->arena));
+		write_message(sarif, "shortDescription", fl_race_title(kind));
 		write_message(sarif, "fullDescription", fl_sarif_rule_text(kind));
 		json_open(json, "defaultConfiguration", '{');
 		json_text(json, "level", "error");
@@ -177,7 +177,7 @@ static void write_stacks(struct sarif *sarif, const struct fl_race *race)
 
 static const char *result_text(const struct sarif *sarif, const struct fl_race *race)
 {
-	const char *text = fl_race_kind_text(race->kind, sarif->arena);
+	const char *text = fl_race_title(race->kind);
 	for (size_t i = 0; i < race->access_count; i++) {
 		const struct fl_frame *top = fl_race_top(&race->accesses[i].stack);
 		text = fl_arena_format(sarif->arena, "%s%s %s in %s", text, i ? "; previous:" : ":",
