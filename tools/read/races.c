@@ -30,6 +30,7 @@ struct fl_race_reader *fl_races_new(void)
 	fl_map_init(&reader->process_keys, reader->arena);
 	fl_map_init(&reader->sighting_keys, reader->arena);
 	fl_map_init(&reader->find_keys, reader->arena);
+	fl_map_init(&reader->loss_keys, reader->arena);
 	fl_map_init(&reader->words, reader->arena);
 	return reader;
 }
@@ -39,6 +40,7 @@ void fl_races_free(struct fl_race_reader *reader)
 	fl_map_free(&reader->process_keys);
 	fl_map_free(&reader->sighting_keys);
 	fl_map_free(&reader->find_keys);
+	fl_map_free(&reader->loss_keys);
 	fl_map_free(&reader->words);
 	fl_symbols_free(reader->symbols);
 	fl_arena_free(reader->arena);
@@ -122,18 +124,23 @@ static const char *intern(struct fl_race_reader *reader, const char *text)
 	return fl_map_intern(&reader->words, text, strlen(text));
 }
 
-static void add_loss(struct fl_race_reader *reader, const char *what, uint64_t count)
+/* Said of a process so far: the last word counts, and no word twice. */
+static void add_loss(struct fl_race_reader *reader, size_t process, const char *what, uint64_t count)
 {
-	if (!count)
-		return;
+	size_t index = 0;
 	what = intern(reader, what);
-	for (size_t i = 0; i < reader->loss_count; i++)
-		if (reader->losses[i].what == what) {
-			reader->losses[i].count += count;
-			return;
-		}
-	*FL_PUSH(reader->losses, reader->loss_count, reader->loss_capacity) =
-		(struct fl_race_loss){what, count};
+	const char *key = fl_arena_format(reader->arena, "%zu %s", process, what);
+	struct fl_map_entry *known = fl_map_put(&reader->loss_keys, key, strlen(key));
+	uint64_t before = known->value == SIZE_MAX ? 0 : known->value;
+	if (count <= before)
+		return;
+	known->value = count;
+	while (index < reader->loss_count && reader->losses[index].what != what)
+		index++;
+	if (index == reader->loss_count)
+		*FL_PUSH(reader->losses, reader->loss_count, reader->loss_capacity) =
+			(struct fl_race_loss){.what = what};
+	reader->losses[index].count += count - before;
 }
 
 static void add_bare(struct fl_race_reader *reader, const char *path)
@@ -164,7 +171,7 @@ static void add_block(struct fl_race_reader *reader, const struct fl_race_block 
 	if (block->has_seen)
 		reader->processes[process].seen = block->seen;
 	for (size_t i = 0; i < block->missed_count; i++)
-		add_loss(reader, block->missed[i].what, block->missed[i].count);
+		add_loss(reader, process, block->missed[i].what, block->missed[i].count);
 	for (size_t i = 0; i < block->bare_count; i++)
 		add_bare(reader, block->bare[i]);
 }

@@ -26,7 +26,7 @@ struct sighting {
 struct fl_race_reader {
 	struct fl_arena *arena;
 	struct fl_symbols *symbols;
-	struct fl_map process_keys, sighting_keys, find_keys, words;
+	struct fl_map process_keys, sighting_keys, find_keys, loss_keys, words;
 	struct process *processes;
 	size_t process_count, process_capacity;
 	struct sighting *sightings;
