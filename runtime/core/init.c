@@ -9,6 +9,7 @@
 
 #include "core/instrument.h"
 #include "core/options.h"
+#include "core/place.h"
 #include "core/print.h"
 
 #include <errno.h>
@@ -108,6 +109,8 @@ static void start(void)
 	}
 	fl_print_init();
 	fl_options_init();
+	fl_place_init(fl_options.dir);
+	fl_place_label(fl_options.label);
 	fl_sys_real_look_up();
 	fl_threads_adopt();
 	FL_EACH_INSTRUMENT(init);
