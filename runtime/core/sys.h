@@ -123,6 +123,7 @@ int fl_sys_real_clone(
 int fl_sys_real_dlclose(void *handle);
 int fl_sys_real_execve(const char *path, char *const argv[], char *const envp[]);
 int fl_sys_real_execvpe(const char *file, char *const argv[], char *const envp[]);
+void fl_sys_real_quick_exit(int status) __attribute__((noreturn));
 void fl_sys_real_abort(void) __attribute__((noreturn));
 void fl_sys_real_assert_fail(const char *assertion, const char *file, unsigned line, const char *function)
 	__attribute__((noreturn));
