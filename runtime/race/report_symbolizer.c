@@ -131,8 +131,8 @@ static int symbolizer_greet(int64_t until)
 
 static int symbolizer_start(int64_t until)
 {
-	char *argv[] = {symbolizer.path, "symbolize", "--no-config", NULL};
-	char *envp[] = {"LC_ALL=C", symbolizer.library_path, NULL};
+	char *const argv[] = {symbolizer.path, (char *)"symbolize", (char *)"--no-config", NULL};
+	char *const envp[] = {(char *)"LC_ALL=C", symbolizer.library_path, NULL};
 	int rc;
 
 	if (fl_sys_child_is_there(&symbolizer.child))
