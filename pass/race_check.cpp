@@ -296,10 +296,13 @@ void Checker::callSlow(IRBuilder<> &builder, const Access &access, bool isAligne
 	}
 	arguments.push_back(callerOf(builder, caller));
 	CallInst *call = builder.CreateCall(callee, arguments);
-	/* Every register, the vector ones too; what a target does not know of is merely spilled. */
+	/* Every register, the vector ones too; those the convention does not cover are merely spilled. Nor may
+	 * the first call go by way of the dynamic loader, which does not preserve r10. */
 	if (preserving && compat::tripleOf(module).getArch() == Triple::x86_64) {
+		auto *slow = cast<Function>(callee.getCallee());
 		call->setCallingConv(CallingConv::PreserveAll);
-		cast<Function>(callee.getCallee())->setCallingConv(CallingConv::PreserveAll);
+		slow->setCallingConv(CallingConv::PreserveAll);
+		slow->addFnAttr(Attribute::NonLazyBind);
 	}
 	call->addFnAttr(Attribute::NoUnwind);
 	call->addFnAttr(Attribute::NoMerge);
