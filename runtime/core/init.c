@@ -120,6 +120,17 @@ static void at_normal_exit(int status, void *data)
 		exit(becomes);
 }
 
+/* The first thread can be joined like any other. */
+static void adopt_first(void)
+{
+	struct fl_thread *thread = fl_threads_adopt();
+
+	if (!thread)
+		return;
+	thread->pthread = (uintptr_t)pthread_self();
+	thread->joinable = true;
+}
+
 static void start(void)
 {
 	struct life *wiped = fl_sys_wiped_in_child(sizeof(*life));
@@ -133,7 +144,7 @@ static void start(void)
 	fl_place_init(fl_options.dir);
 	fl_place_label(fl_options.label);
 	fl_sys_real_look_up();
-	fl_threads_adopt();
+	adopt_first();
 	FL_EACH_INSTRUMENT(init);
 	pthread_atfork(fl_fork_prepare, fl_fork_parent, fl_fork_child);
 	on_exit(at_normal_exit, NULL);

@@ -4,12 +4,6 @@
  */
 #include "race/report.h"
 
-const struct fl_race_lock *fl_race_lock(uint32_t uid)
-{
-	(void)uid;
-	return NULL;
-}
-
 void fl_where(uintptr_t address, struct fl_where *where)
 {
 	(void)address;
