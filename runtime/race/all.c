@@ -11,12 +11,15 @@
 #include "race/stack.c"
 #include "race/touch.c"
 
+#include "race/intercept/jump.c"
 #include "race/intercept/map.c"
 #include "race/intercept/memory.c"
 #include "race/intercept/signal.c"
 #include "race/intercept/string.c"
-#ifndef FL_STATIC
 #include "race/intercept/alloc.c"
+#ifdef FL_STATIC
+#include "race/own.c"
+#else
 #include "race/intercept/new.c"
 #endif
 #include "race/intercept/io.c"

@@ -93,11 +93,6 @@ static bool same_objects(const struct caller_table *a, const struct caller_table
 #define CALLER_MISSES 64
 static uintptr_t caller_missed[CALLER_MISSES];
 
-static uintptr_t *missed_slot(uintptr_t address)
-{
-	return &caller_missed[(address >> 12) % CALLER_MISSES];
-}
-
 static struct caller_table *make_table(size_t capacity)
 {
 	struct caller_table *table;
@@ -152,6 +147,11 @@ enum fl_caller fl_caller_of(const void *address)
 	return FL_CALLER_CHECKED;
 }
 #else
+static uintptr_t *missed_slot(uintptr_t address)
+{
+	return &caller_missed[(address >> 12) % CALLER_MISSES];
+}
+
 enum fl_caller fl_caller_of(const void *address)
 {
 	static __thread const struct caller_object *last;

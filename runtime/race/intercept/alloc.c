@@ -8,11 +8,13 @@
 #include "core/sys.h"
 #include "race/heap.h"
 #include "race/intercept.h"
+#include "race/own.h"
 #include "race/race.h"
 #include "race/touch.h"
 
 #include <dlfcn.h>
 #include <errno.h>
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,7 +24,9 @@
 #define EARLY_BYTES 16384
 static char early_memory[EARLY_BYTES] __attribute__((aligned(16)));
 static size_t early_used;
+#ifndef FL_STATIC
 static __thread bool looking_up;
+#endif
 
 static bool is_early(const void *block)
 {
@@ -44,7 +48,7 @@ static void *early_take(size_t size)
 
 static bool look_up(void);
 
-FL_INTERCEPT(void *, malloc, __libc_malloc, (size_t size))
+FL_INTERCEPT(void *, malloc, fl_own_malloc, (size_t size))
 {
 	void *block;
 
@@ -56,7 +60,7 @@ FL_INTERCEPT(void *, malloc, __libc_malloc, (size_t size))
 	return block;
 }
 
-FL_INTERCEPT(void *, calloc, __libc_calloc, (size_t count, size_t each))
+FL_INTERCEPT(void *, calloc, fl_own_calloc, (size_t count, size_t each))
 {
 	void *block;
 
@@ -68,7 +72,7 @@ FL_INTERCEPT(void *, calloc, __libc_calloc, (size_t count, size_t each))
 	return block;
 }
 
-FL_INTERCEPT(void, free, __libc_free, (void *block))
+FL_INTERCEPT(void, free, fl_own_free, (void *block))
 {
 	if (!block || is_early(block) || (!real_free && !look_up()))
 		return;
@@ -85,7 +89,7 @@ static void *leave_early(void *block, size_t size)
 }
 
 /* The block may move, and once the allocator has it somebody else may: it dies before. */
-FL_INTERCEPT(void *, realloc, __libc_realloc, (void *block, size_t size))
+FL_INTERCEPT(void *, realloc, fl_own_realloc, (void *block, size_t size))
 {
 	void *moved;
 	size_t was;
@@ -103,8 +107,8 @@ FL_INTERCEPT(void *, realloc, __libc_realloc, (void *block, size_t size))
 	return moved;
 }
 
-/* The C library's calls realloc. */
-FL_INTERCEPT(void *, reallocarray, reallocarray, (void *block, size_t count, size_t each))
+/* As the C library does it. */
+FL_PUBLIC void *reallocarray(void *block, size_t count, size_t each)
 {
 	struct furlong_race_frame *frame;
 	size_t size;
@@ -120,7 +124,7 @@ FL_INTERCEPT(void *, reallocarray, reallocarray, (void *block, size_t count, siz
 	return moved;
 }
 
-FL_INTERCEPT(int, posix_memalign, __posix_memalign, (void **block, size_t alignment, size_t size))
+FL_INTERCEPT(int, posix_memalign, fl_own_posix_memalign, (void **block, size_t alignment, size_t size))
 {
 	int rc = look_up() ? real_posix_memalign(block, alignment, size) : ENOMEM;
 
@@ -139,11 +143,17 @@ FL_INTERCEPT(int, posix_memalign, __posix_memalign, (void **block, size_t alignm
 		return block;                                                                                \
 	}
 
-ALIGNED(memalign, __libc_memalign, (size_t alignment, size_t size), (alignment, size))
-ALIGNED(aligned_alloc, __libc_memalign, (size_t alignment, size_t size), (alignment, size))
-ALIGNED(valloc, __libc_valloc, (size_t size), (size))
-ALIGNED(pvalloc, __libc_pvalloc, (size_t size), (size))
+ALIGNED(memalign, fl_own_memalign, (size_t alignment, size_t size), (alignment, size))
+ALIGNED(aligned_alloc, fl_own_memalign, (size_t alignment, size_t size), (alignment, size))
+ALIGNED(valloc, fl_own_valloc, (size_t size), (size))
+ALIGNED(pvalloc, fl_own_pvalloc, (size_t size), (size))
 
+#ifdef FL_STATIC
+static bool look_up(void)
+{
+	return true;
+}
+#else
 /* False while the calling thread is at it. */
 static bool look_up(void)
 {
@@ -154,24 +164,30 @@ static bool look_up(void)
 	if (looking_up)
 		return false;
 	looking_up = true;
-	FL_REAL(calloc);
-	FL_REAL(free);
-	FL_REAL(realloc);
-	FL_REAL(posix_memalign);
-	FL_REAL(memalign);
-	FL_REAL(aligned_alloc);
-	FL_REAL(valloc);
-	FL_REAL(pvalloc);
-	FL_REAL(malloc);
+	fl_intercept_look_up(&intercept_calloc);
+	fl_intercept_look_up(&intercept_free);
+	fl_intercept_look_up(&intercept_realloc);
+	fl_intercept_look_up(&intercept_posix_memalign);
+	fl_intercept_look_up(&intercept_memalign);
+	fl_intercept_look_up(&intercept_aligned_alloc);
+	fl_intercept_look_up(&intercept_valloc);
+	fl_intercept_look_up(&intercept_pvalloc);
+	fl_intercept_look_up(&intercept_malloc);
 	looking_up = false;
 	__atomic_store_n(&done, true, __ATOMIC_RELEASE);
 	return true;
 }
+#endif
 
 /* Blocks are marked in front where the C library's own header is, hence only when the allocator is its own. */
 void fl_alloc_init(void)
 {
 	look_up();
+#ifdef FL_STATIC
+	fl_own_init();
+	fl_heap_init(true, fl_own_usable);
+#else
 	fl_heap_init((void *)real_malloc == dlsym(RTLD_NEXT, "__libc_malloc"),
 		(size_t(*)(void *))dlsym(RTLD_NEXT, "malloc_usable_size"));
+#endif
 }

@@ -158,14 +158,6 @@ FL_INTERCEPT(int, sigaction, __sigaction, (int signal, const struct sigaction *a
 	return rc;
 }
 
-/* These differ in flags, which the function behind knows: it sets our handler, and SA_SIGINFO is added. */
-#define SIGNAL_FUNCTION(name, behind)                                                                        \
-	FL_PUBLIC __sighandler_t name(int signal, __sighandler_t handler);                                   \
-	FL_INTERCEPT(__sighandler_t, name, behind, (int signal, __sighandler_t handler))                     \
-	{                                                                                                    \
-		return set_plainly(FL_REAL(name), signal, handler);                                          \
-	}
-
 static __sighandler_t set_plainly(
 	__sighandler_t (*real)(int, __sighandler_t), int signal, __sighandler_t handler)
 {
@@ -193,8 +185,16 @@ static __sighandler_t set_plainly(
 	return was == (__sighandler_t)(void *)on_signal ? was_ours : was;
 }
 
-#ifndef FL_STATIC /* in a static C library they call sigaction, hence us */
-SIGNAL_FUNCTION(signal, signal)
+/* These differ in flags, which the function behind knows: it sets our handler, and SA_SIGINFO is added. */
+#define SIGNAL_FUNCTION(name, behind)                                                                        \
+	FL_PUBLIC __sighandler_t name(int signal, __sighandler_t handler);                                   \
+	FL_INTERCEPT(__sighandler_t, name, behind, (int signal, __sighandler_t handler))                     \
+	{                                                                                                    \
+		return set_plainly(FL_REAL(name), signal, handler);                                          \
+	}
+
+SIGNAL_FUNCTION(signal, __bsd_signal)
+#ifndef FL_STATIC /* a static C library has no other names for these */
 SIGNAL_FUNCTION(ssignal, ssignal)
 SIGNAL_FUNCTION(sysv_signal, sysv_signal)
 SIGNAL_FUNCTION(__sysv_signal, __sysv_signal)
