@@ -7,7 +7,7 @@
 #include "race/caller.h"
 
 #include "core/sys.h"
-#include "race/race.h"
+#include "race/memory.h"
 
 #include <string.h>
 
@@ -79,7 +79,7 @@ static void reset_gone(const struct caller_table *then, const struct caller_tabl
 		const struct caller_object *was = &then->object[i], *is = caller_find(now, was->begin);
 
 		if (!is || is->begin != was->begin || is->end != was->end)
-			fl_shadow_reset((void *)was->begin, was->end - was->begin);
+			fl_memory_fresh((void *)was->begin, was->end - was->begin);
 	}
 }
 
@@ -128,16 +128,23 @@ static void look(void)
 
 /* The loader's lock is taken inside, and callers may hold it: nobody waits here. Whoever comes meanwhile finds its
  * object missing, and comes again. */
+static uint32_t caller_busy;
+
 void fl_caller_look(void)
 {
-	static uint32_t busy;
 	uint64_t mask = fl_sys_signals_block();
 
-	if (!__atomic_exchange_n(&busy, 1, __ATOMIC_ACQUIRE)) {
+	if (!__atomic_exchange_n(&caller_busy, 1, __ATOMIC_ACQUIRE)) {
 		look();
-		__atomic_store_n(&busy, 0, __ATOMIC_RELEASE);
+		__atomic_store_n(&caller_busy, 0, __ATOMIC_RELEASE);
 	}
 	fl_sys_signals_restore(mask);
+}
+
+/* The thread that was at it stayed behind. */
+void fl_caller_fork_child(void)
+{
+	caller_busy = 0;
 }
 
 #ifdef FL_STATIC

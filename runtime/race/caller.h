@@ -25,5 +25,6 @@ static inline bool fl_caller_counts(const void *address)
 
 /* Looks at the loaded objects again; what went away takes its shadow along. Not under the runtime's lock. */
 void fl_caller_look(void);
+void fl_caller_fork_child(void);
 
 #endif

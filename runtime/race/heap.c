@@ -8,7 +8,7 @@
  */
 #include "race/heap.h"
 
-#include "race/race.h"
+#include "race/memory.h"
 
 /* In the word in front of a block (glibc's malloc.c, "chunk"). */
 #define CHUNK_IN_USE_BEFORE ((size_t)1)
@@ -74,7 +74,7 @@ static void touch_block(void *block, size_t size, uint32_t what, const void *pc,
 __attribute__((noinline)) void fl_heap_born(void *block, size_t size, const void *caller)
 {
 	if (fl_race_concurrent)
-		fl_shadow_reset(block, fl_heap_usable(block));
+		fl_memory_fresh(block, fl_heap_usable(block));
 	mark(block, size, __builtin_return_address(0), caller);
 }
 
@@ -82,7 +82,7 @@ __attribute__((noinline)) void fl_heap_born(void *block, size_t size, const void
 __attribute__((noinline)) void fl_heap_born_zero(void *block, size_t size, const void *caller)
 {
 	if (fl_race_concurrent) {
-		fl_shadow_reset(block, fl_heap_usable(block));
+		fl_memory_fresh(block, fl_heap_usable(block));
 		if (!is_mapped_alone(block))
 			touch_block(block, size, FL_WHAT_RANGE, __builtin_return_address(0), caller);
 	}
@@ -102,7 +102,7 @@ __attribute__((noinline)) void fl_heap_dies(void *block, const void *caller)
 	touch_block(block, size, FL_WHAT_FREE, __builtin_return_address(0), caller);
 	if (is_mapped_alone(block)) {
 		/* Whoever touches it from here on is told so by the system. */
-		fl_shadow_reset((char *)block - sizeof(size_t), size + sizeof(size_t));
+		fl_memory_fresh((char *)block - sizeof(size_t), size + sizeof(size_t));
 	} else if (heap_own_headers) {
 		FL_RACE_INSIDE
 			if (fl_block_find((uintptr_t)block, &marked) && marked.begin == (uintptr_t)block) {
@@ -116,7 +116,7 @@ __attribute__((noinline)) void fl_heap_dies(void *block, const void *caller)
 __attribute__((noinline)) void fl_heap_moved(void *block, size_t size, size_t old_size, const void *caller)
 {
 	if (fl_race_concurrent) {
-		fl_shadow_reset(block, fl_heap_usable(block));
+		fl_memory_fresh(block, fl_heap_usable(block));
 		if (!is_mapped_alone(block)) /* whose pages move, or stay */
 			touch_block(block, size < old_size ? size : old_size, FL_WHAT_RANGE,
 				__builtin_return_address(0), caller);

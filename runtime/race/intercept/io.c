@@ -8,6 +8,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -116,7 +117,7 @@ FL_INTERCEPT(ssize_t, sendmsg, sendmsg, (int fd, const struct msghdr *message, i
 		char *got = FL_REAL(name) arguments;                                                         \
                                                                                                              \
 		if (got && FL_TOUCHING)                                                                      \
-			FL_TOUCH_WRITE(to, FL_REAL(strlen)(to) + 1);                                         \
+			FL_TOUCH_WRITE(to, strlen(to) + 1);                                         \
 		return got;                                                                                  \
 	}
 FILLS_TEXT(fgets, (char *restrict to, int size, FILE *restrict file), (to, size, file))
@@ -126,7 +127,7 @@ FILLS_TEXT(__fgets_chk, (char *restrict to, size_t room, int size, FILE *restric
 	FL_INTERCEPT(int, name, name, parameters)                                                            \
 	{                                                                                                    \
 		if (FL_TOUCHING)                                                                             \
-			FL_TOUCH_READ(from, FL_REAL(strlen)(from) + 1);                                      \
+			FL_TOUCH_READ(from, strlen(from) + 1);                                      \
 		return FL_REAL(name) arguments;                                                              \
 	}
 READS_TEXT(puts, (const char *from), (from))

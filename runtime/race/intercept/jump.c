@@ -131,3 +131,8 @@ FL_INTERCEPT(int, setcontext, __setcontext, (const ucontext_t *to))
 	frames_use(&frames); /* it failed */
 	return rc;
 }
+
+void fl_jump_fork_child(void)
+{
+	jump_lock.word = 0;
+}

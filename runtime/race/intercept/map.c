@@ -3,7 +3,7 @@
  * map.c: memory from the system is fresh, and so is what takes the place of memory that went back to it.
  */
 #include "race/intercept.h"
-#include "race/race.h"
+#include "race/memory.h"
 
 #include <stdarg.h>
 #include <sys/mman.h>
@@ -13,8 +13,7 @@ static void fresh(void *at, size_t size)
 {
 	size_t page = fl_sys_page_size();
 
-	if (fl_race_concurrent)
-		fl_shadow_reset(at, (size + page - 1) & ~(page - 1));
+	fl_memory_fresh(at, (size + page - 1) & ~(page - 1));
 }
 
 FL_INTERCEPT(void *, mmap, __mmap, (void *at, size_t size, int protection, int flags, int fd, off_t offset))
