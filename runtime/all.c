@@ -23,6 +23,7 @@
 #include "core/sys_child.c"
 #include "core/sys_objects.c"
 #include "core/sys_space.c"
+#include "core/sys_stack.c"
 #include "core/sys_syscall.c"
 #include "core/threads.c"
 #ifdef FL_STATIC
