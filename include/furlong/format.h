@@ -150,8 +150,8 @@ enum furlong_region_kind {
 /* The runtime has reports judged and printed by `furlong symbolize`, over a socket on descriptor 0: it sends
  *
  *   furlong-symbolize 1
- *   option strip-path-prefix TEXT | style default|tsan | root PATH | suppressions TEXT
- *                                        TEXT of suppressions: the file's whole contents
+ *   option strip-path-prefix TEXT | style furlong|tsan | directory PATH | suppressions TEXT
+ *                                        directory: where the program started; TEXT of suppressions: all of the file
  *   then a block as above, at any time
  *
  * and gets for each block: "verdict new|suppressed LENGTH [SUPPRESSION]" and a line feed, then LENGTH bytes of text to

@@ -245,6 +245,17 @@ int fl_sys_populate(void *at, size_t size)
 	return (int)syscall6(SYS_madvise, (long)at, (long)size, MADV_POPULATE_WRITE, 0, 0, 0);
 }
 
+void fl_sys_give_back(void *at, size_t size)
+{
+	syscall6(SYS_madvise, (long)at, (long)size, MADV_DONTNEED, 0, 0, 0);
+}
+
+void fl_sys_sparse(void *at, size_t size)
+{
+	syscall6(SYS_madvise, (long)at, (long)size, MADV_NOHUGEPAGE, 0, 0, 0);
+	syscall6(SYS_madvise, (long)at, (long)size, MADV_DONTDUMP, 0, 0, 0);
+}
+
 int fl_sys_sync(void *at, size_t size)
 {
 	return (int)syscall6(SYS_msync, (long)at, (long)size, MS_SYNC, 0, 0, 0);
@@ -382,6 +393,11 @@ uint64_t fl_sys_signals_block(void)
 void fl_sys_signals_restore(uint64_t mask)
 {
 	syscall6(SYS_rt_sigprocmask, SIG_SETMASK, (long)&mask, 0, KERNEL_SIGSET_BYTES, 0, 0);
+}
+
+int fl_sys_signal_again(int signal, siginfo_t *info)
+{
+	return (int)syscall6(SYS_rt_tgsigqueueinfo, fl_sys_process(), fl_sys_thread(), signal, (long)info, 0, 0);
 }
 
 void fl_sys_futex_wait(uint32_t *word, uint32_t value)

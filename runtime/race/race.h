@@ -87,10 +87,17 @@ struct fl_race_thread {
 	uint32_t ignore_reads_and_writes; /* depth */
 	struct furlong_race_frame *frames, *frames_end;
 	uintptr_t stack_begin, stack_end; /* of the program's stack; 0 when unknown */
+	uintptr_t tls_begin, tls_end;     /* of its thread-local storage (stack.c) */
 	struct fl_race_memo *memo; /* state.c: old state -> new state, in this epoch */
 	uint64_t counts[8];        /* enum fl_race_count */
 	/* Of the atomic operation between begin and end. */
 	struct fl_race_location *in_operation;
+	uint32_t operation_context;
+	uint64_t acquired_version; /* of the location acquired from last: nothing to do if it is unchanged */
+	const void *acquired;
+	uint8_t acquired_bytes;
+	struct fl_race_called *called; /* context.c: contexts used lately */
+	struct fl_race_thread *next, *previous;
 };
 
 /* The calling thread, NULL when the runtime does not know it (then nothing is checked). A thread-local read. */
@@ -195,10 +202,21 @@ void fl_sync_forget(const volatile void *object, size_t size); /* the objects in
 void fl_sync_release_shared(const volatile void *object);
 void fl_sync_acquire_shared(const volatile void *object);
 
-/* Run `body` inside the runtime, unless nested in it. */
+/* A handler that found its thread inside the runtime and waits for it to leave (signal.c). */
+extern __thread bool fl_signal_waiting;
+void fl_signal_deliver(void);
+static inline void fl_race_leave(void)
+{
+	fl_race_depth = 0;
+	__atomic_signal_fence(__ATOMIC_SEQ_CST); /* a handler from here on does not wait */
+	if (__builtin_expect(fl_signal_waiting, 0))
+		fl_signal_deliver();
+}
+
+/* Run `body` inside the runtime, unless nested in it. No return, break or goto out of it. */
 #define FL_RACE_INSIDE                                                                                       \
 	for (bool fl_once = fl_race_self_thread && !fl_race_depth && (fl_race_depth = 1); fl_once;           \
-		fl_once = false, fl_race_depth = 0)
+		fl_once = false, fl_race_leave())
 
 /* ---- locks as reports speak of them (lock.c) ---------------------------------------------------------- */
 
@@ -245,5 +263,11 @@ enum fl_race_count {
 };
 void fl_race_count(enum fl_race_count what); /* any thread */
 void fl_race_counts(uint64_t counts[8]);     /* the sum over all threads, ever */
+
+/* What the pass said about the code of all modules that ever registered (module.c). */
+struct fl_race_unit_sums {
+	uint64_t checked, local, constant, repeated, left_out, modules;
+};
+struct fl_race_unit_sums fl_race_units_seen(void);
 
 #endif

@@ -22,9 +22,12 @@ static void add_line(struct fl_suppressions *list, const char *line, size_t leng
 {
 	while (length && strchr(" \t", *line))
 		line++, length--;
+	for (size_t i = 0; i < length; i++)
+		if (line[i] == '#' && (!i || strchr(" \t", line[i - 1])))
+			length = i;
 	while (length && strchr(" \t\r", line[length - 1]))
 		length--;
-	if (!length || *line == '#')
+	if (!length)
 		return;
 	char *text = fl_arena_bytes(arena, line, length);
 	const char *colon = strchr(text, ':');

@@ -2,7 +2,8 @@
  *
  * suppress.h: which races the user does not want to hear of, in TSan's grammar.
  *
- *   type:pattern      one a line; # begins a comment line; blanks around are dropped
+ *   type:pattern      one a line; # begins a comment, at the start or after a blank; blanks around are
+ * dropped
  *
  *   race        function, file or object of any frame of an access or of a thread's creation, or a global
  *   race_top    the same of the innermost frame of an access

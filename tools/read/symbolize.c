@@ -59,8 +59,8 @@ static void set_option(struct server *server, char *option)
 		server->strip = copy;
 	else if (!strcmp(option, "style"))
 		server->tsan_style = !strcmp(copy, "tsan");
-	else if (!strcmp(option, "root"))
-		server->root = copy;
+	else if (!strcmp(option, "directory") && *copy && chdir(copy))
+		server->root = "/"; /* gone: paths are shown as they are */
 	else if (!strcmp(option, "suppressions"))
 		fl_suppress_add(&server->suppressions, copy, strlen(copy), server->arena);
 }

@@ -92,15 +92,19 @@ static void fill_in(const struct fl_symbols *symbols, struct fl_frame *frame,
 	if (line->function)
 		frame->function = fl_name_readable(
 			arena, fl_arena_bytes(arena, line->function, strlen(line->function)));
+	if (line->file && *line->file == '/') {
+		frame->disk_path = fl_text_clean_path(arena, line->file, "/");
+		frame->file = shown(symbols, frame->disk_path);
+	} else if (line->file) { /* built where nobody is to know: as the compiler was told */
+		frame->file = fl_arena_bytes(arena, line->file, strlen(line->file));
+		frame->file += strncmp(frame->file, "./", 2) ? 0 : 2;
+	}
 	if (line->file) {
-		char *path = fl_text_clean_path(arena, line->file, "/");
-		frame->disk_path = path;
-		frame->file = shown(symbols, path);
 		frame->line = line->line;
 		frame->column = line->column;
 	}
 	frame->system =
-		(line->file && fl_paths_is_system(frame->disk_path)) || is_system_object(frame->object);
+		(frame->disk_path && fl_paths_is_system(frame->disk_path)) || is_system_object(frame->object);
 }
 
 static void resolve_stack(struct fl_symbols *symbols, struct fl_stack *stack, struct fl_arena *arena)
@@ -155,7 +159,7 @@ static void resolve_global(
 static const char *line_text(const char *path, uint32_t line, struct fl_arena *arena)
 {
 	struct fl_bytes bytes;
-	if (!line || fl_bytes_map(path, &bytes))
+	if (!path || !line || fl_bytes_map(path, &bytes))
 		return NULL;
 	const char *at = (const char *)bytes.data, *end = at + bytes.size, *stop = NULL;
 	for (uint32_t number = 1; at && at < end && number <= line; number++) {

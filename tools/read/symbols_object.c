@@ -180,7 +180,7 @@ static const char *absolute(Dwarf_Die *unit, const char *file, struct fl_arena *
 	if (!file || *file == '/')
 		return file;
 	directory = dwarf_formstring(dwarf_attr(unit, DW_AT_comp_dir, &attribute));
-	return directory ? fl_arena_format(arena, "%s/%s", directory, file) : file;
+	return directory && *directory == '/' ? fl_arena_format(arena, "%s/%s", directory, file) : file;
 }
 
 static const char *name_of(Dwarf_Die *function)

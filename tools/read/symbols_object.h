@@ -16,7 +16,7 @@ struct fl_symbols_object;
  */
 struct fl_symbols_line {
 	const char *function; /* linkage name where there is one; NULL: unknown */
-	const char *file;     /* absolute; NULL: unknown */
+	const char *file;     /* absolute, unless the compiler was told another; NULL: unknown */
 	uint32_t line, column;
 	bool inlined;
 };
