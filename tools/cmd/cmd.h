@@ -81,7 +81,7 @@ int fl_common_gates(const struct fl_settings *settings, const struct fl_model *m
 bool fl_common_has_gates(const struct fl_settings *settings);
 /* What ends every look at data: "coverage: ..." where there is coverage, "races: ..." where somebody looked.
  */
-void fl_common_summary(const struct fl_model *model, const char *report);
+void fl_common_summary(const struct fl_model *model);
 /* Under GitHub's runner: what it shows beside the lines of a change. */
 void fl_common_annotate(const struct fl_model *model);
 /* Up to `limit` notes, on stderr. */

@@ -105,12 +105,12 @@ int fl_common_gates(const struct fl_settings *settings, const struct fl_model *m
 	return used ? (fl_error_set(error, FL_EXIT_GATE, "gate failed: %s", all), FL_EXIT_GATE) : 0;
 }
 
-void fl_common_summary(const struct fl_model *model, const char *report)
+void fl_common_summary(const struct fl_model *model)
 {
 	if (model->file_count)
 		fl_write_summary(stderr, &model->totals);
 	if (model->races.looked)
-		fl_write_race_summary(stderr, &model->races, report);
+		fl_write_race_summary(stderr, &model->races, 0, NULL);
 }
 
 void fl_common_annotate(const struct fl_model *model)

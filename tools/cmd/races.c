@@ -87,7 +87,7 @@ static void list_races(const struct fl_settings *settings, const struct fl_races
 			"kind", "where");
 	for (size_t i = 0; i < races->race_count; i++)
 		list_race(settings, &races->races[i], width, color);
-	fl_write_race_summary(stdout, races, NULL);
+	fl_write_race_summary(stdout, races, 0, NULL);
 	fl_pager_end();
 }
 

@@ -58,7 +58,7 @@ int fl_cmd_report(struct fl_settings *settings, struct fl_error *error)
 		return error->code;
 	int result = write_all(settings, model, error) ? (int)error->code : 0;
 	if (!result && !settings->quiet) {
-		fl_common_summary(model, NULL);
+		fl_common_summary(model);
 		fl_common_notes(model, 6);
 		if (settings->html)
 			fprintf(stderr, "report: %s/index.html\n", settings->html);
@@ -82,7 +82,7 @@ int fl_cmd_check(struct fl_settings *settings, struct fl_error *error)
 	if (fl_common_load(settings, &settings->words, &model, error))
 		return error->code;
 	if (!settings->quiet) {
-		fl_common_summary(model, NULL);
+		fl_common_summary(model);
 		fl_common_notes(model, 6);
 	}
 	fl_common_annotate(model);

@@ -121,7 +121,7 @@ static void summarise(
 		least_covered(model);
 	}
 	if (races->looked && races->newest >= outcome->began)
-		fl_write_race_summary(stderr, races, where_races_are(settings));
+		fl_write_race_summary(stderr, races, outcome->began, where_races_are(settings));
 	fl_common_notes(model, 3);
 	if (!settings->no_report)
 		fprintf(stderr, "report: %s/index.html\n", settings->report);

@@ -26,10 +26,13 @@ static const char *decode(struct fl_arena *arena, const char *field, size_t leng
 	if (length == 1 && *field == '%')
 		return text;
 	for (size_t i = 0; i < length; i++) {
-		bool encoded = field[i] == '%' && i + 2 < length && hex_digit(field[i + 1]) >= 0 &&
-			       hex_digit(field[i + 2]) >= 0;
-		*out++ = encoded ? (char)(hex_digit(field[i + 1]) << 4 | hex_digit(field[i + 2])) : field[i];
-		i += encoded ? 2 : 0;
+		char byte = field[i];
+		if (byte == '%' && i + 2 < length && hex_digit(field[i + 1]) >= 0 &&
+			hex_digit(field[i + 2]) >= 0) {
+			byte = (char)(16 * hex_digit(field[i + 1]) + hex_digit(field[i + 2]));
+			i += 2;
+		}
+		*out++ = byte;
 	}
 	return text;
 }

@@ -209,11 +209,13 @@ int fl_races_read(
 
 typedef void visit_frame(struct fl_race_reader *reader, struct fl_frame *frame, void *context);
 
+/* A relative path is below the root, as in coverage; but not one of a system library, which was built
+ * elsewhere. */
 static void visit_stack(
 	struct fl_race_reader *reader, struct fl_stack *stack, visit_frame *visit, void *context)
 {
 	for (size_t i = 0; i < stack->count; i++)
-		if (stack->frames[i].file)
+		if (stack->frames[i].file && (stack->frames[i].disk_path || !stack->frames[i].system))
 			visit(reader, &stack->frames[i], context);
 }
 
@@ -235,7 +237,8 @@ static void visit_frames(struct fl_race_reader *reader, visit_frame *visit, void
 /* Frames come in the same order again when they are placed. */
 static void declare(struct fl_race_reader *reader, struct fl_frame *frame, void *context)
 {
-	size_t pair = fl_sources_add(context, frame->disk_path, strlen(frame->disk_path), NULL, 0);
+	const char *path = frame->disk_path ? frame->disk_path : frame->file;
+	size_t pair = fl_sources_add(context, path, strlen(path), NULL, 0);
 	*FL_PUSH(reader->places, reader->place_count, reader->place_capacity) = pair;
 }
 

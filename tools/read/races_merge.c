@@ -256,7 +256,7 @@ static void add_files(struct fl_race_reader *reader, const struct fl_sources *so
 		const struct fl_race *race = &races->races[i];
 		for (size_t j = 0; j < race->access_count && !race->suppressed_by; j++) {
 			const struct fl_frame *top = fl_race_top(&race->accesses[j].stack);
-			if (top && fl_sources_wants(sources, top->disk_path))
+			if (top && top->disk_path && fl_sources_wants(sources, top->disk_path))
 				add_file(races, model, top);
 		}
 	}

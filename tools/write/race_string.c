@@ -22,23 +22,30 @@ const char *fl_race_text(const struct fl_race *race, struct fl_arena *arena)
 	return copy;
 }
 
-void fl_write_race_summary(FILE *out, const struct fl_races *races, const char *report)
+/* "2", "none", "3, 1 of them in this run". */
+static void write_count(FILE *out, const struct fl_races *races, uint64_t since)
 {
-	size_t open = fl_races_open(races);
-	if (!open && !races->suppressed) {
-		fputs("races: none\n", out);
-		return;
-	}
-	if (open)
-		fprintf(out, "races: %zu", open);
+	size_t open = fl_races_open(races), now = fl_races_open_since(races, since);
+	if (!open)
+		fputs("none", out);
+	else if (now == open)
+		fprintf(out, "%zu", open);
+	else if (now)
+		fprintf(out, "%zu, %zu of them in this run", open, now);
 	else
-		fputs("races: none", out);
-	if (report && races->suppressed)
-		fprintf(out, " (%zu suppressed; see %s)\n", races->suppressed, report);
+		fprintf(out, "none in this run, %zu of earlier ones", open);
+}
+
+void fl_write_race_summary(FILE *out, const struct fl_races *races, uint64_t since, const char *report)
+{
+	bool see = report && races->race_count;
+	fputs("races: ", out);
+	write_count(out, races, since);
+	if (races->suppressed && see)
+		fprintf(out, " (%zu suppressed; see %s)", races->suppressed, report);
 	else if (races->suppressed)
-		fprintf(out, " (%zu suppressed)\n", races->suppressed);
-	else if (report)
-		fprintf(out, " (see %s)\n", report);
-	else
-		fputs("\n", out);
+		fprintf(out, " (%zu suppressed)", races->suppressed);
+	else if (see)
+		fprintf(out, " (see %s)", report);
+	fputs("\n", out);
 }

@@ -28,8 +28,9 @@ void fl_write_github(FILE *out, const struct fl_model *model);
 
 /* A report as the runtime prints it. In the arena. */
 const char *fl_race_text(const struct fl_race *race, struct fl_arena *arena);
-/* "races: none", "races: 2 (see report/index.html#races)"; `report` may be NULL. */
-void fl_write_race_summary(FILE *out, const struct fl_races *races, const char *report);
+/* "races: none", "races: 2 (see report/index.html#races)"; `report` may be NULL. `since`: when this run
+ * began; 0: all is one run. */
+void fl_write_race_summary(FILE *out, const struct fl_races *races, uint64_t since, const char *report);
 
 /* The races alone, as part of a larger document; and what was looked at. */
 struct json_out;
