@@ -115,9 +115,13 @@ void fl_common_summary(const struct fl_model *model)
 
 void fl_common_annotate(const struct fl_model *model)
 {
-	const char *runner = getenv("GITHUB_ACTIONS");
-	if (runner && !strcmp(runner, "true"))
-		fl_write_github(stderr, model);
+	const char *runner = getenv("GITHUB_ACTIONS"), *summary = getenv("GITHUB_STEP_SUMMARY");
+	struct fl_error error;
+	if (!runner || strcmp(runner, "true"))
+		return;
+	fl_write_github(stderr, model);
+	if (summary && *summary && fl_write_markdown(model, summary, FL_WRITE_APPEND, &error))
+		fprintf(stderr, "furlong: %s\n", error.text);
 }
 
 void fl_common_notes(const struct fl_model *model, size_t limit)
