@@ -275,7 +275,6 @@ void Checker::callSlow(IRBuilder<> &builder, const Access &access, bool isAligne
 {
 	SmallVector<Value *, 4> arguments = {asBytes(builder, access.address)};
 	FunctionCallee callee;
-	bool preserving = true;
 	if (access.kind == AccessKind::Vptr) {
 		callee = access.write ? ABI_FUNCTION(module, __furlong_race_write_vptr)
 				      : ABI_FUNCTION(module, __furlong_race_read_vptr);
@@ -286,7 +285,6 @@ void Checker::callSlow(IRBuilder<> &builder, const Access &access, bool isAligne
 	} else {
 		Value *size = access.sizeValue ? access.sizeValue : builder.getInt64(access.size);
 		arguments.push_back(builder.CreateZExtOrTrunc(size, builder.getInt64Ty()));
-		preserving = access.kind != AccessKind::Volatile;
 		if (access.kind == AccessKind::Volatile)
 			callee = access.write ? ABI_FUNCTION(module, __furlong_race_write_volatile)
 					      : ABI_FUNCTION(module, __furlong_race_read_volatile);
@@ -295,18 +293,7 @@ void Checker::callSlow(IRBuilder<> &builder, const Access &access, bool isAligne
 					      : ABI_FUNCTION(module, __furlong_race_read_range);
 	}
 	arguments.push_back(callerOf(builder, caller));
-	CallInst *call = builder.CreateCall(callee, arguments);
-	/* Every register, the vector ones too; those the convention does not cover are merely spilled. Nor may
-	 * the first call go by way of the dynamic loader, which does not preserve r10. */
-	if (preserving && compat::tripleOf(module).getArch() == Triple::x86_64) {
-		auto *slow = cast<Function>(callee.getCallee());
-		call->setCallingConv(CallingConv::PreserveAll);
-		slow->setCallingConv(CallingConv::PreserveAll);
-		slow->addFnAttr(Attribute::NonLazyBind);
-	}
-	call->addFnAttr(Attribute::NoUnwind);
-	call->addFnAttr(Attribute::NoMerge);
-	call->addFnAttr(Attribute::Cold);
+	callRuntime(builder, callee, arguments)->addFnAttr(Attribute::Cold);
 }
 
 /* One test and one call for each lane that may be active. Vector code of that kind is rare, and a lane that is
