@@ -91,7 +91,7 @@ static enum short_way short_way(
 		*next = fl_cell_of(word);
 		return SHORT_CHANGE;
 	}
-	if (word_is_read(a) || (a && !fl_is_ordered(access->self, a)))
+	if (a && !fl_is_ordered(access->self, a))
 		return SHORT_NONE;
 	if (a && word_epoch(a) == word_epoch(word) && !(word_bytes(word) & ~word_bytes(a)))
 		return SHORT_SAME;
@@ -166,7 +166,8 @@ static bool access_own_state(
 	if (fl_set_apply(set, access) == FL_SET_SAME) {
 		note_shared(access->self, set, seen.word[0]);
 		done = true;
-	} else if (set->count > 2 && (uint32_t)__atomic_load_n(&state->alive, __ATOMIC_ACQUIRE) == 1) {
+	} else if (fl_set_needs_state(set) &&
+		   (uint32_t)__atomic_load_n(&state->alive, __ATOMIC_ACQUIRE) == 1) {
 		done = change_in_place(cell, seen, state, set, access);
 	} else {
 		fl_record_unlock(state);
@@ -293,7 +294,9 @@ void fl_race_slow(const volatile void *address, const void *caller, const void *
 	access.word = word_make(
 		fl_epoch_make(self->slot, self->now), size == 16 ? 0xff : bytes, !write, context);
 	fl_cell_access(fl_shadow_cell(address), &access);
-	if (size == 16)
+	if (size == 16) {
+		access.address += 8;
 		fl_cell_access(fl_shadow_cell((const volatile char *)address + 8), &access);
+	}
 	fl_access_leave();
 }

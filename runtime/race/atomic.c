@@ -78,12 +78,19 @@ static const struct fl_clock *atomic_published(struct fl_race_thread *self, uint
 	return self->has_release_fence ? &self->release_fence : NULL;
 }
 
-/* A store ends the release sequences of what it overwrites. */
+/* A store ends the release sequences of the bytes that it overwrites. */
 static void atomic_overwrite(struct fl_race_location *location, uint8_t bytes)
 {
-	for (struct fl_sync_object *object = location->objects; object; object = object->next)
-		if (object->atomic && !(object->bytes & ~bytes))
+	struct fl_sync_object *object = location->objects;
+
+	for (; object; object = object->next) {
+		if (!object->atomic)
+			continue;
+		if (object->bytes & ~bytes)
+			object->bytes &= (uint8_t)~bytes;
+		else
 			fl_clock_clear(&object->release);
+	}
 }
 
 static void atomic_publish(
@@ -102,11 +109,10 @@ static void atomic_publish(
 	if (!object)
 		return;
 	fl_clock_join(&object->release, clock);
+	/* Its own news it need not acquire. */
+	if (clock == &self->clock && self->acquired == location && self->acquired_version == location->version)
+		self->acquired_version++;
 	location->version++;
-	/* What it published itself it need not acquire. */
-	if (clock == &self->clock && self->acquired == location && operation != FURLONG_RACE_ATOMIC_STORE &&
-		self->acquired_bytes == bytes)
-		self->acquired_version = location->version;
 }
 
 static void atomic_record(

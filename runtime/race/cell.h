@@ -7,12 +7,14 @@
  *   0      0               nothing
  *   w      w               one write
  *   0      r               one read
- *   a      b               two members, any
+ *   w      r               a write and a read
+ *   w      v               two writes
  *   state  state           a shared record: slot FL_SLOT_STATE, generation as clock, number below
  *   loc.   loc.            a record of its own that also synchronises: slot FL_SLOT_LOCATION, likewise
  *   block  size, owner     a heap block begins behind: slot FL_SLOT_BLOCK
  *
- * Word 0 decides. A special word 1 beside an ordinary word 0 can only come from a reset that overtook an access,
+ * Word 0 never holds a read: inline code for writes of less than 8 bytes does not look at that bit. Two reads are a
+ * state, which both readers recognise inline. Word 0 decides. A special word 1 beside an ordinary word 0 can only come from a reset that overtook an access,
  * and is nothing.
  */
 #ifndef FL_RACE_CELL_H
@@ -86,7 +88,7 @@ struct fl_set {
 struct fl_access {
 	struct fl_race_thread *self;
 	uint64_t word;  /* epoch, bytes, kind, context: as it would stand in a cell */
-	uintptr_t address; /* of all of it, for reports */
+	uintptr_t address; /* of the first byte in this cell */
 	bool atomic;
 	uint32_t found; /* races to be reported once no lock is held; more than fit are left to the next time */
 	struct fl_race_found races[FOUND_LIMIT];
@@ -145,6 +147,7 @@ void fl_record_fork_child(void);
 
 /* Members of a cell that is no location; false: it changed meanwhile, look again. */
 bool fl_cell_members(struct furlong_race_cell seen, struct fl_set *set);
+bool fl_set_needs_state(const struct fl_set *set);
 /* What a cell must hold for these members, which may be a new state; false: no memory. */
 bool fl_cell_encode(const struct fl_set *set, fl_epoch own, struct furlong_race_cell *cell);
 static inline bool fl_cell_is(struct furlong_race_cell cell, uint32_t slot)

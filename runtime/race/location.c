@@ -101,7 +101,8 @@ void fl_location_drop_objects(struct fl_race_location *location, uint8_t bytes)
 
 	while (*link) {
 		struct fl_sync_object *object = *link;
-		if (object->bytes & bytes) {
+		object->bytes &= (uint8_t)~bytes;
+		if (!object->bytes) {
 			*link = object->next;
 			object_free(object);
 		} else {

@@ -19,7 +19,7 @@ struct fl_sync_object {
 
 /* With the location's lock held. The object, made if need be; NULL: no memory. */
 struct fl_sync_object *fl_location_object(struct fl_race_location *location, uint8_t bytes, bool atomic);
-/* Objects that overlap these bytes are no more. */
+/* These bytes are no object's any more. */
 void fl_location_drop_objects(struct fl_race_location *location, uint8_t bytes);
 
 #endif

@@ -200,12 +200,19 @@ bool fl_cell_members(struct furlong_race_cell seen, struct fl_set *set)
 	return true;
 }
 
+/* Two members that are not both reads fit into a cell. */
+bool fl_set_needs_state(const struct fl_set *set)
+{
+	return set->count > 2 ||
+	       (set->count == 2 && word_is_read(set->at[0]) && word_is_read(set->at[1]));
+}
+
 bool fl_cell_encode(const struct fl_set *set, fl_epoch own, struct furlong_race_cell *cell)
 {
 	uint64_t a = set->count ? set->at[0] : 0, b = set->count > 1 ? set->at[1] : 0;
 	struct fl_race_location *record;
 
-	if (set->count > 2) {
+	if (fl_set_needs_state(set)) {
 		record = fl_record_make(set->at, set->count);
 		if (!record)
 			return false;
@@ -214,10 +221,8 @@ bool fl_cell_encode(const struct fl_set *set, fl_epoch own, struct furlong_race_
 	}
 	if (set->count == 1)
 		b = word_is_read(a) ? 0 : a;
-	/* Inline code of the present epoch looks for writes in word 0, for reads in word 1. */
-	if (word_is_read(a) && !word_is_read(b))
-		*cell = (struct furlong_race_cell){{b, a}};
-	else if (word_is_read(a) == word_is_read(b) && (word_epoch(a) == own) == word_is_read(a))
+	/* Of two writes that of the present epoch comes where inline code looks for it. */
+	if (word_is_read(a) || (!word_is_read(b) && word_epoch(b) == own))
 		*cell = (struct furlong_race_cell){{b, a}};
 	else
 		*cell = (struct furlong_race_cell){{a, b}};

@@ -174,7 +174,7 @@ void fl_race_publish(struct fl_race_thread *thread)
 	struct furlong_race_thread *self = &__furlong_race_self;
 
 	self->epoch = (uint64_t)fl_epoch_make(thread->slot, thread->now) << FURLONG_RACE_EPOCH_SHIFT;
-	self->shared = 0;
+	self->shared = UINT64_MAX; /* the word of no cell: an untouched one is 0 */
 	if (!fl_race_concurrent || !fl_shadow_cells) {
 		self->epoch = 0;
 		return;
