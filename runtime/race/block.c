@@ -19,7 +19,8 @@ void fl_block_mark(const struct fl_race_block *block)
 		return;
 	cell = fl_shadow_cell((const void *)(block->begin - 8));
 	mark.word[0] = WORD_SPECIAL | (block->freed ? BLOCK_FREED : 0) | block->context;
-	mark.word[1] = (uint64_t)block->owner << BLOCK_SIZE_BITS | (block->size < limit ? block->size : limit);
+	mark.word[1] =
+		(uint64_t)block->owner << BLOCK_SIZE_BITS | (block->size < limit ? block->size : limit);
 	fl_shadow_note(cell);
 	do {
 		seen = fl_sys_cell_load(cell);
@@ -45,7 +46,8 @@ bool fl_block_find(uintptr_t address, struct fl_race_block *block)
 		cell = fl_shadow_cell((const void *)at);
 		seen = fl_sys_cell_load(cell);
 		if (fl_cell_is(seen, FL_SLOT_BLOCK)) {
-			*block = (struct fl_race_block){at + 8, seen.word[1] & (((uint64_t)1 << BLOCK_SIZE_BITS) - 1),
+			*block = (struct fl_race_block){at + 8,
+				seen.word[1] & (((uint64_t)1 << BLOCK_SIZE_BITS) - 1),
 				word_context(seen.word[0]), (uint32_t)(seen.word[1] >> BLOCK_SIZE_BITS),
 				seen.word[0] & BLOCK_FREED};
 			return address - block->begin < block->size;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * location.c: cells that synchronise. A location is a record that one cell refers to, with objects that hold clocks.
+ * location.c: cells that synchronise. A location is a record that one cell refers to, with objects that hold
+ * clocks.
  */
 #include "race/location.h"
 

@@ -7,8 +7,8 @@
 
 #include "race/cell.h"
 
-/* A cell may hold several objects: two flags of one byte each are two. An atomic object is the bytes of an atomic
- * operation; any other (mutex and the like) is known by its address alone. */
+/* A cell may hold several objects: two flags of one byte each are two. An atomic object is the bytes of an
+ * atomic operation; any other (mutex and the like) is known by its address alone. */
 struct fl_sync_object {
 	struct fl_sync_object *next;
 	uint8_t bytes; /* of the cell */

@@ -2,8 +2,8 @@
  *
  * state.c: records: sets of members outside of the cells, by number.
  *
- * A record's memory stays a record for ever, so a number that was read from a cell can be looked at at any time;
- * its generation tells whether it still is what the cell named.
+ * A record's memory stays a record for ever, so a number that was read from a cell can be looked at at any
+ * time; its generation tells whether it still is what the cell named.
  */
 #include "race/cell.h"
 
@@ -33,7 +33,8 @@ static struct fl_race_location *record_new(void)
 	if (number >> RECORD_CHUNK_LOG2 >= RECORD_CHUNKS)
 		return NULL;
 	if (!*chunk) {
-		if (fl_sys_map(&at, sizeof(struct fl_race_location) << RECORD_CHUNK_LOG2, FL_SYS_MAP_ANYWHERE, -1, 0))
+		if (fl_sys_map(&at, sizeof(struct fl_race_location) << RECORD_CHUNK_LOG2, FL_SYS_MAP_ANYWHERE,
+			    -1, 0))
 			return NULL;
 		*chunk = at;
 	}
@@ -203,8 +204,7 @@ bool fl_cell_members(struct furlong_race_cell seen, struct fl_set *set)
 /* Two members that are not both reads fit into a cell. */
 bool fl_set_needs_state(const struct fl_set *set)
 {
-	return set->count > 2 ||
-	       (set->count == 2 && word_is_read(set->at[0]) && word_is_read(set->at[1]));
+	return set->count > 2 || (set->count == 2 && word_is_read(set->at[0]) && word_is_read(set->at[1]));
 }
 
 bool fl_cell_encode(const struct fl_set *set, fl_epoch own, struct furlong_race_cell *cell)
@@ -229,7 +229,8 @@ bool fl_cell_encode(const struct fl_set *set, fl_epoch own, struct furlong_race_
 	return true;
 }
 
-bool fl_cell_replace(struct furlong_race_cell *cell, struct furlong_race_cell seen, struct furlong_race_cell new)
+bool fl_cell_replace(
+	struct furlong_race_cell *cell, struct furlong_race_cell seen, struct furlong_race_cell new)
 {
 	if (fl_cell_is(new, FL_SLOT_STATE))
 		fl_shadow_note(cell);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * race_naive.h: happens-before by the book, to compare the runtime with. Every access to every byte is kept, with the
- * full vector clock rule and no tricks; nothing is shared with the runtime.
+ * race_naive.h: happens-before by the book, to compare the runtime with. Every access to every byte is kept,
+ * with the full vector clock rule and no tricks; nothing is shared with the runtime.
  *
- * An access by thread t at time c is before the present of thread u when u's clock for t is at least c. Time goes on
- * at every release.
+ * An access by thread t at time c is before the present of thread u when u's clock for t is at least c. Time
+ * goes on at every release.
  */
 #ifndef RACE_NAIVE_H
 #define RACE_NAIVE_H
@@ -28,8 +28,8 @@ struct naive_past {
 struct naive_byte {
 	struct naive_past *past;
 	int count, capacity;
-	bool racy;                  /* since its memory began */
-	struct naive_clock release; /* of the atomic value in it */
+	bool racy;                       /* since its memory began */
+	struct naive_clock release;      /* of the atomic value in it */
 	struct naive_clock sync, shared; /* of a mutex that begins here */
 };
 
@@ -120,7 +120,8 @@ static bool naive_releases(unsigned order)
 /* The read half, before the access itself. */
 static void naive_atomic_read(int thread, int byte, unsigned order)
 {
-	naive_join(naive_acquires(order) ? &naive_now[thread] : &naive_pending[thread], &naive_bytes[byte].release);
+	naive_join(naive_acquires(order) ? &naive_now[thread] : &naive_pending[thread],
+		&naive_bytes[byte].release);
 }
 
 /* The write half, after it; the caller ticks when the order releases. */

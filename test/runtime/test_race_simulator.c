@@ -4,52 +4,18 @@
  *
  *   runtime_race_simulator [SEED [TRACES]]
  *
- * One real thread plays them all: it changes the thread-local state and calls the slow paths as compiled code would.
- * After each step: an access that races on a byte where nothing raced before is reported, and whatever is reported
- * is a pair of accesses of which the naive detector says the same.
+ * One real thread plays them all: it changes the thread-local state and calls the slow paths as compiled code
+ * would. After each step: an access that races on a byte where nothing raced before is reported, and whatever
+ * is reported is a pair of accesses of which the naive detector says the same.
  */
 #include "unit.h"
 
-#include "core/arena.c"
-#include "core/options.c"
-#include "core/print.c"
-#include "core/sys_linux.c"
-#include "core/sys_space.c"
-#include "core/threads.c"
-#include "race/access.c"
-#include "race/atomic.c"
-#include "race/clock.c"
-#include "race/context.c"
-#include "race/intern.c"
-#include "race/location.c"
-#include "race/lockset.c"
-#include "race/pool.c"
-#include "race/range.c"
-#include "race/set.c"
-#include "race/shadow.c"
-#include "race/slot.c"
-#include "race/state.c"
-#include "race/sync.c"
-#include "race/sys_stubs.c"
-#include "race/thread.c"
-
 #include "race_naive.h"
+#include "race_parts.h"
 
 enum { STEPS = 400, MUTEXES = 4 };
 
 static uint8_t arena[NAIVE_BYTES] __attribute__((aligned(64)));
-
-/* ---- the rest of the runtime, as far as it matters here */
-
-uint64_t fl_enter(void)
-{
-	return 0;
-}
-
-void fl_leave(uint64_t mask)
-{
-	(void)mask;
-}
 
 /* ---- simulated threads */
 
@@ -104,15 +70,16 @@ static const char *doing;
 
 static void complain(const char *what, int byte)
 {
-	fail_msg("trace %llu step %u thread %d (%s): %s at byte %d", (unsigned long long)trace_seed, step, current,
-		doing, what, byte);
+	fail_msg("trace %llu step %u thread %d (%s): %s at byte %d", (unsigned long long)trace_seed, step,
+		current, doing, what, byte);
 }
 
 /* The reported pair is real: the naive detector has one such, by that thread. */
 static void check_found(bool write, bool atomic)
 {
 	for (unsigned i = 0; i < found_count; i++) {
-		int byte = (int)((found[i].now.address & ~(uintptr_t)7) - (uintptr_t)arena + found[i].now.byte);
+		int byte =
+			(int)((found[i].now.address & ~(uintptr_t)7) - (uintptr_t)arena + found[i].now.byte);
 		const struct fl_race_person *person = fl_race_person_at(found[i].before.epoch);
 		struct fl_race_context before = fl_context_get(found[i].before.context, found[i].before.byte);
 		bool real = false;
@@ -157,7 +124,8 @@ static bool would_race(int byte, int size, bool write, bool atomic)
 static bool is_recorded(const void *p, unsigned size, bool write)
 {
 	struct furlong_race_cell *cell =
-		(struct furlong_race_cell *)(__furlong_race_self.cells + 2 * ((uintptr_t)p & __furlong_race_self.mask));
+		(struct furlong_race_cell *)(__furlong_race_self.cells +
+					     2 * ((uintptr_t)p & __furlong_race_self.mask));
 	uint64_t need = ((1u << size) - 1) << ((uintptr_t)p & 7) & 0xff;
 	uint64_t y = cell->word[!write] ^ __furlong_race_self.epoch;
 
@@ -338,8 +306,9 @@ static const struct {
 	void (*run)(void);
 	unsigned weight;
 	const char *name;
-} actions[] = {{do_access, 60, "access"}, {do_range, 6, "range"}, {do_atomic, 14, "atomic"}, {do_fence, 4, "fence"},
-	{do_mutex, 20, "mutex"}, {do_birth, 3, "birth"}, {do_end, 2, "end"}, {do_new_memory, 3, "new memory"}};
+} actions[] = {{do_access, 60, "access"}, {do_range, 6, "range"}, {do_atomic, 14, "atomic"},
+	{do_fence, 4, "fence"}, {do_mutex, 20, "mutex"}, {do_birth, 3, "birth"}, {do_end, 2, "end"},
+	{do_new_memory, 3, "new memory"}};
 static unsigned weights[8];
 
 static void take_step(void)
