@@ -57,6 +57,10 @@ int fl_sys_populate(void *at, size_t size);
 bool fl_sys_is_mapped(const void *at, size_t size);
 bool fl_sys_mapping_is_deleted(const void *at); /* the file mapped there has no name any more */
 int fl_sys_sync(void *at, size_t size);
+/* Private memory that is zero again, its pages back with the kernel. */
+void fl_sys_give_back(void *at, size_t size);
+/* Of a large mapping only few pages will be used: no huge ones, and none in core dumps. */
+void fl_sys_sparse(void *at, size_t size);
 
 size_t fl_sys_page_size(void);
 int32_t fl_sys_process(void);
