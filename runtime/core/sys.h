@@ -17,6 +17,7 @@
 #include <sys/stat.h>
 #include <sys/types.h>
 #include <threads.h>
+#include <time.h>
 
 int fl_sys_open(const char *path, int flags, unsigned mode);
 int fl_sys_close(int fd);
@@ -101,6 +102,13 @@ intptr_t fl_sys_delta_get(void);
 
 int fl_sys_real_pthread_create(pthread_t *thread, const pthread_attr_t *attr, void *(*fn)(void *), void *arg);
 int fl_sys_real_thrd_create(thrd_t *thread, thrd_start_t fn, void *arg);
+int fl_sys_real_join(pthread_t thread, void **result);
+int fl_sys_real_tryjoin(pthread_t thread, void **result);
+int fl_sys_real_timedjoin(pthread_t thread, void **result, const struct timespec *until);
+int fl_sys_real_clockjoin(pthread_t thread, void **result, clockid_t clock, const struct timespec *until);
+int fl_sys_real_detach(pthread_t thread);
+int fl_sys_real_thrd_join(thrd_t thread, int *result);
+int fl_sys_real_thrd_detach(thrd_t thread);
 int fl_sys_real_clone(
 	int (*fn)(void *), void *stack, int flags, void *arg, void *parent_tid, void *tls, void *child_tid);
 int fl_sys_real_dlclose(void *handle);
