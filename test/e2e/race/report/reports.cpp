@@ -364,6 +364,24 @@ int main(int argc, char **argv)
 		}
 		int status;
 		must(waitpid(pid, &status, 0) == pid && status == 0, "a child without races has a status of its own");
+	} else if (!strcmp(what, "vfork")) {
+		one_race();
+		int status;
+		pid_t pid = vfork();
+		if (!pid)
+			_exit(0);
+		must(waitpid(pid, &status, 0) == pid && status == 0, "the status of vfork's child");
+		pid = vfork();
+		if (!pid) {
+			execl("/bin/true", "true", nullptr);
+			_exit(1);
+		}
+		must(waitpid(pid, &status, 0) == pid && status == 0, "the status of what vfork's child execs");
+	} else if (!strcmp(what, "exec")) {
+		rounds = 10;
+		run_two(pong, ping, nullptr);
+		fflush(stdout);
+		execl("/bin/true", "true", nullptr);
 	} else if (!strcmp(what, "end")) {
 		one_race();
 		end_by(arg);
