@@ -17,10 +17,13 @@
 #include "core/init.c"
 #include "core/joins.c"
 #include "core/options.c"
+#include "core/place.c"
 #include "core/print.c"
 #include "core/sys_linux.c"
+#include "core/sys_child.c"
 #include "core/sys_objects.c"
 #include "core/sys_space.c"
+#include "core/sys_stack.c"
 #include "core/sys_syscall.c"
 #include "core/threads.c"
 #ifdef FL_STATIC
