@@ -17,6 +17,7 @@
 #include <sys/stat.h>
 #include <sys/types.h>
 #include <threads.h>
+#include <time.h>
 
 int fl_sys_open(const char *path, int flags, unsigned mode);
 int fl_sys_close(int fd);
@@ -71,9 +72,29 @@ uint32_t fl_sys_pid_namespace(void); /* of this boot; 0 when it cannot be told *
 
 uint64_t fl_sys_signals_block(void); /* all of them; returns the mask that was */
 void fl_sys_signals_restore(uint64_t mask);
+/* Sends the calling thread a signal that it has had before. */
+int fl_sys_signal_again(int signal, siginfo_t *info);
 void fl_sys_futex_wait(uint32_t *word, uint32_t value);
 void fl_sys_futex_wake(uint32_t *word);
 void fl_sys_exit_group(int status) __attribute__((noreturn));
+
+int64_t fl_sys_now_ms(void);   /* of a clock that only goes forward */
+uint64_t fl_sys_time_ns(void); /* since 1970 */
+
+/* A process beside the program that the program does not notice, and a socket to it. Signals are blocked.
+ * `until` is a time of fl_sys_now_ms; -ETIMEDOUT when it has come. */
+struct fl_sys_child {
+	int fd;
+	int32_t pid; /* 0: none */
+	dev_t device;
+	ino_t inode;
+};
+int fl_sys_child_start(const char *path, char *const argv[], char *const envp[], struct fl_sys_child *child);
+bool fl_sys_child_is_there(const struct fl_sys_child *child); /* the socket is: the process may have ended */
+void fl_sys_child_end(struct fl_sys_child *child, bool by_force);
+int fl_sys_child_send(const struct fl_sys_child *child, const char *bytes, size_t size, int64_t until);
+long fl_sys_child_receive(
+	const struct fl_sys_child *child, char *bytes, size_t size, int64_t until); /* 0: end */
 
 /* Where things stand in the address space. */
 struct fl_sys_space {
@@ -84,11 +105,22 @@ struct fl_sys_space {
 };
 void fl_sys_space_look(struct fl_sys_space *space);
 
+/* Of the calling thread. */
+struct fl_sys_stack {
+	uintptr_t begin, end;         /* the stack, down to where it may grow */
+	uintptr_t tls_begin, tls_end; /* what it has of thread-local storage from its start */
+};
+bool fl_sys_stack_of_pthread(struct fl_sys_stack *stack); /* one that pthread_create made; may call malloc */
+void fl_sys_stack_of_main(struct fl_sys_stack *stack);
+
 /* The loaded objects, in the loader's order. Takes the loader's lock: call it without ours. */
 struct fl_sys_object {
 	uintptr_t begin, end;                   /* all of it */
 	uintptr_t writable_begin, writable_end; /* what it can write to for good */
 	bool needs_runtime;                     /* linked with the shared runtime: instrumented */
+	bool has_code;
+	uintptr_t bias;            /* address minus ELF address */
+	char build_id[2 * 32 + 1]; /* hex; "" when it has none */
 	char path[512];
 };
 void fl_sys_objects_look(void (*each)(const struct fl_sys_object *object, void *data), void *data);
@@ -101,11 +133,19 @@ intptr_t fl_sys_delta_get(void);
 
 int fl_sys_real_pthread_create(pthread_t *thread, const pthread_attr_t *attr, void *(*fn)(void *), void *arg);
 int fl_sys_real_thrd_create(thrd_t *thread, thrd_start_t fn, void *arg);
+int fl_sys_real_join(pthread_t thread, void **result);
+int fl_sys_real_tryjoin(pthread_t thread, void **result);
+int fl_sys_real_timedjoin(pthread_t thread, void **result, const struct timespec *until);
+int fl_sys_real_clockjoin(pthread_t thread, void **result, clockid_t clock, const struct timespec *until);
+int fl_sys_real_detach(pthread_t thread);
+int fl_sys_real_thrd_join(thrd_t thread, int *result);
+int fl_sys_real_thrd_detach(thrd_t thread);
 int fl_sys_real_clone(
 	int (*fn)(void *), void *stack, int flags, void *arg, void *parent_tid, void *tls, void *child_tid);
 int fl_sys_real_dlclose(void *handle);
 int fl_sys_real_execve(const char *path, char *const argv[], char *const envp[]);
 int fl_sys_real_execvpe(const char *file, char *const argv[], char *const envp[]);
+void fl_sys_real_quick_exit(int status) __attribute__((noreturn));
 void fl_sys_real_abort(void) __attribute__((noreturn));
 void fl_sys_real_assert_fail(const char *assertion, const char *file, unsigned line, const char *function)
 	__attribute__((noreturn));

@@ -6,6 +6,8 @@
  */
 #include "core/core.h"
 #include "core/print.h"
+#include "race/instrument.h"
+#include "race/memory.h"
 #include "race/race.h"
 
 static struct fl_race_unit_sums module_sums;
@@ -34,9 +36,11 @@ FL_PUBLIC void __furlong_race_module(uint32_t abi_version, const struct furlong_
 			abi_version, FURLONG_ABI_VERSION);
 		return;
 	}
+	fl_race_begin();
 	mask = fl_enter();
 	module_add(module);
 	fl_leave(mask);
+	fl_memory_objects_changed();
 }
 
 struct fl_race_unit_sums fl_race_units_seen(void)
