@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Each case about memory has one report with what it must say, and its ordered twin none: memory.py PROGRAM [TIMES]
+"""Each case about memory has one report with what it must say, and its ordered twin none: memory.py PROGRAM [TIMES|static]
 
 Expected by thought: which function is at the top of which stack, what the memory is.
 """
@@ -60,7 +60,11 @@ def faults_of(program, case):
 
 
 def main():
-    program, times = sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 1
+    program, option = sys.argv[1], sys.argv[2] if len(sys.argv) > 2 else "1"
+    times = 1 if option == "static" else int(option)
+    if option == "static":
+        for case in list(CASES)[list(CASES).index("tls") + 1:]:
+            del CASES[case]
     faults = [fault for _ in range(times) for case in CASES for fault in faults_of(program, case)]
     print("\n".join(faults))
     print(f"{len(CASES)} cases {times} times: {len(faults)} faults")
