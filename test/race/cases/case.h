@@ -28,8 +28,8 @@ void make_step(void);
 
 #define NOINLINE __attribute__((noinline))
 #define STAY()   __asm__ volatile("" ::: "memory") /* what comes before is no tail call */
-/* Of variables that threads share: stays in memory even if nobody reads it. */
-#define SHARED __attribute__((used)) static
+/* Of variables that threads share: stay in memory even if nobody reads them; no neighbours. */
+#define SHARED __attribute__((used, aligned(64))) static
 #ifdef ORDERED
 #define RIGHT 1
 #else

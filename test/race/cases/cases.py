@@ -159,7 +159,7 @@ class Runner:
             environment["FURLONG_OPTIONS"] = "report_each_address=1"
             environment["TSAN_OPTIONS"] += ":suppress_equal_stacks=0:suppress_equal_addresses=0"
         try:
-            ended = run([*prefix, program], env=environment, cwd=folder, timeout=300)
+            ended = run([*prefix, program], env=environment, cwd=folder, timeout=60 if self.tsan else 300)
         except subprocess.TimeoutExpired:
             return [], "timeout", ""
         return reports_of(ended.stderr), ended.returncode, ended.stderr

@@ -14,7 +14,7 @@
  */
 #include "case.h"
 
-_Alignas(64) SHARED int ints[8];
+SHARED int ints[8];
 
 NOINLINE static void set_0(void)
 {
