@@ -7,6 +7,7 @@
 #include "coverage_exact.h"
 #include "coverage_lines.h"
 #include "coverage_mapping.h"
+#include "filter.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/IR/DebugInfo.h"
 #include "llvm/IR/DebugInfoMetadata.h"
@@ -47,12 +48,7 @@ static void takeDigests(const Module &module, FileTable &files)
 		const DIFile *file = subprogram->getFile();
 		if (!file || !file->getChecksum() || file->getChecksum()->Kind != DIFile::CSK_MD5)
 			continue;
-		SmallString<256> path(file->getFilename());
-		if (!sys::path::is_absolute(path)) {
-			path = file->getDirectory();
-			sys::path::append(path, file->getFilename());
-		}
-		files.setDigest(path, fromHex(file->getChecksum()->Value));
+		files.setDigest(pathOf(*file), fromHex(file->getChecksum()->Value));
 	}
 }
 

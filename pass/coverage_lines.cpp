@@ -5,10 +5,8 @@
 #include "coverage_lines.h"
 #include "filter.h"
 #include "mark.h"
-#include "llvm/ADT/SmallString.h"
 #include "llvm/IR/DebugInfoMetadata.h"
 #include "llvm/IR/Instructions.h"
-#include "llvm/Support/Path.h"
 #include <map>
 
 using namespace llvm;
@@ -25,16 +23,6 @@ struct CountedByLines {
 	std::vector<CountedBlock> blocks;
 	size_t number;
 };
-
-static std::string pathOf(const DIFile &file)
-{
-	SmallString<256> path(file.getFilename());
-	if (!sys::path::is_absolute(path)) {
-		path = file.getDirectory();
-		sys::path::append(path, file.getFilename());
-	}
-	return path.str().str();
-}
 
 /* The position of a file in the shape's list, made on first use. */
 static uint32_t shapeFile(Shape &shape, uint32_t unitFile)

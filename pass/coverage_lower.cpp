@@ -8,10 +8,9 @@
  */
 #include "abi_types.h"
 #include "coverage.h"
+#include "filter.h"
 #include "furlong/abi.h"
 #include "mark.h"
-#include "llvm/ADT/SmallPtrSet.h"
-#include "llvm/IR/GlobalIFunc.h"
 #include "llvm/IR/InlineAsm.h"
 
 using namespace llvm;
@@ -105,17 +104,6 @@ static void lowerMark(CallInst &mark, CounterForm form, bool assembly, GlobalVar
 	mark.eraseFromParent();
 }
 
-/* They run while the dynamic loader relocates: thread-local variables cannot be reached yet, and the object's
- * windows do not exist. What they count is folded in when the object registers. */
-static SmallPtrSet<const Function *, 4> resolvers(const Module &module)
-{
-	SmallPtrSet<const Function *, 4> functions;
-	for (const GlobalIFunc &ifunc : module.ifuncs())
-		if (const Function *resolver = ifunc.getResolverFunction())
-			functions.insert(resolver);
-	return functions;
-}
-
 PreservedAnalyses CoverageLowerPass::run(Module &module, ModuleAnalysisManager &)
 {
 	Function *marks = markFunction(module);
@@ -124,6 +112,7 @@ PreservedAnalyses CoverageLowerPass::run(Module &module, ModuleAnalysisManager &
 	bool assembly = isX86_64(module);
 	bool gs = assembly && addressing == Addressing::ThreadRegister;
 	GlobalVariable *delta = gs ? nullptr : deltaVariable(module);
+	/* What they count is folded in when the object registers: its windows do not exist yet. */
 	auto early = resolvers(module);
 	while (!marks->use_empty()) {
 		auto &mark = *cast<CallInst>(marks->user_back());

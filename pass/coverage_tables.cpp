@@ -10,6 +10,7 @@
 #include "coverage_tables.h"
 #include "abi_types.h"
 #include "furlong/abi.h"
+#include "registration.h"
 #include "llvm/IR/Constants.h"
 #include "llvm/IR/IRBuilder.h"
 #include "llvm/Support/MD5.h"
@@ -31,8 +32,6 @@ static_assert(sizeof(furlong_coverage_module) == 8 * sizeof(void *),
 	"eight bounds, as emitRegistration() fills in");
 
 enum { ENTRY_COUNTERS, ENTRY_SHAPE, ENTRY_FILES };
-
-static const char descriptorSection[] = "furlong_module"; /* a name that address sanitizers keep off */
 
 bool CoverageTables::present(const Module &module)
 {
@@ -181,60 +180,6 @@ void CoverageTables::emitId()
 	define(ConstantInt::get(i64, digest.low()), i64, "__furlong_id", FURLONG_SECTION_IDS, true);
 }
 
-/* A bound of a section, null should the linker have dropped all of it. */
-static Constant *bound(Module &module, const Twine &prefix, const char *section)
-{
-	std::string name = (prefix + section).str();
-	if (GlobalVariable *known = module.getNamedGlobal(name))
-		return known;
-	auto *symbol = new GlobalVariable(module, Type::getInt8Ty(module.getContext()), false,
-		GlobalValue::ExternalWeakLinkage, nullptr, name);
-	symbol->setVisibility(GlobalValue::HiddenVisibility);
-	return symbol;
-}
-
-static Constant *moduleDescriptor(Module &module, Comdat *group, const std::string &name)
-{
-	LLVMContext &context = module.getContext();
-	PointerType *pointer = compat::pointerTo(Type::getInt8Ty(context));
-	std::vector<Constant *> bounds;
-	for (const char *section : {FURLONG_SECTION_COUNTERS, FURLONG_SECTION_FUNCTIONS, FURLONG_SECTION_MAP,
-		     FURLONG_SECTION_IDS})
-		for (const char *prefix : {"__start_", "__stop_"})
-			bounds.push_back(bound(module, prefix, section));
-	auto *type = ArrayType::get(pointer, bounds.size());
-	auto *descriptor = new GlobalVariable(
-		module, type, true, GlobalValue::LinkOnceODRLinkage, ConstantArray::get(type, bounds), name);
-	descriptor->setVisibility(GlobalValue::HiddenVisibility);
-	descriptor->setSection(descriptorSection);
-	descriptor->setAlignment(Align(8));
-	descriptor->setComdat(group);
-	return descriptor;
-}
-
-/* One constructor per linked module, before all others. Its name carries the ABI version, so that objects
- * of two versions in one module register twice and the runtime can refuse one of them. */
-void CoverageTables::emitRegistration()
-{
-	LLVMContext &context = module.getContext();
-	std::string name = "__furlong_coverage_register." + std::to_string(FURLONG_ABI_VERSION);
-	Comdat *group = module.getOrInsertComdat(name);
-	Constant *descriptor = moduleDescriptor(module, group, name + ".module");
-	auto *constructor =
-		llvm::Function::createWithDefaultAttr(FunctionType::get(Type::getVoidTy(context), false),
-			GlobalValue::LinkOnceODRLinkage, 0, name, &module);
-	constructor->setVisibility(GlobalValue::HiddenVisibility);
-	constructor->setComdat(group);
-	constructor->addFnAttr(Attribute::NoUnwind);
-	IRBuilder<> builder(BasicBlock::Create(context, "", constructor));
-	FunctionCallee target = ABI_FUNCTION(module, __furlong_coverage_module);
-	builder.CreateCall(target,
-		{builder.getInt32(FURLONG_ABI_VERSION),
-			ConstantExpr::getPointerCast(descriptor, compat::pointerTo(builder.getInt8Ty()))});
-	builder.CreateRetVoid();
-	appendToGlobalCtors(module, constructor, /*Priority=*/0, constructor);
-}
-
 void CoverageTables::emit()
 {
 	if (functions.empty())
@@ -245,7 +190,9 @@ void CoverageTables::emit()
 		if (function.copies == Copies::Many)
 			emitShared(function);
 	emitId();
-	emitRegistration();
+	emitRegistration(module, "coverage", ABI_FUNCTION(module, __furlong_coverage_module),
+		{FURLONG_SECTION_COUNTERS, FURLONG_SECTION_FUNCTIONS, FURLONG_SECTION_MAP,
+			FURLONG_SECTION_IDS});
 	appendToUsed(module, retained);
 }
 

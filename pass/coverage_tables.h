@@ -42,7 +42,6 @@ class CoverageTables
 	void emitOwned();
 	void emitShared(Function &function);
 	void emitId();
-	void emitRegistration();
 	llvm::GlobalVariable *define(llvm::Constant *value, llvm::Type *type, const llvm::Twine &name,
 		const char *section, bool constant);
 	llvm::Constant *entry(const Function &function, llvm::Constant *self, llvm::Constant *shape);

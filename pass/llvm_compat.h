@@ -8,10 +8,13 @@
 #ifndef FURLONG_PASS_LLVM_COMPAT_H
 #define FURLONG_PASS_LLVM_COMPAT_H
 
+#include "llvm/Analysis/CaptureTracking.h"
 #include "llvm/Config/llvm-config.h"
 #include "llvm/IR/Attributes.h"
 #include "llvm/IR/DerivedTypes.h"
 #include "llvm/IR/Function.h"
+#include "llvm/IR/Instructions.h"
+#include "llvm/IR/IntrinsicInst.h"
 #include "llvm/IR/Module.h"
 #include "llvm/Passes/PassBuilder.h"
 #include "llvm/ProfileData/Coverage/CoverageMapping.h"
@@ -107,6 +110,95 @@ inline bool skipsProfiling(const llvm::Function &function)
 		return true;
 #endif
 	return function.hasFnAttribute(llvm::Attribute::NoProfile);
+}
+
+/* Whether the address of a local variable may be known to anyone but its function. */
+inline bool mayBeCaptured(const llvm::AllocaInst &alloca)
+{
+#if LLVM_VERSION_MAJOR >= 21
+	return llvm::PointerMayBeCaptured(&alloca, /*ReturnCaptures=*/true);
+#else
+	return llvm::PointerMayBeCaptured(&alloca, /*ReturnCaptures=*/true, /*StoreCaptures=*/true);
+#endif
+}
+
+inline const llvm::Value *pointerOperand(const llvm::Instruction &instruction)
+{
+	if (auto *update = llvm::dyn_cast<llvm::AtomicRMWInst>(&instruction))
+		return update->getPointerOperand();
+	if (auto *exchange = llvm::dyn_cast<llvm::AtomicCmpXchgInst>(&instruction))
+		return exchange->getPointerOperand();
+	return llvm::getLoadStorePointerOperand(&instruction);
+}
+
+inline llvm::Function *intrinsic(llvm::Module &module, llvm::Intrinsic::ID id)
+{
+#if LLVM_VERSION_MAJOR >= 20
+	return llvm::Intrinsic::getOrInsertDeclaration(&module, id);
+#else
+	return llvm::Intrinsic::getDeclaration(&module, id);
+#endif
+}
+
+/* The next that is not there for a debugger's sake only. */
+inline const llvm::Instruction *nextInstruction(const llvm::Instruction &instruction)
+{
+	const llvm::Instruction *next = instruction.getNextNode();
+	while (next && llvm::isa<llvm::DbgInfoIntrinsic>(next))
+		next = next->getNextNode();
+	return next;
+}
+
+inline void moveBefore(llvm::Instruction &instruction, llvm::Instruction &place)
+{
+#if LLVM_VERSION_MAJOR >= 20
+	instruction.moveBefore(place.getIterator());
+#else
+	instruction.moveBefore(&place);
+#endif
+}
+
+/* A load or store of the elements that a mask selects. */
+struct MaskedOperation {
+	llvm::Value *address, *mask;
+	llvm::Type *vectorType;
+	bool write, packed;
+};
+
+/* False when it is none. Newer versions have no operand for the alignment. */
+inline bool asMaskedOperation(llvm::IntrinsicInst &call, MaskedOperation &operation)
+{
+	operation.write = operation.packed = false;
+	operation.vectorType = call.getType();
+	unsigned address = 0;
+	switch (call.getIntrinsicID()) {
+	case llvm::Intrinsic::masked_expandload:
+		operation.packed = true;
+		break;
+	case llvm::Intrinsic::masked_load:
+	case llvm::Intrinsic::masked_gather:
+		break;
+	case llvm::Intrinsic::masked_compressstore:
+		operation.packed = true;
+		[[fallthrough]];
+	case llvm::Intrinsic::masked_store:
+	case llvm::Intrinsic::masked_scatter:
+		operation.write = true;
+		operation.vectorType = call.getArgOperand(0)->getType();
+		address = 1;
+		break;
+	default:
+		return false;
+	}
+	operation.address = call.getArgOperand(address);
+	/* The first vector of bits after it. */
+	for (unsigned i = address + 1; i < call.arg_size(); i++) {
+		operation.mask = call.getArgOperand(i);
+		if (operation.mask->getType()->isVectorTy() &&
+			operation.mask->getType()->getScalarType()->isIntegerTy(1))
+			return true;
+	}
+	return false;
 }
 
 /* The last word before code generation, at every level; the LTO phase that newer versions add is of no use.

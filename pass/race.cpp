@@ -1,19 +1,78 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * race.cpp: the race instrument's place in the pipeline.
+ * race.cpp: the race instrument's place in the pipeline, and its way through a module.
+ *
+ * It works last: what the optimiser removed was never an access, and what it made of a loop is what is
+ * checked.
  */
-#include "instrument.h"
+#include "race.h"
+#include "filter.h"
+#include "race_ignore.h"
 
 using namespace llvm;
 
 namespace furlong
 {
 
-const Instrument race = {
-	"race",
-	[](ModulePassManager &, Addressing, OptimizationLevel) {},
-	nullptr,
-	[](ModulePassManager &, Addressing, OptimizationLevel) {},
-};
+static uint32_t countAccesses(const Function &function)
+{
+	uint32_t count = 0;
+	for (const BasicBlock &block : function)
+		for (const Instruction &instruction : block)
+			count += isa<LoadInst>(instruction) || isa<StoreInst>(instruction) ||
+				 isAtomicOperation(instruction);
+	return count;
+}
+
+static void instrument(Function &function, const RaceIgnoreList &ignored, RaceCounts &counts)
+{
+	SmallVector<Access, 32> accesses;
+	findAccesses(function, accesses, counts);
+	ignored.removeIgnored(accesses, counts);
+	bool frame = needsFrame(function);
+	Caller caller = frame ? Caller::HasFrame : Caller::ReturnAddress;
+	uint32_t atomics = placeAtomics(function, caller);
+	placeChecks(function, accesses, caller);
+	if (frame)
+		placeFrame(function);
+	counts.checked += accesses.size() + atomics;
+	if (!frame && accesses.empty() && !atomics)
+		return;
+	/* It touches memory of the runtime now. In a later link a frame of its own must not end up in another
+	 * function's, where it would say the same return address twice. */
+	compat::stripMemoryLimits(function);
+	function.removeFnAttr(Attribute::Speculatable);
+	if (frame && !function.hasFnAttribute(Attribute::AlwaysInline))
+		function.addFnAttr(Attribute::NoInline);
+}
+
+PreservedAnalyses RacePass::run(Module &module, ModuleAnalysisManager &)
+{
+	if (hasRaceUnit(module))
+		return PreservedAnalyses::all();
+	RaceIgnoreList ignored(module);
+	auto early = resolverFunctions(module);
+	RaceCounts counts;
+	bool any = false;
+	for (Function &function : module) {
+		if (function.isDeclaration() || function.hasAvailableExternallyLinkage())
+			continue;
+		any = true;
+		if (!isInstrumentable(function) || early.count(&function) || ignored.contains(function))
+			counts.leftOut += countAccesses(function);
+		else
+			instrument(function, ignored, counts);
+	}
+	if (any)
+		emitRaceUnit(module, counts);
+	return PreservedAnalyses::none();
+}
+
+static void addRacePass(ModulePassManager &manager, Addressing, OptimizationLevel)
+{
+	manager.addPass(RacePass());
+}
+
+const Instrument race = {"race", [](ModulePassManager &, Addressing, OptimizationLevel) {}, nullptr, addRacePass};
 
 } // namespace furlong

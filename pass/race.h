@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * race.h: what the parts of the race instrument share (docs/design/race-pass.md).
+ *
+ * race.cpp drives them over a module, function by function:
+ *   race_access   which accesses a function makes, and which of them need a check
+ *   race_check    the check of one access, in line and out of line
+ *   race_atomic   what stands around atomic operations and fences
+ *   race_frame    the calls in progress
+ *   race_ignore   what the author or an ignore list leaves out
+ *   race_runtime  how code reaches the thread's words and calls the runtime
+ *   race_tables   what a unit tells the runtime
+ */
+#ifndef FURLONG_PASS_RACE_H
+#define FURLONG_PASS_RACE_H
+
+#include "instrument.h"
+#include "llvm/ADT/SmallVector.h"
+#include "llvm/IR/IRBuilder.h"
+#include "llvm/IR/Instructions.h"
+
+namespace furlong
+{
+
+struct RaceCounts {
+	uint32_t checked = 0, local = 0, constant = 0, repeated = 0, leftOut = 0;
+};
+
+enum class AccessKind {
+	Plain,
+	Volatile,
+	Vptr,   /* an object's pointer to its virtual functions */
+	Lanes,  /* those elements of a vector that a mask selects */
+	Packed, /* as many elements as a mask has bits, side by side */
+};
+
+struct Access {
+	llvm::Instruction *instruction; /* the check stands before it */
+	llvm::Value *address;           /* a vector of them: each lane has its own */
+	bool write;
+	AccessKind kind;
+	uint64_t size;                  /* bytes; of an element where there is a mask; 0: sizeValue says */
+	uint64_t alignment;             /* what the address is known to be a multiple of */
+	llvm::Value *sizeValue = nullptr;
+	llvm::Value *mask = nullptr;
+	llvm::Value *stored = nullptr; /* by a write to a vptr */
+	unsigned span = 0; /* accesses of one span have no call or synchronisation between them */
+};
+
+/* Puts the accesses that need a check, in program order, and counts the others. */
+void findAccesses(llvm::Function &function, llvm::SmallVectorImpl<Access> &accesses, RaceCounts &counts);
+
+/* Whether the operation is other threads' business: checked or not, it is not a plain access. */
+bool isAtomicOperation(const llvm::Instruction &instruction);
+
+/* How slow paths learn the calling context: a function with a frame passes NULL, one without its own return
+ * address, read where it is needed. */
+enum class Caller { HasFrame, ReturnAddress };
+llvm::Value *returnAddressOf(llvm::IRBuilder<> &builder);
+llvm::Value *callerOf(llvm::IRBuilder<> &builder, Caller caller);
+
+/* The check of each access. The instructions stay where they are. */
+void placeChecks(llvm::Function &function, llvm::ArrayRef<Access> accesses, Caller caller);
+
+/* Calls around each atomic operation and at each fence; how many. */
+uint32_t placeAtomics(llvm::Function &function, Caller caller);
+
+/* Whether the function must push a frame, for the sake of what it calls; and the code for it. */
+bool needsFrame(const llvm::Function &function);
+void placeFrame(llvm::Function &function);
+
+/* A builder before the instruction, with a place in the source even if the instruction has none: calls in a
+ * function with debug information must have one. */
+void setPlace(llvm::IRBuilder<> &builder, llvm::Instruction &instruction);
+
+/* A call that leaves every register as it was but r11 (x86-64), that does not throw, and stays by itself. */
+llvm::CallInst *callRuntime(
+	llvm::IRBuilder<> &builder, llvm::FunctionCallee callee, llvm::ArrayRef<llvm::Value *> arguments);
+
+/* A member of __furlong_race_self. */
+enum class SelfMember { Mask, Cells, Epoch, Shared, Top };
+llvm::Value *loadSelf(llvm::IRBuilder<> &builder, SelfMember member);
+void storeTop(llvm::IRBuilder<> &builder, llvm::Value *top);
+
+/* The unit's record and, once per linked module, its registration. */
+bool hasRaceUnit(const llvm::Module &module);
+void emitRaceUnit(llvm::Module &module, const RaceCounts &counts);
+
+struct RacePass : llvm::PassInfoMixin<RacePass> {
+	llvm::PreservedAnalyses run(llvm::Module &module, llvm::ModuleAnalysisManager &);
+	static bool isRequired()
+	{
+		return true;
+	}
+};
+
+} // namespace furlong
+
+#endif
