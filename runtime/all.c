@@ -15,6 +15,7 @@
 #include "core/births.c"
 #include "core/endings.c"
 #include "core/init.c"
+#include "core/joins.c"
 #include "core/options.c"
 #include "core/print.c"
 #include "core/sys_linux.c"

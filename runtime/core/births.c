@@ -14,7 +14,7 @@
 #include <stdarg.h>
 #include <string.h>
 
-static struct fl_thread *expect_thread(int birth, void *arg, uint64_t *mask)
+static struct fl_thread *expect_thread(int birth, void *arg, const void *caller, uint64_t *mask)
 {
 	struct fl_thread *thread;
 
@@ -24,6 +24,7 @@ static struct fl_thread *expect_thread(int birth, void *arg, uint64_t *mask)
 	if (thread) {
 		thread->birth = birth;
 		thread->arg = arg;
+		thread->caller = caller;
 		thread->mask = *mask;
 		FL_EACH_INSTRUMENT(thread_prepare, thread);
 	} else {
@@ -37,6 +38,7 @@ static void expected_in_vain(struct fl_thread *thread)
 {
 	uint64_t mask = fl_enter();
 
+	FL_EACH_INSTRUMENT(thread_unprepare, thread);
 	fl_threads_release(thread);
 	fl_leave(mask);
 }
@@ -45,6 +47,8 @@ static void begin(struct fl_thread *thread)
 {
 	enum fl_birth birth = (enum fl_birth)thread->birth;
 
+	if (birth == FL_BIRTH_PTHREAD)
+		__atomic_store_n(&thread->pthread, (uintptr_t)pthread_self(), __ATOMIC_RELEASE);
 	fl_threads_started(thread, birth != FL_BIRTH_CLONE_SHARED_TLS);
 	for (const struct fl_instrument *const *each = fl_instruments; *each; each++)
 		if ((*each)->thread_start)
@@ -72,6 +76,23 @@ static int born_c11(void *arg)
 	return fn(fn_arg);
 }
 
+/* In the parent too: it may speak of its child before that has run at all. Which may be over by now. */
+static void note_pthread(struct fl_thread *thread, uint64_t born, pthread_t id)
+{
+	uint64_t mask = fl_enter();
+
+	if (thread->born == born)
+		__atomic_store_n(&thread->pthread, (uintptr_t)id, __ATOMIC_RELEASE);
+	fl_leave(mask);
+}
+
+static bool is_joinable(const pthread_attr_t *attr)
+{
+	int state;
+
+	return !attr || pthread_attr_getdetachstate(attr, &state) || state == PTHREAD_CREATE_JOINABLE;
+}
+
 /* The C library sets a mask that the attributes name before it calls us; ours must not undo that. */
 static uint64_t mask_of_attributes(const pthread_attr_t *attr, uint64_t mask)
 {
@@ -85,15 +106,20 @@ static uint64_t mask_of_attributes(const pthread_attr_t *attr, uint64_t mask)
 FL_PUBLIC int pthread_create(pthread_t *id, const pthread_attr_t *attr, void *(*fn)(void *), void *arg)
 {
 	uint64_t mask;
-	struct fl_thread *thread = expect_thread(FL_BIRTH_PTHREAD, arg, &mask);
+	struct fl_thread *thread = expect_thread(FL_BIRTH_PTHREAD, arg, __builtin_return_address(0), &mask);
 	int rc;
 
 	if (thread) {
+		uint64_t born = thread->born;
+
+		thread->joinable = is_joinable(attr);
 		thread->start.pthread = fn;
 		thread->mask = mask_of_attributes(attr, mask);
 		rc = fl_sys_real_pthread_create(id, attr, born_pthread, thread);
 		if (rc)
 			expected_in_vain(thread);
+		else
+			note_pthread(thread, born, *id);
 		fl_sys_signals_restore(mask);
 	} else {
 		fl_sys_signals_restore(mask);
@@ -105,14 +131,19 @@ FL_PUBLIC int pthread_create(pthread_t *id, const pthread_attr_t *attr, void *(*
 FL_PUBLIC int thrd_create(thrd_t *id, thrd_start_t fn, void *arg)
 {
 	uint64_t mask;
-	struct fl_thread *thread = expect_thread(FL_BIRTH_PTHREAD, arg, &mask);
+	struct fl_thread *thread = expect_thread(FL_BIRTH_PTHREAD, arg, __builtin_return_address(0), &mask);
 	int rc;
 
 	if (thread) {
+		uint64_t born = thread->born;
+
+		thread->joinable = true;
 		thread->start.c11 = fn;
 		rc = fl_sys_real_thrd_create(id, born_c11, thread);
 		if (rc != thrd_success)
 			expected_in_vain(thread);
+		else
+			note_pthread(thread, born, *id);
 		fl_sys_signals_restore(mask);
 	} else {
 		fl_sys_signals_restore(mask);
@@ -150,11 +181,12 @@ static int clone_process(
 }
 
 static int clone_thread(
-	int (*fn)(void *), void *stack, int flags, void *arg, void *parent_tid, void *tls, void *child_tid)
+	int (*fn)(void *), void *stack, int flags, void *arg, void *parent_tid, void *tls, void *child_tid,
+	const void *caller)
 {
 	uint64_t mask;
-	struct fl_thread *thread =
-		expect_thread(flags & CLONE_SETTLS ? FL_BIRTH_CLONE : FL_BIRTH_CLONE_SHARED_TLS, arg, &mask);
+	struct fl_thread *thread = expect_thread(
+		flags & CLONE_SETTLS ? FL_BIRTH_CLONE : FL_BIRTH_CLONE_SHARED_TLS, arg, caller, &mask);
 	int rc;
 
 	if (thread) {
@@ -186,7 +218,7 @@ FL_PUBLIC int clone(int (*fn)(void *), void *stack, int flags, void *arg, ...)
 	if (!fn || !stack || flags & CLONE_VFORK)
 		return fl_sys_real_clone(fn, stack, flags, arg, parent_tid, tls, child_tid);
 	if (flags & CLONE_VM)
-		return clone_thread(fn, stack, flags, arg, parent_tid, tls, child_tid);
+		return clone_thread(fn, stack, flags, arg, parent_tid, tls, child_tid, __builtin_return_address(0));
 	return clone_process(fn, stack, flags, arg, parent_tid, tls, child_tid);
 }
 

@@ -98,6 +98,17 @@ void fl_at_exit(void)
 	FL_EACH_INSTRUMENT(at_exit);
 }
 
+/* The first thread can be joined like any other. */
+static void adopt_first(void)
+{
+	struct fl_thread *thread = fl_threads_adopt();
+
+	if (!thread)
+		return;
+	thread->pthread = (uintptr_t)pthread_self();
+	thread->joinable = true;
+}
+
 static void start(void)
 {
 	struct life *wiped = fl_sys_wiped_in_child(sizeof(*life));
@@ -109,7 +120,7 @@ static void start(void)
 	fl_print_init();
 	fl_options_init();
 	fl_sys_real_look_up();
-	fl_threads_adopt();
+	adopt_first();
 	FL_EACH_INSTRUMENT(init);
 	pthread_atfork(fl_fork_prepare, fl_fork_parent, fl_fork_child);
 	at_quick_exit(fl_at_exit);

@@ -17,6 +17,7 @@
 #include <sys/stat.h>
 #include <sys/types.h>
 #include <threads.h>
+#include <time.h>
 
 int fl_sys_open(const char *path, int flags, unsigned mode);
 int fl_sys_close(int fd);
@@ -57,6 +58,10 @@ int fl_sys_populate(void *at, size_t size);
 bool fl_sys_is_mapped(const void *at, size_t size);
 bool fl_sys_mapping_is_deleted(const void *at); /* the file mapped there has no name any more */
 int fl_sys_sync(void *at, size_t size);
+/* Private memory that is zero again, its pages back with the kernel. */
+void fl_sys_give_back(void *at, size_t size);
+/* Of a large mapping only few pages will be used: no huge ones, and none in core dumps. */
+void fl_sys_sparse(void *at, size_t size);
 
 size_t fl_sys_page_size(void);
 int32_t fl_sys_process(void);
@@ -97,6 +102,13 @@ intptr_t fl_sys_delta_get(void);
 
 int fl_sys_real_pthread_create(pthread_t *thread, const pthread_attr_t *attr, void *(*fn)(void *), void *arg);
 int fl_sys_real_thrd_create(thrd_t *thread, thrd_start_t fn, void *arg);
+int fl_sys_real_join(pthread_t thread, void **result);
+int fl_sys_real_tryjoin(pthread_t thread, void **result);
+int fl_sys_real_timedjoin(pthread_t thread, void **result, const struct timespec *until);
+int fl_sys_real_clockjoin(pthread_t thread, void **result, clockid_t clock, const struct timespec *until);
+int fl_sys_real_detach(pthread_t thread);
+int fl_sys_real_thrd_join(thrd_t thread, int *result);
+int fl_sys_real_thrd_detach(thrd_t thread);
 int fl_sys_real_clone(
 	int (*fn)(void *), void *stack, int flags, void *arg, void *parent_tid, void *tls, void *child_tid);
 int fl_sys_real_dlclose(void *handle);

@@ -10,6 +10,13 @@
 static int (*real_pthread_create)(pthread_t *, const pthread_attr_t *, void *(*)(void *), void *);
 static int (*real_thrd_create)(thrd_t *, thrd_start_t, void *);
 static int (*real_clone)(int (*)(void *), void *, int, void *, ...);
+static int (*real_join)(pthread_t, void **);
+static int (*real_tryjoin)(pthread_t, void **);
+static int (*real_timedjoin)(pthread_t, void **, const struct timespec *);
+static int (*real_clockjoin)(pthread_t, void **, clockid_t, const struct timespec *);
+static int (*real_detach)(pthread_t);
+static int (*real_thrd_join)(thrd_t, int *);
+static int (*real_thrd_detach)(thrd_t);
 static pid_t (*real_fork)(void);
 static int (*real_dlclose)(void *);
 static int (*real_execve)(const char *, char *const *, char *const *);
@@ -24,6 +31,13 @@ void fl_sys_real_look_up(void)
 	real_thrd_create = dlsym(RTLD_NEXT, "thrd_create");
 	real_clone = dlsym(RTLD_NEXT, "clone");
 	real_attr_getsigmask = dlsym(RTLD_NEXT, "pthread_attr_getsigmask_np");
+	real_join = dlsym(RTLD_NEXT, "pthread_join");
+	real_tryjoin = dlsym(RTLD_NEXT, "pthread_tryjoin_np");
+	real_timedjoin = dlsym(RTLD_NEXT, "pthread_timedjoin_np");
+	real_clockjoin = dlsym(RTLD_NEXT, "pthread_clockjoin_np");
+	real_detach = dlsym(RTLD_NEXT, "pthread_detach");
+	real_thrd_join = dlsym(RTLD_NEXT, "thrd_join");
+	real_thrd_detach = dlsym(RTLD_NEXT, "thrd_detach");
 	real_fork = dlsym(RTLD_NEXT, "_Fork");
 	real_dlclose = dlsym(RTLD_NEXT, "dlclose");
 	real_execve = dlsym(RTLD_NEXT, "execve");
@@ -71,6 +85,41 @@ int fl_sys_real_thrd_create(thrd_t *thread, thrd_start_t fn, void *arg)
 bool fl_sys_real_attr_mask(const pthread_attr_t *attr, sigset_t *mask)
 {
 	return real_attr_getsigmask && real_attr_getsigmask(attr, mask) == 0;
+}
+
+int fl_sys_real_join(pthread_t thread, void **result)
+{
+	return real_join(thread, result);
+}
+
+int fl_sys_real_tryjoin(pthread_t thread, void **result)
+{
+	return real_tryjoin(thread, result);
+}
+
+int fl_sys_real_timedjoin(pthread_t thread, void **result, const struct timespec *until)
+{
+	return real_timedjoin(thread, result, until);
+}
+
+int fl_sys_real_clockjoin(pthread_t thread, void **result, clockid_t clock, const struct timespec *until)
+{
+	return real_clockjoin(thread, result, clock, until);
+}
+
+int fl_sys_real_detach(pthread_t thread)
+{
+	return real_detach(thread);
+}
+
+int fl_sys_real_thrd_join(thrd_t thread, int *result)
+{
+	return real_thrd_join(thread, result);
+}
+
+int fl_sys_real_thrd_detach(thrd_t thread)
+{
+	return real_thrd_detach(thread);
 }
 
 int fl_sys_real_clone(

@@ -245,6 +245,17 @@ int fl_sys_populate(void *at, size_t size)
 	return (int)syscall6(SYS_madvise, (long)at, (long)size, MADV_POPULATE_WRITE, 0, 0, 0);
 }
 
+void fl_sys_give_back(void *at, size_t size)
+{
+	syscall6(SYS_madvise, (long)at, (long)size, MADV_DONTNEED, 0, 0, 0);
+}
+
+void fl_sys_sparse(void *at, size_t size)
+{
+	syscall6(SYS_madvise, (long)at, (long)size, MADV_NOHUGEPAGE, 0, 0, 0);
+	syscall6(SYS_madvise, (long)at, (long)size, MADV_DONTDUMP, 0, 0, 0);
+}
+
 int fl_sys_sync(void *at, size_t size)
 {
 	return (int)syscall6(SYS_msync, (long)at, (long)size, MS_SYNC, 0, 0, 0);

@@ -10,6 +10,13 @@
 
 int pthread_attr_getsigmask_np(const pthread_attr_t *, sigset_t *);
 int __pthread_create(pthread_t *, const pthread_attr_t *, void *(*)(void *), void *);
+int ___pthread_join(pthread_t, void **);
+int __pthread_tryjoin_np(pthread_t, void **);
+int ___pthread_timedjoin_np(pthread_t, void **, const struct timespec *);
+int ___pthread_clockjoin_np(pthread_t, void **, clockid_t, const struct timespec *);
+int ___pthread_detach(pthread_t);
+int __thrd_join(thrd_t, int *);
+int __thrd_detach(thrd_t);
 int __execve(const char *, char *const *, char *const *);
 int __execvpe(const char *, char *const *, char *const *);
 int __clone(int (*)(void *), void *, int, void *, ...);
@@ -41,6 +48,41 @@ int fl_sys_real_thrd_create(thrd_t *thread, thrd_start_t fn, void *arg)
 bool fl_sys_real_attr_mask(const pthread_attr_t *attr, sigset_t *mask)
 {
 	return pthread_attr_getsigmask_np(attr, mask) == 0;
+}
+
+int fl_sys_real_join(pthread_t thread, void **result)
+{
+	return ___pthread_join(thread, result);
+}
+
+int fl_sys_real_tryjoin(pthread_t thread, void **result)
+{
+	return __pthread_tryjoin_np(thread, result);
+}
+
+int fl_sys_real_timedjoin(pthread_t thread, void **result, const struct timespec *until)
+{
+	return ___pthread_timedjoin_np(thread, result, until);
+}
+
+int fl_sys_real_clockjoin(pthread_t thread, void **result, clockid_t clock, const struct timespec *until)
+{
+	return ___pthread_clockjoin_np(thread, result, clock, until);
+}
+
+int fl_sys_real_detach(pthread_t thread)
+{
+	return ___pthread_detach(thread);
+}
+
+int fl_sys_real_thrd_join(thrd_t thread, int *result)
+{
+	return __thrd_join(thread, result);
+}
+
+int fl_sys_real_thrd_detach(thrd_t thread)
+{
+	return __thrd_detach(thread);
 }
 
 int fl_sys_real_clone(

@@ -10,12 +10,14 @@
 #include "core/threads.h"
 
 #include "core/arena.h"
+#include "core/instrument.h"
 #include "core/sys.h"
 
 #define SEARCH_AT_FIRST 8
 
 static struct fl_table thread_table = {.element_bytes = sizeof(struct fl_thread)};
 static uint32_t thread_count, thread_first_free, thread_search_at = SEARCH_AT_FIRST;
+static uint64_t thread_births;
 static __thread struct fl_thread *thread_self;
 
 struct fl_thread *fl_threads_at(uint32_t index)
@@ -32,6 +34,8 @@ void fl_threads_release(struct fl_thread *thread)
 {
 	thread->taken = false;
 	thread->tid = 0;
+	thread->pthread = 0;
+	thread->joinable = false;
 	thread->next_free = thread_first_free;
 	thread_first_free = thread->index + 1;
 }
@@ -47,10 +51,12 @@ static void search_dead(void)
 		if (!thread || !thread->taken)
 			continue;
 		tid = __atomic_load_n(&thread->tid, __ATOMIC_ACQUIRE);
-		if (tid && fl_sys_thread_is_dead(tid))
-			fl_threads_release(thread);
-		else
+		if (thread->joinable || !tid || !fl_sys_thread_is_dead(tid)) {
 			live++;
+			continue;
+		}
+		FL_EACH_INSTRUMENT(thread_gone, thread);
+		fl_threads_release(thread);
 	}
 	thread_search_at = live * 2 > SEARCH_AT_FIRST ? live * 2 : SEARCH_AT_FIRST;
 }
@@ -72,6 +78,7 @@ struct fl_thread *fl_threads_acquire(void)
 	}
 	thread->taken = true;
 	thread->tid = 0;
+	thread->born = ++thread_births;
 	return thread;
 }
 
@@ -80,6 +87,20 @@ void fl_threads_started(struct fl_thread *thread, bool own_tls)
 	if (own_tls)
 		thread_self = thread;
 	__atomic_store_n(&thread->tid, fl_sys_thread(), __ATOMIC_RELEASE);
+}
+
+struct fl_thread *fl_threads_by_pthread(uintptr_t pthread)
+{
+	struct fl_thread *found = NULL;
+
+	for (uint32_t i = 0; i < thread_count; i++) {
+		struct fl_thread *thread = fl_threads_at(i);
+
+		if (thread->taken && __atomic_load_n(&thread->pthread, __ATOMIC_ACQUIRE) == pthread &&
+			(!found || thread->born > found->born))
+			found = thread;
+	}
+	return found;
 }
 
 /* The TLS pointer can be that of a parent whose thread-local storage we share: the tid tells. */

@@ -3,7 +3,7 @@
  * threads.h: the threads that the runtime knows, as entries that are numbered densely and used again.
  *
  * An entry is used again only when the kernel says that its thread is gone: until then destructors of the
- * program may run in it, after any destructor of ours.
+ * program may run in it, after any destructor of ours. One that may still be joined waits for that (joins.c).
  */
 #ifndef FL_CORE_THREADS_H
 #define FL_CORE_THREADS_H
@@ -24,6 +24,10 @@ struct fl_thread {
 	void *arg;
 	uint64_t mask;
 	int birth;
+	const void *caller;  /* return address of the call that makes it */
+	uint64_t born;       /* a number of its own, in order of birth */
+	uintptr_t pthread;   /* its pthread_t; 0: none, or not known yet */
+	bool joinable;       /* somebody may still ask for it by pthread_t, also when it is dead */
 };
 
 /* All with the lock held. */
@@ -36,6 +40,8 @@ struct fl_thread *fl_threads_adopt(void); /* makes one for it then */
 void fl_threads_fork_child(struct fl_thread *self);
 struct fl_thread *fl_threads_at(uint32_t index);
 uint32_t fl_threads_count(void); /* entries, of any state */
+/* The youngest that has this pthread_t; those before it are gone, whoever knows that by now. */
+struct fl_thread *fl_threads_by_pthread(uintptr_t pthread);
 
 /* In the new thread, without the lock. */
 void fl_threads_started(struct fl_thread *thread, bool own_tls);

@@ -31,9 +31,8 @@ struct fl_intercept {
 	void **real;
 };
 
-/* Fills in *entry->real; called for all at start, and by whoever comes before that. */
+/* Fills in *entry->real; by whoever comes before the start. */
 void *fl_intercept_look_up(const struct fl_intercept *entry);
-void fl_intercept_init(void);
 
 #define FL_INTERCEPT(result, name, behind, parameters)                                                       \
 	static result(*real_##name) parameters;                                                              \
@@ -44,5 +43,10 @@ void fl_intercept_init(void);
 	(real_##name ? real_##name : (__typeof__(real_##name))fl_intercept_look_up(&intercept_##name))
 
 #endif
+
+void fl_intercept_init(void);
+
+/* Where the intercepted function was called: innermost place of a context. */
+#define FL_HERE __builtin_return_address(0)
 
 #endif

@@ -91,6 +91,12 @@ struct fl_race_thread {
 	uint64_t counts[8];        /* enum fl_race_count */
 	/* Of the atomic operation between begin and end. */
 	struct fl_race_location *in_operation;
+	uint32_t operation_context;
+	uint64_t acquired_version; /* of the location acquired from last: nothing to do if it is unchanged */
+	const void *acquired;
+	uint8_t acquired_bytes;
+	struct fl_race_called *called; /* context.c: contexts used lately */
+	struct fl_race_thread *next, *previous;
 };
 
 /* The calling thread, NULL when the runtime does not know it (then nothing is checked). A thread-local read. */
@@ -245,5 +251,11 @@ enum fl_race_count {
 };
 void fl_race_count(enum fl_race_count what); /* any thread */
 void fl_race_counts(uint64_t counts[8]);     /* the sum over all threads, ever */
+
+/* What the pass said about the code of all modules that ever registered (module.c). */
+struct fl_race_unit_sums {
+	uint64_t checked, local, constant, repeated, left_out, modules;
+};
+struct fl_race_unit_sums fl_race_units_seen(void);
 
 #endif

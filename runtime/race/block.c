@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * block.c: marks of heap blocks, in the cell in front of the block, where the allocator's header is.
+ *
+ *   word 0    63..52 FL_SLOT_BLOCK   24 freed   22..0 allocation context
+ *   word 1    63..40 owner           39..0 size
+ */
+#include "race/cell.h"
+
+#define BLOCK_FREED     ((uint64_t)1 << 24)
+#define BLOCK_SIZE_BITS 40
+
+void fl_block_mark(const struct fl_race_block *block)
+{
+	struct furlong_race_cell *cell, seen, mark;
+	const uint64_t limit = ((uint64_t)1 << BLOCK_SIZE_BITS) - 1;
+
+	if (!fl_shadow_cells)
+		return;
+	cell = fl_shadow_cell((const void *)(block->begin - 8));
+	mark.word[0] = WORD_SPECIAL | (block->freed ? BLOCK_FREED : 0) | block->context;
+	mark.word[1] = (uint64_t)block->owner << BLOCK_SIZE_BITS | (block->size < limit ? block->size : limit);
+	fl_shadow_note(cell);
+	do {
+		seen = fl_sys_cell_load(cell);
+		if (fl_cell_is(seen, FL_SLOT_STATE) || fl_cell_is(seen, FL_SLOT_LOCATION)) {
+			fl_cell_forget(cell, 0xff);
+			seen = fl_sys_cell_load(cell);
+		}
+	} while (!fl_sys_cell_change(cell, seen, mark));
+}
+
+/* Down from the address; stretches where nothing but plain members ever was are stepped over. */
+bool fl_block_find(uintptr_t address, struct fl_race_block *block)
+{
+	struct furlong_race_cell *cell, seen;
+
+	if (!fl_shadow_cells)
+		return false;
+	for (uintptr_t at = (address & ~(uintptr_t)7) - 8; at > 0x1000 && at < address;) {
+		if (!fl_shadow_notes[(at & fl_shadow_mask) >> 16]) {
+			at = (at & ~(uintptr_t)0xffff) - 8;
+			continue;
+		}
+		cell = fl_shadow_cell((const void *)at);
+		seen = fl_sys_cell_load(cell);
+		if (fl_cell_is(seen, FL_SLOT_BLOCK)) {
+			*block = (struct fl_race_block){at + 8, seen.word[1] & (((uint64_t)1 << BLOCK_SIZE_BITS) - 1),
+				word_context(seen.word[0]), (uint32_t)(seen.word[1] >> BLOCK_SIZE_BITS),
+				seen.word[0] & BLOCK_FREED};
+			return address - block->begin < block->size;
+		}
+		at -= 8;
+	}
+	return false;
+}

@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * cell.h: the words of a cell, and the records outside of it. Private to the files that judge accesses: state.c,
+ * location.c, access.c, range.c, atomic.c, sync.c, block.c, shadow.c.
+ *
+ *   cell                   means
+ *   0      0               nothing
+ *   w      w               one write
+ *   0      r               one read
+ *   a      b               two members, any
+ *   state  state           a shared record: slot FL_SLOT_STATE, generation as clock, number below
+ *   loc.   loc.            a record of its own that also synchronises: slot FL_SLOT_LOCATION, likewise
+ *   block  size, owner     a heap block begins behind: slot FL_SLOT_BLOCK
+ *
+ * Word 0 decides. A special word 1 beside an ordinary word 0 can only come from a reset that overtook an access,
+ * and is nothing.
+ */
+#ifndef FL_RACE_CELL_H
+#define FL_RACE_CELL_H
+
+#include "race/race.h"
+#include "race/sys_cell.h"
+
+#define WORD_READ    ((uint64_t)1 << FURLONG_RACE_READ_SHIFT)
+#define WORD_CONTEXT ((1u << FURLONG_RACE_CONTEXT_BITS) - 1)
+#define WORD_SPECIAL ((uint64_t)FL_SLOT_BLOCK << (FURLONG_RACE_EPOCH_SHIFT + FURLONG_RACE_CLOCK_BITS))
+
+static inline fl_epoch word_epoch(uint64_t word)
+{
+	return (fl_epoch)(word >> FURLONG_RACE_EPOCH_SHIFT);
+}
+static inline uint32_t word_slot(uint64_t word)
+{
+	return (uint32_t)(word >> (FURLONG_RACE_EPOCH_SHIFT + FURLONG_RACE_CLOCK_BITS));
+}
+static inline uint8_t word_bytes(uint64_t word)
+{
+	return (uint8_t) ~(word >> FURLONG_RACE_MISSING_SHIFT);
+}
+static inline bool word_is_read(uint64_t word)
+{
+	return word & WORD_READ;
+}
+static inline uint32_t word_context(uint64_t word)
+{
+	return (uint32_t)word & WORD_CONTEXT;
+}
+static inline uint64_t word_without(uint64_t word, uint8_t bytes)
+{
+	return word | (uint64_t)bytes << FURLONG_RACE_MISSING_SHIFT;
+}
+static inline uint64_t word_make(fl_epoch epoch, uint8_t bytes, bool read, uint32_t context)
+{
+	return (uint64_t)epoch << FURLONG_RACE_EPOCH_SHIFT |
+	       (uint64_t)(uint8_t)~bytes << FURLONG_RACE_MISSING_SHIFT |
+	       (uint64_t)read << FURLONG_RACE_READ_SHIFT | context;
+}
+/* Same thread, same epoch, same kind: one member. */
+static inline bool word_same_member(uint64_t a, uint64_t b)
+{
+	return !((a ^ b) & ~(((uint64_t)1 << FURLONG_RACE_EPOCH_SHIFT) - 1)) && !((a ^ b) & WORD_READ);
+}
+
+/* Before the thread's present moment, or done by itself. */
+static inline bool fl_is_ordered(const struct fl_race_thread *self, uint64_t word)
+{
+	uint32_t slot = word_slot(word);
+
+	return slot == self->slot || fl_clock_covers(&self->clock, word_epoch(word));
+}
+
+/* ---- sets of members ------------------------------------------------------------------------------- */
+
+#define SET_AT_FIRST 24
+
+/* Members are words; a set on the stack grows into the pool. */
+struct fl_set {
+	uint64_t *at;
+	uint32_t count, capacity;
+	uint64_t first[SET_AT_FIRST];
+};
+
+#define FOUND_LIMIT 8
+
+/* An access on its way into cells. */
+struct fl_access {
+	struct fl_race_thread *self;
+	uint64_t word;  /* epoch, bytes, kind, context: as it would stand in a cell */
+	uintptr_t address; /* of all of it, for reports */
+	bool atomic;
+	uint32_t found; /* races to be reported once no lock is held; more than fit are left to the next time */
+	struct fl_race_found races[FOUND_LIMIT];
+};
+
+enum fl_set_change {
+	FL_SET_SAME,    /* the access says nothing new */
+	FL_SET_CHANGED,
+};
+
+void fl_set_init(struct fl_set *set);
+void fl_set_free(struct fl_set *set);
+bool fl_set_add(struct fl_set *set, uint64_t word);
+void fl_set_load(struct fl_set *set, const uint64_t *words, uint32_t count);
+/* Compares, notes races, and takes the access in. */
+enum fl_set_change fl_set_apply(struct fl_set *set, struct fl_access *access);
+void fl_set_forget(struct fl_set *set, uint8_t bytes);
+
+/* ---- records: states and locations ------------------------------------------------------------------ */
+
+struct fl_sync_object;
+
+/* Type-stable: a number is a record for ever, its generation says which. `alive` is generation << 32 | cells that
+ * refer to it. A state that several cells refer to never changes. The lock guards all the rest. */
+struct fl_race_location {
+	uint64_t alive;
+	struct fl_lock lock;
+	uint32_t number;
+	uint32_t next_free;
+	uint32_t count, capacity;
+	uint64_t *words;
+	struct fl_sync_object *objects; /* locations only: location.c */
+	uint64_t version;               /* of the objects' clocks; never goes back */
+};
+
+static inline uint64_t fl_record_word(uint32_t slot, uint32_t generation, uint32_t number)
+{
+	return (uint64_t)fl_epoch_make(slot, generation & (FL_CLOCK_LIMIT - 1)) << FURLONG_RACE_EPOCH_SHIFT | number;
+}
+static inline struct furlong_race_cell fl_cell_of(uint64_t word)
+{
+	return (struct furlong_race_cell){{word, word}};
+}
+
+/* A record with these members and one reference; NULL when there is no memory. */
+struct fl_race_location *fl_record_make(const uint64_t *words, uint32_t count);
+struct fl_race_location *fl_record_at(uint64_t word);
+uint64_t fl_record_name(const struct fl_race_location *record, uint32_t slot);
+bool fl_record_store(struct fl_race_location *record, const uint64_t *words, uint32_t count); /* locked */
+/* Takes the lock if the record is still the one that the word names. */
+bool fl_record_lock(struct fl_race_location *record, uint64_t word);
+void fl_record_unlock(struct fl_race_location *record);
+bool fl_record_refer(uint64_t word); /* one more reference, if it lives */
+void fl_record_drop(uint64_t word);  /* one fewer; frees */
+void fl_record_fork_child(void);
+
+/* Members of a cell that is no location; false: it changed meanwhile, look again. */
+bool fl_cell_members(struct furlong_race_cell seen, struct fl_set *set);
+/* What a cell must hold for these members, which may be a new state; false: no memory. */
+bool fl_cell_encode(const struct fl_set *set, fl_epoch own, struct furlong_race_cell *cell);
+static inline bool fl_cell_is(struct furlong_race_cell cell, uint32_t slot)
+{
+	return word_slot(cell.word[0]) == slot;
+}
+/* Another content, and the reference that the old one held, if it was a state, is dropped. */
+bool fl_cell_replace(struct furlong_race_cell *cell, struct furlong_race_cell seen, struct furlong_race_cell new);
+/* The cell's location, made if need be, with its lock held; NULL: no memory. */
+struct fl_race_location *fl_location_lock(struct furlong_race_cell *cell);
+void fl_location_access(struct fl_race_location *location, struct fl_access *access);
+/* The access in one cell; all of the rules. */
+void fl_cell_access(struct furlong_race_cell *cell, struct fl_access *access);
+void fl_access_report(struct fl_access *access);
+/* Bytes of one cell are new. */
+void fl_cell_forget(struct furlong_race_cell *cell, uint8_t bytes);
+void fl_location_free_objects(struct fl_race_location *location);
+/* Those that start in these bytes. */
+void fl_location_forget(struct fl_race_location *location, uint8_t bytes);
+
+/* Something other than plain members is there: fl_shadow_reset must look before it gives pages back. */
+void fl_shadow_note(const struct furlong_race_cell *cell);
+extern char *fl_shadow_notes;
+
+/* ---- memory (pool.c) --------------------------------------------------------------------------------- */
+
+void *fl_pool_take(size_t size); /* not zeroed; NULL: none */
+void fl_pool_give(void *memory, size_t size);
+void fl_pool_fork_child(void);
+size_t fl_pool_room(size_t size); /* what was really given for that size */
+
+/* No libc: its functions use vector registers, which compiled code does not save around slow paths. */
+static inline void fl_words_copy(uint64_t *to, const uint64_t *from, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		to[i] = from[i];
+		__asm__ volatile("");
+	}
+}
+
+#endif

@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * context.c: who did it. A context is (node, place, lock list, size, what); a node is (parent node, return address).
+ *
+ *   frames     main        parse       store            and the access itself:
+ *   node         3    <-     8    <-     0 (unasked)    pc in store, or in a leaf that store called (`caller`)
+ *
+ * Asked in store: the chain is looked up from the last frame that has its node, and noted in the frames.
+ *
+ * A composite context is a list of pairs (bytes, context): node the first one, lockset the rest of the list, size the
+ * bytes of the first. Pairs are in order of their lowest bytes, and no longer than eight.
+ */
+#include "race/intern.h"
+#include "race/thread.h"
+
+#include "race/cell.h"
+
+#define NODE_LIMIT        (1u << 24)
+#define CONTEXT_LIMIT     (1u << FURLONG_RACE_CONTEXT_BITS)
+#define CONTEXT_BUCKETS   (1u << 18)
+#define CONTEXT_RESERVE   (1u << 16) /* for truncated ones, once the rest is full */
+#define CONTEXT_INNERMOST 8          /* frames of a truncated one */
+#define CALLED_COUNT      256
+
+static uint32_t node_buckets[CONTEXT_BUCKETS], context_buckets[CONTEXT_BUCKETS];
+static struct fl_intern_entry *node_chunks[NODE_LIMIT >> INTERN_CHUNK_LOG2];
+static struct fl_intern_entry *context_chunks[CONTEXT_LIMIT >> INTERN_CHUNK_LOG2];
+static struct fl_intern nodes = {1, NODE_LIMIT, CONTEXT_BUCKETS - 1, node_buckets, node_chunks, 0};
+static struct fl_intern contexts = {3, CONTEXT_LIMIT, CONTEXT_BUCKETS - 1, context_buckets, context_chunks, 0};
+
+/* Contexts that the thread used lately. */
+struct fl_race_called {
+	const void *pc, *caller;
+	uint32_t node, lockset, size, what;
+	uint32_t context;
+};
+
+void fl_called_free(struct fl_race_thread *thread)
+{
+	fl_pool_give(thread->called, CALLED_COUNT * sizeof(*thread->called));
+	thread->called = NULL;
+}
+
+static uint32_t node_make(uint32_t parent, const void *address)
+{
+	uint64_t rest = (uintptr_t)address;
+
+	return fl_intern(&nodes, parent, &rest);
+}
+
+static bool context_is_short_of_nodes(void)
+{
+	return nodes.used > NODE_LIMIT - CONTEXT_RESERVE;
+}
+
+/* The node of the innermost frame; 0 where there is none, and UINT32_MAX when the tree is full. */
+static uint32_t node_of_frames(struct fl_race_thread *self)
+{
+	struct furlong_race_frame *top = __furlong_race_self.top, *frame = top;
+	uint32_t node = 0;
+
+	if (!self->frames || top <= self->frames || top > self->frames_end)
+		return 0;
+	if (top[-1].node)
+		return top[-1].node;
+	if (context_is_short_of_nodes())
+		return UINT32_MAX;
+	while (frame > self->frames && !frame[-1].node)
+		frame--;
+	if (frame > self->frames)
+		node = frame[-1].node;
+	for (; frame < top; frame++) {
+		node = node_make(node, frame->return_address);
+		if (!node)
+			return UINT32_MAX;
+		frame->node = node;
+	}
+	return node;
+}
+
+/* Not noted in the frames: the tree from the root is another. */
+static uint32_t node_of_innermost(struct fl_race_thread *self)
+{
+	struct furlong_race_frame *top = __furlong_race_self.top, *frame = top;
+	uint32_t node = 0;
+
+	while (frame > self->frames && top - frame < CONTEXT_INNERMOST)
+		frame--;
+	for (; frame < top; frame++) {
+		uint32_t next = node_make(node, frame->return_address);
+		if (!next)
+			break;
+		node = next;
+	}
+	return node;
+}
+
+static uint32_t context_make(struct fl_race_context context)
+{
+	uint64_t rest[3] = {(uintptr_t)context.pc, (uint64_t)context.size << 32 | context.lockset, context.what};
+
+	return fl_intern(&contexts, context.node, rest);
+}
+
+/* The last resort is a context without a stack: that of the place alone. */
+static uint32_t context_make_or_truncate(struct fl_race_context context)
+{
+	uint32_t number = 0;
+
+	if (contexts.used < CONTEXT_LIMIT - CONTEXT_RESERVE)
+		number = context_make(context);
+	if (number)
+		return number;
+	fl_race_count(FL_COUNT_TRUNCATED);
+	context.what |= FL_WHAT_TRUNCATED;
+	context.node = 0;
+	return context_make(context);
+}
+
+static uint32_t context_look_up(
+	struct fl_race_thread *self, const void *pc, const void *caller, uint32_t node, uint32_t size, uint32_t what)
+{
+	if (node == UINT32_MAX) {
+		fl_race_count(FL_COUNT_TRUNCATED);
+		node = node_of_innermost(self);
+		what |= FL_WHAT_TRUNCATED;
+	}
+	if (caller) {
+		uint32_t leaf = node_make(node, caller);
+		if (leaf)
+			node = leaf;
+	}
+	return context_make_or_truncate((struct fl_race_context){node, self->lockset, size, what, pc});
+}
+
+uint32_t fl_context_here(const void *pc, const void *caller, uint32_t size, uint32_t what)
+{
+	struct fl_race_thread *self = fl_race_self_thread;
+	struct fl_race_called *called;
+	uint32_t node;
+
+	if (!self)
+		return 0;
+	node = node_of_frames(self);
+	if (!self->called) {
+		self->called = fl_pool_take(CALLED_COUNT * sizeof(*called));
+		if (!self->called)
+			return context_look_up(self, pc, caller, node, size, what);
+		for (int i = 0; i < CALLED_COUNT; i++)
+			self->called[i] = (struct fl_race_called){0};
+	}
+	called = &self->called[(((uintptr_t)pc >> 1) ^ (uintptr_t)pc >> 9 ^ node * 7u ^ self->lockset * 31u) %
+			       CALLED_COUNT];
+	if (called->pc == pc && called->caller == caller && called->node == node &&
+		called->lockset == self->lockset && called->size == size && called->what == what &&
+		called->context)
+		return called->context;
+	*called = (struct fl_race_called){pc, caller, node, self->lockset, size, what,
+		context_look_up(self, pc, caller, node, size, what)};
+	return called->context;
+}
+
+static struct fl_race_context context_at(uint32_t number)
+{
+	const struct fl_intern_entry *entry;
+
+	if (!number)
+		return (struct fl_race_context){0};
+	entry = fl_intern_at(&contexts, number);
+	return (struct fl_race_context){entry->head, (uint32_t)entry->rest[1], (uint32_t)(entry->rest[1] >> 32),
+		(uint32_t)entry->rest[2], (const void *)(uintptr_t)entry->rest[0]};
+}
+
+static uint32_t context_of_byte(uint32_t number, unsigned byte)
+{
+	struct fl_race_context context = context_at(number);
+
+	while (context.what == FL_WHAT_COMPOSITE) {
+		number = context.size >> byte & 1 ? context.node : context.lockset;
+		context = context_at(number);
+	}
+	return number;
+}
+
+/* Of the groups of bytes with one context, the one that begins last. */
+static unsigned last_group(const uint32_t of[8], unsigned all)
+{
+	unsigned last = 0;
+
+	for (unsigned i = 0; i < 8; i++) {
+		unsigned group = 0;
+		for (unsigned j = 0; j < 8; j++)
+			if (all >> j & 1 && of[j] == of[i])
+				group |= 1u << j;
+		if (all >> i & 1 && (group & -group) > (last & -last))
+			last = group;
+	}
+	return last;
+}
+
+uint32_t fl_context_compose(uint32_t first, uint8_t first_bytes, uint32_t second, uint8_t second_bytes)
+{
+	uint32_t of[8], list = 0;
+	unsigned all = first_bytes | second_bytes;
+
+	if (first == second || !(second_bytes & ~first_bytes))
+		return first;
+	for (unsigned i = 0; i < 8; i++)
+		of[i] = context_of_byte(first_bytes >> i & 1 ? first : second, i);
+	while (all) {
+		unsigned group = last_group(of, all);
+		uint32_t context = of[__builtin_ctz(group)];
+		list = list ? context_make((struct fl_race_context){context, list, group, FL_WHAT_COMPOSITE, NULL})
+			    : context;
+		if (!list) {
+			fl_race_count(FL_COUNT_TRUNCATED);
+			return 0;
+		}
+		all &= ~group;
+	}
+	return list;
+}
+
+struct fl_race_context fl_context_get(uint32_t context, unsigned byte)
+{
+	return context_at(context_of_byte(context, byte));
+}
+
+size_t fl_context_stack(const struct fl_race_context *context, const void **stack, size_t limit)
+{
+	size_t count = 0;
+
+	if (context->pc && count < limit)
+		stack[count++] = context->pc;
+	for (uint32_t node = context->node; node && count < limit;) {
+		const struct fl_intern_entry *entry = fl_intern_at(&nodes, node);
+		stack[count++] = (const void *)(uintptr_t)entry->rest[0];
+		node = entry->head;
+	}
+	return count;
+}

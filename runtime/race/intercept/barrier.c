@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * barrier.c: barriers. All that arrive in a round release, all that leave it acquire.
+ *
+ * Two rounds in turn use two places of the barrier, so that a thread which is slow to leave does not get what a
+ * fast one released for the next round. The round is told by counting arrivals, which is right as long as no more threads
+ * take part than a round has: once another one comes ("loose"), everybody acquires from both places.
+ *
+ * pthread_barrier_destroy may follow at once when the last one has left the C library's function, and that is
+ * before it has left ours: it waits for those who are inside.
+ */
+#include "race/intercept.h"
+#include "race/race.h"
+
+#include "core/arena.h"
+
+#include <sched.h>
+
+#define BARRIER_BUCKETS      64
+#define BARRIER_PARTICIPANTS 64
+
+struct barrier {
+	uintptr_t address; /* 0: not in use */
+	struct barrier *next;
+	uint32_t count;    /* of a round */
+	uint64_t arrivals;
+	uint32_t inside;
+	bool loose;
+	uint32_t participants[BARRIER_PARTICIPANTS]; /* uid + 1 */
+};
+
+/* Records are never freed, only used again: chains are read without a lock, and changed under the runtime's. */
+static struct barrier *barrier_buckets[BARRIER_BUCKETS];
+
+static struct barrier **barrier_bucket(uintptr_t address)
+{
+	return &barrier_buckets[((uint64_t)address >> 3) * 0x9e3779b97f4a7c15u >> 58];
+}
+
+static struct barrier *barrier_find(uintptr_t address)
+{
+	struct barrier *each = __atomic_load_n(barrier_bucket(address), __ATOMIC_ACQUIRE);
+
+	while (each && __atomic_load_n(&each->address, __ATOMIC_ACQUIRE) != address)
+		each = each->next;
+	return each;
+}
+
+static struct barrier *barrier_take(uintptr_t address)
+{
+	struct barrier **bucket = barrier_bucket(address), *barrier = barrier_find(address);
+
+	for (struct barrier *each = *bucket; each && !barrier; each = each->next)
+		if (!each->address)
+			barrier = each;
+	if (barrier)
+		return barrier;
+	barrier = fl_arena_take(sizeof(*barrier));
+	if (!barrier)
+		return NULL;
+	barrier->next = *bucket;
+	__atomic_store_n(bucket, barrier, __ATOMIC_RELEASE);
+	return barrier;
+}
+
+static void barrier_begin(pthread_barrier_t *address, unsigned count)
+{
+	uint64_t mask = fl_enter();
+	struct barrier *barrier = barrier_take((uintptr_t)address);
+
+	if (barrier) {
+		barrier->count = count;
+		barrier->arrivals = 0;
+		barrier->loose = count > BARRIER_PARTICIPANTS;
+		for (int i = 0; i < BARRIER_PARTICIPANTS; i++)
+			barrier->participants[i] = 0;
+		__atomic_store_n(&barrier->address, (uintptr_t)address, __ATOMIC_RELEASE);
+	}
+	fl_leave(mask);
+}
+
+/* Whether the thread is one of as many as a round has. */
+static bool barrier_knows(struct barrier *barrier, uint32_t uid)
+{
+	for (uint32_t i = 0; i < barrier->count; i++) {
+		uint32_t seen = 0;
+
+		if (__atomic_compare_exchange_n(&barrier->participants[i], &seen, uid + 1, false, __ATOMIC_ACQ_REL,
+			    __ATOMIC_ACQUIRE) ||
+			seen == uid + 1)
+			return true;
+	}
+	return false;
+}
+
+static const volatile char *barrier_place(const pthread_barrier_t *address, uint64_t round)
+{
+	return (const volatile char *)address + 8 * (round & 1);
+}
+
+static uint64_t barrier_arrive(struct barrier *barrier, pthread_barrier_t *address)
+{
+	uint64_t round;
+
+	__atomic_fetch_add(&barrier->inside, 1, __ATOMIC_ACQ_REL);
+	if (!__atomic_load_n(&barrier->loose, __ATOMIC_ACQUIRE) &&
+		!barrier_knows(barrier, fl_race_self_thread->person->uid))
+		__atomic_store_n(&barrier->loose, true, __ATOMIC_RELEASE);
+	round = __atomic_fetch_add(&barrier->arrivals, 1, __ATOMIC_ACQ_REL) / barrier->count;
+	FL_RACE_INSIDE fl_sync_release(barrier_place(address, round));
+	return round;
+}
+
+static void barrier_leave(struct barrier *barrier, pthread_barrier_t *address, uint64_t round)
+{
+	FL_RACE_INSIDE
+	{
+		fl_sync_acquire(barrier_place(address, round));
+		if (__atomic_load_n(&barrier->loose, __ATOMIC_ACQUIRE))
+			fl_sync_acquire(barrier_place(address, round + 1));
+	}
+	__atomic_fetch_sub(&barrier->inside, 1, __ATOMIC_ACQ_REL);
+}
+
+FL_INTERCEPT(int, pthread_barrier_init, ___pthread_barrier_init,
+	(pthread_barrier_t * barrier, const pthread_barrierattr_t *attr, unsigned count))
+{
+	int rc = FL_REAL(pthread_barrier_init)(barrier, attr, count);
+
+	if (!rc)
+		FL_RACE_INSIDE barrier_begin(barrier, count);
+	return rc;
+}
+
+FL_INTERCEPT(int, pthread_barrier_wait, ___pthread_barrier_wait, (pthread_barrier_t * barrier))
+{
+	struct barrier *known =
+		fl_race_self_thread && fl_race_concurrent ? barrier_find((uintptr_t)barrier) : NULL;
+	uint64_t round;
+	int rc;
+
+	if (!known)
+		return FL_REAL(pthread_barrier_wait)(barrier);
+	round = barrier_arrive(known, barrier);
+	rc = FL_REAL(pthread_barrier_wait)(barrier);
+	barrier_leave(known, barrier, round);
+	return rc;
+}
+
+FL_INTERCEPT(int, pthread_barrier_destroy, __pthread_barrier_destroy, (pthread_barrier_t * barrier))
+{
+	int rc = FL_REAL(pthread_barrier_destroy)(barrier);
+	struct barrier *known = fl_race_self_thread && !rc ? barrier_find((uintptr_t)barrier) : NULL;
+
+	if (!known)
+		return rc;
+	while (__atomic_load_n(&known->inside, __ATOMIC_ACQUIRE))
+		sched_yield();
+	FL_RACE_INSIDE fl_sync_forget(barrier, sizeof(*barrier));
+	__atomic_store_n(&known->address, 0, __ATOMIC_RELEASE);
+	return rc;
+}

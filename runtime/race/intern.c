@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * intern.c: intern.h.
+ */
+#include "race/intern.h"
+
+#include "core/sys.h"
+
+static size_t intern_stride(const struct fl_intern *table)
+{
+	return sizeof(struct fl_intern_entry) + table->words * sizeof(uint64_t);
+}
+
+static struct fl_intern_entry *intern_entry(struct fl_intern_entry *chunk, const struct fl_intern *table, uint32_t number)
+{
+	return (struct fl_intern_entry *)((char *)chunk +
+					  (number & ((1u << INTERN_CHUNK_LOG2) - 1)) * intern_stride(table));
+}
+
+const struct fl_intern_entry *fl_intern_at(const struct fl_intern *table, uint32_t number)
+{
+	return intern_entry(
+		__atomic_load_n(&table->chunks[number >> INTERN_CHUNK_LOG2], __ATOMIC_ACQUIRE), table, number);
+}
+
+static uint32_t intern_find(
+	const struct fl_intern *table, uint32_t from, uint32_t until, uint32_t head, const uint64_t *rest)
+{
+	while (from != until) {
+		const struct fl_intern_entry *entry = fl_intern_at(table, from);
+		unsigned i = 0;
+
+		if (entry->head == head)
+			while (i < table->words && entry->rest[i] == rest[i])
+				i++;
+		if (entry->head == head && i == table->words)
+			return from;
+		from = entry->next;
+	}
+	return 0;
+}
+
+static struct fl_intern_entry *intern_make(struct fl_intern *table, uint32_t number)
+{
+	struct fl_intern_entry **slot = &table->chunks[number >> INTERN_CHUNK_LOG2];
+	struct fl_intern_entry *chunk = __atomic_load_n(slot, __ATOMIC_ACQUIRE), *none = NULL;
+	size_t bytes = intern_stride(table) << INTERN_CHUNK_LOG2;
+	void *fresh = NULL;
+
+	if (chunk)
+		return intern_entry(chunk, table, number);
+	if (fl_sys_map(&fresh, bytes, FL_SYS_MAP_ANYWHERE, -1, 0))
+		return NULL;
+	if (!__atomic_compare_exchange_n(
+		    slot, &none, fresh, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE)) {
+		fl_sys_unmap(fresh, bytes);
+		fresh = none;
+	}
+	return intern_entry(fresh, table, number);
+}
+
+static uint32_t intern_hash(const struct fl_intern *table, uint32_t head, const uint64_t *rest)
+{
+	uint64_t hash = head * 0x9e3779b97f4a7c15u;
+
+	for (unsigned i = 0; i < table->words; i++) {
+		hash = (hash ^ rest[i]) * 0xff51afd7ed558ccdu;
+		hash ^= hash >> 32;
+	}
+	return (uint32_t)hash & table->bucket_mask;
+}
+
+/* A number that turns out to be a double is lost: it takes two threads that come to the same place at once. */
+uint32_t fl_intern(struct fl_intern *table, uint32_t head, const uint64_t *rest)
+{
+	uint32_t *bucket = &table->buckets[intern_hash(table, head, rest)];
+	uint32_t first = __atomic_load_n(bucket, __ATOMIC_ACQUIRE), looked = 0;
+	uint32_t number = intern_find(table, first, 0, head, rest);
+	struct fl_intern_entry *entry;
+
+	if (number)
+		return number;
+	if (__atomic_load_n(&table->used, __ATOMIC_RELAXED) >= table->limit - 1)
+		return 0;
+	number = __atomic_add_fetch(&table->used, 1, __ATOMIC_RELAXED);
+	if (number >= table->limit)
+		return 0;
+	entry = intern_make(table, number);
+	if (!entry)
+		return 0;
+	entry->head = head;
+	for (unsigned i = 0; i < table->words; i++)
+		entry->rest[i] = rest[i];
+	do {
+		uint32_t found = intern_find(table, first, looked, head, rest);
+		if (found)
+			return found;
+		looked = first;
+		entry->next = first;
+	} while (!__atomic_compare_exchange_n(
+		bucket, &first, number, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE));
+	return number;
+}

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * location.c: cells that synchronise. A location is a record that one cell refers to, with objects that hold clocks.
+ */
+#include "race/location.h"
+
+/* A cell becomes a location once and stays one until its memory begins anew. */
+static bool location_make(struct furlong_race_cell *cell, struct furlong_race_cell seen, struct fl_set *set)
+{
+	struct fl_race_location *location;
+	uint64_t word;
+
+	if (!fl_cell_members(seen, set))
+		return true;
+	location = fl_record_make(set->at, set->count);
+	if (!location)
+		return false;
+	word = fl_record_name(location, FL_SLOT_LOCATION);
+	fl_shadow_note(cell);
+	if (!fl_sys_cell_change(cell, seen, fl_cell_of(word)))
+		fl_record_drop(word);
+	else if (fl_cell_is(seen, FL_SLOT_STATE))
+		fl_record_drop(seen.word[0]);
+	return true;
+}
+
+struct fl_race_location *fl_location_lock(struct furlong_race_cell *cell)
+{
+	struct fl_race_location *location = NULL;
+	struct furlong_race_cell seen;
+	struct fl_set set;
+	bool go_on = true;
+
+	fl_set_init(&set);
+	while (go_on) {
+		seen = fl_sys_cell_load(cell);
+		if (fl_cell_is(seen, FL_SLOT_LOCATION)) {
+			location = fl_record_at(seen.word[0]);
+			if (fl_record_lock(location, seen.word[0]))
+				break;
+			location = NULL;
+		} else {
+			go_on = !fl_cell_is(seen, FL_SLOT_BLOCK) && location_make(cell, seen, &set);
+		}
+	}
+	fl_set_free(&set);
+	return location;
+}
+
+void fl_location_access(struct fl_race_location *location, struct fl_access *access)
+{
+	struct fl_set set;
+
+	fl_set_init(&set);
+	fl_set_load(&set, location->words, location->count);
+	if (fl_set_apply(&set, access) == FL_SET_CHANGED) {
+		fl_record_store(location, set.at, set.count);
+		access->self->dirty = true;
+	}
+	fl_set_free(&set);
+}
+
+struct fl_sync_object *fl_location_object(struct fl_race_location *location, uint8_t bytes, bool atomic)
+{
+	struct fl_sync_object *object = location->objects;
+
+	while (object && (object->bytes != bytes || object->atomic != atomic))
+		object = object->next;
+	if (object)
+		return object;
+	object = fl_pool_take(sizeof(*object));
+	if (!object)
+		return NULL;
+	*object = (struct fl_sync_object){.next = location->objects, .bytes = bytes, .atomic = atomic};
+	location->objects = object;
+	return object;
+}
+
+static void object_free(struct fl_sync_object *object)
+{
+	fl_clock_release(&object->release);
+	fl_clock_release(&object->shared);
+	fl_pool_give(object, sizeof(*object));
+}
+
+void fl_location_free_objects(struct fl_race_location *location)
+{
+	struct fl_sync_object *next;
+
+	for (struct fl_sync_object *object = location->objects; object; object = next) {
+		next = object->next;
+		object_free(object);
+	}
+	location->objects = NULL;
+	location->version++;
+}
+
+void fl_location_drop_objects(struct fl_race_location *location, uint8_t bytes)
+{
+	struct fl_sync_object **link = &location->objects;
+
+	while (*link) {
+		struct fl_sync_object *object = *link;
+		if (object->bytes & bytes) {
+			*link = object->next;
+			object_free(object);
+		} else {
+			link = &object->next;
+		}
+	}
+	location->version++;
+}
+
+void fl_location_forget(struct fl_race_location *location, uint8_t bytes)
+{
+	struct fl_set set;
+
+	fl_location_drop_objects(location, bytes);
+	fl_set_init(&set);
+	fl_set_load(&set, location->words, location->count);
+	fl_set_forget(&set, bytes);
+	fl_record_store(location, set.at, set.count);
+	fl_set_free(&set);
+}

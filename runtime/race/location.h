@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * location.h: what synchronises in a cell. Private to location.c, atomic.c and sync.c.
+ */
+#ifndef FL_RACE_LOCATION_H
+#define FL_RACE_LOCATION_H
+
+#include "race/cell.h"
+
+/* A cell may hold several objects: two flags of one byte each are two. An atomic object is the bytes of an atomic
+ * operation; any other (mutex and the like) is known by its address alone. */
+struct fl_sync_object {
+	struct fl_sync_object *next;
+	uint8_t bytes; /* of the cell */
+	bool atomic;
+	struct fl_clock release; /* what an acquire gets */
+	struct fl_clock shared;  /* of a read-write lock: what its readers released */
+};
+
+/* With the location's lock held. The object, made if need be; NULL: no memory. */
+struct fl_sync_object *fl_location_object(struct fl_race_location *location, uint8_t bytes, bool atomic);
+/* Objects that overlap these bytes are no more. */
+void fl_location_drop_objects(struct fl_race_location *location, uint8_t bytes);
+
+#endif

@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * shadow.c: where cells are, and memory that begins anew.
+ *
+ * All of the program's addresses, folded to 45 bits and doubled: 64 TiB of address space, memory only where it is
+ * touched. A byte per 64 KiB of the program's says whether anything but plain members was ever there.
+ */
+#include "race/cell.h"
+
+#include "core/print.h"
+
+#define SHADOW_BITS       45
+#define SHADOW_NOTE_SHIFT 16
+#define SHADOW_BIG_BYTES  ((size_t)32 << 10) /* of cells: from here on pages are given back */
+
+uint64_t fl_shadow_mask;
+char *fl_shadow_cells;
+char *fl_shadow_notes;
+
+static uint64_t folded(uintptr_t address)
+{
+	return address & fl_shadow_mask;
+}
+
+struct furlong_race_cell *fl_shadow_cell(const volatile void *address)
+{
+	return (struct furlong_race_cell *)(fl_shadow_cells + 2 * folded((uintptr_t)address));
+}
+
+static bool fold_apart(uintptr_t a_begin, uintptr_t a_end, uintptr_t b_begin, uintptr_t b_end)
+{
+	uint64_t mask = ((uint64_t)1 << SHADOW_BITS) - 1;
+	uint64_t distance = (b_begin - a_begin) & mask;
+
+	return distance >= a_end - a_begin && mask + 1 - distance >= b_end - b_begin;
+}
+
+/* The executable with room for its heap, against the libraries with room below, and the main stack. */
+static bool shadow_space_is_ours(void)
+{
+	const uintptr_t room = (uintptr_t)16 << 30;
+	struct fl_sys_space space;
+
+	fl_sys_space_look(&space);
+	return space.highest - space.lowest < room ||
+	       fold_apart(space.lowest, space.lowest + room, space.highest - room, space.highest + room / 16);
+}
+
+bool fl_shadow_init(void)
+{
+	size_t bytes = (size_t)2 << SHADOW_BITS;
+	void *cells = NULL, *notes = NULL;
+	int rc;
+
+	if (!shadow_space_is_ours()) {
+		fl_print_message("the program and its libraries are where race detection cannot tell them apart; "
+				 "start it again, or lower vm.mmap_rnd_bits: no races will be found");
+		return false;
+	}
+	rc = fl_sys_map(&cells, bytes, FL_SYS_MAP_ANYWHERE, -1, 0);
+	if (!rc)
+		rc = fl_sys_map(&notes, (size_t)1 << (SHADOW_BITS - SHADOW_NOTE_SHIFT), FL_SYS_MAP_ANYWHERE, -1, 0);
+	if (rc) {
+		if (cells)
+			fl_sys_unmap(cells, bytes);
+		fl_print_message("race detection needs 64 TiB of address space (no memory) and cannot have it: %s; "
+				 "lift ulimit -v, or set vm.overcommit_memory to 0: no races will be found",
+			fl_print_error(rc));
+		return false;
+	}
+	fl_sys_sparse(cells, bytes);
+	fl_shadow_cells = cells;
+	fl_shadow_notes = notes;
+	fl_shadow_mask = (((uint64_t)1 << SHADOW_BITS) - 1) & ~(uint64_t)7;
+	return true;
+}
+
+void fl_shadow_note(const struct furlong_race_cell *cell)
+{
+	char *note = &fl_shadow_notes[((uintptr_t)cell - (uintptr_t)fl_shadow_cells) >> (SHADOW_NOTE_SHIFT + 1)];
+
+	if (!__atomic_load_n(note, __ATOMIC_RELAXED))
+		__atomic_store_n(note, 1, __ATOMIC_RELAXED);
+}
+
+/* ---- forgetting --------------------------------------------------------------------------------------- */
+
+/* By plain stores where nothing else is: whoever else changes these cells now uses memory that is not his. */
+static void forget_cells(struct furlong_race_cell *cell, struct furlong_race_cell *end)
+{
+	for (; cell < end; cell++) {
+		struct furlong_race_cell seen = fl_sys_cell_load(cell);
+
+		if (!(seen.word[0] | seen.word[1]))
+			continue;
+		if (seen.word[0] >= WORD_SPECIAL) {
+			fl_cell_forget(cell, 0xff);
+			continue;
+		}
+		__atomic_store_n(&cell->word[0], 0, __ATOMIC_RELAXED);
+		__atomic_store_n(&cell->word[1], 0, __ATOMIC_RELAXED);
+	}
+}
+
+/* Only where the notes say that there is something to give back. */
+static void forget_noted(struct furlong_race_cell *cell, struct furlong_race_cell *end)
+{
+	const uintptr_t step = (uintptr_t)2 << SHADOW_NOTE_SHIFT;
+	uintptr_t base = (uintptr_t)fl_shadow_cells;
+
+	while (cell < end) {
+		uintptr_t offset = (uintptr_t)cell - base, next = base + (offset / step + 1) * step;
+		struct furlong_race_cell *until = (struct furlong_race_cell *)next < end ?
+			(struct furlong_race_cell *)next : end;
+
+		if (fl_shadow_notes[offset / step])
+			for (; cell < until; cell++)
+				if (fl_sys_cell_load(cell).word[0] >= WORD_SPECIAL)
+					fl_cell_forget(cell, 0xff);
+		cell = until;
+	}
+}
+
+static void forget_whole(struct furlong_race_cell *cell, struct furlong_race_cell *end)
+{
+	uintptr_t page = 4096, first = ((uintptr_t)cell + page - 1) & ~(page - 1), last = (uintptr_t)end & ~(page - 1);
+
+	if ((uintptr_t)end - (uintptr_t)cell < SHADOW_BIG_BYTES) {
+		forget_cells(cell, end);
+		return;
+	}
+	forget_cells(cell, (struct furlong_race_cell *)first);
+	forget_noted((struct furlong_race_cell *)first, (struct furlong_race_cell *)last);
+	fl_sys_give_back((void *)first, last - first);
+	forget_cells((struct furlong_race_cell *)last, end);
+}
+
+static void forget_bytes(uintptr_t address, size_t size)
+{
+	fl_cell_forget(fl_shadow_cell((void *)address), (uint8_t)(((1u << size) - 1) << (address & 7)));
+}
+
+void fl_shadow_reset(const volatile void *address, size_t size)
+{
+	uintptr_t begin = (uintptr_t)address, end = begin + size, first = (begin + 7) & ~(uintptr_t)7,
+		  last = end & ~(uintptr_t)7;
+
+	if (!fl_shadow_cells || !size || end < begin)
+		return;
+	if (first > last) {
+		forget_bytes(begin, size);
+		return;
+	}
+	if (begin < first)
+		forget_bytes(begin, first - begin);
+	/* A range may cross the fold. */
+	while (first < last) {
+		uint64_t room = fl_shadow_mask + 8 - folded(first);
+		uintptr_t until = last - first < room ? last : first + room;
+
+		forget_whole(fl_shadow_cell((void *)first), fl_shadow_cell((void *)first) + (until - first) / 8);
+		first = until;
+	}
+	if (last < end)
+		forget_bytes(last, end - last);
+}
+
+void fl_cell_forget(struct furlong_race_cell *cell, uint8_t bytes)
+{
+	struct furlong_race_cell seen, next;
+	struct fl_race_location *location;
+	struct fl_set set;
+	bool done = false;
+
+	fl_set_init(&set);
+	while (!done) {
+		seen = fl_sys_cell_load(cell);
+		if (!(seen.word[0] | seen.word[1]))
+			break;
+		next = (struct furlong_race_cell){{0, 0}};
+		if (fl_cell_is(seen, FL_SLOT_LOCATION)) {
+			if (bytes == 0xff) {
+				done = fl_sys_cell_change(cell, seen, next);
+				if (done)
+					fl_record_drop(seen.word[0]);
+				continue;
+			}
+			location = fl_record_at(seen.word[0]);
+			if (!fl_record_lock(location, seen.word[0]))
+				continue;
+			fl_location_forget(location, bytes);
+			fl_record_unlock(location);
+			break;
+		}
+		if (bytes != 0xff && !fl_cell_is(seen, FL_SLOT_BLOCK)) {
+			if (!fl_cell_members(seen, &set))
+				continue;
+			fl_set_forget(&set, bytes);
+			if (!fl_cell_encode(&set, 0, &next))
+				break;
+		} else if (bytes != 0xff) {
+			break;
+		}
+		done = fl_cell_replace(cell, seen, next);
+	}
+	fl_set_free(&set);
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * slow.h: what the assembly stubs (sys_stubs.c) call, one C function per shape of a slow path. The stubs save the
+ * registers that C may use; these functions use no vector registers, nor does what they call.
+ */
+#ifndef FL_RACE_SLOW_H
+#define FL_RACE_SLOW_H
+
+#include "race/race.h"
+
+#define FL_SPEC_SIZE       31
+#define FL_SPEC_WRITE      32
+#define FL_SPEC_WHAT_SHIFT 8
+
+void fl_race_slow(const volatile void *address, const void *caller, const void *pc, uint32_t spec);
+/* spec as above, without the size */
+void fl_race_slow_range(
+	const volatile void *address, uint64_t size, const void *caller, const void *pc, uint32_t spec);
+void fl_race_slow_vptr(const volatile void *address, const void *value, const void *caller, const void *pc);
+void fl_race_slow_begin(
+	const volatile void *address, uint32_t size, uint32_t what, const void *caller, const void *pc);
+void fl_race_slow_end(const volatile void *address, uint32_t size, uint32_t what, uint32_t stored);
+void fl_race_slow_fence(uint32_t order);
+
+/* fl_report_race with the vector registers saved around it. */
+void fl_report_race_saved(const struct fl_race_found *found);
+
+struct fl_race_thread *fl_access_enter(void);
+void fl_access_leave(void);
+
+#endif

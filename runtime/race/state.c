@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * state.c: records: sets of members outside of the cells, by number.
+ *
+ * A record's memory stays a record for ever, so a number that was read from a cell can be looked at at any time;
+ * its generation tells whether it still is what the cell named.
+ */
+#include "race/cell.h"
+
+#define RECORD_CHUNK_LOG2 10
+#define RECORD_CHUNKS     (1u << 16)
+
+static struct fl_race_location *record_chunks[RECORD_CHUNKS];
+static uint32_t record_count, record_free; /* number + 1 */
+static struct fl_lock record_lock;
+
+static struct fl_race_location *record_at(uint32_t number)
+{
+	return &record_chunks[number >> RECORD_CHUNK_LOG2][number & ((1u << RECORD_CHUNK_LOG2) - 1)];
+}
+
+struct fl_race_location *fl_record_at(uint64_t word)
+{
+	return record_at((uint32_t)word);
+}
+
+static struct fl_race_location *record_new(void)
+{
+	uint32_t number = record_count;
+	struct fl_race_location **chunk = &record_chunks[number >> RECORD_CHUNK_LOG2];
+	void *at = NULL;
+
+	if (number >> RECORD_CHUNK_LOG2 >= RECORD_CHUNKS)
+		return NULL;
+	if (!*chunk) {
+		if (fl_sys_map(&at, sizeof(struct fl_race_location) << RECORD_CHUNK_LOG2, FL_SYS_MAP_ANYWHERE, -1, 0))
+			return NULL;
+		*chunk = at;
+	}
+	record_count++;
+	record_at(number)->number = number;
+	return record_at(number);
+}
+
+static struct fl_race_location *record_take(void)
+{
+	struct fl_race_location *record;
+
+	fl_lock_take(&record_lock);
+	if (record_free) {
+		record = record_at(record_free - 1);
+		record_free = record->next_free;
+	} else {
+		record = record_new();
+	}
+	fl_lock_drop(&record_lock);
+	return record;
+}
+
+static void record_give(struct fl_race_location *record)
+{
+	fl_lock_take(&record_lock);
+	record->next_free = record_free;
+	record_free = record->number + 1;
+	fl_lock_drop(&record_lock);
+}
+
+uint64_t fl_record_name(const struct fl_race_location *record, uint32_t slot)
+{
+	return fl_record_word(
+		slot, (uint32_t)(__atomic_load_n(&record->alive, __ATOMIC_ACQUIRE) >> 32), record->number);
+}
+
+static uint32_t word_generation(uint64_t word)
+{
+	return fl_epoch_clock(word_epoch(word));
+}
+
+static bool record_is(uint64_t alive, uint64_t word)
+{
+	return (uint32_t)alive && ((alive >> 32) & (FL_CLOCK_LIMIT - 1)) == word_generation(word);
+}
+
+bool fl_record_store(struct fl_race_location *record, const uint64_t *words, uint32_t count)
+{
+	size_t bytes = fl_pool_room(count * sizeof(uint64_t));
+	uint64_t *at;
+
+	if (count > record->capacity) {
+		at = fl_pool_take(bytes);
+		if (!at) {
+			fl_race_count(FL_COUNT_BLIND);
+			return false;
+		}
+		fl_pool_give(record->words, record->capacity * sizeof(uint64_t));
+		record->words = at;
+		record->capacity = (uint32_t)(bytes / sizeof(uint64_t));
+	}
+	fl_words_copy(record->words, words, count);
+	record->count = count;
+	return true;
+}
+
+/* Somebody with a stale word may just have its lock, to find out that it is stale. */
+struct fl_race_location *fl_record_make(const uint64_t *words, uint32_t count)
+{
+	struct fl_race_location *record = record_take();
+	bool stored;
+
+	if (!record)
+		return NULL;
+	fl_lock_take(&record->lock);
+	stored = fl_record_store(record, words, count);
+	if (stored)
+		__atomic_store_n(&record->alive, ((record->alive >> 32) + 1) << 32 | 1, __ATOMIC_RELEASE);
+	fl_lock_drop(&record->lock);
+	if (stored)
+		return record;
+	record_give(record);
+	return NULL;
+}
+
+bool fl_record_lock(struct fl_race_location *record, uint64_t word)
+{
+	fl_lock_take(&record->lock);
+	if (record_is(__atomic_load_n(&record->alive, __ATOMIC_ACQUIRE), word))
+		return true;
+	fl_lock_drop(&record->lock);
+	return false;
+}
+
+void fl_record_unlock(struct fl_race_location *record)
+{
+	fl_lock_drop(&record->lock);
+}
+
+bool fl_record_refer(uint64_t word)
+{
+	struct fl_race_location *record = fl_record_at(word);
+	uint64_t alive = __atomic_load_n(&record->alive, __ATOMIC_ACQUIRE);
+
+	do {
+		if (!record_is(alive, word) || (uint32_t)alive == UINT32_MAX)
+			return false;
+	} while (!__atomic_compare_exchange_n(
+		&record->alive, &alive, alive + 1, true, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE));
+	return true;
+}
+
+/* Nobody can come to refer to it once no cell does; who still reads it has the lock. */
+void fl_record_drop(uint64_t word)
+{
+	struct fl_race_location *record = fl_record_at(word);
+
+	if ((uint32_t)__atomic_sub_fetch(&record->alive, 1, __ATOMIC_ACQ_REL))
+		return;
+	fl_lock_take(&record->lock);
+	fl_pool_give(record->words, record->capacity * sizeof(uint64_t));
+	record->words = NULL;
+	record->count = record->capacity = 0;
+	fl_location_free_objects(record);
+	fl_lock_drop(&record->lock);
+	record_give(record);
+}
+
+/* A lock that is held belonged to a thread that stayed behind, in the middle of a change. */
+void fl_record_fork_child(void)
+{
+	record_lock.word = 0;
+	for (uint32_t i = 0; i < record_count; i++) {
+		struct fl_race_location *record = record_at(i);
+		if (!record->lock.word)
+			continue;
+		record->lock.word = 0;
+		record->count = 0;
+		record->objects = NULL;
+	}
+}
+
+/* ---- cells ------------------------------------------------------------------------------------------- */
+
+bool fl_cell_members(struct furlong_race_cell seen, struct fl_set *set)
+{
+	uint64_t first = seen.word[0], second = seen.word[1];
+	struct fl_race_location *record;
+
+	if (fl_cell_is(seen, FL_SLOT_STATE)) {
+		record = fl_record_at(first);
+		if (!fl_record_lock(record, first))
+			return false;
+		fl_set_load(set, record->words, record->count);
+		fl_record_unlock(record);
+		return true;
+	}
+	set->count = 0;
+	if (first)
+		set->at[set->count++] = first;
+	if (second && second != first && second < WORD_SPECIAL)
+		set->at[set->count++] = second;
+	return true;
+}
+
+bool fl_cell_encode(const struct fl_set *set, fl_epoch own, struct furlong_race_cell *cell)
+{
+	uint64_t a = set->count ? set->at[0] : 0, b = set->count > 1 ? set->at[1] : 0;
+	struct fl_race_location *record;
+
+	if (set->count > 2) {
+		record = fl_record_make(set->at, set->count);
+		if (!record)
+			return false;
+		*cell = fl_cell_of(fl_record_name(record, FL_SLOT_STATE));
+		return true;
+	}
+	if (set->count == 1)
+		b = word_is_read(a) ? 0 : a;
+	/* Inline code of the present epoch looks for writes in word 0, for reads in word 1. */
+	if (word_is_read(a) && !word_is_read(b))
+		*cell = (struct furlong_race_cell){{b, a}};
+	else if (word_is_read(a) == word_is_read(b) && (word_epoch(a) == own) == word_is_read(a))
+		*cell = (struct furlong_race_cell){{b, a}};
+	else
+		*cell = (struct furlong_race_cell){{a, b}};
+	return true;
+}
+
+bool fl_cell_replace(struct furlong_race_cell *cell, struct furlong_race_cell seen, struct furlong_race_cell new)
+{
+	if (fl_cell_is(new, FL_SLOT_STATE))
+		fl_shadow_note(cell);
+	if (!fl_sys_cell_change(cell, seen, new)) {
+		if (fl_cell_is(new, FL_SLOT_STATE))
+			fl_record_drop(new.word[0]);
+		return false;
+	}
+	if (fl_cell_is(seen, FL_SLOT_STATE))
+		fl_record_drop(seen.word[0]);
+	return true;
+}

@@ -1,0 +1,329 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * thread.c: threads from birth to end, their epochs, and the people that reports speak of.
+ *
+ * Births and endings are under the runtime's lock; everything else is the thread's own.
+ */
+#include "race/slot.h"
+
+#include "core/arena.h"
+#include "core/core.h"
+#include "core/sys.h"
+#include "race/cell.h"
+#include "race/thread.h"
+
+/* Every call in progress takes at least 16 bytes of stack, as much as its frame: an area as large as the stack cannot
+ * be too small. */
+#define FRAMES_BYTES ((size_t)16 << 20)
+#define FRAMES_GUARD ((size_t)4096)
+
+/* What code finds that runs before the runtime knows its thread. Many may write to these frames at once, nobody
+ * reads them. */
+static struct furlong_race_frame unknown_frames[FRAMES_BYTES / sizeof(struct furlong_race_frame)];
+static char unknown_cells[4096] __attribute__((aligned(64)));
+
+FL_PUBLIC __thread struct furlong_race_thread __furlong_race_self = {
+	.cells = unknown_cells,
+	.top = unknown_frames,
+};
+__thread struct fl_race_thread *fl_race_self_thread;
+__thread uint32_t fl_race_depth;
+bool fl_race_concurrent;
+
+static struct fl_table thread_records = {.element_bytes = sizeof(struct fl_race_thread *)};
+static struct fl_table people = {.element_bytes = sizeof(struct fl_race_person)};
+static uint32_t people_count;
+/* Of threads that ended; and of nobody in particular. */
+static uint64_t counts_of_ended[8];
+/* All that live, for the sum of counts. */
+static struct fl_race_thread *threads_first;
+static struct fl_lock threads_lock;
+
+void fl_race_count(enum fl_race_count what)
+{
+	struct fl_race_thread *self = fl_race_self_thread;
+
+	if (self)
+		self->counts[what]++;
+	else
+		__atomic_fetch_add(&counts_of_ended[what], 1, __ATOMIC_RELAXED);
+}
+
+void fl_race_counts(uint64_t counts[8])
+{
+	fl_lock_take(&threads_lock);
+	for (int i = 0; i < 8; i++)
+		counts[i] = __atomic_load_n(&counts_of_ended[i], __ATOMIC_RELAXED);
+	for (struct fl_race_thread *each = threads_first; each; each = each->next)
+		for (int i = 0; i < 8; i++)
+			counts[i] += __atomic_load_n(&each->counts[i], __ATOMIC_RELAXED);
+	fl_lock_drop(&threads_lock);
+}
+
+const struct fl_race_person *fl_race_person(uint32_t uid)
+{
+	return uid < people_count ? fl_table_at(&people, uid) : NULL;
+}
+
+void fl_race_person_name(const char *name)
+{
+	struct fl_race_thread *self = fl_race_self_thread;
+	size_t i = 0;
+
+	if (!self)
+		return;
+	for (; name[i] && i < sizeof(self->person->name) - 1; i++)
+		self->person->name[i] = name[i];
+	self->person->name[i] = 0;
+}
+
+struct fl_race_thread *fl_race_thread_of(const struct fl_thread *core)
+{
+	struct fl_race_thread **entry = fl_table_at(&thread_records, core->index);
+
+	return entry ? *entry : NULL;
+}
+
+static void thread_link(struct fl_race_thread *thread)
+{
+	fl_lock_take(&threads_lock);
+	thread->previous = NULL;
+	thread->next = threads_first;
+	if (threads_first)
+		threads_first->previous = thread;
+	threads_first = thread;
+	fl_lock_drop(&threads_lock);
+}
+
+static void thread_unlink(struct fl_race_thread *thread)
+{
+	fl_lock_take(&threads_lock);
+	if (thread->previous)
+		thread->previous->next = thread->next;
+	else
+		threads_first = thread->next;
+	if (thread->next)
+		thread->next->previous = thread->previous;
+	for (int i = 0; i < 8; i++)
+		__atomic_fetch_add(&counts_of_ended[i], thread->counts[i], __ATOMIC_RELAXED);
+	fl_lock_drop(&threads_lock);
+}
+
+static void thread_free(struct fl_race_thread *thread)
+{
+	thread_unlink(thread);
+	fl_clock_release(&thread->clock);
+	fl_clock_release(&thread->release_fence);
+	fl_clock_release(&thread->acquire_pending);
+	fl_memo_free(thread);
+	fl_called_free(thread);
+	if (thread->frames)
+		fl_sys_unmap(thread->frames, (size_t)((char *)thread->frames_end - (char *)thread->frames) + FRAMES_GUARD);
+	fl_pool_give(thread, sizeof(*thread));
+}
+
+/* Its clock is as far as its creator's; it runs on a slot of its own. */
+static struct fl_race_thread *thread_make(struct fl_thread *core, const struct fl_clock *clock)
+{
+	struct fl_race_thread **entry = fl_table_make(&thread_records, core->index);
+	struct fl_race_person *person = fl_table_make(&people, people_count);
+	struct fl_race_thread *thread = fl_pool_take(sizeof(*thread));
+	uint32_t last = 0;
+
+	if (!entry || !person || !thread)
+		goto no_memory;
+	*thread = (struct fl_race_thread){.core = core, .person = person};
+	*person = (struct fl_race_person){.uid = people_count};
+	fl_clock_copy(&thread->clock, clock);
+	thread->slot = fl_race_slot_take(clock, person, &last);
+	if (thread->slot == FL_SLOT_LIMIT)
+		goto no_slot;
+	fl_clock_set(&thread->clock, thread->slot, last);
+	thread->now = last + 1;
+	people_count++;
+	*entry = thread;
+	thread_link(thread);
+	return thread;
+no_slot:
+	fl_clock_release(&thread->clock);
+no_memory:
+	if (thread)
+		fl_pool_give(thread, sizeof(*thread));
+	fl_race_count(FL_COUNT_BLIND);
+	return NULL;
+}
+
+static bool thread_make_frames(struct fl_race_thread *thread)
+{
+	size_t stack = thread->stack_end - thread->stack_begin, bytes = FRAMES_BYTES;
+	void *at = NULL;
+
+	if (stack > bytes)
+		bytes = (stack + 4095) & ~(size_t)4095;
+	if (fl_sys_map(&at, bytes + FRAMES_GUARD, FL_SYS_MAP_ANYWHERE, -1, 0))
+		return false;
+	thread->frames = at;
+	thread->frames_end = (struct furlong_race_frame *)((char *)at + bytes);
+	at = thread->frames_end;
+	fl_sys_reserve(&at, FRAMES_GUARD, FL_SYS_MAP_REPLACE);
+	return true;
+}
+
+void fl_race_publish(struct fl_race_thread *thread)
+{
+	struct furlong_race_thread *self = &__furlong_race_self;
+
+	self->epoch = (uint64_t)fl_epoch_make(thread->slot, thread->now) << FURLONG_RACE_EPOCH_SHIFT;
+	self->shared = 0;
+	if (!fl_race_concurrent || !fl_shadow_cells) {
+		self->epoch = 0;
+		return;
+	}
+	self->mask = fl_shadow_mask;
+	self->cells = fl_shadow_cells;
+}
+
+static void thread_move_on(struct fl_race_thread *thread)
+{
+	uint32_t last, slot = fl_race_slot_take(&thread->clock, thread->person, &last);
+
+	if (slot == FL_SLOT_LIMIT) {
+		fl_race_count(FL_COUNT_FROZEN);
+		return;
+	}
+	fl_clock_set(&thread->clock, thread->slot, thread->now);
+	fl_race_slot_give(thread->slot, thread->now);
+	thread->slot = slot;
+	fl_clock_set(&thread->clock, slot, last);
+	thread->now = last + 1;
+	thread->dirty = false;
+}
+
+/* Frozen: all is published as done, and what comes in the same epoch looks as if it were too. Races may be missed,
+ * none is invented. */
+void fl_race_advance(struct fl_race_thread *thread)
+{
+	if (!thread->dirty)
+		return;
+	if (thread->now >= FL_CLOCK_LIMIT - 1) {
+		fl_clock_set(&thread->clock, thread->slot, thread->now);
+		thread_move_on(thread);
+	} else {
+		fl_clock_set(&thread->clock, thread->slot, thread->now);
+		thread->now++;
+		thread->dirty = false;
+	}
+	if (thread == fl_race_self_thread)
+		fl_race_publish(thread);
+}
+
+bool fl_race_thread_init(void)
+{
+	const struct fl_clock nothing = {0};
+	uint64_t mask = fl_enter();
+	struct fl_thread *core = fl_threads_self();
+	struct fl_race_thread *thread = core ? thread_make(core, &nothing) : NULL;
+
+	fl_leave(mask);
+	if (!thread)
+		return false;
+	fl_race_thread_start(thread);
+	return true;
+}
+
+struct fl_race_thread *fl_race_thread_prepare(struct fl_thread *child, uint32_t birth_context)
+{
+	struct fl_race_thread *self = fl_race_self_thread, *thread;
+	struct fl_race_thread **entry = fl_table_at(&thread_records, child->index);
+
+	if (entry)
+		*entry = NULL;
+	if (!self || !fl_shadow_cells) {
+		fl_race_count(FL_COUNT_BLIND);
+		return NULL;
+	}
+	if (!fl_race_concurrent) {
+		__atomic_store_n(&fl_race_concurrent, true, __ATOMIC_RELEASE);
+		fl_race_publish(self);
+	}
+	fl_race_advance(self);
+	thread = thread_make(child, &self->clock);
+	if (!thread)
+		return NULL;
+	thread->person->parent = self->person->uid;
+	thread->person->birth_context = birth_context;
+	return thread;
+}
+
+void fl_race_thread_unprepare(struct fl_race_thread *child)
+{
+	if (child)
+		fl_race_thread_gone(child);
+}
+
+void fl_race_thread_start(struct fl_race_thread *self)
+{
+	if (!self || !thread_make_frames(self))
+		return;
+	self->person->tid = fl_sys_thread();
+	self->person->running = true;
+	fl_race_self_thread = self;
+	fl_race_depth = 0;
+	__furlong_race_self.top = self->frames;
+	fl_race_publish(self);
+}
+
+static uint32_t thread_last(const struct fl_race_thread *thread)
+{
+	return thread->dirty ? thread->now : thread->now - 1;
+}
+
+void fl_race_thread_joined(struct fl_race_thread *child)
+{
+	struct fl_race_thread *self = fl_race_self_thread;
+
+	if (!self)
+		return;
+	fl_clock_join(&self->clock, &child->clock);
+	fl_clock_set(&self->clock, child->slot, thread_last(child));
+}
+
+void fl_race_thread_gone(struct fl_race_thread *thread)
+{
+	struct fl_race_thread **entry = fl_table_at(&thread_records, thread->core->index);
+
+	thread->person->running = false;
+	if (entry && *entry == thread)
+		*entry = NULL;
+	fl_race_slot_give(thread->slot, thread_last(thread));
+	thread_free(thread);
+}
+
+/* What the others did is past. Their clocks are in their records, which are copies of memory like all else. */
+void fl_race_thread_fork_child(void)
+{
+	struct fl_race_thread *self = fl_race_self_thread, *next;
+
+	threads_lock.word = 0;
+	fl_pool_fork_child();
+	fl_record_fork_child();
+	if (!self)
+		return;
+	for (struct fl_race_thread *each = threads_first; each; each = next) {
+		next = each->next;
+		if (each == self)
+			continue;
+		fl_clock_join(&self->clock, &each->clock);
+		fl_clock_set(&self->clock, each->slot, thread_last(each));
+	}
+	fl_race_slot_fork_child(self);
+	for (struct fl_race_thread *each = threads_first; each; each = next) {
+		next = each->next;
+		if (each != self)
+			fl_race_thread_gone(each);
+	}
+	self->person->tid = fl_sys_thread();
+	self->in_operation = NULL;
+	fl_race_depth = 0;
+	fl_race_publish(self);
+}
