@@ -21,6 +21,7 @@
 #include "core/sys_linux.c"
 #include "core/sys_objects.c"
 #include "core/sys_space.c"
+#include "core/sys_stack.c"
 #include "core/sys_syscall.c"
 #include "core/threads.c"
 #ifdef FL_STATIC

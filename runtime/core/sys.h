@@ -72,6 +72,8 @@ uint32_t fl_sys_pid_namespace(void); /* of this boot; 0 when it cannot be told *
 
 uint64_t fl_sys_signals_block(void); /* all of them; returns the mask that was */
 void fl_sys_signals_restore(uint64_t mask);
+/* Sends the calling thread a signal that it has had before. */
+int fl_sys_signal_again(int signal, siginfo_t *info);
 void fl_sys_futex_wait(uint32_t *word, uint32_t value);
 void fl_sys_futex_wake(uint32_t *word);
 void fl_sys_exit_group(int status) __attribute__((noreturn));
@@ -84,6 +86,14 @@ struct fl_sys_space {
 	bool loader;       /* objects may come later */
 };
 void fl_sys_space_look(struct fl_sys_space *space);
+
+/* Of the calling thread. */
+struct fl_sys_stack {
+	uintptr_t begin, end;         /* the stack, down to where it may grow */
+	uintptr_t tls_begin, tls_end; /* what it has of thread-local storage from its start */
+};
+bool fl_sys_stack_of_pthread(struct fl_sys_stack *stack); /* one that pthread_create made; may call malloc */
+void fl_sys_stack_of_main(struct fl_sys_stack *stack);
 
 /* The loaded objects, in the loader's order. Takes the loader's lock: call it without ours. */
 struct fl_sys_object {

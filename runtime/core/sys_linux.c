@@ -395,6 +395,11 @@ void fl_sys_signals_restore(uint64_t mask)
 	syscall6(SYS_rt_sigprocmask, SIG_SETMASK, (long)&mask, 0, KERNEL_SIGSET_BYTES, 0, 0);
 }
 
+int fl_sys_signal_again(int signal, siginfo_t *info)
+{
+	return (int)syscall6(SYS_rt_tgsigqueueinfo, fl_sys_process(), fl_sys_thread(), signal, (long)info, 0, 0);
+}
+
 void fl_sys_futex_wait(uint32_t *word, uint32_t value)
 {
 	syscall6(SYS_futex, (long)word, FUTEX_WAIT_PRIVATE, value, 0, 0, 0);

@@ -272,7 +272,7 @@ struct fl_race_thread *fl_access_enter(void)
 void fl_access_leave(void)
 {
 	__asm__ volatile("" ::: "memory");
-	fl_race_depth = 0;
+	fl_race_leave();
 }
 
 void fl_race_slow(const volatile void *address, const void *caller, const void *pc, uint32_t spec)

@@ -10,6 +10,9 @@
 #define BLOCK_FREED     ((uint64_t)1 << 24)
 #define BLOCK_SIZE_BITS 40
 
+/* No search goes further down than this. */
+static size_t block_largest;
+
 void fl_block_mark(const struct fl_race_block *block)
 {
 	struct furlong_race_cell *cell, seen, mark;
@@ -20,6 +23,8 @@ void fl_block_mark(const struct fl_race_block *block)
 	cell = fl_shadow_cell((const void *)(block->begin - 8));
 	mark.word[0] = WORD_SPECIAL | (block->freed ? BLOCK_FREED : 0) | block->context;
 	mark.word[1] = (uint64_t)block->owner << BLOCK_SIZE_BITS | (block->size < limit ? block->size : limit);
+	if (block->size > __atomic_load_n(&block_largest, __ATOMIC_RELAXED))
+		__atomic_store_n(&block_largest, block->size, __ATOMIC_RELAXED);
 	fl_shadow_note(cell);
 	do {
 		seen = fl_sys_cell_load(cell);
@@ -37,7 +42,8 @@ bool fl_block_find(uintptr_t address, struct fl_race_block *block)
 
 	if (!fl_shadow_cells)
 		return false;
-	for (uintptr_t at = (address & ~(uintptr_t)7) - 8; at > 0x1000 && at < address;) {
+	for (uintptr_t at = (address & ~(uintptr_t)7) - 8;
+		at > 0x1000 && at < address && address - at <= __atomic_load_n(&block_largest, __ATOMIC_RELAXED) + 16;) {
 		if (!fl_shadow_notes[(at & fl_shadow_mask) >> 16]) {
 			at = (at & ~(uintptr_t)0xffff) - 8;
 			continue;

@@ -11,6 +11,7 @@
 #include "core/instrument.h"
 #include "race/intercept.h"
 #include "race/lock.h"
+#include "race/memory.h"
 #include "race/race.h"
 
 static void race_init(void)
@@ -29,6 +30,7 @@ void fl_race_begin(void)
 	if (fl_lock_prepare(fl_race_self_thread->core))
 		fl_lock_start(fl_race_self_thread->core);
 	fl_leave(mask);
+	fl_memory_init();
 	fl_report_init();
 }
 
@@ -60,6 +62,7 @@ static void race_thread_start(struct fl_thread *thread, enum fl_birth how)
 
 	if (!self || how == FL_BIRTH_CLONE_SHARED_TLS)
 		return;
+	fl_memory_thread_start(self, how == FL_BIRTH_PTHREAD);
 	fl_race_thread_start(self);
 	fl_lock_start(thread);
 }
@@ -86,6 +89,7 @@ static void race_thread_gone(struct fl_thread *thread)
 
 static void race_fork_child(struct fl_thread *self)
 {
+	fl_memory_fork_child();
 	fl_race_thread_fork_child();
 	fl_lock_fork_child(self);
 	fl_report_fork_child();
@@ -105,5 +109,6 @@ const struct fl_instrument fl_race_instrument = {
 	.thread_joined = race_thread_joined,
 	.thread_gone = race_thread_gone,
 	.fork_child = race_fork_child,
+	.objects_gone = fl_memory_objects_changed,
 	.at_exit = race_at_exit,
 };

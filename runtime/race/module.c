@@ -7,6 +7,7 @@
 #include "core/core.h"
 #include "core/print.h"
 #include "race/instrument.h"
+#include "race/memory.h"
 #include "race/race.h"
 
 static struct fl_race_unit_sums module_sums;
@@ -38,6 +39,7 @@ FL_PUBLIC void __furlong_race_module(uint32_t abi_version, const struct furlong_
 	mask = fl_enter();
 	module_add(module);
 	fl_leave(mask);
+	fl_memory_objects_changed();
 }
 
 struct fl_race_unit_sums fl_race_units_seen(void)

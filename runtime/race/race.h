@@ -87,6 +87,7 @@ struct fl_race_thread {
 	uint32_t ignore_reads_and_writes; /* depth */
 	struct furlong_race_frame *frames, *frames_end;
 	uintptr_t stack_begin, stack_end; /* of the program's stack; 0 when unknown */
+	uintptr_t tls_begin, tls_end;     /* of its thread-local storage (stack.c) */
 	struct fl_race_memo *memo; /* state.c: old state -> new state, in this epoch */
 	uint64_t counts[8];        /* enum fl_race_count */
 	/* Of the atomic operation between begin and end. */
@@ -201,10 +202,21 @@ void fl_sync_forget(const volatile void *object, size_t size); /* the objects in
 void fl_sync_release_shared(const volatile void *object);
 void fl_sync_acquire_shared(const volatile void *object);
 
-/* Run `body` inside the runtime, unless nested in it. */
+/* A handler that found its thread inside the runtime and waits for it to leave (signal.c). */
+extern __thread bool fl_signal_waiting;
+void fl_signal_deliver(void);
+static inline void fl_race_leave(void)
+{
+	fl_race_depth = 0;
+	__atomic_signal_fence(__ATOMIC_SEQ_CST); /* a handler from here on does not wait */
+	if (__builtin_expect(fl_signal_waiting, 0))
+		fl_signal_deliver();
+}
+
+/* Run `body` inside the runtime, unless nested in it. No return, break or goto out of it. */
 #define FL_RACE_INSIDE                                                                                       \
 	for (bool fl_once = fl_race_self_thread && !fl_race_depth && (fl_race_depth = 1); fl_once;           \
-		fl_once = false, fl_race_depth = 0)
+		fl_once = false, fl_race_leave())
 
 /* ---- locks as reports speak of them (lock.c) ---------------------------------------------------------- */
 

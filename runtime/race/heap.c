@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * heap.c: heap.h. A block's cells are new when it comes; when it goes it is written to as a whole, so that whoever uses
+ * it without order is found out, before or after. The mark of a block stands in the cell in front of it.
+ *
+ * Before the first thread there is nothing in the cells but marks of live blocks, so that marking costs one
+ * cell and nothing has to be reset.
+ */
+#include "race/heap.h"
+
+#include "race/memory.h"
+
+/* In the word in front of a block (glibc's malloc.c, "chunk"). */
+#define CHUNK_IN_USE_BEFORE ((size_t)1)
+#define CHUNK_MAPPED        ((size_t)2)
+#define CHUNK_FLAGS         ((size_t)7)
+
+static bool heap_own_headers;
+static size_t (*heap_usable)(void *);
+
+void fl_heap_init(bool own_headers, size_t (*usable)(void *))
+{
+	heap_own_headers = own_headers;
+	heap_usable = usable;
+}
+
+static size_t chunk_word(const void *block)
+{
+	return ((const size_t *)block)[-1];
+}
+
+/* A mapping of its own: its pages go back to the system with it. */
+static bool is_mapped_alone(const void *block)
+{
+	return heap_own_headers && chunk_word(block) & CHUNK_MAPPED;
+}
+
+size_t fl_heap_usable(void *block)
+{
+	size_t word;
+
+	if (!heap_own_headers)
+		return heap_usable ? heap_usable(block) : 0;
+	word = chunk_word(block);
+	return (word & ~CHUNK_FLAGS) - (word & CHUNK_MAPPED ? 2 : 1) * sizeof(size_t);
+}
+
+static void mark(void *block, size_t size, const void *pc, const void *caller)
+{
+	struct fl_race_block marked = {.begin = (uintptr_t)block, .size = size};
+
+	if (!heap_own_headers)
+		return;
+	FL_RACE_INSIDE
+	{
+		marked.context = fl_context_here(pc, caller, 0, 0);
+		marked.owner = fl_race_self_thread->person->uid;
+		fl_block_mark(&marked);
+	}
+}
+
+static void unmark(void *block)
+{
+	if (heap_own_headers && fl_shadow_mask)
+		*fl_shadow_cell((char *)block - sizeof(size_t)) = (struct furlong_race_cell){{0, 0}};
+}
+
+static void touch_block(void *block, size_t size, uint32_t what, const void *pc, const void *caller)
+{
+	FL_RACE_INSIDE
+		fl_access(block, size, true, fl_context_here(pc, caller, 0, what));
+}
+
+__attribute__((noinline)) void fl_heap_born(void *block, size_t size, const void *caller)
+{
+	if (fl_race_concurrent)
+		fl_memory_fresh(block, fl_heap_usable(block));
+	mark(block, size, __builtin_return_address(0), caller);
+}
+
+/* A mapping of its own is zero without anybody's writing to it. */
+__attribute__((noinline)) void fl_heap_born_zero(void *block, size_t size, const void *caller)
+{
+	if (fl_race_concurrent) {
+		fl_memory_fresh(block, fl_heap_usable(block));
+		if (!is_mapped_alone(block))
+			touch_block(block, size, FL_WHAT_RANGE, __builtin_return_address(0), caller);
+	}
+	mark(block, size, __builtin_return_address(0), caller);
+}
+
+__attribute__((noinline)) void fl_heap_dies(void *block, const void *caller)
+{
+	struct fl_race_block marked;
+	size_t size;
+
+	if (!fl_race_concurrent) {
+		unmark(block);
+		return;
+	}
+	size = fl_heap_usable(block);
+	touch_block(block, size, FL_WHAT_FREE, __builtin_return_address(0), caller);
+	if (is_mapped_alone(block)) {
+		/* Whoever touches it from here on is told so by the system. */
+		fl_memory_fresh((char *)block - sizeof(size_t), size + sizeof(size_t));
+	} else if (heap_own_headers) {
+		FL_RACE_INSIDE
+			if (fl_block_find((uintptr_t)block, &marked) && marked.begin == (uintptr_t)block) {
+				marked.freed = true;
+				fl_block_mark(&marked);
+			}
+	}
+}
+
+/* The old block died before the call, and its cells say so: where it stayed, it is a new one all the same. */
+__attribute__((noinline)) void fl_heap_moved(void *block, size_t size, size_t old_size, const void *caller)
+{
+	if (fl_race_concurrent) {
+		fl_memory_fresh(block, fl_heap_usable(block));
+		if (!is_mapped_alone(block)) /* whose pages move, or stay */
+			touch_block(block, size < old_size ? size : old_size, FL_WHAT_RANGE,
+				__builtin_return_address(0), caller);
+	}
+	mark(block, size, __builtin_return_address(0), caller);
+}

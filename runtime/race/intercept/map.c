@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * map.c: memory from the system is fresh, and so is what takes the place of memory that went back to it.
+ */
+#include "race/intercept.h"
+#include "race/memory.h"
+
+#include <stdarg.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+static void fresh(void *at, size_t size)
+{
+	size_t page = fl_sys_page_size();
+
+	fl_memory_fresh(at, (size + page - 1) & ~(page - 1));
+}
+
+FL_INTERCEPT(void *, mmap, __mmap, (void *at, size_t size, int protection, int flags, int fd, off_t offset))
+{
+	void *mapped = FL_REAL(mmap)(at, size, protection, flags, fd, offset);
+
+	if (mapped != MAP_FAILED)
+		fresh(mapped, size);
+	return mapped;
+}
+
+FL_PUBLIC void *mmap64(void *at, size_t size, int protection, int flags, int fd, off64_t offset)
+{
+	return mmap(at, size, protection, flags, fd, offset);
+}
+
+/* Before it is gone: afterwards somebody may have got the addresses. */
+FL_INTERCEPT(int, munmap, __munmap, (void *at, size_t size))
+{
+	if (((uintptr_t)at & (fl_sys_page_size() - 1)) == 0)
+		fresh(at, size);
+	return FL_REAL(munmap)(at, size);
+}
+
+FL_INTERCEPT(int, madvise, __madvise, (void *at, size_t size, int advice))
+{
+	int rc = FL_REAL(madvise)(at, size, advice);
+
+	if (!rc && (advice == MADV_DONTNEED || advice == MADV_REMOVE))
+		fresh(at, size);
+	return rc;
+}
+FL_INTERCEPT(void *, mremap, __mremap, (void *at, size_t size, size_t new_size, int flags, ...))
+{
+	void *moved, *to;
+	va_list rest;
+
+	va_start(rest, flags);
+	to = va_arg(rest, void *); /* read and not used where the flags do not ask for it, as in libc */
+	va_end(rest);
+	moved = FL_REAL(mremap)(at, size, new_size, flags, to);
+	if (moved == MAP_FAILED)
+		return moved;
+	if (moved != at) {
+		fresh(at, size);
+		fresh(moved, new_size);
+	} else if (new_size > size) {
+		fresh((char *)at + size, new_size - size);
+	} else {
+		fresh((char *)at + new_size, size - new_size);
+	}
+	return moved;
+}
+
+/* The C library's allocator has its own way to the break. */
+FL_INTERCEPT(void *, sbrk, __sbrk, (intptr_t increment))
+{
+	void *was = FL_REAL(sbrk)(increment);
+
+	if (was != (void *)-1 && increment > 0)
+		fresh(was, (size_t)increment);
+	return was;
+}
