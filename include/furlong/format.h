@@ -129,10 +129,13 @@ enum furlong_region_kind {
  *     frame MODULE OFFSET                stack of the access above, innermost first; OFFSET into the object's
  *                                        file image, of the last byte of the call, not of what follows;
  *                                        "frame - ADDRESS" outside of any module; "frame ..." when cut short
- *     location heap SIZE ADDRESS THREAD  then frames: where it was allocated; "freed THREAD" and frames where freed
- *     location global MODULE OFFSET | stack THREAD | tls THREAD
+ *     location heap SIZE ADDRESS THREAD  then frames: where it was allocated
+ *     location global MODULE OFFSET      of the later access: which variable it is in, symbols tell
+ *     location stack THREAD | tls THREAD
+ *     freed THREAD                       of the heap block above; then frames: where
  *     lock LOCK ADDRESS                  then frames: its creation
  *     thread THREAD TID running|finished PARENT NAME     then frames: its creation
+ *   suppressed KEY SUPPRESSION           that report of the process was not to be printed: "race:pattern"
  *   times KEY COUNT                      how often that report's race happened in the process, so far
  *   seen CHECKED LOCAL CONSTANT REPEATED LEFT-OUT    accesses in code, at the end of a process
  *   missed WHAT COUNT                    what was not seen: signal, blind, truncated, slots, frozen, memory
@@ -147,11 +150,13 @@ enum furlong_region_kind {
 /* The runtime has reports judged and printed by `furlong symbolize`, over a socket on descriptor 0: it sends
  *
  *   furlong-symbolize 1
- *   option strip-path-prefix TEXT | suppressions PATH | style default|tsan | default-suppressions TEXT
+ *   option strip-path-prefix TEXT | style furlong|tsan | directory PATH | suppressions TEXT
+ *                                        directory: where the program started; TEXT of suppressions: all of the file
  *   then a block as above, at any time
  *
  * and gets for each block: "verdict new|suppressed LENGTH [SUPPRESSION]" and a line feed, then LENGTH bytes of text to
- * print as they are. A block whose code locations were all reported before is still new: the runtime's KEY decides. */
+ * print as they are; LENGTH 0 when the block holds no report, or could not be read. A block whose code locations
+ * were all reported before is still new: the runtime's KEY decides. */
 
 #ifdef __cplusplus
 }

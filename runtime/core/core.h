@@ -14,6 +14,9 @@
 /* Idempotent; every entry point calls it. */
 void fl_init(void);
 void fl_at_exit(void);
+/* What the program's status becomes, after fl_at_exit. */
+int fl_exit_status(int status);
+void fl_endings_init(void);
 /* Finds out, at no cost, whether this is a process that was forked unseen. */
 void fl_notice_birth(void);
 

@@ -25,12 +25,37 @@ static void hand_in(void)
 FL_PUBLIC void _exit(int status)
 {
 	fl_at_exit();
-	fl_sys_exit_group(status);
+	fl_sys_exit_group(fl_exit_status(status));
 }
 
 FL_PUBLIC void _Exit(int status)
 {
 	_exit(status);
+}
+
+/* The handlers of at_quick_exit get no status: ours, the last of them, goes by this. */
+static struct {
+	int status;
+	bool known;
+} quick;
+
+static void at_quick_end(void)
+{
+	fl_at_exit();
+	if (quick.known)
+		fl_sys_exit_group(fl_exit_status(quick.status));
+}
+
+FL_PUBLIC void quick_exit(int status)
+{
+	quick.status = status;
+	quick.known = true;
+	fl_sys_real_quick_exit(status);
+}
+
+void fl_endings_init(void)
+{
+	at_quick_exit(at_quick_end);
 }
 
 FL_PUBLIC int execve(const char *path, char *const argv[], char *const envp[])

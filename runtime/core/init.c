@@ -9,6 +9,7 @@
 
 #include "core/instrument.h"
 #include "core/options.h"
+#include "core/place.h"
 #include "core/print.h"
 
 #include <errno.h>
@@ -98,6 +99,27 @@ void fl_at_exit(void)
 	FL_EACH_INSTRUMENT(at_exit);
 }
 
+int fl_exit_status(int status)
+{
+	for (const struct fl_instrument *const *each = fl_instruments; *each; each++)
+		if ((*each)->exit_status)
+			status = (*each)->exit_status(status);
+	return status;
+}
+
+/* The last of all handlers, as ours was the first to be registered, destructors of objects included. To exit
+ * from within a handler is to go on with another status; the streams are flushed after it. */
+static void at_normal_exit(int status, void *data)
+{
+	int becomes;
+
+	(void)data;
+	fl_at_exit();
+	becomes = fl_exit_status(status);
+	if (becomes != status)
+		exit(becomes);
+}
+
 /* The first thread can be joined like any other. */
 static void adopt_first(void)
 {
@@ -119,11 +141,14 @@ static void start(void)
 	}
 	fl_print_init();
 	fl_options_init();
+	fl_place_init(fl_options.dir);
+	fl_place_label(fl_options.label);
 	fl_sys_real_look_up();
 	adopt_first();
 	FL_EACH_INSTRUMENT(init);
 	pthread_atfork(fl_fork_prepare, fl_fork_parent, fl_fork_child);
-	at_quick_exit(fl_at_exit);
+	on_exit(at_normal_exit, NULL);
+	fl_endings_init();
 	if (!fl_sys_real_is_interposed())
 		fl_print_message("the runtime was loaded after the program's start and does not see its "
 				 "threads; start it "

@@ -32,6 +32,7 @@ struct fl_instrument {
 	void (*objects_gone)(void); /* after dlclose; without the lock */
 	void (*hand_in)(void); /* maybe for the last time; takes the lock itself, if it has anything to do */
 	void (*at_exit)(void); /* may be called more than once */
+	int (*exit_status)(int status); /* after at_exit: what the program's own status becomes */
 };
 
 extern const struct fl_instrument *const fl_instruments[]; /* NULL at the end */

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum kind { KIND_BOOL, KIND_TEXT };
+enum kind { KIND_BOOL, KIND_NUMBER, KIND_TEXT };
 
 static const struct option {
 	const char *name, *help;
@@ -19,21 +19,25 @@ static const struct option {
 	bool tsan;
 	size_t offset;
 } option_table[] = {
-#define OPTION(name, kind, tsan, help)       {#name, help, kind, tsan, offsetof(struct fl_options, name)},
-#define OPTION_BOOL(name, value, tsan, help) OPTION(name, KIND_BOOL, tsan, help)
-#define OPTION_TEXT(name, value, tsan, help) OPTION(name, KIND_TEXT, tsan, help)
+#define OPTION(name, kind, tsan, help)         {#name, help, kind, tsan, offsetof(struct fl_options, name)},
+#define OPTION_BOOL(name, value, tsan, help)   OPTION(name, KIND_BOOL, tsan, help)
+#define OPTION_NUMBER(name, value, tsan, help) OPTION(name, KIND_NUMBER, tsan, help)
+#define OPTION_TEXT(name, value, tsan, help)   OPTION(name, KIND_TEXT, tsan, help)
 #include "core/options.def"
 #undef OPTION_BOOL
+#undef OPTION_NUMBER
 #undef OPTION_TEXT
 };
 
 #define OPTION_COUNT (sizeof(option_table) / sizeof(*option_table))
 
 struct fl_options fl_options = {
-#define OPTION_BOOL(name, value, tsan, help) .name = value,
-#define OPTION_TEXT(name, value, tsan, help) .name = value,
+#define OPTION_BOOL(name, value, tsan, help)   .name = value,
+#define OPTION_NUMBER(name, value, tsan, help) .name = value,
+#define OPTION_TEXT(name, value, tsan, help)   .name = value,
 #include "core/options.def"
 #undef OPTION_BOOL
+#undef OPTION_NUMBER
 #undef OPTION_TEXT
 };
 
@@ -93,6 +97,21 @@ static bool read_bool(const char *value, size_t length, bool *into)
 	return false;
 }
 
+static bool read_number(const char *value, size_t length, int *into)
+{
+	int number = 0;
+
+	if (!length || length > 6)
+		return false;
+	for (size_t i = 0; i < length; i++) {
+		if (value[i] < '0' || value[i] > '9')
+			return false;
+		number = number * 10 + (value[i] - '0');
+	}
+	*into = number;
+	return true;
+}
+
 static void set(const struct option *option, const char *value, size_t length)
 {
 	char *field = (char *)&fl_options + option->offset;
@@ -102,6 +121,11 @@ static void set(const struct option *option, const char *value, size_t length)
 		if (!read_bool(value, length, (bool *)field))
 			fl_print_message("option '%s' wants 0 or 1, not '%.*s'", option->name,
 				(int)(length < 64 ? length : 64), value);
+		break;
+	case KIND_NUMBER:
+		if (!read_number(value, length, (int *)field))
+			fl_print_message("option '%s' wants a number from 0 to 999999, not '%.*s'",
+				option->name, (int)(length < 64 ? length : 64), value);
 		break;
 	case KIND_TEXT:
 		if (length >= FL_OPTIONS_TEXT_BYTES) {
@@ -173,10 +197,13 @@ static void print_all(void)
 	fl_print_message("options, FURLONG_OPTIONS=\"key=value:key=value\" (default in parentheses):");
 #define OPTION_BOOL(name, value, tsan, help)                                                                 \
 	fl_print_message("  %s=%d (%d)  %s", #name, fl_options.name, value, help);
+#define OPTION_NUMBER(name, value, tsan, help)                                                               \
+	fl_print_message("  %s=%d (%d)  %s", #name, fl_options.name, value, help);
 #define OPTION_TEXT(name, value, tsan, help)                                                                 \
 	fl_print_message("  %s=%s (%s)  %s", #name, fl_options.name, value, help);
 #include "core/options.def"
 #undef OPTION_BOOL
+#undef OPTION_NUMBER
 #undef OPTION_TEXT
 }
 

@@ -10,10 +10,12 @@
 #define FL_OPTIONS_TEXT_BYTES 1024
 
 struct fl_options {
-#define OPTION_BOOL(name, value, tsan, help) bool name;
-#define OPTION_TEXT(name, value, tsan, help) char name[FL_OPTIONS_TEXT_BYTES];
+#define OPTION_BOOL(name, value, tsan, help)   bool name;
+#define OPTION_NUMBER(name, value, tsan, help) int name; /* 0 or more */
+#define OPTION_TEXT(name, value, tsan, help)   char name[FL_OPTIONS_TEXT_BYTES];
 #include "core/options.def"
 #undef OPTION_BOOL
+#undef OPTION_NUMBER
 #undef OPTION_TEXT
 };
 

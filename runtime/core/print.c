@@ -187,14 +187,45 @@ static bool stderr_is_still_itself(void)
 	       st.st_ino == stderr_at_start.inode;
 }
 
+/* All of it, in one write unless a pipe is full. */
+static void write_all(int fd, const char *text, size_t size)
+{
+	while (size) {
+		long n = fl_sys_write(fd, text, size);
+
+		if (n <= 0)
+			return;
+		text += n;
+		size -= (size_t)n;
+	}
+}
+
+void fl_print_text(const char *text, size_t size)
+{
+	char path[FL_OPTIONS_TEXT_BYTES + 16];
+	const char *log_path = fl_options.log_path;
+	int fd;
+
+	/* stdout is the program's own: asked for, it still gets stderr. */
+	if (!*log_path || !strcmp(log_path, "stderr") || !strcmp(log_path, "stdout")) {
+		if (stderr_is_still_itself())
+			write_all(2, text, size);
+		return;
+	}
+	fl_print_to(path, sizeof(path), "%s.%d", log_path, fl_sys_process());
+	fd = fl_sys_open(path, O_WRONLY | O_CREAT | O_APPEND, 0666);
+	if (fd < 0)
+		return;
+	write_all(fd, text, size);
+	fl_sys_close(fd);
+}
+
 void fl_print_message(const char *format, ...)
 {
 	static const char prefix[] = "furlong: ";
-	char line[LINE_BYTES], path[FL_OPTIONS_TEXT_BYTES + 16];
-	const char *log_path = fl_options.log_path;
+	char line[LINE_BYTES];
 	va_list args;
 	size_t length;
-	int fd;
 
 	memcpy(line, prefix, sizeof(prefix));
 	va_start(args, format);
@@ -204,16 +235,5 @@ void fl_print_message(const char *format, ...)
 	if (length > sizeof(line) - 2)
 		length = sizeof(line) - 2;
 	line[length++] = '\n';
-	/* stdout is the program's own: asked for, it still gets stderr. */
-	if (!*log_path || !strcmp(log_path, "stderr") || !strcmp(log_path, "stdout")) {
-		if (stderr_is_still_itself())
-			fl_sys_write(2, line, length);
-		return;
-	}
-	fl_print_to(path, sizeof(path), "%s.%d", log_path, fl_sys_process());
-	fd = fl_sys_open(path, O_WRONLY | O_CREAT | O_APPEND, 0666);
-	if (fd < 0)
-		return;
-	fl_sys_write(fd, line, length);
-	fl_sys_close(fd);
+	fl_print_text(line, length);
 }

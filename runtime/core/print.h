@@ -16,6 +16,8 @@ size_t fl_print_list(char *buf, size_t size, const char *format, va_list args);
 /* "furlong: ...\n" in one write, to where log_path says. Never to a descriptor 2 that has become another
  * file since the start (daemons do that). */
 void fl_print_message(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* Text of any length, as it is, to the same place. */
+void fl_print_text(const char *text, size_t size);
 void fl_print_init(void);
 const char *fl_print_error(int error); /* error may be negative */
 

@@ -78,6 +78,24 @@ void fl_sys_futex_wait(uint32_t *word, uint32_t value);
 void fl_sys_futex_wake(uint32_t *word);
 void fl_sys_exit_group(int status) __attribute__((noreturn));
 
+int64_t fl_sys_now_ms(void);   /* of a clock that only goes forward */
+uint64_t fl_sys_time_ns(void); /* since 1970 */
+
+/* A process beside the program that the program does not notice, and a socket to it. Signals are blocked.
+ * `until` is a time of fl_sys_now_ms; -ETIMEDOUT when it has come. */
+struct fl_sys_child {
+	int fd;
+	int32_t pid; /* 0: none */
+	dev_t device;
+	ino_t inode;
+};
+int fl_sys_child_start(const char *path, char *const argv[], char *const envp[], struct fl_sys_child *child);
+bool fl_sys_child_is_there(const struct fl_sys_child *child); /* the socket is: the process may have ended */
+void fl_sys_child_end(struct fl_sys_child *child, bool by_force);
+int fl_sys_child_send(const struct fl_sys_child *child, const char *bytes, size_t size, int64_t until);
+long fl_sys_child_receive(
+	const struct fl_sys_child *child, char *bytes, size_t size, int64_t until); /* 0: end */
+
 /* Where things stand in the address space. */
 struct fl_sys_space {
 	uintptr_t lowest;  /* start of the lowest loaded object */
@@ -100,6 +118,9 @@ struct fl_sys_object {
 	uintptr_t begin, end;                   /* all of it */
 	uintptr_t writable_begin, writable_end; /* what it can write to for good */
 	bool needs_runtime;                     /* linked with the shared runtime: instrumented */
+	bool has_code;
+	uintptr_t bias;            /* address minus ELF address */
+	char build_id[2 * 32 + 1]; /* hex; "" when it has none */
 	char path[512];
 };
 void fl_sys_objects_look(void (*each)(const struct fl_sys_object *object, void *data), void *data);
@@ -124,6 +145,7 @@ int fl_sys_real_clone(
 int fl_sys_real_dlclose(void *handle);
 int fl_sys_real_execve(const char *path, char *const argv[], char *const envp[]);
 int fl_sys_real_execvpe(const char *file, char *const argv[], char *const envp[]);
+void fl_sys_real_quick_exit(int status) __attribute__((noreturn));
 void fl_sys_real_abort(void) __attribute__((noreturn));
 void fl_sys_real_assert_fail(const char *assertion, const char *file, unsigned line, const char *function)
 	__attribute__((noreturn));

@@ -21,6 +21,7 @@ static pid_t (*real_fork)(void);
 static int (*real_dlclose)(void *);
 static int (*real_execve)(const char *, char *const *, char *const *);
 static int (*real_execvpe)(const char *, char *const *, char *const *);
+static void (*real_quick_exit)(int) __attribute__((noreturn));
 static void (*real_abort)(void) __attribute__((noreturn));
 static void (*real_assert_fail)(const char *, const char *, unsigned, const char *) __attribute__((noreturn));
 static int (*real_attr_getsigmask)(const pthread_attr_t *, sigset_t *); /* glibc 2.32 */
@@ -42,6 +43,7 @@ void fl_sys_real_look_up(void)
 	real_dlclose = dlsym(RTLD_NEXT, "dlclose");
 	real_execve = dlsym(RTLD_NEXT, "execve");
 	real_execvpe = dlsym(RTLD_NEXT, "execvpe");
+	real_quick_exit = dlsym(RTLD_NEXT, "quick_exit");
 	real_abort = dlsym(RTLD_NEXT, "abort");
 	real_assert_fail = dlsym(RTLD_NEXT, "__assert_fail");
 }
@@ -141,6 +143,11 @@ int fl_sys_real_execve(const char *path, char *const argv[], char *const envp[])
 int fl_sys_real_execvpe(const char *file, char *const argv[], char *const envp[])
 {
 	return real_execvpe(file, argv, envp);
+}
+
+void fl_sys_real_quick_exit(int status)
+{
+	real_quick_exit(status);
 }
 
 void fl_sys_real_abort(void)

@@ -42,6 +42,29 @@ static bool needs_runtime(const struct dl_phdr_info *info, const ElfW(Phdr) * ph
 	return false;
 }
 
+/* The GNU build id among a segment's notes. */
+static void look_at_notes(
+	const struct dl_phdr_info *info, const ElfW(Phdr) * ph, struct fl_sys_object *object)
+{
+	const char *at = (const char *)(info->dlpi_addr + ph->p_vaddr), *end = at + ph->p_memsz;
+	size_t unit = ph->p_align == 8 ? 8 : 4;
+
+	while ((size_t)(end - at) >= sizeof(ElfW(Nhdr))) {
+		const ElfW(Nhdr) *note = (const ElfW(Nhdr) *)at;
+		const char *name = at + sizeof(*note);
+		const unsigned char *bytes = (const unsigned char *)at +
+					     ((sizeof(*note) + note->n_namesz + unit - 1) & ~(unit - 1));
+		size_t size = (const char *)bytes - at + ((note->n_descsz + unit - 1) & ~(unit - 1));
+
+		if (size > (size_t)(end - at))
+			return;
+		if (note->n_type == NT_GNU_BUILD_ID && note->n_namesz == 4 && !memcmp(name, "GNU", 4))
+			for (size_t i = 0; i < note->n_descsz && i < sizeof(object->build_id) / 2; i++)
+				fl_print_to(object->build_id + 2 * i, 3, "%02x", bytes[i]);
+		at += size;
+	}
+}
+
 static void look_at_segments(const struct dl_phdr_info *info, struct fl_sys_object *object)
 {
 	for (int i = 0; i < info->dlpi_phnum; i++) {
@@ -50,8 +73,11 @@ static void look_at_segments(const struct dl_phdr_info *info, struct fl_sys_obje
 
 		if (ph->p_type == PT_DYNAMIC)
 			object->needs_runtime = needs_runtime(info, ph);
+		if (ph->p_type == PT_NOTE)
+			look_at_notes(info, ph, object);
 		if (ph->p_type != PT_LOAD)
 			continue;
+		object->has_code |= (ph->p_flags & PF_X) != 0;
 		object->begin = begin < object->begin ? begin : object->begin;
 		object->end = end > object->end ? end : object->end;
 		if (!(ph->p_flags & PF_W))
@@ -78,6 +104,7 @@ static int look_at_one(struct dl_phdr_info *info, size_t size, void *data)
 	struct fl_sys_object object = {.begin = UINTPTR_MAX, .writable_begin = UINTPTR_MAX};
 
 	(void)size;
+	object.bias = info->dlpi_addr;
 	look_at_segments(info, &object);
 	if (object.begin > object.end)
 		return 0;

@@ -10,6 +10,7 @@
 
 int pthread_attr_getsigmask_np(const pthread_attr_t *, sigset_t *);
 int __pthread_create(pthread_t *, const pthread_attr_t *, void *(*)(void *), void *);
+void __new_quick_exit(int) __attribute__((noreturn));
 int ___pthread_join(pthread_t, void **);
 int __pthread_tryjoin_np(pthread_t, void **);
 int ___pthread_timedjoin_np(pthread_t, void **, const struct timespec *);
@@ -89,6 +90,11 @@ int fl_sys_real_clone(
 	int (*fn)(void *), void *stack, int flags, void *arg, void *parent_tid, void *tls, void *child_tid)
 {
 	return __clone(fn, stack, flags, arg, parent_tid, tls, child_tid);
+}
+
+void fl_sys_real_quick_exit(int status)
+{
+	__new_quick_exit(status);
 }
 
 int fl_sys_real_execve(const char *path, char *const argv[], char *const envp[])

@@ -9,6 +9,5 @@
 #include "coverage/lane.c"
 #include "coverage/layout.c"
 #include "coverage/module.c"
-#include "coverage/place.c"
 #include "coverage/slot.c"
 #include "coverage/window.c"

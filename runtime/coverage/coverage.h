@@ -14,12 +14,11 @@
 #define FL_COVERAGE_COVERAGE_H
 
 #include "core/arena.h"
+#include "core/place.h"
 #include "core/sys.h"
 #include "core/threads.h"
 #include "furlong/abi.h"
 #include "furlong/format.h"
-
-#define FL_LABEL_BYTES 256
 
 struct fl_file {
 	struct fl_file *next;
@@ -88,14 +87,6 @@ struct fl_delta_plan {
 };
 struct fl_delta_plan fl_delta_plan_make(const struct fl_sys_space *space, bool negative_ok);
 intptr_t fl_delta_candidate(const struct fl_delta_plan *plan, uint32_t number);
-
-/* place.c: the data directory and the names in it */
-void fl_place_init(const char *dir);
-int fl_place_make(void); /* the directory exists after this, or -errno */
-const char *fl_place_dir(void);
-void fl_place_label(const char *label);
-const char *fl_place_current_label(void);
-size_t fl_place_name(char *path, size_t size, const struct fl_module *module);
 
 /* file.c */
 struct fl_file *fl_file_get(const struct fl_module *module); /* leaves fd open; NULL after a message */

@@ -158,7 +158,7 @@ struct fl_file *fl_file_get(const struct fl_module *module)
 	struct fl_file *file;
 	int fd;
 
-	fl_place_name(path, sizeof(path), module);
+	fl_place_name(path, sizeof(path), module->path, module->id, FURLONG_DATA_SUFFIX);
 	file = find(path);
 	if (file)
 		return file;

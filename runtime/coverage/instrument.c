@@ -17,8 +17,6 @@ static void coverage_init(void)
 
 	if (!fl_options.coverage)
 		return;
-	fl_place_init(fl_options.dir);
-	fl_place_label(fl_options.label);
 	fl_slot_init();
 	fl_lane_init();
 	fl_module_expect_loaded();

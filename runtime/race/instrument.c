@@ -111,4 +111,5 @@ const struct fl_instrument fl_race_instrument = {
 	.fork_child = race_fork_child,
 	.objects_gone = fl_memory_objects_changed,
 	.at_exit = race_at_exit,
+	.exit_status = fl_report_exit_status,
 };

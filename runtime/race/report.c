@@ -1,37 +1,190 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * report.c: a race, as one line.
+ * report.c: from a race found to a report written, printed and counted. Runs in the racing thread, whatever
+ * that is doing: maybe in a signal handler, maybe with locks of the program held. Waits for nobody but the
+ * symbolizer, and for that with a limit.
  */
-#include "race/race.h"
+#include "race/report.h"
 
+#include "core/core.h"
+#include "core/options.h"
 #include "core/print.h"
+#define __FURLONG_RACE__ 1
+#include "furlong/furlong.h"
 
-static uint32_t races_reported;
+#include <string.h>
+
+/* Guards all that report.h shares. Taken with signals blocked. */
+static struct fl_lock report_lock;
+static uint64_t reports_printed; /* and not suppressed */
+static uint32_t reports_halting;
+
+__attribute__((weak, noinline)) FL_PUBLIC void furlong_on_report(const struct furlong_report *report)
+{
+	__asm__ volatile("" : : "r"(report) : "memory"); /* a place for a breakpoint */
+}
+
+/* ---- which race it is -------------------------------------------------------------------------------------
+ */
+
+static uint64_t report_mix(uint64_t hash, uint64_t word)
+{
+	hash = (hash ^ word) * 0x9e3779b97f4a7c15u;
+	return hash ^ hash >> 32;
+}
+
+static uintptr_t report_pc(const struct fl_race_access *access)
+{
+	return (uintptr_t)fl_context_get(access->context, access->byte).pc;
+}
+
+/* The two places in the code, in either order. */
+static uint64_t report_key(const struct fl_race_found *found)
+{
+	uintptr_t now = report_pc(&found->now), before = report_pc(&found->before);
+	uint64_t hash = 0;
+
+	for (const char *c = found->kind; *c; c++)
+		hash = report_mix(hash, (uint8_t)*c);
+	hash = report_mix(report_mix(hash, now < before ? now : before), now < before ? before : now);
+	if (fl_options.report_each_address)
+		hash = report_mix(hash, found->now.address);
+	return hash ? hash : 1;
+}
+
+/* ---- reporting
+ * --------------------------------------------------------------------------------------------- */
+
+static void report_note_suppressed(const struct fl_report_known *known)
+{
+	struct fl_report_out block = {0};
+
+	fl_report_data_head(&block);
+	fl_report_put(&block, "suppressed %016lx", known->key);
+	fl_report_put_field(&block, known->suppressed);
+	fl_report_put(&block, "\nend\n");
+	if (!block.failed)
+		fl_report_data_append(&block);
+	fl_report_out_clear(&block);
+}
+
+/* True when it was printed; `text` is then what was. */
+static bool report_issue(struct fl_report *report, struct fl_report_known *known, struct fl_report_out *text)
+{
+	struct fl_report_out block = {0};
+	const char *suppression = "";
+	enum fl_report_verdict verdict = FL_REPORT_NO_NAMES;
+
+	fl_report_data(report, &block);
+	if (!block.failed) {
+		fl_report_data_append(&block);
+		known->told = 1;
+		verdict = fl_report_symbolize(&block, text, &suppression);
+	}
+	fl_report_out_clear(&block);
+	switch (verdict) {
+	case FL_REPORT_SUPPRESSED:
+		known->suppressed = fl_report_suppress_keep(suppression);
+		report_note_suppressed(known);
+		return false;
+	case FL_REPORT_NO_NAMES:
+		text->length = 0;
+		fl_report_text(report, text);
+		break;
+	case FL_REPORT_NEW:
+		break;
+	}
+	reports_printed++;
+	if (text->length)
+		fl_print_text(text->text, text->length);
+	else
+		fl_print_message(
+			"a %s was found, and there is no memory to say more of it", report->found->kind);
+	return true;
+}
+
+static void report_halt(void)
+{
+	if (__atomic_exchange_n(&reports_halting, 1, __ATOMIC_RELAXED))
+		return;
+	fl_at_exit();
+	fl_sys_exit_group(fl_options.exitcode);
+}
 
 void fl_report_race(const struct fl_race_found *found)
 {
-	struct fl_race_context now = fl_context_get(found->now.context, found->now.byte);
-	struct fl_race_context before = fl_context_get(found->before.context, found->before.byte);
+	struct fl_report_objects objects;
+	struct fl_report report = {.found = found, .key = report_key(found), .objects = &objects};
+	struct fl_report_out text = {0};
+	struct furlong_report told = {
+		sizeof(told), found->kind, "", (const volatile void *)found->now.address};
+	bool is_new, printed;
+	struct fl_report_known *known = fl_report_know(report.key, &is_new);
+	uint64_t mask;
 
-	__atomic_fetch_add(&races_reported, 1, __ATOMIC_RELAXED);
-	fl_print_message("%s: %s of size %u at %p (pc %p), %s of size %u before (pc %p)", found->kind,
-		found->now.write ? "write" : "read", now.size, (void *)found->now.address, now.pc,
-		found->before.write ? "write" : "read", before.size, before.pc);
+	if (!known || !is_new)
+		return;
+	mask = fl_sys_signals_block();
+	fl_report_objects_look(&objects); /* the loader's lock, hence before ours */
+	fl_lock_take(&report_lock);
+	printed = report_issue(&report, known, &text);
+	fl_lock_drop(&report_lock);
+	fl_report_objects_drop(&objects);
+	fl_sys_signals_restore(mask);
+	if (printed) {
+		told.text = text.text ? text.text : "";
+		furlong_on_report(&told);
+	}
+	fl_report_out_clear(&text);
+	if (printed && fl_options.halt_on_error)
+		report_halt();
 }
+
+/* ---- begin and end
+ * ------------------------------------------------------------------------------------------ */
 
 void fl_report_init(void)
 {
+	fl_report_data_init();
+	fl_report_suppress_init();
+	fl_report_symbolizer_init();
+}
+
+/* Another thread may have been reporting. */
+void fl_report_fork_child(void)
+{
+	report_lock = (struct fl_lock){0};
+	reports_printed = 0;
+	reports_halting = 0;
+	fl_report_known_fork_child();
+	fl_report_symbolizer_fork_child();
+	fl_report_end_fork_child();
+	fl_report_data_init();
 }
 
 void fl_report_at_exit(void)
 {
-}
+	static uint64_t said;
+	struct fl_report_objects objects;
+	uint64_t mask;
 
-void fl_report_fork_child(void)
-{
+	/* A build for coverage alone has nothing to say. */
+	if (!fl_race_units_seen().modules && !reports_printed)
+		return;
+	mask = fl_sys_signals_block();
+	fl_report_objects_look(&objects);
+	fl_lock_take(&report_lock);
+	fl_report_end_data(&objects);
+	fl_report_suppress_at_exit();
+	if (reports_printed > said)
+		fl_print_message("reported %lu warning%s", reports_printed, reports_printed == 1 ? "" : "s");
+	said = reports_printed;
+	fl_lock_drop(&report_lock);
+	fl_report_objects_drop(&objects);
+	fl_sys_signals_restore(mask);
 }
 
 int fl_report_exit_status(int status)
 {
-	return status || !races_reported ? status : 66;
+	return status == 0 && reports_printed ? fl_options.exitcode : status;
 }

@@ -121,10 +121,12 @@ static void test_help_lists_all_with_present_values(void **state)
 	said = said_during(fl_options_init);
 	assert_non_null(strstr(said, "gs=0 (1)"));
 	assert_non_null(strstr(said, "label=now ()"));
-#define OPTION_BOOL(name, value, tsan, help) assert_non_null(strstr(said, "  " #name "="));
-#define OPTION_TEXT(name, value, tsan, help) assert_non_null(strstr(said, "  " #name "="));
+#define OPTION_BOOL(name, value, tsan, help)   assert_non_null(strstr(said, "  " #name "="));
+#define OPTION_NUMBER(name, value, tsan, help) assert_non_null(strstr(said, "  " #name "="));
+#define OPTION_TEXT(name, value, tsan, help)   assert_non_null(strstr(said, "  " #name "="));
 #include "core/options.def"
 #undef OPTION_BOOL
+#undef OPTION_NUMBER
 #undef OPTION_TEXT
 }
 

@@ -11,7 +11,7 @@
 #include "core/sys_objects.c"
 #include "coverage/file.c"
 #include "coverage/layout.c"
-#include "coverage/place.c"
+#include "core/place.c"
 #include "coverage/slot.c"
 
 #include <signal.h>

@@ -36,6 +36,7 @@ enum fl_verb_bit {
 	FL_VERB_DOCTOR = 1 << 9,
 	FL_VERB_VERSION = 1 << 10,
 	FL_VERB_HELP = 1 << 11,
+	FL_VERB_SYMBOLIZE = 1 << 12,
 };
 
 /* Returns the exit code; *error is set when it speaks of a failure. */
@@ -65,7 +66,8 @@ int fl_settings_parse(struct fl_settings *settings, const struct fl_verb *verb, 
 	struct fl_arena *arena, struct fl_error *error);
 
 fl_verb_run fl_cmd_run, fl_cmd_report, fl_cmd_check, fl_cmd_show, fl_cmd_files, fl_cmd_functions,
-	fl_cmd_merge, fl_cmd_dump, fl_cmd_flags, fl_cmd_doctor, fl_cmd_version, fl_cmd_help;
+	fl_cmd_merge, fl_cmd_dump, fl_cmd_flags, fl_cmd_doctor, fl_cmd_version, fl_cmd_help,
+	fl_cmd_symbolize;
 
 /* ---- shared by several verbs ------------------------------------------------------------------- */
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * race.h: races as the tool speaks of them: what read/ fills and write/ and html/ print. Hangs off struct fl_model.
- * No I/O, no format.
+ * race.h: races as the tool speaks of them: what read/ fills and write/ and html/ print. Hangs off struct
+ * fl_model. No I/O, no format.
  */
 #ifndef FURLONG_MODEL_RACE_H
 #define FURLONG_MODEL_RACE_H
@@ -12,16 +12,25 @@
 
 struct fl_arena;
 
+/* A loaded object: what an offset counts in. */
+struct fl_object {
+	const char *path;
+	const char *build_id; /* hex; "" when it has none */
+};
+
 /* One line of a stack. An inlined function is a frame of its own with the same module and offset. */
 struct fl_frame {
 	const char *function; /* demangled; NULL: unknown */
 	const char *file;     /* as shown (relative to the root where it can be); NULL: unknown */
 	const char *disk_path;
 	uint32_t line, column; /* 0: unknown */
-	const char *module;    /* base name; NULL: in no module */
-	uint64_t offset;       /* in the module, or the address */
+	const char *text;      /* of the line, trimmed, of an access where the source is at hand; else NULL */
+	const struct fl_object *object; /* NULL: in no object */
+	const char *module;             /* its base name; NULL: in no object */
+	uint64_t offset;                /* ELF address in the object, or the address */
 	bool inlined;
-	bool cut; /* "...": more was there */
+	bool system; /* not the program's own: system headers and libraries, the runtime */
+	bool cut;    /* "...": more was there */
 };
 
 struct fl_stack {
@@ -55,8 +64,9 @@ enum fl_race_place {
 struct fl_race_location {
 	enum fl_race_place place;
 	uint64_t size, address;
-	uint32_t thread;       /* who allocated it, or whose stack or TLS it is */
-	const char *name;      /* of a global */
+	uint32_t thread;  /* who allocated it, or whose stack or TLS it is */
+	const char *name; /* of a global */
+	const struct fl_object *object;
 	const char *module;
 	uint64_t offset;
 	struct fl_stack allocated;
@@ -103,7 +113,7 @@ struct fl_race_seen {
 };
 
 struct fl_races {
-	bool looked; /* some program of the data was built with the race instrument */
+	bool looked;           /* some program of the data was built with the race instrument */
 	struct fl_race *races; /* sorted by summary, then fingerprint; suppressed ones last */
 	size_t race_count;
 	size_t suppressed; /* how many of them are */
@@ -111,12 +121,18 @@ struct fl_races {
 	uint32_t processes;
 };
 
-/* 32 hex digits: from kind, and for both accesses in either order operation, and functions of the stack with the
- * text of the innermost line where the source is at hand. No address, no line number. In the arena. */
+/* 32 hex digits: from kind, and for both accesses in either order operation, innermost function, and
+ * function, file name and text of the line of the innermost frame that is the program's own (the text where
+ * the source is at hand). No address, no line number, and no caller: which call came first is chance. In the
+ * arena. */
 const char *fl_race_fingerprint(const struct fl_race *race, struct fl_arena *arena);
 /* The innermost frame that has a file and is the program's own, for a one-line summary. NULL: none. */
 const struct fl_frame *fl_race_top(const struct fl_stack *stack);
 /* "T2", "main thread". In the arena. */
 const char *fl_race_thread_name(uint32_t number, struct fl_arena *arena);
+/* "data race" of "data-race"; and the type of suppression that may silence it ("race", "mutex", "thread",
+ * "deadlock", "signal"). */
+const char *fl_race_title(const char *kind);
+const char *fl_race_suppression_type(const char *kind);
 
 #endif

@@ -2,9 +2,10 @@
  *
  * place.c: the data directory and the names in it. Absolute from the start: the program may change directory.
  */
-#include "coverage/coverage.h"
+#include "core/place.h"
 
 #include "core/print.h"
+#include "core/sys.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -13,7 +14,7 @@
 #define NAME_BASE_BYTES 100 /* of the module's own name: file names end at 255 */
 
 static struct {
-	char dir[4096];
+	char dir[4096], start[2048];
 	int error; /* why there is no directory */
 	char label[FL_LABEL_BYTES];
 } place;
@@ -21,6 +22,11 @@ static struct {
 const char *fl_place_dir(void)
 {
 	return place.dir;
+}
+
+const char *fl_place_start(void)
+{
+	return place.start;
 }
 
 const char *fl_place_current_label(void)
@@ -38,15 +44,16 @@ void fl_place_label(const char *label)
 
 void fl_place_init(const char *dir)
 {
-	char cwd[2048];
-	long length;
+	const char *cwd = place.start;
+	long length = fl_sys_getcwd(place.start, sizeof(place.start));
 
+	if (length < 0 || *cwd != '/')
+		*place.start = 0;
 	if (*dir == '/') {
 		fl_print_to(place.dir, sizeof(place.dir), "%s", dir);
 		return;
 	}
-	length = fl_sys_getcwd(cwd, sizeof(cwd));
-	if (length < 0 || cwd[0] != '/') {
+	if (!*cwd) {
 		place.error = length < 0 ? (int)length : -ENOENT;
 		fl_print_to(place.dir, sizeof(place.dir), "%s", dir);
 		return;
@@ -104,15 +111,14 @@ static uint32_t hash_label(const char *label)
 	return hash;
 }
 
-size_t fl_place_name(char *path, size_t size, const struct fl_module *module)
+size_t fl_place_name(char *path, size_t size, const char *module, uint64_t id, const char *suffix)
 {
-	const char *slash = strrchr(module->path, '/'), *base = slash ? slash + 1 : module->path;
-	size_t length =
-		fl_print_to(path, size, "%s/%.*s.%016lx", place.dir, NAME_BASE_BYTES, base, module->id);
+	const char *slash = strrchr(module, '/'), *base = slash ? slash + 1 : module;
+	size_t length = fl_print_to(path, size, "%s/%.*s.%016lx", place.dir, NAME_BASE_BYTES, base, id);
 
 	if (*place.label && length < size)
 		length += fl_print_to(path + length, size - length, ".%08x", hash_label(place.label));
 	if (length < size)
-		length += fl_print_to(path + length, size - length, "%s", FURLONG_DATA_SUFFIX);
+		length += fl_print_to(path + length, size - length, "%s", suffix);
 	return length;
 }

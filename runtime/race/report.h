@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * report.h: what the report_*.c files share. Of reports only; everything under the report lock unless said
+ * otherwise.
+ */
+#ifndef FL_RACE_REPORT_H
+#define FL_RACE_REPORT_H
+
+#include "race/place.h"
+#include "race/race.h"
+
+/* ---- text that grows (report_out.c) ---------------------------------------------------------------- */
+
+struct fl_report_out {
+	char *text; /* ends in NUL */
+	size_t length, capacity;
+	bool failed; /* no memory: what follows is dropped */
+};
+void fl_report_put(struct fl_report_out *out, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void fl_report_put_bytes(struct fl_report_out *out, const char *bytes, size_t size);
+void fl_report_put_field(struct fl_report_out *out, const char *text); /* a blank, and percent-encoded */
+void fl_report_out_clear(struct fl_report_out *out);
+
+/* ---- loaded objects (report_objects.c) --------------------------------------------------------------- */
+
+struct fl_report_object {
+	uintptr_t begin, end, bias;
+	uint32_t number; /* in the block being written, + 1; 0: not named yet */
+	bool bare;       /* the program's own code, without the instrument */
+	char path[512], build_id[65];
+};
+struct fl_report_objects {
+	struct fl_report_object *items;
+	size_t count, numbered;
+	size_t mapped_bytes;
+};
+/* Takes the loader's lock: without ours. */
+void fl_report_objects_look(struct fl_report_objects *objects);
+void fl_report_objects_drop(struct fl_report_objects *objects);
+struct fl_report_object *fl_report_object_at(struct fl_report_objects *objects, uintptr_t address);
+
+/* ---- a report's parts, in order (report_walk.c) ------------------------------------------------------- */
+
+struct fl_report {
+	const struct fl_race_found *found;
+	uint64_t key;
+	struct fl_report_objects *objects;
+	const struct fl_report_sink *sink;
+	struct fl_report_out *out;
+};
+
+#define FL_REPORT_LOCKS 16 /* held by one thread, as far as a report lists them: the last ones */
+
+struct fl_report_side { /* one of the two accesses */
+	bool first, write, atomic, free;
+	size_t size;
+	uintptr_t address;
+	uint32_t thread;
+	struct fl_held_lock held[FL_REPORT_LOCKS];
+	size_t held_count;
+};
+
+/* A form of reports: the data file's, and plain text without names. */
+struct fl_report_sink {
+	void (*access)(struct fl_report *report, const struct fl_report_side *side);
+	void (*location)(struct fl_report *report, const struct fl_where *where);
+	void (*lock)(struct fl_report *report, const struct fl_race_lock *lock);
+	void (*thread)(struct fl_report *report, const struct fl_race_person *person);
+	/* Of what was said before; object NULL: address in none. */
+	void (*frame)(
+		struct fl_report *report, size_t number, struct fl_report_object *object, uint64_t offset);
+	void (*cut)(struct fl_report *report);
+	void (*stack_end)(struct fl_report *report);
+};
+void fl_report_walk(struct fl_report *report);
+
+/* ---- forms (report_data.c, report_text.c) ---------------------------------------------------------------
+ */
+
+/* The whole block. */
+void fl_report_data(struct fl_report *report, struct fl_report_out *out);
+/* "furlong-race 1", process and program; then lines; then "end". */
+void fl_report_data_head(struct fl_report_out *out);
+void fl_report_data_append(const struct fl_report_out *block); /* to the race file, by one write */
+void fl_report_data_init(void);
+void fl_report_text(struct fl_report *report, struct fl_report_out *out);
+
+/* ---- what was reported (report_known.c): any thread, no lock ----------------------------------------------
+ */
+
+struct fl_report_known {
+	uint64_t key;           /* 0: free */
+	uint64_t times;         /* how often it happened */
+	uint64_t told;          /* of those, how many the race file knows of */
+	const char *suppressed; /* by what; NULL: not */
+};
+/* The entry, made when there was none (*is_new); NULL: the table is full, and that was counted. */
+struct fl_report_known *fl_report_know(uint64_t key, bool *is_new);
+void fl_report_known_each(void (*each)(struct fl_report_known *known, void *data), void *data);
+void fl_report_known_fork_child(void);
+uint64_t fl_report_unknown(void); /* how many found no place in the table */
+
+/* ---- names and lines (report_symbolizer.c)
+ * ------------------------------------------------------------------- */
+
+enum fl_report_verdict { FL_REPORT_NO_NAMES, FL_REPORT_NEW, FL_REPORT_SUPPRESSED };
+/* The text to print in *text; by which suppression in *suppression (in `text`, before what is to be printed).
+ */
+enum fl_report_verdict fl_report_symbolize(
+	const struct fl_report_out *block, struct fl_report_out *text, const char **suppression);
+void fl_report_symbolizer_init(void);
+void fl_report_symbolizer_fork_child(void);
+
+/* ---- suppressions (report_suppress.c)
+ * --------------------------------------------------------------------------- */
+
+void fl_report_suppress_init(void);
+const char *fl_report_suppress_text(void);                    /* the file's contents; "" */
+const char *fl_report_suppress_keep(const char *suppression); /* a copy that stays */
+void fl_report_suppress_at_exit(void);
+
+/* ---- the end (report_end.c)
+ * -------------------------------------------------------------------------------- */
+
+void fl_report_end_data(struct fl_report_objects *objects);
+void fl_report_end_fork_child(void);
+
+#endif

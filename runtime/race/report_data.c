@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * report_data.c: reports as race data (format.h), and the file they go to. The file is opened for each block,
+ * as the program may close what it does not know.
+ */
+#include "race/report.h"
+
+#include "core/place.h"
+#include "core/print.h"
+#include "core/sys.h"
+#include "furlong/format.h"
+
+#include <fcntl.h>
+#include <string.h>
+
+static struct {
+	char program[512], path[4096];
+	uint64_t start, id;
+	bool said; /* that it cannot be written */
+} report_file;
+
+static void data_note_program(const struct fl_sys_object *object, void *data)
+{
+	bool *found = data;
+	uint64_t hash = 0xcbf29ce484222325u;
+
+	if (*found)
+		return;
+	*found = true; /* the loader lists the program first */
+	memcpy(report_file.program, object->path, sizeof(report_file.program));
+	for (const char *c = *object->build_id ? object->build_id : object->path; *c; c++)
+		hash = (hash ^ (uint8_t)*c) * 0x100000001b3u;
+	report_file.id = hash;
+}
+
+void fl_report_data_init(void)
+{
+	bool found = false;
+
+	report_file.start = fl_sys_time_ns();
+	if (!*report_file.program)
+		fl_sys_objects_look(data_note_program, &found);
+}
+
+void fl_report_data_head(struct fl_report_out *out)
+{
+	fl_report_put(out, "furlong-race %d\nprocess %d %lu\nprogram", FURLONG_RACE_VERSION, fl_sys_process(),
+		report_file.start);
+	fl_report_put_field(out, report_file.program);
+	fl_report_put_field(out, fl_place_current_label());
+	fl_report_put(out, "\n");
+}
+
+void fl_report_data_append(const struct fl_report_out *block)
+{
+	int rc = fl_place_make(), fd = -1;
+
+	if (!rc) {
+		fl_place_name(report_file.path, sizeof(report_file.path), report_file.program, report_file.id,
+			FURLONG_RACE_SUFFIX);
+		fd = fl_sys_open(report_file.path, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW, 0666);
+		rc = fd < 0 ? fd : 0;
+	}
+	if (!rc) {
+		long n = fl_sys_write(fd, block->text, block->length);
+
+		rc = n < 0 ? (int)n : 0;
+		fl_sys_close(fd);
+	}
+	if (rc && !report_file.said) {
+		report_file.said = true;
+		fl_print_message(
+			"cannot write race data below %s: %s; `furlong report` will not know of them",
+			fl_place_dir(), fl_print_error(rc));
+	}
+}
+
+/* ---- the form ---------------------------------------------------------------------------------------- */
+
+static void data_access(struct fl_report *report, const struct fl_report_side *side)
+{
+	const char *op = side->free ? "free" : side->write ? "write" : "read";
+
+	fl_report_put(report->out, "access %s%s %lu 0x%lx %u\n", side->atomic && !side->free ? "atomic-" : "",
+		op, side->size, side->address, side->thread);
+	for (size_t i = 0; i < side->held_count; i++)
+		fl_report_put(report->out, "held %u %s\n", side->held[i].lock,
+			side->held[i].write ? "write" : "read");
+}
+
+static uint32_t data_number(struct fl_report *report, struct fl_report_object *object)
+{
+	if (!object->number)
+		object->number = (uint32_t)++report->objects->numbered;
+	return object->number - 1;
+}
+
+static void data_location(struct fl_report *report, const struct fl_where *where)
+{
+	uintptr_t address = report->found->now.address;
+	struct fl_report_object *object;
+
+	switch (where->kind) {
+	case FL_WHERE_HEAP:
+		fl_report_put(report->out, "location heap %lu 0x%lx %u\n", where->size, where->begin,
+			where->thread);
+		return;
+	case FL_WHERE_STACK:
+	case FL_WHERE_TLS:
+		fl_report_put(report->out, "location %s %u\n", where->kind == FL_WHERE_TLS ? "tls" : "stack",
+			where->thread);
+		return;
+	case FL_WHERE_UNKNOWN:
+		object = fl_report_object_at(report->objects, address);
+		if (object)
+			fl_report_put(report->out, "location global %u 0x%lx\n", data_number(report, object),
+				address - object->bias);
+		return;
+	}
+}
+
+static void data_lock(struct fl_report *report, const struct fl_race_lock *lock)
+{
+	fl_report_put(report->out, "lock %u 0x%lx\n", lock->uid, lock->address);
+}
+
+static void data_thread(struct fl_report *report, const struct fl_race_person *person)
+{
+	fl_report_put(report->out, "thread %u %d %s %u", person->uid, person->tid,
+		person->running ? "running" : "finished", person->parent);
+	fl_report_put_field(report->out, person->name);
+	fl_report_put(report->out, "\n");
+}
+
+static void data_frame(
+	struct fl_report *report, size_t number, struct fl_report_object *object, uint64_t offset)
+{
+	(void)number;
+	if (object)
+		fl_report_put(report->out, "frame %u 0x%lx\n", data_number(report, object), offset);
+	else
+		fl_report_put(report->out, "frame - 0x%lx\n", offset);
+}
+
+static void data_cut(struct fl_report *report)
+{
+	fl_report_put(report->out, "frame ...\n");
+}
+
+static void data_stack_end(struct fl_report *report)
+{
+	(void)report;
+}
+
+static const struct fl_report_sink data_sink = {
+	.access = data_access,
+	.location = data_location,
+	.lock = data_lock,
+	.thread = data_thread,
+	.frame = data_frame,
+	.cut = data_cut,
+	.stack_end = data_stack_end,
+};
+
+static void data_modules(struct fl_report_objects *objects, struct fl_report_out *out)
+{
+	for (uint32_t number = 1; number <= objects->numbered; number++)
+		for (size_t i = 0; i < objects->count; i++) {
+			const struct fl_report_object *object = &objects->items[i];
+
+			if (object->number != number)
+				continue;
+			fl_report_put(out, "module %u", number - 1);
+			fl_report_put_field(out, object->build_id);
+			fl_report_put_field(out, object->path);
+			fl_report_put(out, "\n");
+		}
+}
+
+/* Which objects are named is known only when the frames are written. */
+void fl_report_data(struct fl_report *report, struct fl_report_out *out)
+{
+	struct fl_report_out body = {0};
+
+	report->out = &body;
+	report->sink = &data_sink;
+	fl_report_walk(report);
+	fl_report_data_head(out);
+	data_modules(report->objects, out);
+	fl_report_put(out, "report");
+	fl_report_put_field(out, report->found->kind);
+	fl_report_put(out, " %016lx\n", report->key);
+	if (body.text)
+		fl_report_put_bytes(out, body.text, body.length);
+	fl_report_put(out, "end\n");
+	fl_report_out_clear(&body);
+}

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * report_walk.c: everything there is to say of a race, in order, to whoever puts it into a form.
+ */
+#include "race/report.h"
+
+#define REPORT_FRAMES  256
+#define REPORT_THREADS 8
+
+struct report_walk {
+	struct fl_report *report;
+	uint32_t threads[REPORT_THREADS], locks[2 * FL_REPORT_LOCKS];
+	size_t thread_count, lock_count;
+	const void *stack[REPORT_FRAMES];
+};
+
+static void add_once(uint32_t *list, size_t *count, size_t limit, uint32_t number)
+{
+	for (size_t i = 0; i < *count; i++)
+		if (list[i] == number)
+			return;
+	if (*count < limit)
+		list[(*count)++] = number;
+}
+
+static void mention_thread(struct report_walk *walk, uint32_t uid)
+{
+	add_once(walk->threads, &walk->thread_count, REPORT_THREADS, uid);
+}
+
+static void walk_stack(struct report_walk *walk, uint32_t context, unsigned byte)
+{
+	struct fl_report *report = walk->report;
+	struct fl_race_context where = {0};
+	size_t count = 0;
+
+	if (context) {
+		where = fl_context_get(context, byte);
+		count = fl_context_stack(&where, walk->stack, REPORT_FRAMES);
+	}
+	for (size_t i = 0; i < count; i++) {
+		/* A return address may be the next function's. */
+		uintptr_t address = (uintptr_t)walk->stack[i] - 1;
+		struct fl_report_object *object = fl_report_object_at(report->objects, address);
+
+		report->sink->frame(report, i, object, object ? address - object->bias : address);
+	}
+	if (count == REPORT_FRAMES || where.what & FL_WHAT_TRUNCATED)
+		report->sink->cut(report);
+	report->sink->stack_end(report);
+}
+
+static void walk_access(struct report_walk *walk, const struct fl_race_access *access, bool first)
+{
+	struct fl_race_context context = fl_context_get(access->context, access->byte);
+	const struct fl_race_person *person =
+		first && fl_race_self_thread ? fl_race_self_thread->person : fl_race_person_at(access->epoch);
+	struct fl_report_side side = {
+		.first = first,
+		.write = access->write,
+		.atomic = context.what & FL_WHAT_ATOMIC,
+		.free = context.what & FL_WHAT_FREE,
+		.size = context.size,
+		.address = access->address,
+		.thread = person ? person->uid : 0,
+	};
+
+	side.held_count = fl_lockset_get(context.lockset, side.held, FL_REPORT_LOCKS);
+	for (size_t i = 0; i < side.held_count; i++)
+		add_once(walk->locks, &walk->lock_count, 2 * FL_REPORT_LOCKS, side.held[i].lock);
+	mention_thread(walk, side.thread);
+	walk->report->sink->access(walk->report, &side);
+	walk_stack(walk, access->context, access->byte);
+}
+
+static void walk_location(struct report_walk *walk)
+{
+	struct fl_where where = {0};
+
+	fl_where(walk->report->found->now.address, &where);
+	if (where.kind == FL_WHERE_UNKNOWN &&
+		!fl_report_object_at(walk->report->objects, walk->report->found->now.address))
+		return;
+	walk->report->sink->location(walk->report, &where);
+	if (where.kind == FL_WHERE_HEAP) {
+		mention_thread(walk, where.thread);
+		walk_stack(walk, where.block.context, 0);
+	}
+}
+
+static void walk_births(struct report_walk *walk)
+{
+	for (size_t i = 0; i < walk->lock_count; i++) {
+		const struct fl_race_lock *lock = fl_race_lock(walk->locks[i]);
+
+		if (!lock)
+			continue;
+		walk->report->sink->lock(walk->report, lock);
+		walk_stack(walk, lock->created, 0);
+	}
+	for (size_t i = 0; i < walk->thread_count; i++) {
+		const struct fl_race_person *person = fl_race_person(walk->threads[i]);
+
+		if (!person)
+			continue;
+		walk->report->sink->thread(walk->report, person);
+		walk_stack(walk, person->birth_context, 0);
+	}
+}
+
+void fl_report_walk(struct fl_report *report)
+{
+	struct report_walk walk = {.report = report};
+
+	walk_access(&walk, &report->found->now, true);
+	walk_access(&walk, &report->found->before, false);
+	walk_location(&walk);
+	walk_births(&walk);
+}
