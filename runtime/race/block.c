@@ -51,7 +51,8 @@ bool fl_block_find(uintptr_t address, struct fl_race_block *block)
 		cell = fl_shadow_cell((const void *)at);
 		seen = fl_sys_cell_load(cell);
 		if (fl_cell_is(seen, FL_SLOT_BLOCK)) {
-			*block = (struct fl_race_block){at + 8, seen.word[1] & (((uint64_t)1 << BLOCK_SIZE_BITS) - 1),
+			*block = (struct fl_race_block){at + 8,
+				seen.word[1] & (((uint64_t)1 << BLOCK_SIZE_BITS) - 1),
 				word_context(seen.word[0]), (uint32_t)(seen.word[1] >> BLOCK_SIZE_BITS),
 				seen.word[0] & BLOCK_FREED};
 			return address - block->begin < block->size;

@@ -2,8 +2,8 @@
  *
  * set.c: the rules, on a set of members. No locks, no cells.
  *
- * An old access leaves the set when a new one makes it redundant: it is ordered before the new one, and whatever
- * races with it races with the new one too. For that the new one must be at least as strong:
+ * An old access leaves the set when a new one makes it redundant: it is ordered before the new one, and
+ * whatever races with it races with the new one too. For that the new one must be at least as strong:
  *
  *   plain write    over all;  also over what it races with, which goes on as if ordered
  *   plain read     over reads
@@ -100,10 +100,11 @@ static void set_note_races(uint64_t word, struct fl_access *access, unsigned byt
 		last_pc = before.pc;
 		last_node = before.node;
 		access->races[access->found++] = (struct fl_race_found){set_race_kind(before.what, now.what),
-			{word_epoch(access->word), word_context(access->word), byte, !word_is_read(access->word),
-				access->address},
+			{word_epoch(access->word), word_context(access->word), byte,
+				!word_is_read(access->word), access->address},
 			{word_epoch(word), word_context(word), byte, !word_is_read(word),
-				(access->address & ~(uintptr_t)7) + (unsigned)__builtin_ctz(word_bytes(word))}};
+				(access->address & ~(uintptr_t)7) +
+					(unsigned)__builtin_ctz(word_bytes(word))}};
 	}
 }
 
@@ -174,7 +175,8 @@ enum fl_set_change fl_set_apply(struct fl_set *set, struct fl_access *access)
 	uint8_t uncovered = word_bytes(access->word);
 
 	for (uint32_t i = 0; i < set->count; i++)
-		if (word_epoch(set->at[i]) == word_epoch(access->word) && member_as_strong(set->at[i], access))
+		if (word_epoch(set->at[i]) == word_epoch(access->word) &&
+			member_as_strong(set->at[i], access))
 			uncovered &= (uint8_t)~word_bytes(set->at[i]);
 	if (!uncovered)
 		return FL_SET_SAME;
