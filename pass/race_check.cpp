@@ -58,12 +58,15 @@ struct Layout {
 class Checker
 {
       public:
-	Checker(Function &subject, Caller how) : function(subject), module(*subject.getParent()), caller(how)
+	Checker(Function &subject, Caller how)
+		: function(subject), module(*subject.getParent()), caller(how),
+		  outOfLine(subject.hasFnAttribute(Attribute::OptimizeNone))
 	{
 	}
-	void place(const Access &access, const Self &self);
+	void placeAll(ArrayRef<Access> accesses);
 
       private:
+	void place(const Access &access, const Self &self);
 	Layout cellsOf(IRBuilder<> &builder, const Access &access, const Self &self);
 	Value *cellOf(IRBuilder<> &builder, Value *address, const Self &self);
 	Value *isRecorded(IRBuilder<> &builder, const Access &access, Layout &layout, const Self &self);
@@ -77,6 +80,9 @@ class Checker
 	Function &function;
 	Module &module;
 	Caller caller;
+	/* Without an optimiser every value that goes from block to block has a place of its own on the stack,
+	 * and a frame grew tenfold: there is one test then, and the runtime makes the others. */
+	bool outOfLine;
 };
 
 } // namespace
@@ -236,12 +242,12 @@ void Checker::place(const Access &access, const Self &self)
 	builder.CreateCondBr(recorded, rest, cold, weights);
 
 	builder.SetInsertPoint(cold);
-	if (!access.write) {
+	if (!access.write && !outOfLine) {
 		BasicBlock *next = addBlock();
 		builder.CreateCondBr(isShared(builder, layout), rest, next);
 		builder.SetInsertPoint(next);
 	}
-	if (layout.unknown) {
+	if (layout.unknown && !outOfLine) {
 		BasicBlock *next = addBlock();
 		builder.CreateCondBr(isRecordedExactly(builder, access, layout.parts[0]), rest, next);
 		builder.SetInsertPoint(next);
@@ -353,24 +359,33 @@ static void gatherAllocas(Function &function)
 		compat::moveBefore(*alloca, *front);
 }
 
+static Self loadAll(const Access &access)
+{
+	IRBuilder<> builder(access.instruction);
+	setPlace(builder, *access.instruction);
+	Self self;
+	self.mask = loadSelf(builder, SelfMember::Mask);
+	self.cells = loadSelf(builder, SelfMember::Cells);
+	self.epoch = loadSelf(builder, SelfMember::Epoch);
+	return self;
+}
+
+void Checker::placeAll(ArrayRef<Access> accesses)
+{
+	DenseMap<unsigned, Self> spans;
+	if (!outOfLine)
+		for (const Access &access : accesses)
+			if (isInline(access) && !spans.count(access.span))
+				spans[access.span] = loadAll(access);
+	/* From the end, so that an instruction moves to another block once. */
+	for (const Access &access : llvm::reverse(accesses))
+		place(access, outOfLine && isInline(access) ? loadAll(access) : spans[access.span]);
+}
+
 void placeChecks(Function &function, ArrayRef<Access> accesses, Caller caller)
 {
 	gatherAllocas(function);
-	DenseMap<unsigned, Self> spans;
-	for (const Access &access : accesses) {
-		if (!isInline(access) || spans.count(access.span))
-			continue;
-		IRBuilder<> builder(access.instruction);
-		setPlace(builder, *access.instruction);
-		Self &self = spans[access.span];
-		self.mask = loadSelf(builder, SelfMember::Mask);
-		self.cells = loadSelf(builder, SelfMember::Cells);
-		self.epoch = loadSelf(builder, SelfMember::Epoch);
-	}
-	/* From the end, so that an instruction moves to another block once. */
-	Checker checker(function, caller);
-	for (const Access &access : llvm::reverse(accesses))
-		checker.place(access, spans[access.span]);
+	Checker(function, caller).placeAll(accesses);
 }
 
 } // namespace furlong
