@@ -10,14 +10,14 @@
  * before it has left ours: it waits for those who are inside.
  */
 #include "race/intercept.h"
-#include "race/race.h"
+#include "race/cell.h"
 
 #include "core/arena.h"
 
 #include <sched.h>
 
-#define BARRIER_BUCKETS      64
-#define BARRIER_PARTICIPANTS 64
+#define BARRIER_BUCKETS 64
+#define BARRIER_CROWD   (1u << 17) /* more take part in no round that is told */
 
 struct barrier {
 	uintptr_t address; /* 0: not in use */
@@ -26,7 +26,8 @@ struct barrier {
 	uint64_t arrivals;
 	uint32_t inside;
 	bool loose;
-	uint32_t participants[BARRIER_PARTICIPANTS]; /* uid + 1 */
+	/* A hash set of uid + 1, at least twice as large as a round. */
+	uint32_t *participants, capacity, known;
 };
 
 /* Records are never freed, only used again: chains are read without a lock, and changed under the runtime's. */
@@ -63,6 +64,20 @@ static struct barrier *barrier_take(uintptr_t address)
 	return barrier;
 }
 
+static void barrier_make_participants(struct barrier *barrier, unsigned count)
+{
+	fl_pool_give(barrier->participants, barrier->capacity * sizeof(uint32_t));
+	for (barrier->capacity = 8; barrier->capacity < (uint64_t)count * 2 && barrier->capacity < BARRIER_CROWD;)
+		barrier->capacity *= 2;
+	barrier->participants = fl_pool_take(barrier->capacity * sizeof(uint32_t));
+	if (!barrier->participants)
+		barrier->capacity = 0;
+	for (uint32_t i = 0; i < barrier->capacity; i++)
+		barrier->participants[i] = 0;
+	barrier->known = 0;
+	barrier->loose = barrier->capacity < (uint64_t)count * 2;
+}
+
 static void barrier_begin(pthread_barrier_t *address, unsigned count)
 {
 	uint64_t mask = fl_enter();
@@ -71,9 +86,7 @@ static void barrier_begin(pthread_barrier_t *address, unsigned count)
 	if (barrier) {
 		barrier->count = count;
 		barrier->arrivals = 0;
-		barrier->loose = count > BARRIER_PARTICIPANTS;
-		for (int i = 0; i < BARRIER_PARTICIPANTS; i++)
-			barrier->participants[i] = 0;
+		barrier_make_participants(barrier, count);
 		__atomic_store_n(&barrier->address, (uintptr_t)address, __ATOMIC_RELEASE);
 	}
 	fl_leave(mask);
@@ -82,12 +95,15 @@ static void barrier_begin(pthread_barrier_t *address, unsigned count)
 /* Whether the thread is one of as many as a round has. */
 static bool barrier_knows(struct barrier *barrier, uint32_t uid)
 {
-	for (uint32_t i = 0; i < barrier->count; i++) {
-		uint32_t seen = 0;
+	uint32_t at = uid * 2654435761u;
 
-		if (__atomic_compare_exchange_n(&barrier->participants[i], &seen, uid + 1, false, __ATOMIC_ACQ_REL,
-			    __ATOMIC_ACQUIRE) ||
-			seen == uid + 1)
+	for (uint32_t i = 0; i < barrier->capacity; i++) {
+		uint32_t *member = &barrier->participants[(at + i) & (barrier->capacity - 1)], seen = 0;
+
+		if (__atomic_compare_exchange_n(
+			    member, &seen, uid + 1, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE))
+			return __atomic_add_fetch(&barrier->known, 1, __ATOMIC_ACQ_REL) <= barrier->count;
+		if (seen == uid + 1)
 			return true;
 	}
 	return false;
