@@ -26,6 +26,10 @@ void fl_block_mark(const struct fl_race_block *block)
 	if (block->size > __atomic_load_n(&block_largest, __ATOMIC_RELAXED))
 		__atomic_store_n(&block_largest, block->size, __ATOMIC_RELAXED);
 	fl_shadow_note(cell);
+	if (!fl_race_concurrent) {
+		*cell = mark;
+		return;
+	}
 	do {
 		seen = fl_sys_cell_load(cell);
 		if (fl_cell_is(seen, FL_SLOT_STATE) || fl_cell_is(seen, FL_SLOT_LOCATION)) {

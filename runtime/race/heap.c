@@ -45,6 +45,57 @@ size_t fl_heap_usable(void *block)
 	return (word & ~CHUNK_FLAGS) - (word & CHUNK_MAPPED ? 2 : 1) * sizeof(size_t);
 }
 
+/* Contexts of the only thread, from memory: a program may allocate for long before its first thread, and each call
+ * of a function forgets its node. Nodes and contexts are never given up. */
+#define ALONE_COUNT 256
+static struct {
+	const void *address;
+	uint32_t parent, node;
+} alone_nodes[ALONE_COUNT];
+static struct {
+	const void *pc, *caller;
+	uint32_t node, lockset, context;
+} alone_contexts[ALONE_COUNT];
+
+static size_t alone_hash(const void *address, uint32_t node)
+{
+	return (((uintptr_t)address ^ (uint64_t)node << 32) * 0x9e3779b97f4a7c15u >> 32) % ALONE_COUNT;
+}
+
+static uint32_t context_alone(const void *pc, const void *caller)
+{
+	struct fl_race_thread *self = fl_race_self_thread;
+	struct furlong_race_frame *top = __furlong_race_self.top;
+	size_t at, frame = 0;
+	bool two = top >= self->frames + 2 && top <= self->frames_end && top[-2].node;
+	uint32_t context;
+
+	if (two) {
+		frame = alone_hash(top[-1].return_address, top[-2].node);
+		if (!top[-1].node && alone_nodes[frame].address == top[-1].return_address &&
+			alone_nodes[frame].parent == top[-2].node)
+			top[-1].node = alone_nodes[frame].node;
+		at = alone_hash(caller, top[-1].node);
+		if (alone_contexts[at].caller == caller && alone_contexts[at].pc == pc &&
+			alone_contexts[at].node == top[-1].node && alone_contexts[at].lockset == self->lockset &&
+			top[-1].node)
+			return alone_contexts[at].context;
+	}
+	context = fl_context_here(pc, caller, 0, 0);
+	if (two && top[-1].node) {
+		alone_nodes[frame].address = top[-1].return_address;
+		alone_nodes[frame].parent = top[-2].node;
+		alone_nodes[frame].node = top[-1].node;
+		at = alone_hash(caller, top[-1].node);
+		alone_contexts[at].pc = pc;
+		alone_contexts[at].caller = caller;
+		alone_contexts[at].node = top[-1].node;
+		alone_contexts[at].lockset = self->lockset;
+		alone_contexts[at].context = context;
+	}
+	return context;
+}
+
 static void mark(void *block, size_t size, const void *pc, const void *caller)
 {
 	struct fl_race_block marked = {.begin = (uintptr_t)block, .size = size};
@@ -53,7 +104,8 @@ static void mark(void *block, size_t size, const void *pc, const void *caller)
 		return;
 	FL_RACE_INSIDE
 	{
-		marked.context = fl_context_here(pc, caller, 0, 0);
+		marked.context =
+			fl_race_concurrent ? fl_context_here(pc, caller, 0, 0) : context_alone(pc, caller);
 		marked.owner = fl_race_self_thread->person->uid;
 		fl_block_mark(&marked);
 	}
