@@ -110,6 +110,7 @@ const struct fl_instrument fl_race_instrument = {
 	.thread_gone = race_thread_gone,
 	.fork_child = race_fork_child,
 	.objects_gone = fl_memory_objects_changed,
+	.hand_in = fl_report_hand_in,
 	.at_exit = race_at_exit,
 	.exit_status = fl_report_exit_status,
 };
