@@ -38,8 +38,10 @@ int main(void)
 		threads[i] = start(reader, (void *)i);
 	await_step(READERS + 1);
 	pthread_mutex_lock(&mutex);
-	for (int i = 0; i < WORDS; i++)
+	for (int i = 0; i < WORDS; i++) {
 		words[i] = i;
+		STAY(); /* one by one */
+	}
 	pthread_mutex_unlock(&mutex);
 	for (int i = 0; i <= READERS; i++)
 		finish(threads[i]);

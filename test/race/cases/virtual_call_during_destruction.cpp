@@ -3,7 +3,7 @@
  * virtual_call_during_destruction.cpp: a destructor sets the pointer to the virtual functions back while another thread
  * calls one.
  *
- * race: read @call call worker / write Base::~Base Derived::~Derived main
+ * race: read @call call worker / write Base::~Base main
  */
 #include "case.h"
 

@@ -45,7 +45,9 @@ def compare_side(played, side, others_births):
 
 
 def covered(played, report, pair):
-    """The bytes that a report speaks of."""
+    """The bytes that a report speaks of; a free is one deed, whatever part of the block is named."""
+    if "free" in (report.later.op, report.earlier.op):
+        return reference.bytes_of(played.script, pair)
     found = set()
     for obj, byte in reference.bytes_of(played.script, pair):
         address = played.base[obj] + byte
