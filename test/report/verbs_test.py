@@ -205,7 +205,7 @@ class Run(Case):
     def test_a_run_that_counts_nothing_is_3(self):
         self.tool("run", "true", status=3)
         self.data(simple(self))
-        self.assertSays("counted nothing", self.tool("run", "true", status=3).stderr)
+        self.assertSays("recorded nothing", self.tool("run", "true", status=3).stderr)
         self.assertSays("no data", self.tool("run", "--fresh", "true", status=3).stderr)
 
     def test_gates_after_a_run(self):

@@ -14,9 +14,10 @@
 struct fl_settings {
 	struct fl_words words; /* what is not an option */
 	const char *data, *report, *label, *config, *title;
-	const char *html, *json, *lcov, *text, *output;
+	const char *html, *json, *lcov, *text, *sarif, *junit, *markdown, *output;
 	struct fl_filter filter;
 	double min_lines, min_branches, min_functions, min_regions; /* negative: no gate */
+	int64_t max_races;                                          /* so here */
 	bool fresh, no_report, no_config, quiet;
 	bool as_json, cflags, libs, uncovered, no_probe;
 	struct fl_arena *arena;
@@ -36,7 +37,8 @@ enum fl_verb_bit {
 	FL_VERB_DOCTOR = 1 << 9,
 	FL_VERB_VERSION = 1 << 10,
 	FL_VERB_HELP = 1 << 11,
-	FL_VERB_SYMBOLIZE = 1 << 12,
+	FL_VERB_RACES = 1 << 12,
+	FL_VERB_SYMBOLIZE = 1 << 13,
 };
 
 /* Returns the exit code; *error is set when it speaks of a failure. */
@@ -66,7 +68,7 @@ int fl_settings_parse(struct fl_settings *settings, const struct fl_verb *verb, 
 	struct fl_arena *arena, struct fl_error *error);
 
 fl_verb_run fl_cmd_run, fl_cmd_report, fl_cmd_check, fl_cmd_show, fl_cmd_files, fl_cmd_functions,
-	fl_cmd_merge, fl_cmd_dump, fl_cmd_flags, fl_cmd_doctor, fl_cmd_version, fl_cmd_help,
+	fl_cmd_races, fl_cmd_merge, fl_cmd_dump, fl_cmd_flags, fl_cmd_doctor, fl_cmd_version, fl_cmd_help,
 	fl_cmd_symbolize;
 
 /* ---- shared by several verbs ------------------------------------------------------------------- */
@@ -77,6 +79,11 @@ int fl_common_load(const struct fl_settings *settings, const struct fl_words *in
 /* The gates that were asked for: 0, or FL_EXIT_GATE with every failure in one line. */
 int fl_common_gates(const struct fl_settings *settings, const struct fl_model *model, struct fl_error *error);
 bool fl_common_has_gates(const struct fl_settings *settings);
+/* What ends every look at data: "coverage: ..." where there is coverage, "races: ..." where somebody looked.
+ */
+void fl_common_summary(const struct fl_model *model);
+/* Under GitHub's runner: what it shows beside the lines of a change. */
+void fl_common_annotate(const struct fl_model *model);
 /* Up to `limit` notes, on stderr. */
 void fl_common_notes(const struct fl_model *model, size_t limit);
 /* The file that `name` means: its path, or a unique end of it. */

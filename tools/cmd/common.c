@@ -9,6 +9,7 @@
 
 #include "cmd/cmd.h"
 #include "read/load.h"
+#include "write/write.h"
 
 int fl_common_load(const struct fl_settings *settings, const struct fl_words *inputs, struct fl_model **model,
 	struct fl_error *error)
@@ -43,13 +44,46 @@ bool fl_common_has_gates(const struct fl_settings *settings)
 	for (size_t i = 0; i < sizeof gates / sizeof *gates; i++)
 		if (limit_of(settings, &gates[i]) >= 0)
 			return true;
-	return false;
+	return settings->max_races >= 0;
+}
+
+/* A gate on what nobody looked at is no green one. */
+static int check_looked(
+	const struct fl_settings *settings, const struct fl_model *model, struct fl_error *error)
+{
+	if (settings->max_races >= 0 && !model->races.looked)
+		return fl_error_set(error, FL_EXIT_DATA,
+			"no race data for --max-races: no program of these data was built with the race "
+			"flag; `furlong flags race` prints it");
+	for (size_t i = 0; i < sizeof gates / sizeof *gates; i++)
+		if (limit_of(settings, &gates[i]) >= 0 && !model->file_count)
+			return fl_error_set(error, FL_EXIT_DATA,
+				"no coverage data for --min-%s: no program of these data was built with the "
+				"coverage flag; `furlong flags coverage` prints it",
+				gates[i].name);
+	return 0;
+}
+
+/* Appends to what failed already. */
+static size_t gate_races(
+	const struct fl_settings *settings, const struct fl_model *model, char *all, size_t used, size_t size)
+{
+	size_t open = fl_races_open(&model->races);
+	if (settings->max_races < 0 || open <= (uint64_t)settings->max_races || used >= size)
+		return used;
+	return used + (size_t)snprintf(all + used, size - used,
+			      "%sraces: %zu, %llu more than %lld; `furlong races` lists them",
+			      used ? "; " : "", open,
+			      (unsigned long long)(open - (uint64_t)settings->max_races),
+			      (long long)settings->max_races);
 }
 
 int fl_common_gates(const struct fl_settings *settings, const struct fl_model *model, struct fl_error *error)
 {
 	char all[sizeof error->text] = "";
 	size_t used = 0;
+	if (check_looked(settings, model, error))
+		return error->code;
 	for (size_t i = 0; i < sizeof gates / sizeof *gates; i++) {
 		double limit = limit_of(settings, &gates[i]);
 		const struct fl_ratio *ratio = (const void *)((const char *)&model->totals + gates[i].ratio);
@@ -67,7 +101,27 @@ int fl_common_gates(const struct fl_settings *settings, const struct fl_model *m
 			"%s%s: %.2f%% is below %g%% by %.2f points (%llu more needed)", used ? "; " : "",
 			gates[i].name, percent, limit, limit - percent, (unsigned long long)needed);
 	}
+	used = gate_races(settings, model, all, used, sizeof all);
 	return used ? (fl_error_set(error, FL_EXIT_GATE, "gate failed: %s", all), FL_EXIT_GATE) : 0;
+}
+
+void fl_common_summary(const struct fl_model *model)
+{
+	if (model->file_count)
+		fl_write_summary(stderr, &model->totals);
+	if (model->races.looked)
+		fl_write_race_summary(stderr, &model->races, 0, NULL);
+}
+
+void fl_common_annotate(const struct fl_model *model)
+{
+	const char *runner = getenv("GITHUB_ACTIONS"), *summary = getenv("GITHUB_STEP_SUMMARY");
+	struct fl_error error;
+	if (!runner || strcmp(runner, "true"))
+		return;
+	fl_write_github(stderr, model);
+	if (summary && *summary && fl_write_markdown(model, summary, FL_WRITE_APPEND, &error))
+		fprintf(stderr, "furlong: %s\n", error.text);
 }
 
 void fl_common_notes(const struct fl_model *model, size_t limit)
@@ -94,8 +148,9 @@ const struct fl_file *fl_common_find_file(
 	while (!strncmp(name, "./", 2))
 		name += 2;
 	char *real = realpath(name, NULL);
-	for (size_t i = 0; i < model->file_count; i++) {
-		const struct fl_file *file = &model->files[i];
+	for (size_t i = 0; i < model->file_count + model->races.file_count; i++) {
+		const struct fl_file *file =
+			i < model->file_count ? &model->files[i] : &model->races.files[i - model->file_count];
 		if (!strcmp(file->path, name) || (real && !strcmp(file->disk_path, real))) {
 			found = file;
 			break;

@@ -9,7 +9,7 @@
 #define AT(member) offsetof(struct fl_settings, member)
 #define READERS                                                                                              \
 	(FL_VERB_RUN | FL_VERB_REPORT | FL_VERB_CHECK | FL_VERB_SHOW | FL_VERB_FILES | FL_VERB_FUNCTIONS |   \
-		FL_VERB_DOCTOR)
+		FL_VERB_DOCTOR | FL_VERB_RACES)
 #define TABLES (FL_VERB_SHOW | FL_VERB_FILES | FL_VERB_FUNCTIONS)
 #define GATED  (FL_VERB_RUN | FL_VERB_CHECK | FL_VERB_REPORT)
 #define ALL    (~0u)
@@ -29,15 +29,22 @@ const struct fl_option fl_option_table[] = {
 	{"lcov", 0, "FILE", FL_OPTION_PATH, AT(lcov), FL_VERB_REPORT,
 		"a tracefile for genhtml and the services"},
 	{"text", 0, "FILE", FL_OPTION_PATH, AT(text), FL_VERB_REPORT, "a table of files"},
+	{"sarif", 0, "FILE", FL_OPTION_PATH, AT(sarif), FL_VERB_REPORT,
+		"races for code scanning services and editors"},
+	{"junit", 0, "FILE", FL_OPTION_PATH, AT(junit), FL_VERB_REPORT, "races as test cases that failed"},
+	{"markdown", 0, "FILE", FL_OPTION_PATH, AT(markdown), FL_VERB_REPORT, "a summary for a pull request"},
 	{"title", 0, "TEXT", FL_OPTION_STRING, AT(title), FL_VERB_RUN | FL_VERB_REPORT,
 		"the title of the pages"},
-	{"output", 'o', "OUT", FL_OPTION_PATH, AT(output), FL_VERB_MERGE, "a file (.cov), or a directory"},
+	{"output", 'o', "OUT", FL_OPTION_PATH, AT(output), FL_VERB_MERGE,
+		"a file (.cov, .race), or a directory"},
 	{"min-lines", 0, "P", FL_OPTION_PERCENT, AT(min_lines), GATED, "fail below P percent of lines"},
 	{"min-branches", 0, "P", FL_OPTION_PERCENT, AT(min_branches), GATED,
 		"fail below P percent of branches"},
 	{"min-functions", 0, "P", FL_OPTION_PERCENT, AT(min_functions), GATED,
 		"fail below P percent of functions"},
 	{"min-regions", 0, "P", FL_OPTION_PERCENT, AT(min_regions), GATED, "fail below P percent of regions"},
+	{"max-races", 0, "N", FL_OPTION_NUMBER, AT(max_races), GATED,
+		"fail above N races that are not suppressed"},
 	{"include", 'i', "GLOB", FL_OPTION_WORDS, AT(filter.include), READERS,
 		"only files that match; may be repeated; `*` matches `/` too"},
 	{"exclude", 'e', "GLOB", FL_OPTION_WORDS, AT(filter.exclude), READERS,
@@ -49,7 +56,8 @@ const struct fl_option fl_option_table[] = {
 	{"root", 0, "DIR", FL_OPTION_PATH, AT(filter.root), READERS,
 		"show paths relative to DIR (the working tree, or what holds all files)"},
 	{"uncovered", 'u', NULL, FL_OPTION_FLAG, AT(uncovered), TABLES, "only what was not covered"},
-	{"json", 0, NULL, FL_OPTION_FLAG, AT(as_json), TABLES | FL_VERB_DUMP | FL_VERB_VERSION, "as JSON"},
+	{"json", 0, NULL, FL_OPTION_FLAG, AT(as_json),
+		TABLES | FL_VERB_RACES | FL_VERB_DUMP | FL_VERB_VERSION, "as JSON"},
 	{"cflags", 0, NULL, FL_OPTION_FLAG, AT(cflags), FL_VERB_FLAGS, "print the flags to compile with"},
 	{"libs", 0, NULL, FL_OPTION_FLAG, AT(libs), FL_VERB_FLAGS, "print the flags to link with"},
 	{"no-probe", 0, NULL, FL_OPTION_FLAG, AT(no_probe), FL_VERB_DOCTOR, "compile and run nothing"},

@@ -19,7 +19,8 @@ static int write_pages(
 /* Several formats to stdout would be one mess. */
 static int check_outputs(const struct fl_settings *settings, struct fl_error *error)
 {
-	const char *paths[] = {settings->json, settings->lcov, settings->text};
+	const char *paths[] = {settings->json, settings->lcov, settings->text, settings->sarif,
+		settings->junit, settings->markdown};
 	int to_stdout = 0;
 	for (size_t i = 0; i < sizeof paths / sizeof *paths; i++)
 		to_stdout += paths[i] && !strcmp(paths[i], "-");
@@ -38,23 +39,32 @@ static int write_all(const struct fl_settings *settings, const struct fl_model *
 		return -1;
 	if (settings->text && fl_write_text(model, settings->text, error))
 		return -1;
+	if (settings->sarif && fl_write_sarif(model, settings->sarif, error))
+		return -1;
+	if (settings->junit && fl_write_junit(model, settings->junit, error))
+		return -1;
+	if (settings->markdown && fl_write_markdown(model, settings->markdown, FL_WRITE_NEW, error))
+		return -1;
 	return settings->html ? write_pages(settings, model, error) : 0;
 }
 
 int fl_cmd_report(struct fl_settings *settings, struct fl_error *error)
 {
 	struct fl_model *model;
-	if (!settings->html && !settings->json && !settings->lcov && !settings->text)
+	if (!settings->html && !settings->json && !settings->lcov && !settings->text && !settings->sarif &&
+		!settings->junit && !settings->markdown)
 		settings->html = "furlong-report";
 	if (check_outputs(settings, error) || fl_common_load(settings, &settings->words, &model, error))
 		return error->code;
 	int result = write_all(settings, model, error) ? (int)error->code : 0;
 	if (!result && !settings->quiet) {
-		fl_write_summary(stderr, &model->totals);
+		fl_common_summary(model);
 		fl_common_notes(model, 6);
 		if (settings->html)
 			fprintf(stderr, "report: %s/index.html\n", settings->html);
 	}
+	if (!result)
+		fl_common_annotate(model);
 	if (!result)
 		result = fl_common_gates(settings, model, error);
 	fl_model_free(model);
@@ -66,15 +76,16 @@ int fl_cmd_check(struct fl_settings *settings, struct fl_error *error)
 	struct fl_model *model;
 	if (!fl_common_has_gates(settings))
 		return fl_error_set(error, FL_EXIT_USAGE,
-			       "check what? give --min-lines, --min-branches, --min-functions or "
-			       "--min-regions"),
+			       "check what? give --min-lines, --min-branches, --min-functions, "
+			       "--min-regions or --max-races"),
 		       FL_EXIT_USAGE;
 	if (fl_common_load(settings, &settings->words, &model, error))
 		return error->code;
 	if (!settings->quiet) {
-		fl_write_summary(stderr, &model->totals);
+		fl_common_summary(model);
 		fl_common_notes(model, 6);
 	}
+	fl_common_annotate(model);
 	int result = fl_common_gates(settings, model, error);
 	fl_model_free(model);
 	return result;

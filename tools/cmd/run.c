@@ -92,16 +92,36 @@ static void least_covered(const struct fl_model *model)
 	}
 }
 
-/* At most a dozen lines. */
-static void summarise(const struct fl_settings *settings, const struct fl_model *model, int status)
+static const char *where_races_are(const struct fl_settings *settings)
 {
+	if (settings->no_report)
+		return "`furlong races`";
+	return fl_arena_format(settings->arena, "%s/index.html#races", settings->report);
+}
+
+/* What was running, and what of the races is new. */
+struct outcome {
+	int status;
+	uint64_t began; /* ns since 1970 */
+};
+
+/* At most a dozen lines: 1 for the status, 1 + 3 for coverage, 1 for races, 4 for notes, 1 for the report. */
+static void summarise(
+	const struct fl_settings *settings, const struct fl_model *model, const struct outcome *outcome)
+{
+	const struct fl_races *races = &model->races;
+	int status = outcome->status;
 	if (status > 128)
 		fprintf(stderr, "furlong: %s ended by signal %d (%s)\n", settings->words.items[0],
 			status - 128, strsignal(status - 128));
 	else if (status)
 		fprintf(stderr, "furlong: %s ended with status %d\n", settings->words.items[0], status);
-	fl_write_summary(stderr, &model->totals);
-	least_covered(model);
+	if (model->file_count) {
+		fl_write_summary(stderr, &model->totals);
+		least_covered(model);
+	}
+	if (races->looked && races->newest >= outcome->began)
+		fl_write_race_summary(stderr, races, outcome->began, where_races_are(settings));
 	fl_common_notes(model, 3);
 	if (!settings->no_report)
 		fprintf(stderr, "report: %s/index.html\n", settings->report);
@@ -121,24 +141,61 @@ static struct fl_html_options page_options(const struct fl_settings *settings, c
 		.directory = settings->report, .title = settings->title, .command = command, .time = when};
 }
 
+/* What races make of the program's status 0, as the program would: the last exitcode=N of the options. */
+static int race_status(void)
+{
+	static const char *const variables[] = {"FURLONG_OPTIONS", "TSAN_OPTIONS"};
+	for (size_t i = 0; i < sizeof variables / sizeof *variables; i++) {
+		const char *options = getenv(variables[i]), *last = NULL;
+		for (const char *at = options; at && (at = strstr(at, "exitcode=")); at++)
+			if (at == options || strchr(": ,\t\n", at[-1]))
+				last = at;
+		if (last)
+			return atoi(last + strlen("exitcode=")) & 255;
+	}
+	return FL_EXIT_RACES;
+}
+
 /* The program's own status wins, unless it is 0 and we have something worse to say. */
-static int collect(struct fl_settings *settings, int status, struct fl_error *error)
+static int judge(const struct fl_settings *settings, const struct fl_model *model,
+	const struct outcome *outcome, struct fl_error *error)
+{
+	int gates = fl_common_gates(settings, model, error);
+	if (outcome->status)
+		return outcome->status;
+	bool raced = fl_races_open_since(&model->races, outcome->began) > 0;
+	int races = raced ? race_status() : 0;
+	return races ? races : gates;
+}
+
+static int collect(struct fl_settings *settings, const struct outcome *outcome, struct fl_error *error)
 {
 	struct fl_model *model;
 	struct fl_words only = {.items = &settings->data, .count = 1};
 	if (fl_common_load(settings, &only, &model, error))
-		return status ? status : (int)error->code;
+		return outcome->status ? outcome->status : (int)error->code;
 	int result = 0;
 	char when[32];
 	struct fl_html_options options = page_options(settings, when);
 	if (!settings->no_report && fl_html_write(model, &options, error))
 		result = error->code;
 	else if (!settings->quiet)
-		summarise(settings, model, status);
-	if (!result)
-		result = fl_common_gates(settings, model, error);
+		summarise(settings, model, outcome);
+	if (result) {
+		fl_model_free(model);
+		return outcome->status ? outcome->status : result;
+	}
+	fl_common_annotate(model);
+	result = judge(settings, model, outcome, error);
 	fl_model_free(model);
-	return status ? status : result;
+	return result;
+}
+
+static uint64_t now(void)
+{
+	struct timespec time;
+	clock_gettime(CLOCK_REALTIME, &time);
+	return (uint64_t)time.tv_sec * 1000000000u + (uint64_t)time.tv_nsec;
 }
 
 int fl_cmd_run(struct fl_settings *settings, struct fl_error *error)
@@ -152,14 +209,16 @@ int fl_cmd_run(struct fl_settings *settings, struct fl_error *error)
 	*FL_PUSH(words->items, words->count, words->capacity) = NULL;
 	words->count--;
 	uint64_t before = fl_load_grand_total(settings->data);
-	int status = fl_run_program((char *const *)words->items);
+	struct outcome outcome = {.began = now()};
+	int status = outcome.status = fl_run_program((char *const *)words->items);
 	if (status == 127 && !strchr(words->items[0], '/') && !fl_run_on_path(words->items[0]))
 		return status; /* nothing was run: there is nothing to collect */
-	int result = collect(settings, status, error);
+	int result = collect(settings, &outcome, error);
 	if (*error->text || fl_load_grand_total(settings->data) != before)
 		return result;
 	fl_error_set(error, FL_EXIT_DATA,
-		"this run counted nothing, the data are of earlier runs; is %s built with the flag? `furlong "
+		"this run recorded nothing, the data are of earlier runs; is %s built with the flag? "
+		"`furlong "
 		"doctor` tells",
 		words->items[0]);
 	return status ? status : FL_EXIT_DATA;

@@ -33,6 +33,7 @@ static const struct fl_settings defaults = {
 	.min_branches = -1,
 	.min_functions = -1,
 	.min_regions = -1,
+	.max_races = -1,
 };
 
 int fl_settings_parse(struct fl_settings *settings, const struct fl_verb *verb, char *const *argv,

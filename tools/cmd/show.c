@@ -126,23 +126,22 @@ int fl_cmd_show(struct fl_settings *settings, struct fl_error *error)
 {
 	struct fl_words *words = &settings->words;
 	if (!words->count)
-		return fl_error_set(error, FL_EXIT_USAGE, "show what? FILE[:LINE], files or functions"),
+		return fl_error_set(
+			       error, FL_EXIT_USAGE, "show what? FILE[:LINE], files, functions or races"),
 		       FL_EXIT_USAGE;
 	char *name = fl_arena_format(settings->arena, "%s", words->items[0]);
 	words->items++;
 	words->count--;
 	int result = 0;
 	if (!strcmp(name, "races")) {
-		fl_error_set(error, FL_EXIT_USAGE,
-			"'races' is reserved for what this version cannot show; a file of that name is "
-			"./races");
-		result = FL_EXIT_USAGE;
+		result = fl_cmd_races(settings, error);
 	} else if (!strcmp(name, "files") || !strcmp(name, "functions")) {
 		result = strcmp(name, "files") ? fl_cmd_functions(settings, error)
 					       : fl_cmd_files(settings, error);
 	} else if (settings->as_json) {
 		fl_error_set(error, FL_EXIT_USAGE,
-			"--json goes with `show files` and `show functions`; for all facts of a "
+			"--json goes with `show files`, `show functions` and `show races`; for all facts of "
+			"a "
 			"file: furlong report --json - --include %s",
 			name);
 		result = FL_EXIT_USAGE;

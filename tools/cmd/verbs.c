@@ -11,15 +11,18 @@ const struct fl_verb fl_verbs[] = {
 		"run a program, collect, summarise, write the pages",
 		"PROG keeps its own input, output and exit status; `furlong PROG` means the same. Counts of "
 		"the same\n"
-		"binary add up from run to run until --fresh. A failed gate gives 1 where PROG gave 0."},
+		"binary add up from run to run until --fresh. Where PROG gave 0, a race of this run gives "
+		"66, a "
+		"failed\n"
+		"gate 1."},
 	{"report", FL_VERB_REPORT, fl_cmd_report, "report [OPTIONS] [DATA...]",
-		"write a report: pages, JSON, lcov, text, several at once",
+		"write a report: pages, JSON, lcov, SARIF and more, several at once",
 		"DATA are data files, directories of them, or instrumented binaries (as if never run). FILE "
 		"may be `-`.\n"
 		"Without a format it writes pages to ./furlong-report."},
 	{"check", FL_VERB_CHECK, fl_cmd_check, "check [OPTIONS] [DATA...]",
-		"fail when coverage is below a limit; names what failed", NULL},
-	{"show", FL_VERB_SHOW, fl_cmd_show, "show FILE[:LINE] | files | functions [DATA...]",
+		"fail when coverage is below a limit, or races are above one; names what failed", NULL},
+	{"show", FL_VERB_SHOW, fl_cmd_show, "show FILE[:LINE] | files | functions | races [DATA...]",
 		"the facts in the terminal",
 		"FILE may be any unique end of a path: `parse.c`, `src/parse.c:120`. Lines: + ran, ~ partly, "
 		"- "
@@ -32,6 +35,11 @@ const struct fl_verb fl_verbs[] = {
 		NULL},
 	{"functions", FL_VERB_FUNCTIONS, fl_cmd_functions, "functions [OPTIONS] [DATA...]",
 		"functions with how often they were entered", NULL},
+	{"races", FL_VERB_RACES, fl_cmd_races, "races [OPTIONS] [FINGERPRINT] [DATA...]",
+		"races that were found; one of them with both stacks",
+		"FINGERPRINT may be any beginning of one, of 4 digits or more. The same race in several "
+		"processes\n"
+		"and runs is one. Suppressed ones stand last and do not count."},
 	{"merge", FL_VERB_MERGE, fl_cmd_merge, "merge -o OUT IN...", "add up data files",
 		"One file for each binary and label. An existing file is only replaced when it is one of "
 		"IN."},
@@ -66,7 +74,7 @@ const struct fl_verb *fl_verb_find(const char *name)
 
 bool fl_verb_is_reserved(const char *name)
 {
-	static const char *const names[] = {"diff", "races", "tests"};
+	static const char *const names[] = {"diff", "tests"};
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		if (!strcmp(names[i], name))
 			return true;

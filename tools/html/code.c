@@ -16,6 +16,7 @@
 #include <string.h>
 
 #include "condition.h"
+#include "race_page.h"
 
 enum { ROWS_PER_TABLE = 1000 }; /* so that a browser lays out only what is near the window */
 
@@ -27,6 +28,7 @@ struct code {
 	struct fl_highlight highlight;
 	uint32_t next;             /* node */
 	size_t line, branch, head; /* indices of the first line, branch and head not yet passed */
+	const struct fl_race_mark *mark, *marks_end; /* of races; the first not yet passed */
 	uint32_t rows;
 };
 
@@ -201,6 +203,34 @@ static void emit_row_start(struct code *code, uint32_t number, const char *class
 	EMIT(out, "><td>");
 }
 
+/* After the text of a line: links to the races that it is one side of. */
+static void emit_races(struct code *code, uint32_t number)
+{
+	const struct fl_races *races = &code->page->report->model->races;
+	struct fl_emit *out = code->out;
+	while (code->mark < code->marks_end && code->mark->line < number)
+		code->mark++;
+	for (; code->mark < code->marks_end && code->mark->line == number; code->mark++) {
+		const struct fl_race *race = &races->races[code->mark->race];
+		const struct fl_access *access = &race->accesses[code->mark->access];
+		EMIT(out, " <a class=r ");
+		fl_race_href(code->page, race);
+		EMIT(out, ">race: ");
+		if (access->atomic)
+			EMIT(out, "atomic ");
+		fl_emit_string(out, access->op);
+		EMIT(out, "</a>");
+	}
+}
+
+static bool has_races(const struct code *code, uint32_t number)
+{
+	const struct fl_race_mark *mark = code->mark;
+	while (mark < code->marks_end && mark->line < number)
+		mark++;
+	return mark < code->marks_end && mark->line == number;
+}
+
 /* Only where a stretch begins, which is what people point each other to: script.js makes all numbers links.
  */
 static void emit_line_link(struct fl_emit *out, uint32_t number)
@@ -240,6 +270,7 @@ static void emit_code_row(struct code *code, size_t index)
 		emit_mixed_text(code, line->line, text, length);
 	else
 		emit_plain_text(code, text, length);
+	emit_races(code, line->line);
 }
 
 static void emit_other_row(struct code *code, uint32_t number)
@@ -249,9 +280,10 @@ static void emit_other_row(struct code *code, uint32_t number)
 	fl_highlight_line(&code->highlight, text, length);
 	emit_row_start(code, number, NULL);
 	fl_emit_number(code->out, number);
-	if (length) {
+	if (length || has_races(code, number)) {
 		EMIT(code->out, "<td><td><td>");
 		emit_plain_text(code, text, length);
+		emit_races(code, number);
 	}
 }
 
@@ -275,7 +307,13 @@ void fl_code_emit(const struct fl_page *page, struct fl_judge *judge, uint32_t n
 	struct code code = {page, page->out, judge, file, .next = next};
 	fl_highlight_init(&code.highlight, fl_highlight_language(file->path, page->report->header_is_cxx));
 	fl_judge_rewind(judge);
-	EMIT(code.out, "<div id=code>\n");
+	size_t marks;
+	code.mark = fl_race_marks_of(&page->report->marks, file->path, &marks);
+	code.marks_end = code.mark + marks;
+	if (file->line_count || !marks)
+		EMIT(code.out, "<div id=code>\n");
+	else
+		EMIT(code.out, "<div id=code class=plain>\n");
 	for (uint32_t number = 1; number <= judge->source->line_count; number++) {
 		begin_table(&code);
 		while (code.line < file->line_count && file->lines[code.line].line < number)

@@ -152,11 +152,38 @@ static void emit_functions(struct fl_emit *out, const struct fl_file *file)
 	EMIT(out, "</table></details>\n");
 }
 
+/* The lines with races. */
+static void emit_race_ways(const struct fl_page *page, const struct fl_file *file)
+{
+	struct fl_emit *out = page->out;
+	size_t count;
+	const struct fl_race_mark *marks = fl_race_marks_of(&page->report->marks, file->path, &count);
+	if (!count)
+		return;
+	EMIT(out, "<nav class=\"ways raceways\" aria-label=Races><span>");
+	fl_emit_grouped(out, fl_race_marks_races(marks, count));
+	if (fl_race_marks_races(marks, count) == 1)
+		EMIT(out, " race:</span>");
+	else
+		EMIT(out, " races:</span>");
+	for (size_t i = 0; i < count; i++) {
+		if (i && marks[i].line == marks[i - 1].line)
+			continue;
+		EMIT(out, " <a href=#L");
+		fl_emit_number(out, marks[i].line);
+		EMIT(out, ">line ");
+		fl_emit_number(out, marks[i].line);
+		EMIT(out, "</a>");
+	}
+	EMIT(out, "</nav>\n");
+}
+
 static void emit_page(struct fl_file_writer *writer, uint32_t index, bool found)
 {
 	const struct fl_report *report = writer->report;
 	const struct fl_file *file = &report->model->files[index];
-	struct fl_page page = {writer->out, report, FL_PAGE_BELOW, report->tree.node_of_file[index]};
+	struct fl_page page = {
+		writer->out, report, FL_PAGE_BELOW, report->tree.node_of_file[index], NULL};
 	uint32_t before = neighbour(report, index, -1), after = neighbour(report, index, 1);
 	fl_judge_file(&writer->judge, file, &writer->source);
 	fl_page_begin(&page, "code");
@@ -164,8 +191,13 @@ static void emit_page(struct fl_file_writer *writer, uint32_t index, bool found)
 	fl_emit_string(page.out, file->path);
 	EMIT(page.out, "</h1>\n");
 	emit_source_state(page.out, file, found);
-	fl_page_totals(page.out, &file->totals);
-	emit_ways(&page, &writer->judge, before, after);
+	if (file->line_count || !report->tree.nodes[page.node].races) {
+		fl_page_totals(page.out, &file->totals);
+		emit_ways(&page, &writer->judge, before, after);
+	} else {
+		EMIT(page.out, "<p>There is no coverage of this file: it is here for its races.</p>\n");
+	}
+	emit_race_ways(&page, file);
 	emit_functions(page.out, file);
 	fl_code_emit(&page, &writer->judge, after);
 	fl_page_end(&page);

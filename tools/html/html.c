@@ -20,6 +20,7 @@
 #include "file.h"
 #include "highlight.h"
 #include "list.h"
+#include "race_page.h"
 #include "sweep.h"
 #include "util/error.h"
 #include "util/memory.h"
@@ -116,6 +117,8 @@ static int write_lists(struct fl_report *report, struct fl_error *error)
 	int status;
 	fl_emit_init(&out);
 	status = fl_list_write_search(&out, report, error);
+	if (status == 0)
+		status = fl_race_write_all(&out, report, error);
 	for (size_t i = report->tree.count; i-- > 0 && status == 0;)
 		if (report->tree.nodes[i].file == FL_TREE_NONE)
 			status = fl_list_write(&out, report, (uint32_t)i, error);
@@ -127,7 +130,8 @@ static int write_report(struct fl_report *report, struct fl_error *error)
 {
 	const char *directory = report->options->directory;
 	if (make_directory(directory, "", error) || make_directory(directory, "/file", error) ||
-		make_directory(directory, "/dir", error))
+		make_directory(directory, "/dir", error) ||
+		(report->model->races.race_count && make_directory(directory, "/race", error)))
 		return -1;
 	fl_sweep_old(directory);
 	if (fl_asset_write(directory, error) || write_all_files(report, error))
@@ -135,13 +139,41 @@ static int write_report(struct fl_report *report, struct fl_error *error)
 	return write_lists(report, error);
 }
 
+/* A race counts once in each file and directory that one of its sides is in. */
+static void count_races(struct fl_report *report)
+{
+	struct fl_tree *tree = &report->tree;
+	const struct fl_races *races = &report->model->races;
+	size_t *last = fl_resize(NULL, tree->count, sizeof *last);
+	memset(last, 0xff, tree->count * sizeof *last);
+	for (size_t i = 0; i < races->race_count; i++) {
+		const struct fl_race *race = &races->races[i];
+		for (size_t j = 0; j < race->access_count && !race->suppressed_by; j++) {
+			const struct fl_frame *top = fl_race_top(&race->accesses[j].stack);
+			uint32_t node = top ? fl_page_node_of(report, top->file) : FL_TREE_NONE;
+			for (; node != FL_TREE_NONE && last[node] != i; node = tree->nodes[node].parent) {
+				last[node] = i;
+				tree->nodes[node].races++;
+			}
+		}
+	}
+	free(last);
+}
+
 int fl_html_write(const struct fl_model *model, const struct fl_html_options *options, struct fl_error *error)
 {
-	struct fl_report report = {.model = model, .options = options};
+	struct fl_model whole = *model;
+	struct fl_report report = {.model = &whole, .options = options};
+	whole.files = fl_race_marks_files(model, &whole.file_count);
+	model = &whole;
+	fl_race_marks_build(&report.marks, &model->races);
 	for (size_t i = 0; i < model->file_count && !report.header_is_cxx; i++)
 		report.header_is_cxx = fl_highlight_language(model->files[i].path, false) == FL_LANGUAGE_CXX;
 	fl_tree_build(&report.tree, model);
+	count_races(&report);
 	int status = write_report(&report, error);
 	fl_tree_free(&report.tree);
+	fl_race_marks_free(&report.marks);
+	free(whole.files);
 	return status;
 }

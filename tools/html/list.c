@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "race_page.h"
 #include "util/memory.h"
 
 enum {
@@ -44,11 +45,28 @@ static void choose_opened(struct list *list)
 	free(queue);
 }
 
+/* Whether there is coverage to speak of; without it the lists are of races only. */
+static bool is_covered(const struct fl_page *page)
+{
+	const struct fl_model *model = page->report->model;
+	return model->totals.lines.found || !model->races.looked;
+}
+
+static void emit_coverage_cells(struct fl_emit *out, const struct fl_totals *totals)
+{
+	fl_page_ratio_cell(out, totals->lines, FL_PAGE_WITH_BAR);
+	EMIT(out, "<td>");
+	fl_emit_grouped(out, totals->lines.found - totals->lines.hit);
+	EMIT(out, "<td>");
+	fl_emit_grouped(out, totals->lines.found);
+	fl_page_ratio_cell(out, totals->branches, FL_PAGE_NO_BAR);
+	fl_page_ratio_cell(out, totals->functions, FL_PAGE_NO_BAR);
+}
+
 static void emit_row(const struct list *list, uint32_t node, unsigned depth)
 {
 	struct fl_emit *out = list->page.out;
 	const struct fl_tree_node *self = &list->page.report->tree.nodes[node];
-	const struct fl_totals *totals = &self->totals;
 	if (self->file == FL_TREE_NONE)
 		EMIT(out, "<tr class=d><th scope=row class=i");
 	else
@@ -59,13 +77,13 @@ static void emit_row(const struct list *list, uint32_t node, unsigned depth)
 	EMIT(out, ">");
 	fl_page_name(&list->page, node);
 	EMIT(out, "</a>");
-	fl_page_ratio_cell(out, totals->lines, FL_PAGE_WITH_BAR);
-	EMIT(out, "<td>");
-	fl_emit_grouped(out, totals->lines.found - totals->lines.hit);
-	EMIT(out, "<td>");
-	fl_emit_grouped(out, totals->lines.found);
-	fl_page_ratio_cell(out, totals->branches, FL_PAGE_NO_BAR);
-	fl_page_ratio_cell(out, totals->functions, FL_PAGE_NO_BAR);
+	if (is_covered(&list->page))
+		emit_coverage_cells(out, &self->totals);
+	if (fl_page_races(list->page.report)) {
+		EMIT(out, "<td>");
+		if (self->races)
+			fl_emit_grouped(out, self->races);
+	}
 	EMIT(out, "\n");
 }
 
@@ -102,12 +120,21 @@ static void emit_sorted_heading(const struct list *list, const char *name, enum 
 static void emit_table(const struct list *list)
 {
 	struct fl_emit *out = list->page.out;
-	EMIT(out,
-		"<table class=list id=list>\n<caption>Coverage by directory and file</caption>\n<thead><tr>");
+	if (is_covered(&list->page))
+		EMIT(out, "<table class=list id=list>\n<caption>Coverage by directory and file</caption>\n"
+			  "<thead><tr>");
+	else
+		EMIT(out, "<table class=\"list bare\" id=list>\n<caption>Files with "
+			  "races</caption>\n<thead><tr>");
 	emit_sorted_heading(list, "Name", FL_TREE_BY_NAME);
-	emit_sorted_heading(list, "Lines", FL_TREE_BY_PERCENT);
-	emit_sorted_heading(list, "Missed", FL_TREE_BY_MISSED);
-	EMIT(out, "<th scope=col>Total<th scope=col>Branches<th scope=col>Functions\n<tbody>\n");
+	if (is_covered(&list->page)) {
+		emit_sorted_heading(list, "Lines", FL_TREE_BY_PERCENT);
+		emit_sorted_heading(list, "Missed", FL_TREE_BY_MISSED);
+		EMIT(out, "<th scope=col>Total<th scope=col>Branches<th scope=col>Functions");
+	}
+	if (fl_page_races(list->page.report))
+		EMIT(out, "<th scope=col>Races");
+	EMIT(out, "\n<tbody>\n");
 	emit_rows(list, list->page.node, 1);
 	EMIT(out, "</table>\n");
 }
@@ -118,14 +145,14 @@ static void emit_notes(const struct fl_page *page)
 	struct fl_emit *out = page->out;
 	bool complete = fl_model_complete(model);
 	if (complete)
-		EMIT(out, "<p class=whole>Complete: no count was lost.</p>\n");
+		EMIT(out, "<p class=whole>Complete: nothing was lost.</p>\n");
 	if (model->note_count == 0)
 		return;
 	if (complete)
 		EMIT(out, "<section class=notes aria-labelledby=notes><h2 id=notes>Notes</h2>\n<ul>\n");
 	else
 		EMIT(out, "<section class=\"notes lost\" aria-labelledby=notes><h2 id=notes>Not complete: "
-			  "counts are missing"
+			  "something was lost"
 			  "</h2>\n<ul>\n");
 	for (size_t i = 0; i < model->note_count; i++) {
 		EMIT(out, "<li>");
@@ -203,18 +230,39 @@ static void emit_heading(const struct fl_page *page)
 {
 	const struct fl_tree_node *self = &page->report->tree.nodes[page->node];
 	struct fl_emit *out = page->out;
-	EMIT(out, "<h1>");
+	EMIT(out, "<h1 id=title>");
 	if (page->node)
 		fl_emit_text(out, self->path, self->path_length);
+	else if (!is_covered(page))
+		EMIT(out, "Races");
+	else if (page->report->model->races.looked)
+		EMIT(out, "Coverage and races");
 	else
 		EMIT(out, "Coverage");
 	EMIT(out, " <span>");
-	fl_emit_grouped(out, self->files);
-	if (self->files == 1)
-		EMIT(out, " file</span></h1>\n");
-	else
-		EMIT(out, " files</span></h1>\n");
-	fl_page_totals(out, &self->totals);
+	if (!page->node && !is_covered(page)) {
+		fl_emit_grouped(out, fl_page_races(page->report));
+	} else {
+		fl_emit_grouped(out, self->files);
+		if (self->files == 1)
+			EMIT(out, " file");
+		else
+			EMIT(out, " files");
+	}
+	EMIT(out, "</span></h1>\n");
+	if (is_covered(page))
+		fl_page_totals(out, &self->totals);
+}
+
+/* What was lost comes first; what is merely to be known, after the races. */
+static void emit_top(const struct fl_page *page)
+{
+	bool complete = fl_model_complete(page->report->model);
+	if (!complete)
+		emit_notes(page);
+	fl_race_list_emit(page);
+	if (complete)
+		emit_notes(page);
 }
 
 static void emit_list(const struct list *list)
@@ -224,21 +272,25 @@ static void emit_list(const struct list *list)
 	fl_page_begin(page, "list");
 	emit_heading(page);
 	if (page->node == 0)
-		emit_notes(page);
-	if (self->files == 0)
+		emit_top(page);
+	if (self->files == 0 && page->report->model->races.looked)
+		EMIT(page->out, "<p id=list></p>\n");
+	else if (self->files == 0)
 		EMIT(page->out, "<p id=list>There is no instrumented file in these data.</p>\n");
 	else
 		emit_table(list);
 	if (page->node == 0 && self->files > 2 * WORST_SHOWN)
 		emit_worst(page);
-	if (page->node == 0)
+	if (page->node == 0) {
 		emit_modules(page);
+		fl_race_looked_emit(page);
+	}
 	fl_page_end(page);
 }
 
 int fl_list_write(struct fl_emit *out, const struct fl_report *report, uint32_t node, struct fl_error *error)
 {
-	struct list list = {.page = {out, report, node ? FL_PAGE_BELOW : FL_PAGE_TOP, node}};
+	struct list list = {.page = {out, report, node ? FL_PAGE_BELOW : FL_PAGE_TOP, node, NULL}};
 	int status = 0;
 	list.opened = fl_resize(NULL, report->tree.count, sizeof *list.opened);
 	memset(list.opened, 0, report->tree.count * sizeof *list.opened);

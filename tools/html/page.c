@@ -12,7 +12,11 @@
 static const char *title_of(const struct fl_report *report)
 {
 	const char *title = report->options->title;
-	return title && *title ? title : "Coverage";
+	if (title && *title)
+		return title;
+	if (!report->model->races.looked)
+		return "Coverage";
+	return report->model->totals.lines.found ? "Coverage and races" : "Races";
 }
 
 void fl_page_path(const struct fl_tree *tree, uint32_t node, enum fl_tree_order order,
@@ -40,14 +44,46 @@ static void emit_root(const struct fl_page *page)
 		EMIT(page->out, "../");
 }
 
-void fl_page_href(const struct fl_page *page, uint32_t node, enum fl_tree_order order)
+static void emit_address(const struct fl_page *page, uint32_t node, enum fl_tree_order order)
 {
 	char path[FL_PAGE_PATH_BYTES];
 	fl_page_path(&page->report->tree, node, order, path);
 	EMIT(page->out, "href=\"");
 	emit_root(page);
 	fl_emit_bytes(page->out, path, strlen(path));
+}
+
+void fl_page_href(const struct fl_page *page, uint32_t node, enum fl_tree_order order)
+{
+	emit_address(page, node, order);
 	EMIT(page->out, "\"");
+}
+
+void fl_page_href_line(const struct fl_page *page, uint32_t node, uint32_t line)
+{
+	emit_address(page, node, FL_TREE_BY_NAME);
+	EMIT(page->out, "#L");
+	fl_emit_number(page->out, line);
+	EMIT(page->out, "\"");
+}
+
+uint32_t fl_page_node_of(const struct fl_report *report, const char *path)
+{
+	size_t low = 0, high = report->model->file_count;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (strcmp(report->model->files[middle].path, path) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	bool found = low < report->model->file_count && !strcmp(report->model->files[low].path, path);
+	return found ? report->tree.node_of_file[low] : FL_TREE_NONE;
+}
+
+size_t fl_page_races(const struct fl_report *report)
+{
+	return fl_races_open(&report->model->races);
 }
 
 void fl_page_name(const struct fl_page *page, uint32_t node)
@@ -75,7 +111,7 @@ static void emit_header(const struct fl_page *page)
 	struct fl_emit *out = page->out;
 	EMIT(out, "<header><nav aria-label=Breadcrumb><ol><li><a class=home ");
 	fl_page_href(page, 0, FL_TREE_BY_NAME);
-	if (page->node == 0)
+	if (page->node == 0 && !page->title)
 		EMIT(out, " aria-current=page");
 	EMIT(out, "><img src=\"");
 	emit_root(page);
@@ -83,6 +119,13 @@ static void emit_header(const struct fl_page *page)
 	fl_emit_string(out, title_of(page->report));
 	EMIT(out, "</a>");
 	emit_crumb(page, page->node);
+	if (page->title) {
+		EMIT(out, "<li><a href=\"");
+		emit_root(page);
+		EMIT(out, "index.html#races\">Races</a><li><a aria-current=page href=#title>");
+		fl_emit_string(out, page->title);
+		EMIT(out, "</a>");
+	}
 	EMIT(out, "</ol></nav></header>\n");
 }
 
@@ -91,12 +134,17 @@ void fl_page_begin(const struct fl_page *page, const char *skip_to)
 	struct fl_emit *out = page->out;
 	const struct fl_tree_node *self = &page->report->tree.nodes[page->node];
 	EMIT(out, "<!doctype html>\n<html lang=en><head><meta charset=utf-8>\n<title>");
-	if (page->node) {
+	if (page->title) {
+		fl_emit_string(out, page->title);
+		EMIT(out, " – ");
+	} else if (page->node) {
 		fl_emit_text(out, self->path, self->path_length);
 		EMIT(out, " – ");
 	}
-	fl_emit_percent(out, self->totals.lines);
-	EMIT(out, " of lines – ");
+	if (!page->title && (self->totals.lines.found || !page->report->model->races.looked)) {
+		fl_emit_percent(out, self->totals.lines);
+		EMIT(out, " of lines – ");
+	}
 	fl_emit_string(out, title_of(page->report));
 	EMIT(out, "</title>\n<meta name=viewport content=\"width=device-width, initial-scale=1\">\n"
 		  "<meta name=generator content=Furlong>\n<link rel=icon type=image/svg+xml href=\"");

@@ -9,12 +9,14 @@
 
 #include "emit.h"
 #include "html.h"
+#include "race_marks.h"
 #include "tree.h"
 
 struct fl_report {
-	const struct fl_model *model;
+	const struct fl_model *model; /* its files are those that have a page: with code, or with races */
 	const struct fl_html_options *options;
 	struct fl_tree tree;
+	struct fl_race_marks marks;
 	bool header_is_cxx; /* there is C++ among the files, so a .h may be C++ */
 };
 
@@ -24,7 +26,8 @@ struct fl_page {
 	struct fl_emit *out;
 	const struct fl_report *report;
 	enum fl_page_place place;
-	uint32_t node; /* what the page is about; 0 is the whole */
+	uint32_t node;     /* what the page is about; 0 is the whole */
+	const char *title; /* of a page about something that is not in the tree; NULL: about the node */
 };
 
 /* file/NAME.html or dir/NAME.html: where the page of a node stands in the report. */
@@ -38,6 +41,13 @@ void fl_page_end(const struct fl_page *page);
 
 /* href="..." of a node's page, relative to this one. */
 void fl_page_href(const struct fl_page *page, uint32_t node, enum fl_tree_order order);
+
+/* The same, of a line of a file. */
+void fl_page_href_line(const struct fl_page *page, uint32_t node, uint32_t line);
+/* The node of the file shown under this path, or FL_TREE_NONE. */
+uint32_t fl_page_node_of(const struct fl_report *report, const char *path);
+/* How many races are not suppressed. */
+size_t fl_page_races(const struct fl_report *report);
 
 /* The part of a node's path that is its own: `core/`, `main.c`. */
 void fl_page_name(const struct fl_page *page, uint32_t node);

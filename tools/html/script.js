@@ -17,7 +17,7 @@
   const depthOf = (row) => Number((/^i(\d+)$/.exec(row.cells[0].className) || [0, 1])[1]);
   const keyOf = (row, column) => {
     const text = row.cells[column].textContent.trim();
-    if (column === 0) return text;
+    if (row.cells[column].matches("th, .t")) return text;
     const number = parseFloat(text.replace(/[^\d.]/g, ""));
     return Number.isNaN(number) ? Infinity : number;
   };
@@ -59,7 +59,7 @@
         if (event.ctrlKey || event.metaKey || event.shiftKey) return;
         event.preventDefault();
         const now = heading.getAttribute("aria-sort");
-        const first = /Missed|Total|Calls/.test(heading.textContent) ? "descending" : "ascending";
+        const first = /Missed|Total|Calls|Times|Processes|Races/.test(heading.textContent) ? "descending" : "ascending";
         const next = now ? (now === "ascending" ? "descending" : "ascending") : first;
         for (const other of headings) other.removeAttribute("aria-sort");
         heading.setAttribute("aria-sort", next);

@@ -51,6 +51,7 @@ void fl_sweep_old(const char *path)
 		unlinkat(directory, "index.html", 0);
 		sweep_pages(directory, "file");
 		sweep_pages(directory, "dir");
+		sweep_pages(directory, "race");
 	}
 	close(directory);
 }

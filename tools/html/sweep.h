@@ -5,7 +5,7 @@
 #ifndef FURLONG_HTML_SWEEP_H
 #define FURLONG_HTML_SWEEP_H
 
-/* Deletes file/ and dir/ pages and index.html below `directory`, and only where a report of ours stands
+/* Deletes file/, dir/ and race/ pages and index.html below `directory`, and only where a report of ours stands
  * there. What cannot be deleted is left: writing over it will say so if it matters. */
 void fl_sweep_old(const char *directory);
 

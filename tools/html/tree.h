@@ -24,6 +24,7 @@ struct fl_tree_node {
 	uint32_t first, next; /* child and sibling, in the order of their names */
 	uint32_t children;
 	uint32_t files; /* below it */
+	uint32_t races; /* that have a side in them; see html.c */
 	struct fl_totals totals;
 };
 

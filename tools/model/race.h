@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 struct fl_arena;
+struct fl_file;
 
 /* A loaded object: what an offset counts in. */
 struct fl_object {
@@ -97,6 +98,7 @@ struct fl_race {
 	int32_t pid;             /* of the first process that had it */
 	uint32_t processes;      /* how many had it */
 	uint64_t times;
+	uint64_t newest; /* when the last process that had it, unsuppressed, started: ns since 1970 */
 	const char *program, *label;
 	const char *suppressed_by; /* NULL: not suppressed */
 	struct fl_access *accesses;
@@ -108,8 +110,15 @@ struct fl_race {
 	size_t lock_count;
 };
 
+/* Accesses in the programs' code, not in their runs; each program counts once. */
 struct fl_race_seen {
 	uint64_t checked, local, constant, repeated, left_out;
+};
+
+/* Something that could not be watched, and how often; a note says so in a sentence. */
+struct fl_race_loss {
+	const char *what; /* "signal", "blind"... */
+	uint64_t count;
 };
 
 struct fl_races {
@@ -119,6 +128,13 @@ struct fl_races {
 	size_t suppressed; /* how many of them are */
 	struct fl_race_seen seen;
 	uint32_t processes;
+	uint64_t newest;             /* when the last of them started: ns since 1970 */
+	struct fl_race_loss *losses; /* sorted by what; only what there was */
+	size_t loss_count;
+	const char **bare; /* loaded objects with code that was not instrumented; sorted */
+	size_t bare_count;
+	struct fl_file *files; /* where races are and no coverage is: paths and state only; sorted by path */
+	size_t file_count;
 };
 
 /* 32 hex digits: from kind, and for both accesses in either order operation, innermost function, and
@@ -134,5 +150,30 @@ const char *fl_race_thread_name(uint32_t number, struct fl_arena *arena);
  * "deadlock", "signal"). */
 const char *fl_race_title(const char *kind);
 const char *fl_race_suppression_type(const char *kind);
+
+/* ---- questions (races.c) ------------------------------------------------------------------------------ */
+
+/* A function's name without what makes C++ names long; the whole name when that cannot be told. In the arena.
+ */
+const char *fl_race_short_name(const char *function, struct fl_arena *arena);
+/* The summary with such a name: "src/counter.c:17 in increment". In the arena. */
+const char *fl_race_brief(const struct fl_race *race, struct fl_arena *arena);
+/* How many are not suppressed; and of them, how many a process had that started at `since` or later. */
+size_t fl_races_open(const struct fl_races *races);
+size_t fl_races_open_since(const struct fl_races *races, uint64_t since);
+/* NULL when the report does not describe it. */
+const struct fl_race_thread *fl_race_find_thread(const struct fl_race *race, uint32_t number);
+const struct fl_race_lock *fl_race_find_lock(const struct fl_race *race, uint32_t number);
+/* "T2 'worker'", "main thread". In the arena. */
+const char *fl_race_thread_title(const struct fl_race *race, uint32_t number, struct fl_arena *arena);
+/* "Atomic write of size 4". In the arena. */
+const char *fl_race_access_title(const struct fl_access *access, struct fl_arena *arena);
+/* Whether both accesses were made under that lock; whether there is such a lock. */
+bool fl_race_lock_is_common(const struct fl_race *race, uint32_t lock);
+bool fl_race_has_common_lock(const struct fl_race *race);
+/* "heap", "global"...: the word of the JSON. */
+const char *fl_race_place_word(enum fl_race_place place);
+/* "heap block of size 16 at 0x7b04000000f0", "global 'counter' of size 4 (app+0x4010)"... In the arena. */
+const char *fl_race_location_title(const struct fl_race *race, struct fl_arena *arena);
 
 #endif

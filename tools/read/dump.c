@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "read/data.h"
+#include "read/races.h"
 #include "read/shape.h"
 #include "util/memory.h"
 #include "write/json_out.h"
@@ -258,6 +259,8 @@ static void dump_data(struct dump *dump, const struct fl_data *data)
 int fl_dump(const char *path, bool as_json, FILE *out, struct fl_error *error)
 {
 	struct fl_data data;
+	if (fl_races_is_file(path))
+		return fl_dump_race(path, as_json, out, error);
 	if (fl_data_open(&data, path, error))
 		return -1;
 	struct dump dump = {.out = out, .json = {.stream = out}, .as_json = as_json};

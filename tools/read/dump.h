@@ -10,6 +10,8 @@
 
 #include "util/error.h"
 
+/* Of race data. */
+int fl_dump_race(const char *path, bool as_json, FILE *out, struct fl_error *error);
 int fl_dump(const char *path, bool as_json, FILE *out, struct fl_error *error);
 
 #endif

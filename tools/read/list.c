@@ -11,12 +11,16 @@
 
 #include "read/data.h"
 #include "read/load.h"
+#include "read/races.h"
 #include "util/memory.h"
 
 static bool is_data_name(const char *name)
 {
 	size_t length = strlen(name), suffix = strlen(FURLONG_DATA_SUFFIX);
-	return length > suffix && *name != '.' && !strcmp(name + length - suffix, FURLONG_DATA_SUFFIX);
+	if (*name == '.')
+		return false;
+	return fl_races_is_file(name) ||
+	       (length > suffix && !strcmp(name + length - suffix, FURLONG_DATA_SUFFIX));
 }
 
 static int compare_words(const void *left, const void *right)
@@ -60,11 +64,15 @@ int fl_load_list(
 	return 0;
 }
 
+/* Race data only grow. */
 static uint64_t total(const char *path)
 {
 	struct fl_data data;
 	struct fl_error ignored;
+	struct stat st;
 	uint64_t sum = 0;
+	if (fl_races_is_file(path))
+		return stat(path, &st) ? 0 : (uint64_t)st.st_size;
 	if (fl_data_open(&data, path, &ignored))
 		return 0;
 	size_t count = data.header.slots_used ? fl_data_counters(&data) : 0;

@@ -11,6 +11,7 @@
 
 #include "read/data.h"
 #include "read/paths.h"
+#include "read/races.h"
 #include "read/shape.h"
 #include "read/uses.h"
 #include "util/map.h"
@@ -38,6 +39,8 @@ struct loader {
 	struct fl_sources *sources;
 	struct input *inputs;
 	size_t input_count;
+	struct fl_race_reader *races;
+	size_t race_inputs;
 	struct shape shape;
 	struct counts counts;
 	struct fl_region_facts *body; /* of the function being read */
@@ -304,19 +307,28 @@ static void read_input(struct loader *loader, struct input *input)
 	note_losses(loader, input);
 }
 
+static void open_input(struct loader *loader, const char *path, struct fl_error *last)
+{
+	struct input *input = &loader->inputs[loader->input_count];
+	int failed;
+	if (fl_races_is_file(path)) {
+		failed = fl_races_read(loader->races, path, loader->build, last);
+		loader->race_inputs += !failed;
+	} else if (!(failed = fl_data_open(&input->data, path, last))) {
+		fl_map_init(&input->unit_keys, loader->arena);
+		loader->input_count++;
+		read_units(loader, input);
+	}
+	if (failed)
+		fl_build_note(loader->build, true, "%s", last->text);
+}
+
 static void open_inputs(struct loader *loader, const struct fl_words *files, struct fl_error *last)
 {
 	loader->inputs = fl_alloc((files->count + 1) * sizeof *loader->inputs);
 	fl_progress_begin("data files opened:", files->count);
 	for (size_t i = 0; i < files->count; i++) {
-		struct input *input = &loader->inputs[loader->input_count];
-		if (fl_data_open(&input->data, files->items[i], last)) {
-			fl_build_note(loader->build, true, "%s", last->text);
-		} else {
-			fl_map_init(&input->unit_keys, loader->arena);
-			loader->input_count++;
-			read_units(loader, input);
-		}
+		open_input(loader, files->items[i], last);
 		fl_progress_step();
 	}
 	fl_progress_end();
@@ -339,7 +351,9 @@ static void close_inputs(struct loader *loader)
 
 static void read_all(struct loader *loader)
 {
+	fl_races_declare(loader->races, loader->sources);
 	fl_sources_resolve(loader->sources, loader->build);
+	fl_races_place(loader->races, loader->sources);
 	fl_progress_begin("data files read:", loader->input_count);
 	for (size_t i = 0; i < loader->input_count; i++) {
 		read_input(loader, &loader->inputs[i]);
@@ -353,11 +367,12 @@ static void read_all(struct loader *loader)
 			"were read; taken as 0",
 			loader->counts.negative);
 	fl_sources_note(loader->sources, loader->build);
+	fl_races_note(loader->races, loader->build);
 }
 
 static int check_model(const struct loader *loader, const struct fl_model *model, struct fl_error *error)
 {
-	if (model->file_count)
+	if (model->file_count || model->races.looked)
 		return 0;
 	struct fl_source_tally tally = fl_sources_tally(loader->sources);
 	if (!tally.files)
@@ -381,6 +396,7 @@ int fl_load(const struct fl_words *inputs, const struct fl_filter *filter, struc
 	struct fl_words files = {0};
 	struct fl_error last = {0};
 	loader.sources = fl_sources_new(filter);
+	loader.races = fl_races_new();
 	int result = fl_load_list(inputs, &files, loader.arena, error);
 	if (!result)
 		open_inputs(&loader, &files, &last);
@@ -388,12 +404,14 @@ int fl_load(const struct fl_words *inputs, const struct fl_filter *filter, struc
 		result = fl_error_set(error, FL_EXIT_DATA,
 			"no data in %s: build with the flag that `furlong flags` prints, and run the program",
 			inputs->count ? inputs->items[0] : "any input");
-	else if (!result && !loader.input_count)
+	else if (!result && !loader.input_count && !loader.race_inputs)
 		result = fl_error_set(error, FL_EXIT_DATA, "%s", last.text);
 	if (!result)
 		read_all(&loader);
 	const char *root = result ? "/" : fl_sources_root(loader.sources);
 	*model = fl_build_finish(loader.build, root);
+	if (!result)
+		fl_races_finish(loader.races, loader.sources, *model);
 	if (!result)
 		result = check_model(&loader, *model, error);
 	if (result) {
@@ -401,6 +419,7 @@ int fl_load(const struct fl_words *inputs, const struct fl_filter *filter, struc
 		*model = NULL;
 	}
 	close_inputs(&loader);
+	fl_races_free(loader.races);
 	fl_sources_free(loader.sources);
 	fl_arena_free(loader.arena);
 	free(files.items);

@@ -14,7 +14,8 @@
 int fl_load_list(const struct fl_words *inputs, struct fl_words *files, struct fl_arena *arena,
 	struct fl_error *error);
 
-/* The sum of every counter in the data files of a directory: whether something was counted in between. */
+/* The sum of every counter in the data files of a directory, and the sizes of race data: whether something
+ * was recorded in between. */
 uint64_t fl_load_grand_total(const char *directory);
 
 /* Reads all of them in one pass. A file that cannot be read becomes a note; it is an error when none can,

@@ -12,6 +12,8 @@
 #include <sys/stat.h>
 
 #include "read/data.h"
+#include "read/merge_race.h"
+#include "read/races.h"
 #include "util/files.h"
 #include "util/map.h"
 #include "util/memory.h"
@@ -182,15 +184,33 @@ static int write_groups(struct merge *merge, const struct fl_words *files,
 	return 0;
 }
 
+/* One file cannot hold counts and races. */
+static int check_kinds(const struct merge *merge, const struct fl_merge_options *options, size_t races,
+	struct fl_error *error)
+{
+	size_t length = strlen(options->output), suffix = strlen(FURLONG_DATA_SUFFIX);
+	bool counts = length > suffix && !strcmp(options->output + length - suffix, FURLONG_DATA_SUFFIX);
+	if ((counts && races) || (fl_races_is_file(options->output) && merge->group_count))
+		return fl_error_set(error, FL_EXIT_USAGE,
+			"%s cannot hold %s, which the inputs have; give -o a directory", options->output,
+			counts ? "races" : "counts");
+	return 0;
+}
+
 int fl_merge(const struct fl_words *files, const struct fl_merge_options *options, size_t *left_out,
 	struct fl_error *error)
 {
 	struct merge merge = {.arena = fl_arena_new()};
 	fl_map_init(&merge.keys, merge.arena);
 	int result = 0;
+	size_t races = 0;
 	*left_out = 0;
 	for (size_t i = 0; i < files->count && !result; i++) {
 		struct fl_data data;
+		if (fl_races_is_file(files->items[i])) {
+			races++;
+			continue;
+		}
 		if (fl_data_open(&data, files->items[i], error)) {
 			fprintf(stderr, "furlong: %s\n", error->text);
 			++*left_out;
@@ -204,9 +224,13 @@ int fl_merge(const struct fl_words *files, const struct fl_merge_options *option
 			error, FL_EXIT_USAGE, "%s is a binary; merge adds up data files", files->items[i]);
 		fl_data_close(&data);
 	}
-	if (!result && !merge.group_count)
-		result = fl_error_set(error, FL_EXIT_DATA, "no data to merge");
 	if (!result)
+		result = check_kinds(&merge, options, races, error);
+	if (!result && races)
+		result = fl_merge_races(files, options, left_out, error);
+	if (!result && !merge.group_count && !races)
+		result = fl_error_set(error, FL_EXIT_DATA, "no data to merge");
+	if (!result && merge.group_count)
 		result = write_groups(&merge, files, options, error);
 	for (size_t i = 0; i < merge.group_count; i++) {
 		free(merge.groups[i].sums);

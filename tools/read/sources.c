@@ -241,6 +241,17 @@ const char *fl_sources_shown(const struct fl_sources *sources, size_t pair)
 	return sources->sources[sources->pairs[pair].source].shown;
 }
 
+const char *fl_sources_disk(const struct fl_sources *sources, size_t pair)
+{
+	return sources->sources[sources->pairs[pair].source].path;
+}
+
+bool fl_sources_wants(const struct fl_sources *sources, const char *disk_path)
+{
+	const struct fl_map_entry *entry = fl_map_get(&sources->source_keys, disk_path, strlen(disk_path));
+	return entry && sources->sources[entry->value].filtered == WANTED;
+}
+
 static int compare_numbers(const void *left, const void *right)
 {
 	uint32_t a = *(const uint32_t *)left, b = *(const uint32_t *)right;

@@ -37,6 +37,10 @@ void fl_sources_resolve(struct fl_sources *sources, struct fl_build *build);
 enum fl_source_fate fl_sources_fate(const struct fl_sources *sources, size_t pair, size_t *file);
 /* The path that a pair is shown under, whatever its fate. */
 const char *fl_sources_shown(const struct fl_sources *sources, size_t pair);
+/* The canonical path of a pair: where to read it. */
+const char *fl_sources_disk(const struct fl_sources *sources, size_t pair);
+/* Whether the file with that canonical path is neither filtered out nor unknown. */
+bool fl_sources_wants(const struct fl_sources *sources, const char *disk_path);
 /* Whether this line of it holds an #include, as far as the source was read. */
 bool fl_sources_includes(const struct fl_sources *sources, size_t pair, uint32_t line);
 /* Remembers that records of this pair were left out, for fl_sources_note(). */

@@ -203,16 +203,22 @@ const char *fl_symbols_summary(const struct fl_race *race, struct fl_arena *aren
 	return "in a place unknown";
 }
 
-void fl_symbols_resolve(struct fl_symbols *symbols, struct fl_race *race, struct fl_arena *arena)
+void fl_symbols_read_text(struct fl_race *race, struct fl_arena *arena)
 {
 	for (size_t i = 0; i < race->access_count; i++) {
 		struct fl_stack *stack = &race->accesses[i].stack;
-		resolve_stack(symbols, stack, arena);
 		for (size_t j = 0; j < stack->count; j++)
-			if (&stack->frames[j] == fl_race_top(stack))
+			if (&stack->frames[j] == fl_race_top(stack) && !stack->frames[j].text)
 				stack->frames[j].text =
 					line_text(stack->frames[j].disk_path, stack->frames[j].line, arena);
 	}
+}
+
+void fl_symbols_resolve(struct fl_symbols *symbols, struct fl_race *race, struct fl_arena *arena)
+{
+	for (size_t i = 0; i < race->access_count; i++)
+		resolve_stack(symbols, &race->accesses[i].stack, arena);
+	fl_symbols_read_text(race, arena);
 	resolve_stack(symbols, &race->location.allocated, arena);
 	resolve_stack(symbols, &race->location.freed_at, arena);
 	resolve_global(symbols, &race->location, arena);

@@ -25,6 +25,10 @@ void fl_symbols_resolve(struct fl_symbols *symbols, struct fl_race *race, struct
 /* The place for one line: "src/counter.c:17:11 in increment". */
 const char *fl_symbols_summary(const struct fl_race *race, struct fl_arena *arena);
 
+/* The texts of the lines of its accesses that were not found before, from where frames now say that sources
+ * are. */
+void fl_symbols_read_text(struct fl_race *race, struct fl_arena *arena);
+
 /* Objects that could not be read, or were not those that ran, of all that were resolved: "PATH: why". */
 const char *const *fl_symbols_missing(const struct fl_symbols *symbols, size_t *count);
 

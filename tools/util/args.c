@@ -7,6 +7,7 @@
 #include <ctype.h>
 #include <errno.h>
 #include <math.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +17,33 @@
 static void push(struct fl_words *words, const char *word)
 {
 	*FL_PUSH(words->items, words->count, words->capacity) = word;
+}
+
+static int store_percent(
+	const struct fl_option *option, const char *value, double *destination, struct fl_error *error)
+{
+	char *end;
+	double percent = strtod(value, &end);
+	if (*end == '%')
+		end++;
+	if (end == value || *end || !isfinite(percent) || percent < 0 || percent > 100)
+		return fl_error_set(error, FL_EXIT_USAGE, "--%s wants a percentage from 0 to 100, not '%s'",
+			option->name, value);
+	*destination = percent;
+	return 0;
+}
+
+static int store_number(
+	const struct fl_option *option, const char *value, int64_t *destination, struct fl_error *error)
+{
+	char *end;
+	errno = 0;
+	long long number = strtoll(value, &end, 10);
+	if (!isdigit((unsigned char)*value) || *end || errno)
+		return fl_error_set(
+			error, FL_EXIT_USAGE, "--%s wants a number, not '%s'", option->name, value);
+	*destination = number;
+	return 0;
 }
 
 static int store(const struct fl_option *option, const char *value, void *settings, struct fl_error *error)
@@ -33,17 +61,11 @@ static int store(const struct fl_option *option, const char *value, void *settin
 		push(destination, value);
 		return 0;
 	case FL_OPTION_PERCENT:
+		return store_percent(option, value, destination, error);
+	case FL_OPTION_NUMBER:
 		break;
 	}
-	char *end;
-	double percent = strtod(value, &end);
-	if (*end == '%')
-		end++;
-	if (end == value || *end || !isfinite(percent) || percent < 0 || percent > 100)
-		return fl_error_set(error, FL_EXIT_USAGE, "--%s wants a percentage from 0 to 100, not '%s'",
-			option->name, value);
-	*(double *)destination = percent;
-	return 0;
+	return store_number(option, value, destination, error);
 }
 
 static const struct fl_option *find(

@@ -20,6 +20,7 @@ enum fl_option_kind {
 	FL_OPTION_PATH,    /* const char *; in a configuration file relative to that file; "-" stays */
 	FL_OPTION_WORDS,   /* struct fl_words; may be repeated */
 	FL_OPTION_PERCENT, /* double, 0 to 100 */
+	FL_OPTION_NUMBER,  /* int64_t, 0 or more */
 };
 
 struct fl_option {

@@ -15,6 +15,7 @@ enum fl_exit {
 	FL_EXIT_USAGE = 2,      /* the command line or furlong.conf */
 	FL_EXIT_DATA = 3,       /* no data, or unreadable data */
 	FL_EXIT_UNWRITABLE = 4, /* the output could not be written */
+	FL_EXIT_RACES = 66,     /* `furlong run`: races, where the program itself ended with 0 */
 };
 
 struct fl_error {

@@ -192,3 +192,17 @@ char *fl_text_generic_name(struct fl_arena *arena, const char *name)
 	*out = '\0';
 	return result;
 }
+
+unsigned fl_text_utf8(const unsigned char *p)
+{
+	unsigned length = *p < 0x80 ? 1 : *p >= 0xc2 && *p < 0xe0 ? 2 : *p >= 0xe0 && *p < 0xf0 ? 3 : 4;
+	if ((*p >= 0x80 && *p < 0xc2) || *p > 0xf4)
+		return 0;
+	for (unsigned i = 1; i < length; i++)
+		if ((p[i] & 0xc0) != 0x80)
+			return 0;
+	if ((*p == 0xe0 && p[1] < 0xa0) || (*p == 0xed && p[1] > 0x9f) || (*p == 0xf0 && p[1] < 0x90) ||
+		(*p == 0xf4 && p[1] > 0x8f))
+		return 0;
+	return length;
+}

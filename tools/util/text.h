@@ -29,6 +29,9 @@ char *fl_text_clean_path(struct fl_arena *arena, const char *path, const char *b
 /* The part of `path` below directory `root`, or NULL when it is not below it. */
 const char *fl_text_below(const char *path, const char *root);
 
+/* The length of the well-formed UTF-8 sequence at `p`, or 0. */
+unsigned fl_text_utf8(const unsigned char *p);
+
 /* A percentage with one decimal that never rounds up to 100 or down to 0: "99.9", "0.1". */
 const char *fl_text_percent(double percent, char buffer[static 16]);
 

@@ -175,6 +175,8 @@ static void write_quality(struct json_out *json, const struct fl_model *model)
 	for (size_t i = 0; i < model->note_count; i++)
 		json_text(json, NULL, model->notes[i].text);
 	json_close(json, ']');
+	if (model->races.looked)
+		fl_write_json_race_quality(json, "race", &model->races);
 	json_close(json, '}');
 }
 
@@ -195,6 +197,8 @@ int fl_write_json(const struct fl_model *model, const char *path, struct fl_erro
 		write_file(&json, &model->files[i]);
 	json_close(&json, ']');
 	json_close(&json, '}');
+	if (model->races.looked)
+		fl_write_json_races(&json, "races", &model->races);
 	write_quality(&json, model);
 	json_close(&json, '}');
 	putc('\n', output.stream);

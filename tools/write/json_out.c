@@ -4,26 +4,13 @@
  */
 #include "write/json_out.h"
 
-/* The length of the well-formed UTF-8 sequence at `p`, or 0. */
-static unsigned utf8_length(const unsigned char *p)
-{
-	unsigned length = *p < 0x80 ? 1 : *p >= 0xc2 && *p < 0xe0 ? 2 : *p >= 0xe0 && *p < 0xf0 ? 3 : 4;
-	if ((*p >= 0x80 && *p < 0xc2) || *p > 0xf4)
-		return 0;
-	for (unsigned i = 1; i < length; i++)
-		if ((p[i] & 0xc0) != 0x80)
-			return 0;
-	if ((*p == 0xe0 && p[1] < 0xa0) || (*p == 0xed && p[1] > 0x9f) || (*p == 0xf0 && p[1] < 0x90) ||
-		(*p == 0xf4 && p[1] > 0x8f))
-		return 0;
-	return length;
-}
+#include "util/text.h"
 
 static void quote(FILE *out, const char *text)
 {
 	putc_unlocked('"', out);
 	for (const unsigned char *p = (const unsigned char *)text; *p;) {
-		unsigned length = utf8_length(p);
+		unsigned length = fl_text_utf8(p);
 		if (*p == '"' || *p == '\\') {
 			putc_unlocked('\\', out);
 			putc_unlocked(*p++, out);

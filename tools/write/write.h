@@ -16,6 +16,26 @@
 int fl_write_json(const struct fl_model *model, const char *path, struct fl_error *error);
 int fl_write_lcov(const struct fl_model *model, const char *path, struct fl_error *error);
 int fl_write_text(const struct fl_model *model, const char *path, struct fl_error *error);
+/* Races only. */
+int fl_write_sarif(const struct fl_model *model, const char *path, struct fl_error *error);
+int fl_write_junit(const struct fl_model *model, const char *path, struct fl_error *error);
+/* A summary for a pull request or a job's page; `append` adds to what is there. */
+enum fl_write_mode { FL_WRITE_NEW, FL_WRITE_APPEND };
+int fl_write_markdown(
+	const struct fl_model *model, const char *path, enum fl_write_mode mode, struct fl_error *error);
+/* One workflow command of GitHub's for each race that is not suppressed, up to what it shows of one step. */
+void fl_write_github(FILE *out, const struct fl_model *model);
+
+/* A report as the runtime prints it. In the arena. */
+const char *fl_race_text(const struct fl_race *race, struct fl_arena *arena);
+/* "races: none", "races: 2 (see report/index.html#races)"; `report` may be NULL. `since`: when this run
+ * began; 0: all is one run. */
+void fl_write_race_summary(FILE *out, const struct fl_races *races, uint64_t since, const char *report);
+
+/* The races alone, as part of a larger document; and what was looked at. */
+struct json_out;
+void fl_write_json_races(struct json_out *json, const char *key, const struct fl_races *races);
+void fl_write_json_race_quality(struct json_out *json, const char *key, const struct fl_races *races);
 
 /* The one line of the contract: "coverage: 87.8% of lines (1204/1371), ...". */
 void fl_write_summary(FILE *out, const struct fl_totals *totals);

@@ -2,15 +2,16 @@
  *
  * barrier.c: barriers. All that arrive in a round release, all that leave it acquire.
  *
- * Two rounds in turn use two places of the barrier, so that a thread which is slow to leave does not get what a
- * fast one released for the next round. The round is told by counting arrivals, which is right as long as no more threads
- * take part than a round has: once another one comes ("loose"), everybody acquires from both places.
+ * Two rounds in turn use two places of the barrier, so that a thread which is slow to leave does not get what
+ * a fast one released for the next round. The round is told by counting arrivals, which is right as long as
+ * no more threads take part than a round has: once another one comes ("loose"), everybody acquires from both
+ * places.
  *
  * pthread_barrier_destroy may follow at once when the last one has left the C library's function, and that is
  * before it has left ours: it waits for those who are inside.
  */
-#include "race/intercept.h"
 #include "race/cell.h"
+#include "race/intercept.h"
 
 #include "core/arena.h"
 
@@ -22,7 +23,7 @@
 struct barrier {
 	uintptr_t address; /* 0: not in use */
 	struct barrier *next;
-	uint32_t count;    /* of a round */
+	uint32_t count; /* of a round */
 	uint64_t arrivals;
 	uint32_t inside;
 	bool loose;
@@ -30,7 +31,8 @@ struct barrier {
 	uint32_t *participants, capacity, known;
 };
 
-/* Records are never freed, only used again: chains are read without a lock, and changed under the runtime's. */
+/* Records are never freed, only used again: chains are read without a lock, and changed under the runtime's.
+ */
 static struct barrier *barrier_buckets[BARRIER_BUCKETS];
 
 static struct barrier **barrier_bucket(uintptr_t address)
@@ -67,7 +69,8 @@ static struct barrier *barrier_take(uintptr_t address)
 static void barrier_make_participants(struct barrier *barrier, unsigned count)
 {
 	fl_pool_give(barrier->participants, barrier->capacity * sizeof(uint32_t));
-	for (barrier->capacity = 8; barrier->capacity < (uint64_t)count * 2 && barrier->capacity < BARRIER_CROWD;)
+	for (barrier->capacity = 8;
+		barrier->capacity < (uint64_t)count * 2 && barrier->capacity < BARRIER_CROWD;)
 		barrier->capacity *= 2;
 	barrier->participants = fl_pool_take(barrier->capacity * sizeof(uint32_t));
 	if (!barrier->participants)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * hidden.h: hand-overs that no detector sees: hidden.c is compiled without the flag, and calls nothing that is
- * intercepted.
+ * hidden.h: hand-overs that no detector sees: hidden.c is compiled without the flag, and calls nothing that
+ * is intercepted.
  */
 #ifndef HIDDEN_H
 #define HIDDEN_H

@@ -188,7 +188,8 @@ static void take_over(int o)
 	hidden_give(3);
 }
 
-/* A lock that was destroyed and made anew is another one: nothing is left of what was released to the old one. */
+/* A lock that was destroyed and made anew is another one: nothing is left of what was released to the old
+ * one. */
 static void before_destroy(int o)
 {
 	(void)o;
@@ -220,12 +221,30 @@ static void init_kind(pthread_mutex_t *mutex, int kind, int robustness)
 	pthread_mutexattr_destroy(&attr);
 }
 
-#define SELF(name) {#name, name, name, 0}
+#define SELF(name)                                                                                           \
+	{                                                                                                    \
+#name, name, name, 0                                                                         \
+	}
 static const struct pair pairs[] = {
-	SELF(mutex_lock), SELF(mutex_try), SELF(mutex_timed), SELF(mutex_clock), SELF(errorcheck_lock),
-	SELF(adaptive_lock), SELF(recursive_lock), SELF(spin_lock), SELF(spin_try), SELF(write_lock),
-	SELF(write_try), SELF(write_timed), SELF(write_clock), SELF(c11_lock), SELF(c11_try), SELF(c11_timed),
-	SELF(c11_recursive_lock), SELF(after_unlock), SELF(wrong_reader),
+	SELF(mutex_lock),
+	SELF(mutex_try),
+	SELF(mutex_timed),
+	SELF(mutex_clock),
+	SELF(errorcheck_lock),
+	SELF(adaptive_lock),
+	SELF(recursive_lock),
+	SELF(spin_lock),
+	SELF(spin_try),
+	SELF(write_lock),
+	SELF(write_try),
+	SELF(write_timed),
+	SELF(write_clock),
+	SELF(c11_lock),
+	SELF(c11_try),
+	SELF(c11_timed),
+	SELF(c11_recursive_lock),
+	SELF(after_unlock),
+	SELF(wrong_reader),
 	{"read_then_write", read_lock, write_lock, 0},
 	{"read_then_write_try", read_lock, write_try, 0},
 	{"read_then_write_timed", read_try, write_timed, 0},

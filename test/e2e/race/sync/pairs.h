@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * pairs.h: two threads, `first` and then `second`, handed over by hidden.h. Both get the number of an object of
- * the kind under test: in the correct twin it is 0 for both, and that object is all that orders them. In the
- * racy twin `second` uses object 1, which is unlocked, open or posted from the start: nothing orders them then.
+ * pairs.h: two threads, `first` and then `second`, handed over by hidden.h. Both get the number of an object
+ * of the kind under test: in the correct twin it is 0 for both, and that object is all that orders them. In
+ * the racy twin `second` uses object 1, which is unlocked, open or posted from the start: nothing orders them
+ * then.
  */
 #ifndef PAIRS_H
 #define PAIRS_H

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * threads.c: births, ends and joins of threads, of POSIX and C11; many of them, one after the other and at once.
+ * threads.c: births, ends and joins of threads, of POSIX and C11; many of them, one after the other and at
+ * once.
  */
 #include "pairs.h"
 
@@ -137,10 +138,11 @@ static void *cancelled(void *arg)
 	return arg;
 }
 
-BIRTH(destructors, pthread_t, pthread_create(&thread, NULL, leaves_destructor, NULL), must(!pthread_join(thread, NULL)))
+BIRTH(destructors, pthread_t, pthread_create(&thread, NULL, leaves_destructor, NULL),
+	must(!pthread_join(thread, NULL)))
 BIRTH(c11_destructors, thrd_t, thrd_create(&thread, leaves_c11_destructor, NULL), thrd_join(thread, NULL))
-BIRTH(cancelled_cleanup, pthread_t,
-	pthread_create(&thread, NULL, cancelled, NULL) || pthread_cancel(thread), must(!pthread_join(thread, NULL)))
+BIRTH(cancelled_cleanup, pthread_t, pthread_create(&thread, NULL, cancelled, NULL) || pthread_cancel(thread),
+	must(!pthread_join(thread, NULL)))
 
 /* Nobody waits for a detached thread, but it may say that it is done. */
 static sem_t done;
@@ -272,17 +274,22 @@ static void crowd(int o)
 	pthread_attr_setstacksize(&attr, 65536);
 	pthread_barrier_init(&everybody, NULL, CROWD);
 	for (long i = 0; i < CROWD; i++)
-		must(!pthread_create(&threads[i], &attr, one_of_many, (void *)(long)(i == 3 || i == CROWD - 1)));
+		must(!pthread_create(
+			&threads[i], &attr, one_of_many, (void *)(long)(i == 3 || i == CROWD - 1)));
 	for (int i = 0; i < CROWD; i++)
 		must(!pthread_join(threads[i], NULL));
 	must(guarded == CROWD);
 	fprintf(stderr, "growth %ld kB\n", hidden_rss_kb());
 }
 
-#define ALONE(name) {#name, name, idle, 0}
+#define ALONE(name)                                                                                          \
+	{                                                                                                    \
+#name, name, idle, 0                                                                         \
+	}
 static const struct pair pairs[] = {ALONE(join), ALONE(tryjoin), ALONE(timedjoin), ALONE(clockjoin),
-	ALONE(c11_join), ALONE(failed_join), ALONE(destructors), ALONE(c11_destructors), ALONE(cancelled_cleanup),
-	ALONE(detach), ALONE(c11_detach), ALONE(churn_joined), ALONE(churn_detached), ALONE(crowd), {0}};
+	ALONE(c11_join), ALONE(failed_join), ALONE(destructors), ALONE(c11_destructors),
+	ALONE(cancelled_cleanup), ALONE(detach), ALONE(c11_detach), ALONE(churn_joined),
+	ALONE(churn_detached), ALONE(crowd), {0}};
 
 int main(int argc, char **argv)
 {

@@ -19,7 +19,7 @@ static cnd_t c11_cond;
 static sem_t unnamed[2];
 static sem_t *named[2];
 static volatile long seen; /* by one thread only */
-static long told; /* guarded by the mutex */
+static long told;          /* guarded by the mutex */
 
 static struct timespec in(long seconds, long nanoseconds, clockid_t clock)
 {
@@ -41,7 +41,8 @@ static void must(int is_so)
 		abort();
 }
 
-/* The first waits with the mutex; the second cannot have it before. In the racy twin it does not ask for it. */
+/* The first waits with the mutex; the second cannot have it before. In the racy twin it does not ask for it.
+ */
 #define WAITER(name, wait)                                                                                   \
 	static void name(int o)                                                                              \
 	{                                                                                                    \
@@ -49,18 +50,19 @@ static void must(int is_so)
 		pthread_mutex_lock(&mutex);                                                                  \
 		shared++;                                                                                    \
 		hidden_give(2);                                                                              \
-		while (!told)                                                                                \
-		{                                                                                            \
+		while (!told) {                                                                              \
 			wait;                                                                                \
 		}                                                                                            \
 		shared++;                                                                                    \
 		pthread_mutex_unlock(&mutex);                                                                \
 	}
 WAITER(cond_wait, pthread_cond_wait(&cond, &mutex))
-WAITER(cond_timed, struct timespec at = in(3600, 0, CLOCK_REALTIME); pthread_cond_timedwait(&cond, &mutex, &at))
+WAITER(cond_timed, struct timespec at = in(3600, 0, CLOCK_REALTIME);
+	pthread_cond_timedwait(&cond, &mutex, &at))
 WAITER(cond_clock, struct timespec at = in(3600, 0, CLOCK_MONOTONIC);
 	pthread_cond_clockwait(&cond, &mutex, CLOCK_MONOTONIC, &at))
-WAITER(cond_timeout, struct timespec at = in(0, 1000000, CLOCK_REALTIME); pthread_cond_timedwait(&cond, &mutex, &at))
+WAITER(cond_timeout, struct timespec at = in(0, 1000000, CLOCK_REALTIME);
+	pthread_cond_timedwait(&cond, &mutex, &at))
 
 static void tell(int o)
 {

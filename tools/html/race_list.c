@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * race_list.c: races on the index: a table of those that count, a folded one of the suppressed, what was
+ * looked at.
+ */
+#include <string.h>
+
+#include "race_marks.h"
+#include "race_page.h"
+#include "race_stack.h"
+#include "util/memory.h"
+
+void fl_race_href(const struct fl_page *page, const struct fl_race *race)
+{
+	EMIT(page->out, "href=\"");
+	if (page->place == FL_PAGE_BELOW)
+		EMIT(page->out, "../");
+	EMIT(page->out, "race/");
+	fl_emit_string(page->out, race->fingerprint);
+	EMIT(page->out, ".html\"");
+}
+
+/* The functions of both accesses; one name when they are the same. */
+static void emit_functions(const struct fl_page *page, const struct fl_race *race, struct fl_arena *arena)
+{
+	const char *names[2] = {NULL, NULL};
+	for (size_t i = 0; i < race->access_count && i < 2; i++) {
+		const struct fl_frame *top = fl_race_top(&race->accesses[i].stack);
+		if (!top && race->accesses[i].stack.count)
+			top = &race->accesses[i].stack.frames[0];
+		names[i] = top && top->function ? fl_race_short_name(top->function, arena) : "unknown";
+	}
+	fl_emit_string(page->out, names[0] ? names[0] : "unknown");
+	if (!names[1] || !strcmp(names[0], names[1]))
+		return;
+	EMIT(page->out, " <span>and</span> ");
+	fl_emit_string(page->out, names[1]);
+}
+
+static void emit_places(const struct fl_page *page, const struct fl_race *race)
+{
+	struct fl_emit *out = page->out;
+	EMIT(out, "<td class=t>");
+	for (size_t i = 0; i < race->access_count; i++) {
+		const struct fl_access *access = &race->accesses[i];
+		const struct fl_frame *top = fl_race_top(&access->stack);
+		EMIT(out, "<div>");
+		if (access->atomic)
+			EMIT(out, "atomic ");
+		fl_emit_string(out, access->op);
+		EMIT(out, " ");
+		if (top)
+			fl_race_place_emit(page, top);
+		else
+			EMIT(out, "in a place unknown");
+		EMIT(out, "</div>");
+	}
+}
+
+static void emit_threads(const struct fl_page *page, const struct fl_race *race, struct fl_arena *arena)
+{
+	EMIT(page->out, "<td class=t>");
+	for (size_t i = 0; i < race->access_count; i++) {
+		EMIT(page->out, "<div>");
+		fl_emit_string(page->out, fl_race_thread_title(race, race->accesses[i].thread, arena));
+		EMIT(page->out, "</div>");
+	}
+}
+
+static void emit_row(const struct fl_page *page, const struct fl_race *race, struct fl_arena *arena)
+{
+	struct fl_emit *out = page->out;
+	EMIT(out, "<tr><th scope=row><a ");
+	fl_race_href(page, race);
+	EMIT(out, ">");
+	emit_functions(page, race, arena);
+	EMIT(out, "</a> <small>");
+	fl_emit_string(out, fl_race_title(race->kind));
+	if (race->suppressed_by) {
+		EMIT(out, ", suppressed by <code>");
+		fl_emit_string(out, race->suppressed_by);
+		EMIT(out, "</code>");
+	}
+	EMIT(out, "</small>");
+	emit_places(page, race);
+	emit_threads(page, race, arena);
+	EMIT(out, "<td>");
+	fl_emit_grouped(out, race->times);
+	EMIT(out, "<td>");
+	fl_emit_grouped(out, race->processes);
+	EMIT(out, "\n");
+}
+
+static void emit_table(const struct fl_page *page, size_t from, size_t to)
+{
+	const struct fl_races *races = &page->report->model->races;
+	struct fl_arena *arena = fl_arena_new();
+	EMIT(page->out,
+		"<table class=\"list races\">\n<caption>Races</caption>\n<thead><tr><th scope=col>Between"
+		"<th scope=col class=t>Where<th scope=col class=t>Threads<th scope=col>Times"
+		"<th scope=col>Processes\n<tbody>\n");
+	for (size_t i = from; i < to; i++)
+		emit_row(page, &races->races[i], arena);
+	EMIT(page->out, "</table>\n");
+	fl_arena_free(arena);
+}
+
+void fl_race_list_emit(const struct fl_page *page)
+{
+	const struct fl_races *races = &page->report->model->races;
+	size_t open = fl_races_open(races);
+	struct fl_emit *out = page->out;
+	if (!races->looked)
+		return;
+	if (page->report->model->totals.lines.found) {
+		EMIT(out, "<section id=races aria-labelledby=races-title>\n<h2 id=races-title>Races <span>");
+		fl_emit_grouped(out, open);
+		EMIT(out, "</span></h2>\n");
+	} else { /* the whole page is about them */
+		EMIT(out, "<section id=races aria-labelledby=title>\n");
+	}
+	if (open)
+		emit_table(page, 0, open);
+	else
+		EMIT(out, "<p class=whole>In no process of these data did two threads touch the same memory "
+			  "without order.</p>\n");
+	if (races->suppressed) {
+		EMIT(out, "<details class=suppressed><summary>");
+		fl_emit_grouped(out, races->suppressed);
+		EMIT(out, " suppressed</summary>\n");
+		emit_table(page, open, races->race_count);
+		EMIT(out, "</details>\n");
+	}
+	EMIT(out, "</section>\n");
+}
+
+static void emit_number(struct fl_emit *out, const char *what, uint64_t number)
+{
+	EMIT(out, "<li>");
+	fl_emit_grouped(out, number);
+	EMIT(out, " ");
+	fl_emit_string(out, what);
+	EMIT(out, "\n");
+}
+
+void fl_race_looked_emit(const struct fl_page *page)
+{
+	const struct fl_races *races = &page->report->model->races;
+	struct fl_emit *out = page->out;
+	if (!races->looked)
+		return;
+	EMIT(out, "<details class=modules><summary>Watched for races: ");
+	fl_emit_grouped(out, races->processes);
+	if (races->processes == 1)
+		EMIT(out, " process</summary>\n<ul>\n");
+	else
+		EMIT(out, " processes</summary>\n<ul>\n");
+	emit_number(out, "accesses in the code were checked each time they ran", races->seen.checked);
+	emit_number(out, "needed no check, because another one covers them", races->seen.repeated);
+	emit_number(
+		out, "needed none, because no other thread can reach what they access", races->seen.local);
+	emit_number(out, "needed none, because nobody writes what they read", races->seen.constant);
+	emit_number(out, "were left out, because the source or an ignore list says so", races->seen.left_out);
+	for (size_t i = 0; i < races->bare_count; i++) {
+		EMIT(out, "<li>not built with the race flag: <code>");
+		fl_emit_string(out, races->bare[i]);
+		EMIT(out, "</code>\n");
+	}
+	EMIT(out, "</ul></details>\n");
+}

@@ -1,0 +1,325 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * race_page.c: the page of a race: what happened in one sentence, both stacks side by side with the source
+ * around each frame, then the memory, the threads and the locks, each with where it came from.
+ */
+#include "race_page.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "race_marks.h"
+#include "race_stack.h"
+#include "util/memory.h"
+
+static const char *capital(const char *text, struct fl_arena *arena)
+{
+	char *copy = fl_arena_bytes(arena, text, strlen(text));
+	*copy = (char)toupper((unsigned char)*copy);
+	return copy;
+}
+
+/* "wrote 4 bytes" */
+static void emit_deed(struct fl_emit *out, const struct fl_access *access)
+{
+	static const struct {
+		const char *op, *past;
+	} deeds[] = {{"write", "wrote"}, {"read", "read"}, {"free", "freed"}};
+	const char *past = access->op;
+	for (size_t i = 0; i < sizeof deeds / sizeof *deeds; i++)
+		if (!strcmp(deeds[i].op, access->op))
+			past = deeds[i].past;
+	fl_emit_string(out, past);
+	if (access->atomic)
+		EMIT(out, " (atomically)");
+	if (!access->size)
+		return;
+	EMIT(out, " ");
+	fl_emit_grouped(out, access->size);
+	if (access->size == 1)
+		EMIT(out, " byte");
+	else
+		EMIT(out, " bytes");
+}
+
+static void emit_thread(struct fl_race_writer *writer, const struct fl_race *race, uint32_t number)
+{
+	EMIT(writer->page.out, "<b>");
+	fl_emit_string(writer->page.out, fl_race_thread_title(race, number, writer->arena));
+	EMIT(writer->page.out, "</b>");
+}
+
+static bool holds_any(const struct fl_race *race)
+{
+	for (size_t i = 0; i < race->access_count; i++)
+		if (race->accesses[i].held_count)
+			return true;
+	return false;
+}
+
+static void emit_sentence(struct fl_race_writer *writer, const struct fl_race *race)
+{
+	struct fl_emit *out = writer->page.out;
+	EMIT(out, "<p class=lead>");
+	for (size_t i = 0; i < race->access_count; i++) {
+		if (i)
+			EMIT(out, ", ");
+		emit_thread(writer, race, race->accesses[i].thread);
+		EMIT(out, " ");
+		emit_deed(out, &race->accesses[i]);
+	}
+	EMIT(out, ", and nothing orders one before the other. ");
+	if (fl_race_has_common_lock(race))
+		EMIT(out, "Both held a lock in common, but not in a way that excludes the other.");
+	else if (holds_any(race))
+		EMIT(out, "They held no lock in common.");
+	else
+		EMIT(out, "Neither held a lock.");
+	EMIT(out, "</p>\n");
+}
+
+static void emit_fact(struct fl_emit *out, const char *name, const char *value)
+{
+	EMIT(out, "<div><dt>");
+	fl_emit_string(out, name);
+	EMIT(out, "<dd>");
+	fl_emit_string(out, value);
+	EMIT(out, "</div>\n");
+}
+
+static void emit_facts(struct fl_race_writer *writer, const struct fl_race *race)
+{
+	struct fl_emit *out = writer->page.out;
+	struct fl_arena *arena = writer->arena;
+	const char *slash = strrchr(race->program, '/');
+	EMIT(out, "<dl class=facts>\n");
+	emit_fact(out, "Memory", capital(fl_race_location_title(race, arena), arena));
+	emit_fact(out, "Happened",
+		fl_arena_format(arena, "%llu time%s in %u process%s", (unsigned long long)race->times,
+			race->times == 1 ? "" : "s", race->processes, race->processes == 1 ? "" : "es"));
+	emit_fact(out, "Program", slash && slash[1] ? slash + 1 : race->program);
+	if (race->label && *race->label)
+		emit_fact(out, "Label", race->label);
+	if (race->suppressed_by)
+		emit_fact(out, "Suppressed by", race->suppressed_by);
+	EMIT(out, "<div><dt>Fingerprint<dd><code title=\"furlong races ");
+	fl_emit_string(out, race->fingerprint);
+	EMIT(out, "\">");
+	fl_emit_text(out, race->fingerprint, strnlen(race->fingerprint, 12));
+	EMIT(out, "</code></div>\n</dl>\n");
+}
+
+static void emit_held(
+	struct fl_race_writer *writer, const struct fl_race *race, const struct fl_access *access)
+{
+	struct fl_emit *out = writer->page.out;
+	EMIT(out, "<p class=held>Locks held: ");
+	if (!access->held_count)
+		EMIT(out, "none");
+	for (size_t i = 0; i < access->held_count; i++) {
+		uint32_t lock = access->held[i].lock;
+		if (i)
+			EMIT(out, ", ");
+		if (fl_race_find_lock(race, lock)) {
+			EMIT(out, "<a href=#M");
+			fl_emit_number(out, lock);
+			EMIT(out, ">");
+		}
+		EMIT(out, "M");
+		fl_emit_number(out, lock);
+		if (fl_race_find_lock(race, lock))
+			EMIT(out, "</a>");
+		if (!access->held[i].write)
+			EMIT(out, " (for reading)");
+		if (fl_race_lock_is_common(race, lock))
+			EMIT(out, " (in both)");
+	}
+	EMIT(out, "</p>\n");
+}
+
+static void emit_access(struct fl_race_writer *writer, const struct fl_race *race, size_t index)
+{
+	struct fl_emit *out = writer->page.out;
+	const struct fl_access *access = &race->accesses[index];
+	const char *title = fl_race_access_title(access, writer->arena);
+	EMIT(out, "<section class=access aria-labelledby=access");
+	fl_emit_number(out, index);
+	EMIT(out, "><h2 id=access");
+	fl_emit_number(out, index);
+	EMIT(out, ">");
+	if (index) {
+		char *lower = fl_arena_bytes(writer->arena, title, strlen(title));
+		*lower = (char)tolower((unsigned char)*lower);
+		title = fl_arena_format(writer->arena, "Previous %s", lower);
+	}
+	fl_emit_string(out, title);
+	EMIT(out, " <span>by ");
+	if (fl_race_find_thread(race, access->thread)) {
+		EMIT(out, "<a href=#T");
+		fl_emit_number(out, access->thread);
+		EMIT(out, ">");
+	}
+	fl_emit_string(out, fl_race_thread_title(race, access->thread, writer->arena));
+	if (fl_race_find_thread(race, access->thread))
+		EMIT(out, "</a>");
+	EMIT(out, "</span></h2>\n");
+	emit_held(writer, race, access);
+	fl_race_stack_emit(writer, &access->stack, FL_RACE_TOP_UNFOLDED);
+	EMIT(out, "</section>\n");
+}
+
+static void emit_memory(struct fl_race_writer *writer, const struct fl_race *race)
+{
+	struct fl_emit *out = writer->page.out;
+	const struct fl_race_location *location = &race->location;
+	if (!location->allocated.count && !location->freed)
+		return;
+	EMIT(out, "<section aria-labelledby=memory><h2 id=memory>Memory <span>");
+	fl_emit_string(out, fl_race_location_title(race, writer->arena));
+	EMIT(out, "</span></h2>\n<div class=pair>\n<div><h3>Allocated by ");
+	fl_emit_string(out, fl_race_thread_title(race, location->thread, writer->arena));
+	EMIT(out, "</h3>\n");
+	fl_race_stack_emit(writer, &location->allocated, FL_RACE_TOP_UNFOLDED);
+	EMIT(out, "</div>\n");
+	if (location->freed) {
+		EMIT(out, "<div><h3>Freed by ");
+		fl_emit_string(out, fl_race_thread_title(race, location->freed_by, writer->arena));
+		EMIT(out, "</h3>\n");
+		fl_race_stack_emit(writer, &location->freed_at, FL_RACE_TOP_UNFOLDED);
+		EMIT(out, "</div>\n");
+	}
+	EMIT(out, "</div></section>\n");
+}
+
+static void emit_thread_origin(
+	struct fl_race_writer *writer, const struct fl_race *race, const struct fl_race_thread *thread)
+{
+	struct fl_emit *out = writer->page.out;
+	EMIT(out, "<div id=T");
+	fl_emit_number(out, thread->number);
+	EMIT(out, "><h3>");
+	fl_emit_string(
+		out, capital(fl_race_thread_title(race, thread->number, writer->arena), writer->arena));
+	EMIT(out, " <span>");
+	if (thread->tid > 0) {
+		EMIT(out, "tid ");
+		fl_emit_number(out, (uint64_t)thread->tid);
+		EMIT(out, ", ");
+	}
+	if (thread->running)
+		EMIT(out, "running");
+	else
+		EMIT(out, "finished");
+	if (thread->number) {
+		EMIT(out, ", created by ");
+		fl_emit_string(out, fl_race_thread_title(race, thread->parent, writer->arena));
+		EMIT(out, " at");
+	}
+	EMIT(out, "</span></h3>\n");
+	if (thread->number || thread->created.count)
+		fl_race_stack_emit(writer, &thread->created, FL_RACE_TOP_UNFOLDED);
+	EMIT(out, "</div>\n");
+}
+
+static void emit_threads(struct fl_race_writer *writer, const struct fl_race *race)
+{
+	struct fl_emit *out = writer->page.out;
+	if (!race->thread_count)
+		return;
+	EMIT(out, "<section aria-labelledby=threads><h2 id=threads>Threads</h2>\n<div class=pair>\n");
+	for (size_t i = 0; i < race->thread_count; i++)
+		emit_thread_origin(writer, race, &race->threads[i]);
+	EMIT(out, "</div></section>\n");
+}
+
+static void emit_locks(struct fl_race_writer *writer, const struct fl_race *race)
+{
+	struct fl_emit *out = writer->page.out;
+	if (!race->lock_count)
+		return;
+	EMIT(out, "<section aria-labelledby=locks><h2 id=locks>Locks</h2>\n<div class=pair>\n");
+	for (size_t i = 0; i < race->lock_count; i++) {
+		const struct fl_race_lock *lock = &race->locks[i];
+		EMIT(out, "<div id=M");
+		fl_emit_number(out, lock->number);
+		EMIT(out, "><h3>M");
+		fl_emit_number(out, lock->number);
+		EMIT(out, " <span>");
+		fl_emit_string(out, fl_arena_format(writer->arena, "0x%llx, created at",
+					    (unsigned long long)lock->address));
+		EMIT(out, "</span></h3>\n");
+		fl_race_stack_emit(writer, &lock->created, FL_RACE_TOP_UNFOLDED);
+		EMIT(out, "</div>\n");
+	}
+	EMIT(out, "</div></section>\n");
+}
+
+static void emit_ways(struct fl_race_writer *writer, size_t index)
+{
+	const struct fl_races *races = &writer->page.report->model->races;
+	struct fl_emit *out = writer->page.out;
+	if (races->race_count < 2)
+		return;
+	EMIT(out, "<nav class=ways aria-label=\"Other races\">");
+	if (index) {
+		EMIT(out, "<a rel=prev ");
+		fl_race_href(&writer->page, &races->races[index - 1]);
+		EMIT(out, ">← Previous race</a> ");
+	}
+	if (index + 1 < races->race_count) {
+		EMIT(out, "<a rel=next ");
+		fl_race_href(&writer->page, &races->races[index + 1]);
+		EMIT(out, ">→ Next race</a>");
+	}
+	EMIT(out, "</nav>\n");
+}
+
+static void emit_page(struct fl_race_writer *writer, size_t index)
+{
+	const struct fl_race *race = &writer->page.report->model->races.races[index];
+	struct fl_emit *out = writer->page.out;
+	const char *kind = capital(fl_race_title(race->kind), writer->arena);
+	writer->page.title =
+		fl_arena_format(writer->arena, "%s %s", kind, fl_race_brief(race, writer->arena));
+	fl_page_begin(&writer->page, "access0");
+	EMIT(out, "<h1 id=title>");
+	fl_emit_string(out, kind);
+	EMIT(out, " <small>");
+	fl_emit_string(out, fl_race_brief(race, writer->arena));
+	EMIT(out, "</small></h1>\n");
+	emit_sentence(writer, race);
+	emit_facts(writer, race);
+	emit_ways(writer, index);
+	EMIT(out, "<div class=pair>\n");
+	for (size_t i = 0; i < race->access_count; i++)
+		emit_access(writer, race, i);
+	EMIT(out, "</div>\n");
+	emit_memory(writer, race);
+	emit_threads(writer, race);
+	emit_locks(writer, race);
+	fl_page_end(&writer->page);
+}
+
+static int write_one(struct fl_race_writer *writer, size_t index, struct fl_error *error)
+{
+	const struct fl_report *report = writer->page.report;
+	char name[80];
+	snprintf(name, sizeof name, "race/%.64s.html", report->model->races.races[index].fingerprint);
+	if (fl_emit_open(writer->page.out, report->options->directory, name, error))
+		return -1;
+	writer->arena = fl_arena_new();
+	emit_page(writer, index);
+	fl_arena_free(writer->arena);
+	return fl_emit_close(writer->page.out, error);
+}
+
+int fl_race_write_all(struct fl_emit *out, const struct fl_report *report, struct fl_error *error)
+{
+	struct fl_race_writer writer = {.page = {out, report, FL_PAGE_BELOW, 0, NULL}};
+	int status = 0;
+	for (size_t i = 0; i < report->model->races.race_count && !status; i++)
+		status = write_one(&writer, i, error);
+	fl_source_free(&writer.source);
+	return status;
+}

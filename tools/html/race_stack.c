@@ -1,0 +1,307 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * race_stack.c: see race_stack.h.
+ *
+ *   <ol class=stack>
+ *     <li><details open><summary><b>increment</b> <span>src/counter.c:17:11</span></summary>
+ *       <pre class=excerpt><span data-line=16>text</span>
+ *                          <span data-line=17 class=hit>text with <mark>counter</mark></span></pre></details>
+ *
+ * Line numbers are made by the style sheet, so that copied text is source. Of very deep stacks the middle is
+ * one fold.
+ */
+#include "race_stack.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "highlight.h"
+#include "race_marks.h"
+#include "util/memory.h"
+
+enum {
+	LINES_BEFORE = 4,
+	LINES_AFTER = 3,
+	FIRST_FRAMES = 24, /* shown of a deep stack, before and after the fold */
+	LAST_FRAMES = 8,
+	MOST_EXCERPTS = 64, /* of one stack */
+};
+
+/* ---- the source around a line -------------------------------------------------------------------------- */
+
+static void emit_token(struct fl_emit *out, enum fl_token kind, const char *text, size_t length)
+{
+	static const char *const opening[] = {"", "<b>", "<i>", "<u>", "<var>"};
+	static const char *const closing[] = {"", "</b>", "</i>", "</u>", "</var>"};
+	fl_emit_bytes(out, opening[kind], strlen(opening[kind]));
+	fl_emit_content(out, text, length);
+	fl_emit_bytes(out, closing[kind], strlen(closing[kind]));
+}
+
+struct span {
+	size_t start, end;
+};
+
+/* The word, or the sign, that begins at a column. */
+static struct span find_word(const char *text, size_t length, uint32_t column)
+{
+	struct span none = {length, length};
+	if (!column || column > length)
+		return none;
+	struct span word = {column - 1, column};
+	if (isspace((unsigned char)text[word.start]))
+		return none;
+	while (word.end < length &&
+		(isalnum((unsigned char)text[word.end - 1]) || text[word.end - 1] == '_') &&
+		(isalnum((unsigned char)text[word.end]) || text[word.end] == '_'))
+		word.end++;
+	while (word.end < length && ((unsigned char)text[word.end] & 0xc0) == 0x80)
+		word.end++;
+	return word;
+}
+
+static void emit_text(
+	struct fl_emit *out, struct fl_highlight *highlight, const char *text, size_t length, uint32_t column)
+{
+	struct span word = find_word(text, length, column);
+	enum fl_token kind = FL_TOKEN_TEXT;
+	size_t token_end = 0;
+	for (size_t at = 0, end; at < length; at = end) {
+		if (at == token_end)
+			token_end = fl_highlight_run(highlight, text, length, at, &kind);
+		bool marked = at >= word.start && at < word.end;
+		size_t edge = at < word.start ? word.start : marked ? word.end : length;
+		end = edge < token_end ? edge : token_end;
+		if (marked)
+			EMIT(out, "<mark>");
+		emit_token(out, kind, text + at, end - at);
+		if (marked)
+			EMIT(out, "</mark>");
+	}
+}
+
+/* Comments and strings may begin anywhere above, so the lexer sees the file from its start. */
+static void emit_excerpt(struct fl_race_writer *writer, const struct fl_frame *frame)
+{
+	struct fl_emit *out = writer->page.out;
+	const struct fl_source *source = &writer->source;
+	struct fl_highlight highlight;
+	uint32_t first = frame->line > LINES_BEFORE ? frame->line - LINES_BEFORE : 1;
+	uint32_t last = frame->line + LINES_AFTER;
+	fl_highlight_init(&highlight, fl_highlight_language(frame->file, writer->page.report->header_is_cxx));
+	EMIT(out, "<pre class=excerpt>");
+	for (uint32_t line = 1; line <= last && line <= source->line_count; line++) {
+		size_t length;
+		const char *text = fl_source_line(source, line, &length);
+		fl_highlight_line(&highlight, text, length);
+		if (line < first)
+			continue;
+		if (line == frame->line)
+			EMIT(out, "<span class=hit data-line=");
+		else
+			EMIT(out, "<span data-line=");
+		fl_emit_number(out, line);
+		EMIT(out, ">");
+		emit_text(out, &highlight, text, length, line == frame->line ? frame->column : 0);
+		EMIT(out, "\n</span>");
+	}
+	EMIT(out, "</pre>");
+}
+
+static bool load(struct fl_race_writer *writer, const struct fl_frame *frame)
+{
+	if (!frame->disk_path || !frame->line)
+		return false;
+	if (!writer->loaded || strcmp(writer->loaded, frame->disk_path)) {
+		fl_source_load(&writer->source, frame->disk_path);
+		writer->loaded = frame->disk_path;
+	}
+	return frame->line <= writer->source.line_count;
+}
+
+/* ---- a frame ------------------------------------------------------------------------------------------ */
+
+static void emit_position(struct fl_emit *out, const struct fl_frame *frame)
+{
+	fl_emit_string(out, frame->file);
+	if (!frame->line)
+		return;
+	EMIT(out, ":");
+	fl_emit_number(out, frame->line);
+	if (!frame->column)
+		return;
+	EMIT(out, ":");
+	fl_emit_number(out, frame->column);
+}
+
+void fl_race_place_emit(const struct fl_page *page, const struct fl_frame *frame)
+{
+	uint32_t node = frame->file ? fl_page_node_of(page->report, frame->file) : FL_TREE_NONE;
+	if (!frame->file) {
+		fl_emit_string(page->out, frame->module ? frame->module : "unknown");
+		return;
+	}
+	if (node != FL_TREE_NONE) {
+		EMIT(page->out, "<a ");
+		fl_page_href_line(page, node, frame->line);
+		EMIT(page->out, ">");
+	}
+	emit_position(page->out, frame);
+	if (node != FL_TREE_NONE)
+		EMIT(page->out, "</a>");
+}
+
+static void emit_hexadecimal(struct fl_emit *out, uint64_t number)
+{
+	char text[24];
+	int length = snprintf(text, sizeof text, "0x%llx", (unsigned long long)number);
+	fl_emit_bytes(out, text, (size_t)length);
+}
+
+static void emit_module(struct fl_emit *out, const struct fl_frame *frame)
+{
+	if (frame->module) {
+		fl_emit_string(out, frame->module);
+		EMIT(out, "+");
+	}
+	emit_hexadecimal(out, frame->offset);
+}
+
+static void emit_summary(struct fl_race_writer *writer, const struct fl_frame *frame, size_t times)
+{
+	struct fl_emit *out = writer->page.out;
+	EMIT(out, "<summary><b>");
+	if (frame->function)
+		fl_emit_string(out, fl_race_short_name(frame->function, writer->arena));
+	else
+		EMIT(out, "unknown function");
+	EMIT(out, "</b>");
+	if (frame->inlined)
+		EMIT(out, " <small>inlined</small>");
+	if (times > 1) {
+		EMIT(out, " <small>");
+		fl_emit_grouped(out, times);
+		EMIT(out, " times in a row</small>");
+	}
+	EMIT(out, " <span>");
+	if (frame->file)
+		emit_position(out, frame);
+	else
+		emit_module(out, frame);
+	EMIT(out, "</span></summary>");
+}
+
+/* What the summary has no room for. */
+static void emit_more(struct fl_race_writer *writer, const struct fl_frame *frame)
+{
+	struct fl_emit *out = writer->page.out;
+	if (frame->function && strcmp(fl_race_short_name(frame->function, writer->arena), frame->function)) {
+		EMIT(out, "<details class=full><summary>Full name</summary><code>");
+		fl_emit_string(out, frame->function);
+		EMIT(out, "</code></details>");
+	}
+	EMIT(out, "<p class=more>");
+	if (frame->file && fl_page_node_of(writer->page.report, frame->file) != FL_TREE_NONE) {
+		fl_race_place_emit(&writer->page, frame);
+		EMIT(out, " ");
+	}
+	EMIT(out, "<span>");
+	emit_module(out, frame);
+	EMIT(out, "</span></p>");
+}
+
+/* A frame, and how often it stands there in a row: recursion. */
+struct run {
+	const struct fl_frame *frame;
+	size_t times;
+};
+
+static void emit_run(struct fl_race_writer *writer, const struct run *run, bool unfolded, bool source)
+{
+	const struct fl_frame *frame = run->frame;
+	struct fl_emit *out = writer->page.out;
+	if (frame->cut) {
+		EMIT(out, "<li class=cut>more frames, which are not known\n");
+		return;
+	}
+	if (frame->system)
+		EMIT(out, "<li class=sys>");
+	else
+		EMIT(out, "<li>");
+	if (unfolded)
+		EMIT(out, "<details open>");
+	else
+		EMIT(out, "<details>");
+	emit_summary(writer, frame, run->times);
+	if (source && load(writer, frame)) {
+		emit_excerpt(writer, frame);
+	} else if (source && frame->file) {
+		EMIT(out, "<p class=nosource>The source is not here: <code>");
+		fl_emit_string(out, frame->disk_path ? frame->disk_path : frame->file);
+		EMIT(out, "</code></p>");
+	} else if (!frame->file) {
+		EMIT(out, "<p class=nosource>There are no line tables for this code: it was compiled without "
+			  "-g, "
+			  "or its file is gone.</p>");
+	}
+	emit_more(writer, frame);
+	EMIT(out, "</details>\n");
+}
+
+static bool is_same(const struct fl_frame *a, const struct fl_frame *b)
+{
+	return a->object == b->object && a->offset == b->offset && !a->cut && !b->cut && a->line == b->line &&
+	       a->function && b->function && !strcmp(a->function, b->function);
+}
+
+static size_t find_runs(const struct fl_stack *stack, struct run *runs)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < stack->count; i++) {
+		if (count && is_same(runs[count - 1].frame, &stack->frames[i]))
+			runs[count - 1].times++;
+		else
+			runs[count++] = (struct run){&stack->frames[i], 1};
+	}
+	return count;
+}
+
+struct frames {
+	const struct run *runs;
+	const struct fl_frame *unfolded;
+};
+
+static void emit_frames(struct fl_race_writer *writer, const struct frames *frames, size_t from, size_t to)
+{
+	struct fl_emit *out = writer->page.out;
+	EMIT(out, "<ol class=stack>\n");
+	for (size_t i = from; i < to; i++)
+		emit_run(writer, &frames->runs[i], frames->runs[i].frame == frames->unfolded,
+			i < MOST_EXCERPTS);
+	EMIT(out, "</ol>\n");
+}
+
+void fl_race_stack_emit(
+	struct fl_race_writer *writer, const struct fl_stack *stack, enum fl_race_unfold unfold)
+{
+	struct fl_emit *out = writer->page.out;
+	struct run *runs = fl_arena_array(writer->arena, stack->count, sizeof *runs);
+	struct frames frames = {runs, unfold == FL_RACE_TOP_UNFOLDED ? fl_race_top(stack) : NULL};
+	size_t count = find_runs(stack, runs);
+	if (!count) {
+		EMIT(out, "<p class=nosource>No stack is known.</p>\n");
+		return;
+	}
+	if (count <= FIRST_FRAMES + LAST_FRAMES) {
+		emit_frames(writer, &frames, 0, count);
+		return;
+	}
+	emit_frames(writer, &frames, 0, FIRST_FRAMES);
+	EMIT(out, "<details class=middle><summary>");
+	fl_emit_grouped(out, count - FIRST_FRAMES - LAST_FRAMES);
+	EMIT(out, " more frames</summary>\n");
+	emit_frames(writer, &frames, FIRST_FRAMES, count - LAST_FRAMES);
+	EMIT(out, "</details>\n");
+	emit_frames(writer, &frames, count - LAST_FRAMES, count);
+}

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * github.c: workflow commands that GitHub shows beside the lines of a change.
+ */
+#include <string.h>
+
+#include "util/memory.h"
+#include "write/write.h"
+
+enum { SHOWN_OF_A_STEP = 10 }; /* GitHub drops the rest */
+
+/* The runner undoes %25, %0D and %0A everywhere, %3A and %2C in properties. */
+static void write_escaped(FILE *out, const char *text, const char *special)
+{
+	for (; *text; text++) {
+		if (strchr(special, *text))
+			fprintf(out, "%%%02X", (unsigned char)*text);
+		else
+			putc(*text, out);
+	}
+}
+
+static void write_property(FILE *out, const char *text)
+{
+	write_escaped(out, text, "%\r\n:,");
+}
+
+static void write_data(FILE *out, const char *text)
+{
+	write_escaped(out, text, "%\r\n");
+}
+
+static void write_access(
+	FILE *out, const struct fl_race *race, const struct fl_access *access, struct fl_arena *arena)
+{
+	const struct fl_frame *top = fl_race_top(&access->stack);
+	write_data(out, fl_race_access_title(access, arena));
+	write_data(out, " by ");
+	write_data(out, fl_race_thread_title(race, access->thread, arena));
+	if (top)
+		write_data(out,
+			fl_arena_format(arena, " in %s (%s:%u)",
+				top->function ? top->function : "an unknown function", top->file, top->line));
+}
+
+static void write_race(FILE *out, const struct fl_race *race, struct fl_arena *arena)
+{
+	const struct fl_frame *top = race->access_count ? fl_race_top(&race->accesses[0].stack) : NULL;
+	fputs("::error ", out);
+	if (top) {
+		fputs("file=", out);
+		write_property(out, top->file);
+		if (top->line)
+			fprintf(out, ",line=%u", top->line);
+		if (top->line && top->column)
+			fprintf(out, ",col=%u", top->column);
+		putc(',', out);
+	}
+	fputs("title=", out);
+	write_property(out, fl_arena_format(arena, "Furlong: %s", fl_race_title(race->kind)));
+	fputs("::", out);
+	for (size_t i = 0; i < race->access_count; i++) {
+		write_data(out, i ? "\nPrevious: " : "");
+		write_access(out, race, &race->accesses[i], arena);
+	}
+	write_data(out, fl_arena_format(arena, "\nOn %s. Fingerprint %s.",
+				fl_race_location_title(race, arena), race->fingerprint));
+	putc('\n', out);
+}
+
+void fl_write_github(FILE *out, const struct fl_model *model)
+{
+	struct fl_arena *arena = fl_arena_new();
+	const struct fl_races *races = &model->races;
+	for (size_t i = 0, shown = 0; i < races->race_count && shown < SHOWN_OF_A_STEP; i++) {
+		if (races->races[i].suppressed_by)
+			continue;
+		write_race(out, &races->races[i], arena);
+		shown++;
+	}
+	fl_arena_free(arena);
+}
