@@ -8,6 +8,7 @@
  *   race_atomic   what stands around atomic operations and fences
  *   race_frame    the calls in progress
  *   race_ignore   what the author or an ignore list leaves out
+ *   race_runtime  how code reaches the thread's words and calls the runtime
  *   race_tables   what a unit tells the runtime
  */
 #ifndef FURLONG_PASS_RACE_H
@@ -38,12 +39,12 @@ struct Access {
 	llvm::Value *address;           /* a vector of them: each lane has its own */
 	bool write;
 	AccessKind kind;
-	uint64_t size;                  /* bytes; of an element where there is a mask; 0: sizeValue says */
-	uint64_t alignment;             /* what the address is known to be a multiple of */
+	uint64_t size;      /* bytes; of an element where there is a mask; 0: sizeValue says */
+	uint64_t alignment; /* what the address is known to be a multiple of */
 	llvm::Value *sizeValue = nullptr;
 	llvm::Value *mask = nullptr;
 	llvm::Value *stored = nullptr; /* by a write to a vptr */
-	unsigned span = 0; /* accesses of one span have no call or synchronisation between them */
+	unsigned span = 0;             /* accesses of one span have no call or synchronisation between them */
 };
 
 /* Puts the accesses that need a check, in program order, and counts the others. */
@@ -55,6 +56,7 @@ bool isAtomicOperation(const llvm::Instruction &instruction);
 /* How slow paths learn the calling context: a function with a frame passes NULL, one without its own return
  * address, read where it is needed. */
 enum class Caller { HasFrame, ReturnAddress };
+llvm::Value *returnAddressOf(llvm::IRBuilder<> &builder);
 llvm::Value *callerOf(llvm::IRBuilder<> &builder, Caller caller);
 
 /* The check of each access. The instructions stay where they are. */
@@ -70,6 +72,10 @@ void placeFrame(llvm::Function &function);
 /* A builder before the instruction, with a place in the source even if the instruction has none: calls in a
  * function with debug information must have one. */
 void setPlace(llvm::IRBuilder<> &builder, llvm::Instruction &instruction);
+
+/* A call that leaves every register as it was but r11 (x86-64), that does not throw, and stays by itself. */
+llvm::CallInst *callRuntime(
+	llvm::IRBuilder<> &builder, llvm::FunctionCallee callee, llvm::ArrayRef<llvm::Value *> arguments);
 
 /* A member of __furlong_race_self. */
 enum class SelfMember { Mask, Cells, Epoch, Shared, Top };

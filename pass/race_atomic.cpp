@@ -2,8 +2,7 @@
  *
  * race_atomic.cpp: what stands around atomic operations and fences.
  *
- * The operation stays the program's own instruction; between the two calls there is nothing else. Functions
- * of libatomic, which do what no instruction can, get the same two calls.
+ * The operation stays the program's own instruction; between the two calls there is nothing else.
  */
 #include "abi_types.h"
 #include "furlong/abi.h"
@@ -88,26 +87,21 @@ static void surround(Instruction &instruction, const Operation &operation, Calle
 	Module &module = *instruction.getModule();
 	IRBuilder<> builder(&instruction);
 	setPlace(builder, instruction);
-	Value *address = builder.CreatePointerCast(
-		operation.address, compat::pointerTo(builder.getInt8Ty()));
+	Value *address = builder.CreatePointerCast(operation.address, compat::pointerTo(builder.getInt8Ty()));
 	Value *size = builder.getInt32(operation.size);
 	Value *from = callerOf(builder, caller);
-	auto quiet = [](CallInst *call) {
-		call->addFnAttr(Attribute::NoUnwind);
-		call->addFnAttr(Attribute::NoMerge);
-	};
-	quiet(builder.CreateCall(ABI_FUNCTION(module, __furlong_race_atomic_begin),
-		{address, size, operation.what, from}));
+	callRuntime(builder, ABI_FUNCTION(module, __furlong_race_atomic_begin),
+		{address, size, operation.what, from});
 
 	DebugLoc where = builder.getCurrentDebugLocation();
 	builder.SetInsertPoint(instruction.getNextNode());
 	builder.SetCurrentDebugLocation(where);
 	Value *stored = operation.stored;
 	if (!stored)
-		stored = builder.CreateZExt(
-			builder.CreateExtractValue(&instruction, 1), builder.getInt32Ty());
-	quiet(builder.CreateCall(
-		ABI_FUNCTION(module, __furlong_race_atomic_end), {address, size, operation.what, stored}));
+		stored =
+			builder.CreateZExt(builder.CreateExtractValue(&instruction, 1), builder.getInt32Ty());
+	callRuntime(builder, ABI_FUNCTION(module, __furlong_race_atomic_end),
+		{address, size, operation.what, stored});
 }
 
 /* What a fence releases is what was done before it, what it acquires is for what comes after: nothing lies
@@ -116,9 +110,8 @@ static void announce(FenceInst &fence)
 {
 	IRBuilder<> builder(&fence);
 	setPlace(builder, fence);
-	CallInst *call = builder.CreateCall(ABI_FUNCTION(*fence.getModule(), __furlong_race_fence),
+	callRuntime(builder, ABI_FUNCTION(*fence.getModule(), __furlong_race_fence),
 		{builder.getInt32(orderOf(fence.getOrdering()))});
-	call->addFnAttr(Attribute::NoUnwind);
 }
 
 uint32_t placeAtomics(Function &function, Caller caller)

@@ -4,9 +4,8 @@
  *
  *   head:  y = cell word ^ epoch; if it is recorded already: rest        in line
  *   cold:  if the cell is the thread's shared one: rest                  reads only, at the function's end
- *   exact: if the bytes accessed are recorded: rest                      fewer than 8 bytes at an unknown place
- *   slow:  call the runtime
- *   rest:  the access
+ *   exact: if the bytes accessed are recorded: rest                      fewer than 8 bytes at an unknown
+ * place slow:  call the runtime rest:  the access
  *
  * In line the question is whether all of the cell is recorded, wherever the bytes cannot be known: a small
  * answer to the usual case. It is never "yes" where the exact one would be "no".
@@ -42,9 +41,9 @@ struct Self {
 
 /* The part of an access that lies in one cell. */
 struct Part {
-	Value *cell;          /* address of word 0, as i8* */
-	unsigned offset;      /* to be added to it */
-	uint8_t need;         /* bytes accessed */
+	Value *cell;     /* address of word 0, as i8* */
+	unsigned offset; /* to be added to it */
+	uint8_t need;    /* bytes accessed */
 	Value *word = nullptr, *difference = nullptr;
 };
 
@@ -58,12 +57,15 @@ struct Layout {
 class Checker
 {
       public:
-	Checker(Function &subject, Caller how) : function(subject), module(*subject.getParent()), caller(how)
+	Checker(Function &subject, Caller how)
+	    : function(subject), module(*subject.getParent()), caller(how),
+	      outOfLine(subject.hasFnAttribute(Attribute::OptimizeNone))
 	{
 	}
-	void place(const Access &access, const Self &self);
+	void placeAll(ArrayRef<Access> accesses);
 
       private:
+	void place(const Access &access, const Self &self);
 	Layout cellsOf(IRBuilder<> &builder, const Access &access, const Self &self);
 	Value *cellOf(IRBuilder<> &builder, Value *address, const Self &self);
 	Value *isRecorded(IRBuilder<> &builder, const Access &access, Layout &layout, const Self &self);
@@ -77,6 +79,9 @@ class Checker
 	Function &function;
 	Module &module;
 	Caller caller;
+	/* Without an optimiser every value that goes from block to block has a place of its own on the stack,
+	 * and a frame grew tenfold: there is one test then, and the runtime makes the others. */
+	bool outOfLine;
 };
 
 } // namespace
@@ -122,7 +127,8 @@ Layout Checker::cellsOf(IRBuilder<> &builder, const Access &access, const Self &
 	layout.aligned = size <= 16 && isPowerOf2_64(size) && access.alignment >= size;
 
 	KnownBits known = computeKnownBits(access.address, module.getDataLayout());
-	bool offsetKnown = access.alignment >= CELL_BYTES || (known.Zero | known.One).countTrailingOnes() >= 3;
+	bool offsetKnown =
+		access.alignment >= CELL_BYTES || (known.Zero | known.One).countTrailingOnes() >= 3;
 	if (offsetKnown) {
 		uint64_t begin = access.alignment >= CELL_BYTES ? 0 : known.One.getLoBits(3).getZExtValue();
 		for (uint64_t at = begin; at < begin + size; at = alignDown(at, CELL_BYTES) + CELL_BYTES) {
@@ -200,9 +206,10 @@ Value *Checker::isShared(IRBuilder<> &builder, const Layout &layout)
 
 Value *Checker::isRecordedExactly(IRBuilder<> &builder, const Access &access, const Part &part)
 {
-	Value *place = builder.CreateAnd(asInteger(builder, access.address), builder.getInt64(CELL_BYTES - 1));
-	Value *need = builder.CreateShl(
-		builder.getInt64((uint64_t)part.need << FURLONG_RACE_MISSING_SHIFT), place);
+	Value *place =
+		builder.CreateAnd(asInteger(builder, access.address), builder.getInt64(CELL_BYTES - 1));
+	Value *need =
+		builder.CreateShl(builder.getInt64((uint64_t)part.need << FURLONG_RACE_MISSING_SHIFT), place);
 	uint64_t always = epochBits | (access.write ? 1ULL << FURLONG_RACE_READ_SHIFT : 0);
 	Value *relevant = builder.CreateOr(need, builder.getInt64(always));
 	return builder.CreateICmpEQ(builder.CreateAnd(part.difference, relevant), builder.getInt64(0));
@@ -236,12 +243,12 @@ void Checker::place(const Access &access, const Self &self)
 	builder.CreateCondBr(recorded, rest, cold, weights);
 
 	builder.SetInsertPoint(cold);
-	if (!access.write) {
+	if (!access.write && !outOfLine) {
 		BasicBlock *next = addBlock();
 		builder.CreateCondBr(isShared(builder, layout), rest, next);
 		builder.SetInsertPoint(next);
 	}
-	if (layout.unknown) {
+	if (layout.unknown && !outOfLine) {
 		BasicBlock *next = addBlock();
 		builder.CreateCondBr(isRecordedExactly(builder, access, layout.parts[0]), rest, next);
 		builder.SetInsertPoint(next);
@@ -275,7 +282,6 @@ void Checker::callSlow(IRBuilder<> &builder, const Access &access, bool isAligne
 {
 	SmallVector<Value *, 4> arguments = {asBytes(builder, access.address)};
 	FunctionCallee callee;
-	bool preserving = true;
 	if (access.kind == AccessKind::Vptr) {
 		callee = access.write ? ABI_FUNCTION(module, __furlong_race_write_vptr)
 				      : ABI_FUNCTION(module, __furlong_race_read_vptr);
@@ -286,7 +292,6 @@ void Checker::callSlow(IRBuilder<> &builder, const Access &access, bool isAligne
 	} else {
 		Value *size = access.sizeValue ? access.sizeValue : builder.getInt64(access.size);
 		arguments.push_back(builder.CreateZExtOrTrunc(size, builder.getInt64Ty()));
-		preserving = access.kind != AccessKind::Volatile;
 		if (access.kind == AccessKind::Volatile)
 			callee = access.write ? ABI_FUNCTION(module, __furlong_race_write_volatile)
 					      : ABI_FUNCTION(module, __furlong_race_read_volatile);
@@ -295,22 +300,11 @@ void Checker::callSlow(IRBuilder<> &builder, const Access &access, bool isAligne
 					      : ABI_FUNCTION(module, __furlong_race_read_range);
 	}
 	arguments.push_back(callerOf(builder, caller));
-	CallInst *call = builder.CreateCall(callee, arguments);
-	/* Every register, the vector ones too; those the convention does not cover are merely spilled. Nor may
-	 * the first call go by way of the dynamic loader, which does not preserve r10. */
-	if (preserving && compat::tripleOf(module).getArch() == Triple::x86_64) {
-		auto *slow = cast<Function>(callee.getCallee());
-		call->setCallingConv(CallingConv::PreserveAll);
-		slow->setCallingConv(CallingConv::PreserveAll);
-		slow->addFnAttr(Attribute::NonLazyBind);
-	}
-	call->addFnAttr(Attribute::NoUnwind);
-	call->addFnAttr(Attribute::NoMerge);
-	call->addFnAttr(Attribute::Cold);
+	callRuntime(builder, callee, arguments)->addFnAttr(Attribute::Cold);
 }
 
-/* One test and one call for each lane that may be active. Vector code of that kind is rare, and a lane that is
- * not active may have any address. */
+/* One test and one call for each lane that may be active. Vector code of that kind is rare, and a lane that
+ * is not active may have any address. */
 void Checker::placeLanes(const Access &access)
 {
 	auto *lanes = cast<FixedVectorType>(access.mask->getType());
@@ -366,24 +360,33 @@ static void gatherAllocas(Function &function)
 		compat::moveBefore(*alloca, *front);
 }
 
+static Self loadAll(const Access &access)
+{
+	IRBuilder<> builder(access.instruction);
+	setPlace(builder, *access.instruction);
+	Self self;
+	self.mask = loadSelf(builder, SelfMember::Mask);
+	self.cells = loadSelf(builder, SelfMember::Cells);
+	self.epoch = loadSelf(builder, SelfMember::Epoch);
+	return self;
+}
+
+void Checker::placeAll(ArrayRef<Access> accesses)
+{
+	DenseMap<unsigned, Self> spans;
+	if (!outOfLine)
+		for (const Access &access : accesses)
+			if (isInline(access) && !spans.count(access.span))
+				spans[access.span] = loadAll(access);
+	/* From the end, so that an instruction moves to another block once. */
+	for (const Access &access : llvm::reverse(accesses))
+		place(access, outOfLine && isInline(access) ? loadAll(access) : spans[access.span]);
+}
+
 void placeChecks(Function &function, ArrayRef<Access> accesses, Caller caller)
 {
 	gatherAllocas(function);
-	DenseMap<unsigned, Self> spans;
-	for (const Access &access : accesses) {
-		if (!isInline(access) || spans.count(access.span))
-			continue;
-		IRBuilder<> builder(access.instruction);
-		setPlace(builder, *access.instruction);
-		Self &self = spans[access.span];
-		self.mask = loadSelf(builder, SelfMember::Mask);
-		self.cells = loadSelf(builder, SelfMember::Cells);
-		self.epoch = loadSelf(builder, SelfMember::Epoch);
-	}
-	/* From the end, so that an instruction moves to another block once. */
-	Checker checker(function, caller);
-	for (const Access &access : llvm::reverse(accesses))
-		checker.place(access, spans[access.span]);
+	Checker(function, caller).placeAll(accesses);
 }
 
 } // namespace furlong

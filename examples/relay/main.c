@@ -27,11 +27,13 @@ static void *work(void *argument)
 	return NULL;
 }
 
+/* The lines grow longer and longer, as log files do. */
 static struct job make_job(uint64_t number)
 {
-	char text[64];
-	int length = snprintf(text, sizeof(text), "line %" PRIu64 " %.*s", number, (int)(number % 23),
-		"abcdefghijklmnopqrstuvw");
+	char text[128];
+	int dashes = (int)(number / 16 % 64);
+	int length = snprintf(text, sizeof(text), "line %" PRIu64 " %.*s", number, dashes,
+		"----------------------------------------------------------------");
 
 	return (struct job){number, strdup(text), (size_t)length};
 }

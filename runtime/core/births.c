@@ -180,9 +180,8 @@ static int clone_process(
 	return rc;
 }
 
-static int clone_thread(
-	int (*fn)(void *), void *stack, int flags, void *arg, void *parent_tid, void *tls, void *child_tid,
-	const void *caller)
+static int clone_thread(int (*fn)(void *), void *stack, int flags, void *arg, void *parent_tid, void *tls,
+	void *child_tid, const void *caller)
 {
 	uint64_t mask;
 	struct fl_thread *thread = expect_thread(
@@ -218,7 +217,8 @@ FL_PUBLIC int clone(int (*fn)(void *), void *stack, int flags, void *arg, ...)
 	if (!fn || !stack || flags & CLONE_VFORK)
 		return fl_sys_real_clone(fn, stack, flags, arg, parent_tid, tls, child_tid);
 	if (flags & CLONE_VM)
-		return clone_thread(fn, stack, flags, arg, parent_tid, tls, child_tid, __builtin_return_address(0));
+		return clone_thread(
+			fn, stack, flags, arg, parent_tid, tls, child_tid, __builtin_return_address(0));
 	return clone_process(fn, stack, flags, arg, parent_tid, tls, child_tid);
 }
 

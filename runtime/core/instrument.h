@@ -20,12 +20,12 @@ enum fl_birth {
 struct fl_instrument {
 	const char *name;
 	void (*init)(void);
-	void (*thread_prepare)(struct fl_thread *thread); /* in the parent, before the thread exists */
+	void (*thread_prepare)(struct fl_thread *thread);   /* in the parent, before the thread exists */
 	void (*thread_unprepare)(struct fl_thread *thread); /* it did not come to exist */
 	/* In the new thread, without the lock, before any code of the program. */
 	void (*thread_start)(struct fl_thread *thread, enum fl_birth how);
 	void (*thread_joined)(struct fl_thread *thread); /* the calling thread has waited for its end */
-	void (*thread_gone)(struct fl_thread *thread);   /* no code of it runs any more; after thread_joined */
+	void (*thread_gone)(struct fl_thread *thread); /* no code of it runs any more; after thread_joined */
 	/* In the child of a fork, its only thread; NULL only when there is no memory for an entry. */
 	void (*fork_child)(struct fl_thread *thread);
 	void (*stranger)(void);     /* somebody came to life unseen, and shares a known thread's state */

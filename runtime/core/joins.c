@@ -2,9 +2,9 @@
  *
  * joins.c: threads that somebody waits for, or says that nobody will.
  *
- * A pthread_t is used again as soon as its thread was joined, so the entry is found before the wait. Only a thread
- * that has not begun to run by then is looked for afterwards. Nothing is held during the wait, which may be
- * cancelled.
+ * A pthread_t is used again as soon as its thread was joined, so the entry is found before the wait. Only a
+ * thread that has not begun to run by then is looked for afterwards. Nothing is held during the wait, which
+ * may be cancelled.
  */
 #include "core/core.h"
 

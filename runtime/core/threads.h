@@ -24,10 +24,10 @@ struct fl_thread {
 	void *arg;
 	uint64_t mask;
 	int birth;
-	const void *caller;  /* return address of the call that makes it */
-	uint64_t born;       /* a number of its own, in order of birth */
-	uintptr_t pthread;   /* its pthread_t; 0: none, or not known yet */
-	bool joinable;       /* somebody may still ask for it by pthread_t, also when it is dead */
+	const void *caller; /* return address of the call that makes it */
+	uint64_t born;      /* a number of its own, in order of birth */
+	uintptr_t pthread;  /* its pthread_t; 0: none, or not known yet */
+	bool joinable;      /* somebody may still ask for it by pthread_t, also when it is dead */
 };
 
 /* All with the lock held. */

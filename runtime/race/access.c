@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * access.c: an access meets a cell. The frequent cases are decided on the two words alone; the rest goes by sets.
+ * access.c: an access meets a cell. The frequent cases are decided on the two words alone; the rest goes by
+ * sets.
  *
- * Cells change by compare-and-exchange only. A state that one cell refers to is changed in place, under its lock and
- * with a new generation; else a new one is made, and the thread remembers which for the next cell of the same table.
+ * Cells change by compare-and-exchange only. A state that one cell refers to is changed in place, under its
+ * lock and with a new generation; else a new one is made, and the thread remembers which for the next cell of
+ * the same table.
  */
 #include "race/cell.h"
 #include "race/slow.h"
@@ -11,8 +13,8 @@
 
 #define MEMO_COUNT 64
 
-/* What a cell became by an access. The access's word holds the epoch; clocks only grow within it, so that what was
- * right still is. Not referred to: the generation tells whether the state still lives. */
+/* What a cell became by an access. The access's word holds the epoch; clocks only grow within it, so that
+ * what was right still is. Not referred to: the generation tells whether the state still lives. */
 struct fl_race_memo {
 	struct furlong_race_cell old;
 	uint64_t word, state;
@@ -24,7 +26,8 @@ void fl_memo_free(struct fl_race_thread *thread)
 	thread->memo = NULL;
 }
 
-static struct fl_race_memo *memo_entry(struct fl_race_thread *self, struct furlong_race_cell old, uint64_t word)
+static struct fl_race_memo *memo_entry(
+	struct fl_race_thread *self, struct furlong_race_cell old, uint64_t word)
 {
 	uint64_t hash = (old.word[0] ^ old.word[1] * 0x9e3779b97f4a7c15u ^ word * 0xff51afd7ed558ccdu) *
 			0x9e3779b97f4a7c15u;
@@ -91,7 +94,7 @@ static enum short_way short_way(
 		*next = fl_cell_of(word);
 		return SHORT_CHANGE;
 	}
-	if (word_is_read(a) || (a && !fl_is_ordered(access->self, a)))
+	if (a && !fl_is_ordered(access->self, a))
 		return SHORT_NONE;
 	if (a && word_epoch(a) == word_epoch(word) && !(word_bytes(word) & ~word_bytes(a)))
 		return SHORT_SAME;
@@ -102,8 +105,8 @@ static enum short_way short_way(
 }
 
 /* By the rules for sets; false: the cell changed meanwhile. */
-static bool access_by_set(
-	struct furlong_race_cell *cell, struct furlong_race_cell seen, struct fl_set *set, struct fl_access *access)
+static bool access_by_set(struct furlong_race_cell *cell, struct furlong_race_cell seen, struct fl_set *set,
+	struct fl_access *access)
 {
 	struct furlong_race_cell next;
 	struct fl_race_thread *self = access->self;
@@ -132,16 +135,16 @@ static bool access_by_set(
 }
 
 /* A state that this cell alone refers to changes where it is. False: look again. */
-static bool change_in_place(
-	struct furlong_race_cell *cell, struct furlong_race_cell seen, struct fl_race_location *state,
-	struct fl_set *set, struct fl_access *access)
+static bool change_in_place(struct furlong_race_cell *cell, struct furlong_race_cell seen,
+	struct fl_race_location *state, struct fl_set *set, struct fl_access *access)
 {
 	uint64_t alive = __atomic_load_n(&state->alive, __ATOMIC_ACQUIRE);
 	struct furlong_race_cell next;
 	bool done;
 
-	if ((uint32_t)alive != 1 || !__atomic_compare_exchange_n(&state->alive, &alive, alive + ((uint64_t)1 << 32), false,
-		    __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE))
+	if ((uint32_t)alive != 1 ||
+		!__atomic_compare_exchange_n(&state->alive, &alive, alive + ((uint64_t)1 << 32), false,
+			__ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE))
 		return false;
 	next = fl_cell_of(fl_record_name(state, FL_SLOT_STATE));
 	done = fl_sys_cell_change(cell, seen, next);
@@ -153,8 +156,8 @@ static bool change_in_place(
 	return true;
 }
 
-static bool access_own_state(
-	struct furlong_race_cell *cell, struct furlong_race_cell seen, struct fl_set *set, struct fl_access *access)
+static bool access_own_state(struct furlong_race_cell *cell, struct furlong_race_cell seen,
+	struct fl_set *set, struct fl_access *access)
 {
 	struct fl_race_location *state = fl_record_at(seen.word[0]);
 	bool done;
@@ -166,7 +169,8 @@ static bool access_own_state(
 	if (fl_set_apply(set, access) == FL_SET_SAME) {
 		note_shared(access->self, set, seen.word[0]);
 		done = true;
-	} else if (set->count > 2 && (uint32_t)__atomic_load_n(&state->alive, __ATOMIC_ACQUIRE) == 1) {
+	} else if (fl_set_needs_state(set) &&
+		   (uint32_t)__atomic_load_n(&state->alive, __ATOMIC_ACQUIRE) == 1) {
 		done = change_in_place(cell, seen, state, set, access);
 	} else {
 		fl_record_unlock(state);
@@ -176,7 +180,8 @@ static bool access_own_state(
 	return done;
 }
 
-static bool access_by_memo(struct furlong_race_cell *cell, struct furlong_race_cell seen, struct fl_access *access)
+static bool access_by_memo(
+	struct furlong_race_cell *cell, struct furlong_race_cell seen, struct fl_access *access)
 {
 	uint64_t state = memo_get(access->self, seen, access->word);
 
@@ -290,10 +295,12 @@ void fl_race_slow(const volatile void *address, const void *caller, const void *
 	access.self = self;
 	access.address = (uintptr_t)address;
 	access.atomic = false;
-	access.word = word_make(
-		fl_epoch_make(self->slot, self->now), size == 16 ? 0xff : bytes, !write, context);
+	access.word =
+		word_make(fl_epoch_make(self->slot, self->now), size == 16 ? 0xff : bytes, !write, context);
 	fl_cell_access(fl_shadow_cell(address), &access);
-	if (size == 16)
+	if (size == 16) {
+		access.address += 8;
 		fl_cell_access(fl_shadow_cell((const volatile char *)address + 8), &access);
+	}
 	fl_access_leave();
 }

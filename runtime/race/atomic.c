@@ -2,8 +2,8 @@
  *
  * atomic.c: atomic operations and fences, by C++20's rules, on the values really read.
  *
- * begin takes the lock of the location, end gives it back; the program's instruction is between. An operation on
- * 16 bytes has two locations, locked in order of address.
+ * begin takes the lock of the location, end gives it back; the program's instruction is between. An operation
+ * on 16 bytes has two locations, locked in order of address.
  */
 #include "race/location.h"
 #include "race/slow.h"
@@ -41,7 +41,8 @@ void fl_race_slow_begin(
 	self->counts[FL_COUNT_SLOW]++;
 	self->operation_context = fl_context_here(pc, caller, size, FL_WHAT_ATOMIC);
 	self->in_operation = fl_location_lock(fl_shadow_cell(address));
-	if (self->in_operation && size > 8 && !fl_location_lock(fl_shadow_cell((const volatile char *)address + 8))) {
+	if (self->in_operation && size > 8 &&
+		!fl_location_lock(fl_shadow_cell((const volatile char *)address + 8))) {
 		fl_record_unlock(self->in_operation);
 		self->in_operation = NULL;
 	}
@@ -78,16 +79,23 @@ static const struct fl_clock *atomic_published(struct fl_race_thread *self, uint
 	return self->has_release_fence ? &self->release_fence : NULL;
 }
 
-/* A store ends the release sequences of what it overwrites. */
+/* A store ends the release sequences of the bytes that it overwrites. */
 static void atomic_overwrite(struct fl_race_location *location, uint8_t bytes)
 {
-	for (struct fl_sync_object *object = location->objects; object; object = object->next)
-		if (object->atomic && !(object->bytes & ~bytes))
+	struct fl_sync_object *object = location->objects;
+
+	for (; object; object = object->next) {
+		if (!object->atomic)
+			continue;
+		if (object->bytes & ~bytes)
+			object->bytes &= (uint8_t)~bytes;
+		else
 			fl_clock_clear(&object->release);
+	}
 }
 
-static void atomic_publish(
-	struct fl_race_thread *self, struct fl_race_location *location, uint8_t bytes, uint32_t operation, uint32_t order)
+static void atomic_publish(struct fl_race_thread *self, struct fl_race_location *location, uint8_t bytes,
+	uint32_t operation, uint32_t order)
 {
 	const struct fl_clock *clock = atomic_published(self, order);
 	struct fl_sync_object *object;
@@ -102,21 +110,21 @@ static void atomic_publish(
 	if (!object)
 		return;
 	fl_clock_join(&object->release, clock);
+	/* Its own news it need not acquire. */
+	if (clock == &self->clock && self->acquired == location &&
+		self->acquired_version == location->version)
+		self->acquired_version++;
 	location->version++;
-	/* What it published itself it need not acquire. */
-	if (clock == &self->clock && self->acquired == location && operation != FURLONG_RACE_ATOMIC_STORE &&
-		self->acquired_bytes == bytes)
-		self->acquired_version = location->version;
 }
 
-static void atomic_record(
-	struct fl_race_thread *self, struct fl_race_location *location, uintptr_t address, uint8_t bytes, bool write,
-	struct fl_access *access)
+static void atomic_record(struct fl_race_thread *self, struct fl_race_location *location, uintptr_t address,
+	uint8_t bytes, bool write, struct fl_access *access)
 {
 	access->self = self;
 	access->address = address;
 	access->atomic = true;
-	access->word = word_make(fl_epoch_make(self->slot, self->now), bytes, !write, self->operation_context);
+	access->word =
+		word_make(fl_epoch_make(self->slot, self->now), bytes, !write, self->operation_context);
 	fl_location_access(location, access);
 }
 
@@ -138,7 +146,8 @@ void fl_race_slow_end(const volatile void *address, uint32_t size, uint32_t what
 	for (int i = 0; i < 2 && locations[i] && operation != FURLONG_RACE_ATOMIC_STORE; i++)
 		atomic_acquire(self, locations[i], bytes, ORDER_ACQUIRES(order));
 	for (int i = 0; i < 2 && locations[i]; i++)
-		atomic_record(self, locations[i], (uintptr_t)address + 8u * (unsigned)i, bytes, stored, &access);
+		atomic_record(
+			self, locations[i], (uintptr_t)address + 8u * (unsigned)i, bytes, stored, &access);
 	if (stored && ORDER_RELEASES(order))
 		fl_race_advance(self);
 	for (int i = 0; i < 2 && locations[i]; i++) {

@@ -26,6 +26,10 @@ void fl_block_mark(const struct fl_race_block *block)
 	if (block->size > __atomic_load_n(&block_largest, __ATOMIC_RELAXED))
 		__atomic_store_n(&block_largest, block->size, __ATOMIC_RELAXED);
 	fl_shadow_note(cell);
+	if (!fl_race_concurrent) {
+		*cell = mark;
+		return;
+	}
 	do {
 		seen = fl_sys_cell_load(cell);
 		if (fl_cell_is(seen, FL_SLOT_STATE) || fl_cell_is(seen, FL_SLOT_LOCATION)) {
@@ -51,7 +55,8 @@ bool fl_block_find(uintptr_t address, struct fl_race_block *block)
 		cell = fl_shadow_cell((const void *)at);
 		seen = fl_sys_cell_load(cell);
 		if (fl_cell_is(seen, FL_SLOT_BLOCK)) {
-			*block = (struct fl_race_block){at + 8, seen.word[1] & (((uint64_t)1 << BLOCK_SIZE_BITS) - 1),
+			*block = (struct fl_race_block){at + 8,
+				seen.word[1] & (((uint64_t)1 << BLOCK_SIZE_BITS) - 1),
 				word_context(seen.word[0]), (uint32_t)(seen.word[1] >> BLOCK_SIZE_BITS),
 				seen.word[0] & BLOCK_FREED};
 			return address - block->begin < block->size;

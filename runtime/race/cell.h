@@ -1,19 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * cell.h: the words of a cell, and the records outside of it. Private to the files that judge accesses: state.c,
- * location.c, access.c, range.c, atomic.c, sync.c, block.c, shadow.c.
+ * cell.h: the words of a cell, and the records outside of it. Private to the files that judge accesses:
+ * state.c, location.c, access.c, range.c, atomic.c, sync.c, block.c, shadow.c.
  *
  *   cell                   means
  *   0      0               nothing
  *   w      w               one write
  *   0      r               one read
- *   a      b               two members, any
+ *   w      r               a write and a read
+ *   w      v               two writes
  *   state  state           a shared record: slot FL_SLOT_STATE, generation as clock, number below
  *   loc.   loc.            a record of its own that also synchronises: slot FL_SLOT_LOCATION, likewise
  *   block  size, owner     a heap block begins behind: slot FL_SLOT_BLOCK
  *
- * Word 0 decides. A special word 1 beside an ordinary word 0 can only come from a reset that overtook an access,
- * and is nothing.
+ * Word 0 never holds a read: inline code for writes of less than 8 bytes does not look at that bit. Two reads
+ * are a state, which both readers recognise inline. Word 0 decides. A special word 1 beside an ordinary word
+ * 0 can only come from a reset that overtook an access, and is nothing.
  */
 #ifndef FL_RACE_CELL_H
 #define FL_RACE_CELL_H
@@ -85,15 +87,16 @@ struct fl_set {
 /* An access on its way into cells. */
 struct fl_access {
 	struct fl_race_thread *self;
-	uint64_t word;  /* epoch, bytes, kind, context: as it would stand in a cell */
-	uintptr_t address; /* of all of it, for reports */
+	uint64_t word;     /* epoch, bytes, kind, context: as it would stand in a cell */
+	uintptr_t address; /* of the first byte in this cell */
 	bool atomic;
-	uint32_t found; /* races to be reported once no lock is held; more than fit are left to the next time */
+	uint32_t found; /* races to be reported once no lock is held; more than fit are left to the next time
+			 */
 	struct fl_race_found races[FOUND_LIMIT];
 };
 
 enum fl_set_change {
-	FL_SET_SAME,    /* the access says nothing new */
+	FL_SET_SAME, /* the access says nothing new */
 	FL_SET_CHANGED,
 };
 
@@ -109,8 +112,8 @@ void fl_set_forget(struct fl_set *set, uint8_t bytes);
 
 struct fl_sync_object;
 
-/* Type-stable: a number is a record for ever, its generation says which. `alive` is generation << 32 | cells that
- * refer to it. A state that several cells refer to never changes. The lock guards all the rest. */
+/* Type-stable: a number is a record for ever, its generation says which. `alive` is generation << 32 | cells
+ * that refer to it. A state that several cells refer to never changes. The lock guards all the rest. */
 struct fl_race_location {
 	uint64_t alive;
 	struct fl_lock lock;
@@ -124,7 +127,8 @@ struct fl_race_location {
 
 static inline uint64_t fl_record_word(uint32_t slot, uint32_t generation, uint32_t number)
 {
-	return (uint64_t)fl_epoch_make(slot, generation & (FL_CLOCK_LIMIT - 1)) << FURLONG_RACE_EPOCH_SHIFT | number;
+	return (uint64_t)fl_epoch_make(slot, generation & (FL_CLOCK_LIMIT - 1)) << FURLONG_RACE_EPOCH_SHIFT |
+	       number;
 }
 static inline struct furlong_race_cell fl_cell_of(uint64_t word)
 {
@@ -145,6 +149,7 @@ void fl_record_fork_child(void);
 
 /* Members of a cell that is no location; false: it changed meanwhile, look again. */
 bool fl_cell_members(struct furlong_race_cell seen, struct fl_set *set);
+bool fl_set_needs_state(const struct fl_set *set);
 /* What a cell must hold for these members, which may be a new state; false: no memory. */
 bool fl_cell_encode(const struct fl_set *set, fl_epoch own, struct furlong_race_cell *cell);
 static inline bool fl_cell_is(struct furlong_race_cell cell, uint32_t slot)
@@ -152,7 +157,8 @@ static inline bool fl_cell_is(struct furlong_race_cell cell, uint32_t slot)
 	return word_slot(cell.word[0]) == slot;
 }
 /* Another content, and the reference that the old one held, if it was a state, is dropped. */
-bool fl_cell_replace(struct furlong_race_cell *cell, struct furlong_race_cell seen, struct furlong_race_cell new);
+bool fl_cell_replace(
+	struct furlong_race_cell *cell, struct furlong_race_cell seen, struct furlong_race_cell new);
 /* The cell's location, made if need be, with its lock held; NULL: no memory. */
 struct fl_race_location *fl_location_lock(struct furlong_race_cell *cell);
 void fl_location_access(struct fl_race_location *location, struct fl_access *access);

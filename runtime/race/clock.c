@@ -2,8 +2,8 @@
  *
  * clock.c: vector clocks. Whoever owns the clock guards it.
  *
- * Without memory to grow a clock stays short: then what it does not cover looks unordered. That cannot be helped,
- * and is counted as blindness.
+ * Without memory to grow a clock stays short: then what it does not cover looks unordered. That cannot be
+ * helped, and is counted as blindness.
  */
 #include "race/cell.h"
 

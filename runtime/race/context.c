@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * context.c: who did it. A context is (node, place, lock list, size, what); a node is (parent node, return address).
+ * context.c: who did it. A context is (node, place, lock list, size, what); a node is (parent node, return
+ * address).
  *
  *   frames     main        parse       store            and the access itself:
- *   node         3    <-     8    <-     0 (unasked)    pc in store, or in a leaf that store called (`caller`)
+ *   node         3    <-     8    <-     0 (unasked)    pc in store, or in a leaf that store called
+ * (`caller`)
  *
  * Asked in store: the chain is looked up from the last frame that has its node, and noted in the frames.
  *
- * A composite context is a list of pairs (bytes, context): node the first one, lockset the rest of the list, size the
- * bytes of the first. Pairs are in order of their lowest bytes, and no longer than eight.
+ * A composite context is a list of pairs (bytes, context): node the first one, lockset the rest of the list,
+ * size the bytes of the first. Pairs are in order of their lowest bytes, and no longer than eight.
  */
 #include "race/intern.h"
 #include "race/thread.h"
@@ -26,7 +28,8 @@ static uint32_t node_buckets[CONTEXT_BUCKETS], context_buckets[CONTEXT_BUCKETS];
 static struct fl_intern_entry *node_chunks[NODE_LIMIT >> INTERN_CHUNK_LOG2];
 static struct fl_intern_entry *context_chunks[CONTEXT_LIMIT >> INTERN_CHUNK_LOG2];
 static struct fl_intern nodes = {1, NODE_LIMIT, CONTEXT_BUCKETS - 1, node_buckets, node_chunks, 0};
-static struct fl_intern contexts = {3, CONTEXT_LIMIT, CONTEXT_BUCKETS - 1, context_buckets, context_chunks, 0};
+static struct fl_intern contexts = {
+	3, CONTEXT_LIMIT, CONTEXT_BUCKETS - 1, context_buckets, context_chunks, 0};
 
 /* Contexts that the thread used lately. */
 struct fl_race_called {
@@ -97,7 +100,8 @@ static uint32_t node_of_innermost(struct fl_race_thread *self)
 
 static uint32_t context_make(struct fl_race_context context)
 {
-	uint64_t rest[3] = {(uintptr_t)context.pc, (uint64_t)context.size << 32 | context.lockset, context.what};
+	uint64_t rest[3] = {
+		(uintptr_t)context.pc, (uint64_t)context.size << 32 | context.lockset, context.what};
 
 	return fl_intern(&contexts, context.node, rest);
 }
@@ -117,8 +121,8 @@ static uint32_t context_make_or_truncate(struct fl_race_context context)
 	return context_make(context);
 }
 
-static uint32_t context_look_up(
-	struct fl_race_thread *self, const void *pc, const void *caller, uint32_t node, uint32_t size, uint32_t what)
+static uint32_t context_look_up(struct fl_race_thread *self, const void *pc, const void *caller,
+	uint32_t node, uint32_t size, uint32_t what)
 {
 	if (node == UINT32_MAX) {
 		fl_race_count(FL_COUNT_TRUNCATED);
@@ -167,8 +171,9 @@ static struct fl_race_context context_at(uint32_t number)
 	if (!number)
 		return (struct fl_race_context){0};
 	entry = fl_intern_at(&contexts, number);
-	return (struct fl_race_context){entry->head, (uint32_t)entry->rest[1], (uint32_t)(entry->rest[1] >> 32),
-		(uint32_t)entry->rest[2], (const void *)(uintptr_t)entry->rest[0]};
+	return (struct fl_race_context){entry->head, (uint32_t)entry->rest[1],
+		(uint32_t)(entry->rest[1] >> 32), (uint32_t)entry->rest[2],
+		(const void *)(uintptr_t)entry->rest[0]};
 }
 
 static uint32_t context_of_byte(uint32_t number, unsigned byte)
@@ -210,7 +215,8 @@ uint32_t fl_context_compose(uint32_t first, uint8_t first_bytes, uint32_t second
 	while (all) {
 		unsigned group = last_group(of, all);
 		uint32_t context = of[__builtin_ctz(group)];
-		list = list ? context_make((struct fl_race_context){context, list, group, FL_WHAT_COMPOSITE, NULL})
+		list = list ? context_make(
+				      (struct fl_race_context){context, list, group, FL_WHAT_COMPOSITE, NULL})
 			    : context;
 		if (!list) {
 			fl_race_count(FL_COUNT_TRUNCATED);

@@ -9,6 +9,7 @@
 #include "race/heap.h"
 
 #include "race/memory.h"
+#include "race/touch.h"
 
 /* In the word in front of a block (glibc's malloc.c, "chunk"). */
 #define CHUNK_IN_USE_BEFORE ((size_t)1)
@@ -45,6 +46,57 @@ size_t fl_heap_usable(void *block)
 	return (word & ~CHUNK_FLAGS) - (word & CHUNK_MAPPED ? 2 : 1) * sizeof(size_t);
 }
 
+/* Contexts of the only thread, from memory: a program may allocate for long before its first thread, and each call
+ * of a function forgets its node. Nodes and contexts are never given up. */
+#define ALONE_COUNT 256
+static struct {
+	const void *address;
+	uint32_t parent, node;
+} alone_nodes[ALONE_COUNT];
+static struct {
+	const void *pc, *caller;
+	uint32_t node, lockset, context;
+} alone_contexts[ALONE_COUNT];
+
+static size_t alone_hash(const void *address, uint32_t node)
+{
+	return (((uintptr_t)address ^ (uint64_t)node << 32) * 0x9e3779b97f4a7c15u >> 32) % ALONE_COUNT;
+}
+
+static uint32_t context_alone(const void *pc, const void *caller)
+{
+	struct fl_race_thread *self = fl_race_self_thread;
+	struct furlong_race_frame *top = __furlong_race_self.top;
+	size_t at, frame = 0;
+	bool two = top >= self->frames + 2 && top <= self->frames_end && top[-2].node;
+	uint32_t context;
+
+	if (two) {
+		frame = alone_hash(top[-1].return_address, top[-2].node);
+		if (!top[-1].node && alone_nodes[frame].address == top[-1].return_address &&
+			alone_nodes[frame].parent == top[-2].node)
+			top[-1].node = alone_nodes[frame].node;
+		at = alone_hash(caller, top[-1].node);
+		if (alone_contexts[at].caller == caller && alone_contexts[at].pc == pc &&
+			alone_contexts[at].node == top[-1].node && alone_contexts[at].lockset == self->lockset &&
+			top[-1].node)
+			return alone_contexts[at].context;
+	}
+	context = fl_context_here(pc, caller, 0, 0);
+	if (two && top[-1].node) {
+		alone_nodes[frame].address = top[-1].return_address;
+		alone_nodes[frame].parent = top[-2].node;
+		alone_nodes[frame].node = top[-1].node;
+		at = alone_hash(caller, top[-1].node);
+		alone_contexts[at].pc = pc;
+		alone_contexts[at].caller = caller;
+		alone_contexts[at].node = top[-1].node;
+		alone_contexts[at].lockset = self->lockset;
+		alone_contexts[at].context = context;
+	}
+	return context;
+}
+
 static void mark(void *block, size_t size, const void *pc, const void *caller)
 {
 	struct fl_race_block marked = {.begin = (uintptr_t)block, .size = size};
@@ -53,7 +105,8 @@ static void mark(void *block, size_t size, const void *pc, const void *caller)
 		return;
 	FL_RACE_INSIDE
 	{
-		marked.context = fl_context_here(pc, caller, 0, 0);
+		marked.context =
+			fl_race_concurrent ? fl_context_here(pc, caller, 0, 0) : context_alone(pc, caller);
 		marked.owner = fl_race_self_thread->person->uid;
 		fl_block_mark(&marked);
 	}
@@ -65,10 +118,10 @@ static void unmark(void *block)
 		*fl_shadow_cell((char *)block - sizeof(size_t)) = (struct furlong_race_cell){{0, 0}};
 }
 
-static void touch_block(void *block, size_t size, uint32_t what, const void *pc, const void *caller)
+static void write_block(void *block, size_t size, const void *pc, const void *caller)
 {
 	FL_RACE_INSIDE
-		fl_access(block, size, true, fl_context_here(pc, caller, 0, what));
+		fl_access(block, size, true, fl_context_here(pc, caller, fl_touch_size(size), FL_WHAT_RANGE));
 }
 
 __attribute__((noinline)) void fl_heap_born(void *block, size_t size, const void *caller)
@@ -84,7 +137,7 @@ __attribute__((noinline)) void fl_heap_born_zero(void *block, size_t size, const
 	if (fl_race_concurrent) {
 		fl_memory_fresh(block, fl_heap_usable(block));
 		if (!is_mapped_alone(block))
-			touch_block(block, size, FL_WHAT_RANGE, __builtin_return_address(0), caller);
+			write_block(block, size, __builtin_return_address(0), caller);
 	}
 	mark(block, size, __builtin_return_address(0), caller);
 }
@@ -93,22 +146,25 @@ __attribute__((noinline)) void fl_heap_dies(void *block, const void *caller)
 {
 	struct fl_race_block marked;
 	size_t size;
+	bool known;
 
 	if (!fl_race_concurrent) {
 		unmark(block);
 		return;
 	}
 	size = fl_heap_usable(block);
-	touch_block(block, size, FL_WHAT_FREE, __builtin_return_address(0), caller);
+	known = heap_own_headers && fl_block_find((uintptr_t)block, &marked) && marked.begin == (uintptr_t)block;
+	FL_RACE_INSIDE
+		fl_access(block, size, true,
+			fl_context_here(__builtin_return_address(0), caller,
+				fl_touch_size(known ? marked.size : size), FL_WHAT_FREE));
 	if (is_mapped_alone(block)) {
 		/* Whoever touches it from here on is told so by the system. */
 		fl_memory_fresh((char *)block - sizeof(size_t), size + sizeof(size_t));
-	} else if (heap_own_headers) {
+	} else if (known) {
+		marked.freed = true;
 		FL_RACE_INSIDE
-			if (fl_block_find((uintptr_t)block, &marked) && marked.begin == (uintptr_t)block) {
-				marked.freed = true;
-				fl_block_mark(&marked);
-			}
+			fl_block_mark(&marked);
 	}
 }
 
@@ -118,8 +174,7 @@ __attribute__((noinline)) void fl_heap_moved(void *block, size_t size, size_t ol
 	if (fl_race_concurrent) {
 		fl_memory_fresh(block, fl_heap_usable(block));
 		if (!is_mapped_alone(block)) /* whose pages move, or stay */
-			touch_block(block, size < old_size ? size : old_size, FL_WHAT_RANGE,
-				__builtin_return_address(0), caller);
+			write_block(block, size < old_size ? size : old_size, __builtin_return_address(0), caller);
 	}
 	mark(block, size, __builtin_return_address(0), caller);
 }

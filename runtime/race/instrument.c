@@ -24,7 +24,8 @@ void fl_race_begin(void)
 	static bool begun;
 	uint64_t mask;
 
-	if (__atomic_exchange_n(&begun, true, __ATOMIC_ACQ_REL) || !fl_shadow_init() || !fl_race_thread_init())
+	if (__atomic_exchange_n(&begun, true, __ATOMIC_ACQ_REL) || !fl_shadow_init() ||
+		!fl_race_thread_init())
 		return;
 	mask = fl_enter();
 	if (fl_lock_prepare(fl_race_self_thread->core))
@@ -110,6 +111,7 @@ const struct fl_instrument fl_race_instrument = {
 	.thread_gone = race_thread_gone,
 	.fork_child = race_fork_child,
 	.objects_gone = fl_memory_objects_changed,
+	.hand_in = fl_report_hand_in,
 	.at_exit = race_at_exit,
 	.exit_status = fl_report_exit_status,
 };

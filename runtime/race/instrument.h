@@ -5,7 +5,8 @@
 #ifndef FL_RACE_INSTRUMENT_H
 #define FL_RACE_INSTRUMENT_H
 
-/* When a module with checks registers; idempotent. In the thread that loads it, without the runtime's lock. */
+/* When a module with checks registers; idempotent. In the thread that loads it, without the runtime's lock.
+ */
 void fl_race_begin(void);
 
 #endif

@@ -8,8 +8,8 @@
  *           ...
  *   }
  *
- * The shared runtime finds the function behind by dlsym(RTLD_NEXT); the archive by the strong name that a static
- * glibc has beside the weak public one (nm libc.a), which is the third argument.
+ * The shared runtime finds the function behind by dlsym(RTLD_NEXT); the archive by the strong name that a
+ * static glibc has beside the weak public one (nm libc.a), which is the third argument.
  */
 #ifndef FL_RACE_INTERCEPT_H
 #define FL_RACE_INTERCEPT_H
@@ -36,8 +36,8 @@ void *fl_intercept_look_up(const struct fl_intercept *entry);
 
 #define FL_INTERCEPT(result, name, behind, parameters)                                                       \
 	static result(*real_##name) parameters;                                                              \
-	__attribute__((section("fl_intercepts"), used)) static const struct fl_intercept intercept_##name = { \
-		#name, (void **)&real_##name};                                                               \
+	__attribute__((section("fl_intercepts"),                                                             \
+		used)) static const struct fl_intercept intercept_##name = {#name, (void **)&real_##name};   \
 	FL_PUBLIC result name parameters
 #define FL_REAL(name)                                                                                        \
 	(real_##name ? real_##name : (__typeof__(real_##name))fl_intercept_look_up(&intercept_##name))

@@ -11,7 +11,8 @@ static size_t intern_stride(const struct fl_intern *table)
 	return sizeof(struct fl_intern_entry) + table->words * sizeof(uint64_t);
 }
 
-static struct fl_intern_entry *intern_entry(struct fl_intern_entry *chunk, const struct fl_intern *table, uint32_t number)
+static struct fl_intern_entry *intern_entry(
+	struct fl_intern_entry *chunk, const struct fl_intern *table, uint32_t number)
 {
 	return (struct fl_intern_entry *)((char *)chunk +
 					  (number & ((1u << INTERN_CHUNK_LOG2) - 1)) * intern_stride(table));
@@ -19,8 +20,8 @@ static struct fl_intern_entry *intern_entry(struct fl_intern_entry *chunk, const
 
 const struct fl_intern_entry *fl_intern_at(const struct fl_intern *table, uint32_t number)
 {
-	return intern_entry(
-		__atomic_load_n(&table->chunks[number >> INTERN_CHUNK_LOG2], __ATOMIC_ACQUIRE), table, number);
+	return intern_entry(__atomic_load_n(&table->chunks[number >> INTERN_CHUNK_LOG2], __ATOMIC_ACQUIRE),
+		table, number);
 }
 
 static uint32_t intern_find(
@@ -51,8 +52,7 @@ static struct fl_intern_entry *intern_make(struct fl_intern *table, uint32_t num
 		return intern_entry(chunk, table, number);
 	if (fl_sys_map(&fresh, bytes, FL_SYS_MAP_ANYWHERE, -1, 0))
 		return NULL;
-	if (!__atomic_compare_exchange_n(
-		    slot, &none, fresh, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE)) {
+	if (!__atomic_compare_exchange_n(slot, &none, fresh, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE)) {
 		fl_sys_unmap(fresh, bytes);
 		fresh = none;
 	}
@@ -70,7 +70,8 @@ static uint32_t intern_hash(const struct fl_intern *table, uint32_t head, const 
 	return (uint32_t)hash & table->bucket_mask;
 }
 
-/* A number that turns out to be a double is lost: it takes two threads that come to the same place at once. */
+/* A number that turns out to be a double is lost: it takes two threads that come to the same place at once.
+ */
 uint32_t fl_intern(struct fl_intern *table, uint32_t head, const uint64_t *rest)
 {
 	uint32_t *bucket = &table->buckets[intern_hash(table, head, rest)];

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * location.c: cells that synchronise. A location is a record that one cell refers to, with objects that hold clocks.
+ * location.c: cells that synchronise. A location is a record that one cell refers to, with objects that hold
+ * clocks.
  */
 #include "race/location.h"
 
@@ -101,7 +102,8 @@ void fl_location_drop_objects(struct fl_race_location *location, uint8_t bytes)
 
 	while (*link) {
 		struct fl_sync_object *object = *link;
-		if (object->bytes & bytes) {
+		object->bytes &= (uint8_t)~bytes;
+		if (!object->bytes) {
 			*link = object->next;
 			object_free(object);
 		} else {

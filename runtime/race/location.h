@@ -7,8 +7,8 @@
 
 #include "race/cell.h"
 
-/* A cell may hold several objects: two flags of one byte each are two. An atomic object is the bytes of an atomic
- * operation; any other (mutex and the like) is known by its address alone. */
+/* A cell may hold several objects: two flags of one byte each are two. An atomic object is the bytes of an
+ * atomic operation; any other (mutex and the like) is known by its address alone. */
 struct fl_sync_object {
 	struct fl_sync_object *next;
 	uint8_t bytes; /* of the cell */
@@ -19,7 +19,7 @@ struct fl_sync_object {
 
 /* With the location's lock held. The object, made if need be; NULL: no memory. */
 struct fl_sync_object *fl_location_object(struct fl_race_location *location, uint8_t bytes, bool atomic);
-/* Objects that overlap these bytes are no more. */
+/* These bytes are no object's any more. */
 void fl_location_drop_objects(struct fl_race_location *location, uint8_t bytes);
 
 #endif

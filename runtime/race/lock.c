@@ -3,8 +3,8 @@
  * lock.c: locks as reports speak of them, and which of them a thread holds.
  *
  * A lock is a record in a table that only grows, found by its address through hash chains. Chains are read
- * without a lock: a record's memory stays, its `next` is always some record's number, and who misses one because
- * it was moved meanwhile looks again under the runtime's lock, which guards every change.
+ * without a lock: a record's memory stays, its `next` is always some record's number, and who misses one
+ * because it was moved meanwhile looks again under the runtime's lock, which guards every change.
  *
  * Before there is a second thread nothing is looked up: the locks held are known by their address alone.
  */
@@ -263,9 +263,9 @@ void fl_lock_inherited(const volatile void *lock)
 			const struct lock_record *record = uid ? lock_at(uid) : NULL;
 			const struct fl_thread *holder =
 				record && record->holder ? fl_threads_at(record->holder - 1) : NULL;
-			struct fl_race_thread *dead =
-				holder && holder->born == record->holder_born ? fl_race_thread_of(holder)
-									      : NULL;
+			struct fl_race_thread *dead = holder && holder->born == record->holder_born
+							      ? fl_race_thread_of(holder)
+							      : NULL;
 
 			if (dead)
 				fl_race_thread_joined(dead);

@@ -20,8 +20,8 @@ enum fl_lock_mode {
 void fl_lock_created(const volatile void *lock, const void *pc);
 /* The thread has it now: it acquires what the holders before it released. Again, for a recursive one. */
 void fl_lock_taken(const volatile void *lock, enum fl_lock_mode mode, const void *pc);
-/* The thread is about to give it back, whether it has it or not (another may have taken it): releases. The mode is
- * that in which it holds the lock. Returns whether it held it. */
+/* The thread is about to give it back, whether it has it or not (another may have taken it): releases. The
+ * mode is that in which it holds the lock. Returns whether it held it. */
 bool fl_lock_giving(const volatile void *lock);
 /* The thread that had it ended without giving it back. Before fl_lock_taken. */
 void fl_lock_inherited(const volatile void *lock);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * lockset.c: the locks that a thread holds, as a list interned from its oldest end: (list without the last, last).
+ * lockset.c: the locks that a thread holds, as a list interned from its oldest end: (list without the last,
+ * last).
  */
 #include "race/intern.h"
 

@@ -30,8 +30,9 @@ FL_PUBLIC void __furlong_race_module(uint32_t abi_version, const struct furlong_
 
 	fl_init();
 	if (abi_version != FURLONG_ABI_VERSION) {
-		fl_print_message("a module was compiled by another version of Furlong (ABI %u, the runtime has %u): "
-				 "build it again; its accesses are not checked",
+		fl_print_message(
+			"a module was compiled by another version of Furlong (ABI %u, the runtime has %u): "
+			"build it again; its accesses are not checked",
 			abi_version, FURLONG_ABI_VERSION);
 		return;
 	}

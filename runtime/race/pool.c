@@ -2,8 +2,8 @@
  *
  * pool.c: memory that comes and goes, in powers of two, without malloc and without the runtime's big lock.
  *
- * Free blocks hang in a list per size. Large ones go back to the kernel. At each moment the lists are whole: a
- * forked child may find a lock held by a thread that stayed behind, and takes it to be free.
+ * Free blocks hang in a list per size. Large ones go back to the kernel. At each moment the lists are whole:
+ * a forked child may find a lock held by a thread that stayed behind, and takes it to be free.
  */
 #include "race/cell.h"
 

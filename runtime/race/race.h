@@ -246,6 +246,7 @@ struct fl_race_found {
 void fl_report_race(const struct fl_race_found *found);
 void fl_report_init(void);
 void fl_report_at_exit(void);
+void fl_report_hand_in(void); /* the same for the race file, but life may go on */
 void fl_report_fork_child(void);
 /* What the exit status becomes: `status`, or exitcode=N when something was reported and status is 0. */
 int fl_report_exit_status(int status);

@@ -14,12 +14,13 @@ static void access_range(
 	struct fl_access access;
 
 	access.self = self;
-	access.address = at;
 	access.atomic = atomic;
 	while (size) {
 		unsigned offset = at & 7, count = size < 8 - offset ? (unsigned)size : 8 - offset;
 
-		access.word = count == 8 ? whole : word_without(whole, (uint8_t) ~(((1u << count) - 1) << offset));
+		access.address = at;
+		access.word =
+			count == 8 ? whole : word_without(whole, (uint8_t) ~(((1u << count) - 1) << offset));
 		fl_cell_access(fl_shadow_cell((const volatile void *)at), &access);
 		at += count;
 		size -= count;

@@ -18,6 +18,7 @@
 static struct fl_lock report_lock;
 static uint64_t reports_printed; /* and not suppressed */
 static uint32_t reports_halting;
+static int32_t report_process; /* whose reports these are: a child of vfork has our memory and ends */
 
 __attribute__((weak, noinline)) FL_PUBLIC void furlong_on_report(const struct furlong_report *report)
 {
@@ -38,6 +39,13 @@ static uintptr_t report_pc(const struct fl_race_access *access)
 	return (uintptr_t)fl_context_get(access->context, access->byte).pc;
 }
 
+static uint64_t report_stack(const struct fl_race_access *access)
+{
+	struct fl_race_context context = fl_context_get(access->context, access->byte);
+
+	return (uint64_t)context.node << 32 | context.size;
+}
+
 /* The two places in the code, in either order. */
 static uint64_t report_key(const struct fl_race_found *found)
 {
@@ -47,8 +55,10 @@ static uint64_t report_key(const struct fl_race_found *found)
 	for (const char *c = found->kind; *c; c++)
 		hash = report_mix(hash, (uint8_t)*c);
 	hash = report_mix(report_mix(hash, now < before ? now : before), now < before ? before : now);
-	if (fl_options.report_each_address)
-		hash = report_mix(hash, found->now.address);
+	if (fl_options.report_each_address) {
+		hash = report_mix(report_mix(hash, found->now.address), found->before.address);
+		hash = report_mix(report_mix(hash, report_stack(&found->now)), report_stack(&found->before));
+	}
 	return hash ? hash : 1;
 }
 
@@ -145,6 +155,7 @@ void fl_report_race(const struct fl_race_found *found)
 
 void fl_report_init(void)
 {
+	report_process = fl_sys_process();
 	fl_report_data_init();
 	fl_report_suppress_init();
 	fl_report_symbolizer_init();
@@ -153,6 +164,7 @@ void fl_report_init(void)
 /* Another thread may have been reporting. */
 void fl_report_fork_child(void)
 {
+	report_process = fl_sys_process();
 	report_lock = (struct fl_lock){0};
 	reports_printed = 0;
 	reports_halting = 0;
@@ -162,29 +174,47 @@ void fl_report_fork_child(void)
 	fl_report_data_init();
 }
 
-void fl_report_at_exit(void)
+/* A build for coverage alone has nothing to say. */
+static bool report_has_say(void)
+{
+	return (fl_race_units_seen().modules || reports_printed) && fl_sys_process() == report_process;
+}
+
+static void report_end(bool for_good)
 {
 	static uint64_t said;
 	struct fl_report_objects objects;
-	uint64_t mask;
+	uint64_t mask = fl_sys_signals_block();
 
-	/* A build for coverage alone has nothing to say. */
-	if (!fl_race_units_seen().modules && !reports_printed)
-		return;
-	mask = fl_sys_signals_block();
 	fl_report_objects_look(&objects);
 	fl_lock_take(&report_lock);
 	fl_report_end_data(&objects);
-	fl_report_suppress_at_exit();
-	if (reports_printed > said)
+	if (for_good)
+		fl_report_suppress_at_exit();
+	if (for_good && reports_printed > said) {
 		fl_print_message("reported %lu warning%s", reports_printed, reports_printed == 1 ? "" : "s");
-	said = reports_printed;
+		said = reports_printed;
+	}
 	fl_lock_drop(&report_lock);
 	fl_report_objects_drop(&objects);
 	fl_sys_signals_restore(mask);
 }
 
+void fl_report_hand_in(void)
+{
+	if (report_has_say())
+		report_end(false);
+}
+
+void fl_report_at_exit(void)
+{
+	if (report_has_say())
+		report_end(true);
+}
+
 int fl_report_exit_status(int status)
 {
-	return status == 0 && reports_printed ? fl_options.exitcode : status;
+	bool ours = reports_printed && fl_sys_process() == report_process;
+
+	return status == 0 && ours ? fl_options.exitcode : status;
 }

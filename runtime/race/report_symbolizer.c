@@ -215,7 +215,8 @@ static void symbolizer_give_up(int error)
 	else
 		fl_print_message(
 			"cannot have lines named by %s: %s; reports name none (option symbolizer=PATH)",
-			symbolizer.path, error == -EPIPE ? "it ended" : fl_print_error(error));
+			symbolizer.path,
+			error == -EPIPE || error == -ECONNRESET ? "it ended" : fl_print_error(error));
 }
 
 enum fl_report_verdict fl_report_symbolize(

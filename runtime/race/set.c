@@ -2,8 +2,8 @@
  *
  * set.c: the rules, on a set of members. No locks, no cells.
  *
- * An old access leaves the set when a new one makes it redundant: it is ordered before the new one, and whatever
- * races with it races with the new one too. For that the new one must be at least as strong:
+ * An old access leaves the set when a new one makes it redundant: it is ordered before the new one, and
+ * whatever races with it races with the new one too. For that the new one must be at least as strong:
  *
  *   plain write    over all;  also over what it races with, which goes on as if ordered
  *   plain read     over reads
@@ -84,6 +84,19 @@ static const char *set_race_kind(uint32_t before, uint32_t now)
 	return (before | now) & FL_WHAT_VPTR ? "data-race-vptr" : "data-race";
 }
 
+/* Where the access that left `byte` in a member began, as far as this cell knows: bytes of one place in the code. */
+static unsigned set_first_byte(uint64_t word, unsigned byte, const struct fl_race_context *its)
+{
+	while (byte && word_bytes(word) & 1u << (byte - 1)) {
+		struct fl_race_context next = fl_context_get(word_context(word), byte - 1);
+
+		if (next.pc != its->pc || next.node != its->node)
+			break;
+		byte--;
+	}
+	return byte;
+}
+
 /* A member whose bytes have several contexts stands for several accesses. */
 static void set_note_races(uint64_t word, struct fl_access *access, unsigned bytes)
 {
@@ -100,10 +113,10 @@ static void set_note_races(uint64_t word, struct fl_access *access, unsigned byt
 		last_pc = before.pc;
 		last_node = before.node;
 		access->races[access->found++] = (struct fl_race_found){set_race_kind(before.what, now.what),
-			{word_epoch(access->word), word_context(access->word), byte, !word_is_read(access->word),
-				access->address},
+			{word_epoch(access->word), word_context(access->word), byte,
+				!word_is_read(access->word), access->address},
 			{word_epoch(word), word_context(word), byte, !word_is_read(word),
-				(access->address & ~(uintptr_t)7) + (unsigned)__builtin_ctz(word_bytes(word))}};
+				(access->address & ~(uintptr_t)7) + set_first_byte(word, byte, &before)}};
 	}
 }
 
@@ -174,7 +187,8 @@ enum fl_set_change fl_set_apply(struct fl_set *set, struct fl_access *access)
 	uint8_t uncovered = word_bytes(access->word);
 
 	for (uint32_t i = 0; i < set->count; i++)
-		if (word_epoch(set->at[i]) == word_epoch(access->word) && member_as_strong(set->at[i], access))
+		if (word_epoch(set->at[i]) == word_epoch(access->word) &&
+			member_as_strong(set->at[i], access))
 			uncovered &= (uint8_t)~word_bytes(set->at[i]);
 	if (!uncovered)
 		return FL_SET_SAME;

@@ -2,8 +2,8 @@
  *
  * shadow.c: where cells are, and memory that begins anew.
  *
- * All of the program's addresses, folded to 45 bits and doubled: 64 TiB of address space, memory only where it is
- * touched. A byte per 64 KiB of the program's says whether anything but plain members was ever there.
+ * All of the program's addresses, folded to 45 bits and doubled: 64 TiB of address space, memory only where
+ * it is touched. A byte per 64 KiB of the program's says whether anything but plain members was ever there.
  */
 #include "race/cell.h"
 
@@ -53,18 +53,21 @@ bool fl_shadow_init(void)
 	int rc;
 
 	if (!shadow_space_is_ours()) {
-		fl_print_message("the program and its libraries are where race detection cannot tell them apart; "
-				 "start it again, or lower vm.mmap_rnd_bits: no races will be found");
+		fl_print_message(
+			"the program and its libraries are where race detection cannot tell them apart; "
+			"start it again, or lower vm.mmap_rnd_bits: no races will be found");
 		return false;
 	}
 	rc = fl_sys_map(&cells, bytes, FL_SYS_MAP_ANYWHERE, -1, 0);
 	if (!rc)
-		rc = fl_sys_map(&notes, (size_t)1 << (SHADOW_BITS - SHADOW_NOTE_SHIFT), FL_SYS_MAP_ANYWHERE, -1, 0);
+		rc = fl_sys_map(
+			&notes, (size_t)1 << (SHADOW_BITS - SHADOW_NOTE_SHIFT), FL_SYS_MAP_ANYWHERE, -1, 0);
 	if (rc) {
 		if (cells)
 			fl_sys_unmap(cells, bytes);
-		fl_print_message("race detection needs 64 TiB of address space (no memory) and cannot have it: %s; "
-				 "lift ulimit -v, or set vm.overcommit_memory to 0: no races will be found",
+		fl_print_message(
+			"race detection needs 64 TiB of address space (no memory) and cannot have it: %s; "
+			"lift ulimit -v, or set vm.overcommit_memory to 0: no races will be found",
 			fl_print_error(rc));
 		return false;
 	}
@@ -77,7 +80,8 @@ bool fl_shadow_init(void)
 
 void fl_shadow_note(const struct furlong_race_cell *cell)
 {
-	char *note = &fl_shadow_notes[((uintptr_t)cell - (uintptr_t)fl_shadow_cells) >> (SHADOW_NOTE_SHIFT + 1)];
+	char *note =
+		&fl_shadow_notes[((uintptr_t)cell - (uintptr_t)fl_shadow_cells) >> (SHADOW_NOTE_SHIFT + 1)];
 
 	if (!__atomic_load_n(note, __ATOMIC_RELAXED))
 		__atomic_store_n(note, 1, __ATOMIC_RELAXED);
@@ -110,8 +114,8 @@ static void forget_noted(struct furlong_race_cell *cell, struct furlong_race_cel
 
 	while (cell < end) {
 		uintptr_t offset = (uintptr_t)cell - base, next = base + (offset / step + 1) * step;
-		struct furlong_race_cell *until = (struct furlong_race_cell *)next < end ?
-			(struct furlong_race_cell *)next : end;
+		struct furlong_race_cell *until =
+			(struct furlong_race_cell *)next < end ? (struct furlong_race_cell *)next : end;
 
 		if (fl_shadow_notes[offset / step])
 			for (; cell < until; cell++)
@@ -123,7 +127,8 @@ static void forget_noted(struct furlong_race_cell *cell, struct furlong_race_cel
 
 static void forget_whole(struct furlong_race_cell *cell, struct furlong_race_cell *end)
 {
-	uintptr_t page = 4096, first = ((uintptr_t)cell + page - 1) & ~(page - 1), last = (uintptr_t)end & ~(page - 1);
+	uintptr_t page = 4096, first = ((uintptr_t)cell + page - 1) & ~(page - 1),
+		  last = (uintptr_t)end & ~(page - 1);
 
 	if ((uintptr_t)end - (uintptr_t)cell < SHADOW_BIG_BYTES) {
 		forget_cells(cell, end);
@@ -158,7 +163,8 @@ void fl_shadow_reset(const volatile void *address, size_t size)
 		uint64_t room = fl_shadow_mask + 8 - folded(first);
 		uintptr_t until = last - first < room ? last : first + room;
 
-		forget_whole(fl_shadow_cell((void *)first), fl_shadow_cell((void *)first) + (until - first) / 8);
+		forget_whole(
+			fl_shadow_cell((void *)first), fl_shadow_cell((void *)first) + (until - first) / 8);
 		first = until;
 	}
 	if (last < end)

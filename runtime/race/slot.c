@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * slot.c: slot.h. All under race_slot_lock, but for looking up who ran at an epoch: tenures are only ever added in front.
+ * slot.c: slot.h. All under race_slot_lock, but for looking up who ran at an epoch: tenures are only ever
+ * added in front.
  */
 #include "race/slot.h"
 

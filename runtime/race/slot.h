@@ -7,8 +7,8 @@
 
 #include "race/race.h"
 
-/* A slot whose last clock `clock` covers, or a fresh one, or (counted) the one that ended first; FL_SLOT_LIMIT when
- * there is none. From now on `person` runs on it, after *last. */
+/* A slot whose last clock `clock` covers, or a fresh one, or (counted) the one that ended first;
+ * FL_SLOT_LIMIT when there is none. From now on `person` runs on it, after *last. */
 uint32_t fl_race_slot_take(const struct fl_clock *clock, const struct fl_race_person *person, uint32_t *last);
 /* Nobody runs on it any more; `last` was its last clock. */
 void fl_race_slot_give(uint32_t slot, uint32_t last);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * slow.h: what the assembly stubs (sys_stubs.c) call, one C function per shape of a slow path. The stubs save the
- * registers that C may use; these functions use no vector registers, nor does what they call.
+ * slow.h: what the assembly stubs (sys_stubs.c) call, one C function per shape of a slow path. The stubs save
+ * the registers that C may use; these functions use no vector registers, nor does what they call.
  */
 #ifndef FL_RACE_SLOW_H
 #define FL_RACE_SLOW_H

@@ -2,8 +2,8 @@
  *
  * state.c: records: sets of members outside of the cells, by number.
  *
- * A record's memory stays a record for ever, so a number that was read from a cell can be looked at at any time;
- * its generation tells whether it still is what the cell named.
+ * A record's memory stays a record for ever, so a number that was read from a cell can be looked at at any
+ * time; its generation tells whether it still is what the cell named.
  */
 #include "race/cell.h"
 
@@ -33,7 +33,8 @@ static struct fl_race_location *record_new(void)
 	if (number >> RECORD_CHUNK_LOG2 >= RECORD_CHUNKS)
 		return NULL;
 	if (!*chunk) {
-		if (fl_sys_map(&at, sizeof(struct fl_race_location) << RECORD_CHUNK_LOG2, FL_SYS_MAP_ANYWHERE, -1, 0))
+		if (fl_sys_map(&at, sizeof(struct fl_race_location) << RECORD_CHUNK_LOG2, FL_SYS_MAP_ANYWHERE,
+			    -1, 0))
 			return NULL;
 		*chunk = at;
 	}
@@ -200,12 +201,18 @@ bool fl_cell_members(struct furlong_race_cell seen, struct fl_set *set)
 	return true;
 }
 
+/* Two members that are not both reads fit into a cell. */
+bool fl_set_needs_state(const struct fl_set *set)
+{
+	return set->count > 2 || (set->count == 2 && word_is_read(set->at[0]) && word_is_read(set->at[1]));
+}
+
 bool fl_cell_encode(const struct fl_set *set, fl_epoch own, struct furlong_race_cell *cell)
 {
 	uint64_t a = set->count ? set->at[0] : 0, b = set->count > 1 ? set->at[1] : 0;
 	struct fl_race_location *record;
 
-	if (set->count > 2) {
+	if (fl_set_needs_state(set)) {
 		record = fl_record_make(set->at, set->count);
 		if (!record)
 			return false;
@@ -214,17 +221,16 @@ bool fl_cell_encode(const struct fl_set *set, fl_epoch own, struct furlong_race_
 	}
 	if (set->count == 1)
 		b = word_is_read(a) ? 0 : a;
-	/* Inline code of the present epoch looks for writes in word 0, for reads in word 1. */
-	if (word_is_read(a) && !word_is_read(b))
-		*cell = (struct furlong_race_cell){{b, a}};
-	else if (word_is_read(a) == word_is_read(b) && (word_epoch(a) == own) == word_is_read(a))
+	/* Of two writes that of the present epoch comes where inline code looks for it. */
+	if (word_is_read(a) || (!word_is_read(b) && word_epoch(b) == own))
 		*cell = (struct furlong_race_cell){{b, a}};
 	else
 		*cell = (struct furlong_race_cell){{a, b}};
 	return true;
 }
 
-bool fl_cell_replace(struct furlong_race_cell *cell, struct furlong_race_cell seen, struct furlong_race_cell new)
+bool fl_cell_replace(
+	struct furlong_race_cell *cell, struct furlong_race_cell seen, struct furlong_race_cell new)
 {
 	if (fl_cell_is(new, FL_SLOT_STATE))
 		fl_shadow_note(cell);

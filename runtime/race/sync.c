@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * sync.c: what the interceptors say about mutexes and their like. The object is an address; its clock lives in the
- * location of its cell.
+ * sync.c: what the interceptors say about mutexes and their like. The object is an address; its clock lives
+ * in the location of its cell.
  *
  * While no second thread was ever there nothing is done: all of that is ordered before whatever comes.
  */
@@ -15,7 +15,8 @@ enum sync_verb {
 };
 
 /* Release last: what an acquire-release publishes includes what it acquired. */
-static void sync_on(struct fl_race_thread *self, struct fl_race_location *location, uint8_t bytes, unsigned verb)
+static void sync_on(
+	struct fl_race_thread *self, struct fl_race_location *location, uint8_t bytes, unsigned verb)
 {
 	struct fl_sync_object *object = fl_location_object(location, bytes, false);
 	struct fl_clock *clock;

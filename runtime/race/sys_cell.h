@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * sys_cell.h: both words of a cell changed at once, by the processor's own instructions (no libatomic, no vector
- * registers). A cell is read as two words; whoever changes it says what it took them to be.
+ * sys_cell.h: both words of a cell changed at once, by the processor's own instructions (no libatomic, no
+ * vector registers). A cell is read as two words; whoever changes it says what it took them to be.
  */
 #ifndef FL_RACE_SYS_CELL_H
 #define FL_RACE_SYS_CELL_H

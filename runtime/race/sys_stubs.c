@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * sys_stubs.c: the slow paths as compiled code calls them: every register is as it was, but r11 (x86-64) and the flags.
+ * sys_stubs.c: the slow paths as compiled code calls them: every register is as it was, but r11 (x86-64) and
+ * the flags.
  *
- * The general ones that C may change are saved here. C code behind uses no vector registers (test/lint looks), with
- * one exception: a report does what it likes, and all of them are saved around it.
+ * The general ones that C may change are saved here. C code behind uses no vector registers (test/lint
+ * looks), with one exception: a report does what it likes, and all of them are saved around it.
  */
 #include "race/slow.h"
 
 #include "core/core.h"
 
-/* Of each stub: name, the C function behind, number of the program's arguments (the return address is the next
- * one), and the specification that comes after it. */
+/* Of each stub: name, the C function behind, number of the program's arguments (the return address is the
+ * next one), and the specification that comes after it. */
 #define FL_STUBS(S)                                                                                          \
 	S(__furlong_race_read1, fl_race_slow, 2, 1)                                                          \
 	S(__furlong_race_read2, fl_race_slow, 2, 2)                                                          \
@@ -52,25 +53,33 @@ _Static_assert(FL_SPEC_WRITE == 32 && FL_SPEC_WHAT_SHIFT == 8 && FL_WHAT_RANGE =
 #define PUSH(reg) "	pushq %" reg "\n	.cfi_adjust_cfa_offset 8\n"
 #define POP(reg)  "	popq %" reg "\n	.cfi_adjust_cfa_offset -8\n"
 #define STUB(name, behind, arguments, spec)                                                                  \
-	__asm__("	.text\n	.p2align 4\n	.globl " #name "\n	.type " #name ", @function\n" #name ":\n"    \
-		"	.cfi_startproc\n	endbr64\n" PUSH("rax") PUSH("rcx") PUSH("rdx") PUSH("rsi") PUSH("rdi") PUSH("r8")      \
-			PUSH("r9") PUSH("r10") "	subq $8, %rsp\n	.cfi_adjust_cfa_offset 8\n"         \
-		"	movq " SAVED "(%rsp), " PC_##arguments "\n	movl $" #spec ", " SPEC_##arguments          \
-		"\n	call " #behind "\n	addq $8, %rsp\n	.cfi_adjust_cfa_offset -8\n" POP("r10") POP("r9") \
-			POP("r8") POP("rdi") POP("rsi") POP("rdx") POP("rcx") POP("rax")               \
-		"	ret\n	.cfi_endproc\n	.size " #name ", . - " #name "\n");
+	__asm__("	.text\n	.p2align 4\n	.globl " #name "\n	.type " #name ", @function\n" #name  \
+		":\n"                                                                                        \
+		"	.cfi_startproc\n	endbr64\n" PUSH("rax") PUSH("rcx") PUSH("rdx") PUSH("rsi")   \
+			PUSH("rdi") PUSH("r8") PUSH("r9")                                                    \
+				PUSH("r10") "	subq $8, %rsp\n	.cfi_adjust_cfa_offset 8\n"                    \
+					    "	movq " SAVED "(%rsp), " PC_##arguments                       \
+		"\n	movl $" #spec ", " SPEC_##arguments                                                  \
+		"\n	call " #behind "\n	addq $8, %rsp\n	.cfi_adjust_cfa_offset -8\n" POP("r10")      \
+			POP("r9") POP("r8") POP("rdi") POP("rsi") POP("rdx") POP("rcx")                      \
+				POP("rax") "	ret\n	.cfi_endproc\n	.size " #name ", . - " #name "\n");
 
 FL_STUBS(STUB)
 
 /* x87, SSE, AVX and AVX-512 state, whatever of it the processor has; 2816 bytes hold it all. */
 __asm__("	.text\n	.p2align 4\n	.type fl_report_race_saved, @function\nfl_report_race_saved:\n"
-	"	.cfi_startproc\n	endbr64\n	pushq %rbp\n	.cfi_def_cfa_offset 16\n	.cfi_offset %rbp, -16\n"
-	"	movq %rsp, %rbp\n	.cfi_def_cfa_register %rbp\n	pushq %rbx\n	.cfi_offset %rbx, -24\n"
+	"	.cfi_startproc\n	endbr64\n	pushq %rbp\n	.cfi_def_cfa_offset 16\n	"
+	".cfi_offset %rbp, -16\n"
+	"	movq %rsp, %rbp\n	.cfi_def_cfa_register %rbp\n	pushq %rbx\n	.cfi_offset %rbx, "
+	"-24\n"
 	"	subq $2880, %rsp\n	andq $-64, %rsp\n"
-	"	movl $1, %eax\n	xorl %ecx, %ecx\n	cpuid\n	movl %ecx, %ebx\n	andl $0x08000000, %ebx\n	jz 1f\n"
+	"	movl $1, %eax\n	xorl %ecx, %ecx\n	cpuid\n	movl %ecx, %ebx\n	andl $0x08000000, "
+	"%ebx\n	jz 1f\n"
 	"	xorl %eax, %eax\n"
-	"	movq %rax, 512(%rsp)\n	movq %rax, 520(%rsp)\n	movq %rax, 528(%rsp)\n	movq %rax, 536(%rsp)\n"
-	"	movq %rax, 544(%rsp)\n	movq %rax, 552(%rsp)\n	movq %rax, 560(%rsp)\n	movq %rax, 568(%rsp)\n"
+	"	movq %rax, 512(%rsp)\n	movq %rax, 520(%rsp)\n	movq %rax, 528(%rsp)\n	movq %rax, "
+	"536(%rsp)\n"
+	"	movq %rax, 544(%rsp)\n	movq %rax, 552(%rsp)\n	movq %rax, 560(%rsp)\n	movq %rax, "
+	"568(%rsp)\n"
 	"	movl $0xe7, %eax\n	xorl %edx, %edx\n	xsave (%rsp)\n	jmp 2f\n"
 	"1:	fxsave (%rsp)\n"
 	"2:	call fl_report_race\n"
@@ -92,18 +101,22 @@ __asm__("	.text\n	.p2align 4\n	.type fl_report_race_saved, @function\nfl_report_
 #define SPEC_4 "w5"
 
 #define STUB(name, behind, arguments, spec)                                                                  \
-	__asm__("	.text\n	.p2align 4\n	.globl " #name "\n	.type " #name ", %function\n" #name ":\n"    \
-		"	.cfi_startproc\n	hint #34\n	stp x29, x30, [sp, #-176]!\n"                        \
+	__asm__("	.text\n	.p2align 4\n	.globl " #name "\n	.type " #name ", %function\n" #name  \
+		":\n"                                                                                        \
+		"	.cfi_startproc\n	hint #34\n	stp x29, x30, [sp, #-176]!\n"                                  \
 		"	.cfi_def_cfa_offset 176\n	.cfi_offset x29, -176\n	.cfi_offset x30, -168\n"                 \
-		"	mov x29, sp\n	stp x0, x1, [sp, #16]\n	stp x2, x3, [sp, #32]\n"                     \
-		"	stp x4, x5, [sp, #48]\n	stp x6, x7, [sp, #64]\n	stp x8, x9, [sp, #80]\n"             \
-		"	stp x10, x11, [sp, #96]\n	stp x12, x13, [sp, #112]\n	stp x14, x15, [sp, #128]\n"  \
-		"	stp x16, x17, [sp, #144]\n	str x18, [sp, #160]\n"                               \
-		"	mov " PC_##arguments ", x30\n	mov " SPEC_##arguments ", #" #spec "\n	bl " #behind "\n" \
-		"	ldp x0, x1, [sp, #16]\n	ldp x2, x3, [sp, #32]\n	ldp x4, x5, [sp, #48]\n"             \
-		"	ldp x6, x7, [sp, #64]\n	ldp x8, x9, [sp, #80]\n	ldp x10, x11, [sp, #96]\n"           \
-		"	ldp x12, x13, [sp, #112]\n	ldp x14, x15, [sp, #128]\n	ldp x16, x17, [sp, #144]\n"  \
-		"	ldr x18, [sp, #160]\n	ldp x29, x30, [sp], #176\n	.cfi_def_cfa_offset 0\n"     \
+		"	mov x29, sp\n	stp x0, x1, [sp, #16]\n	stp x2, x3, [sp, #32]\n"                             \
+		"	stp x4, x5, [sp, #48]\n	stp x6, x7, [sp, #64]\n	stp x8, x9, [sp, #80]\n"                   \
+		"	stp x10, x11, [sp, #96]\n	stp x12, x13, [sp, #112]\n	stp x14, x15, [sp, "                  \
+		"#128]\n"                                                                                    \
+		"	stp x16, x17, [sp, #144]\n	str x18, [sp, #160]\n"                                          \
+		"	mov " PC_##arguments ", x30\n	mov " SPEC_##arguments                               \
+		", #" #spec "\n	bl " #behind "\n"                                                            \
+		"	ldp x0, x1, [sp, #16]\n	ldp x2, x3, [sp, #32]\n	ldp x4, x5, [sp, #48]\n"                   \
+		"	ldp x6, x7, [sp, #64]\n	ldp x8, x9, [sp, #80]\n	ldp x10, x11, [sp, #96]\n"                 \
+		"	ldp x12, x13, [sp, #112]\n	ldp x14, x15, [sp, #128]\n	ldp x16, x17, [sp, "                 \
+		"#144]\n"                                                                                    \
+		"	ldr x18, [sp, #160]\n	ldp x29, x30, [sp], #176\n	.cfi_def_cfa_offset 0\n"                  \
 		"	ret\n	.cfi_endproc\n	.size " #name ", . - " #name "\n");
 
 FL_STUBS(STUB)
@@ -112,15 +125,20 @@ FL_STUBS(STUB)
 #define SAVE_Q(a, b, at)    "	stp q" #a ", q" #b ", [sp, #" #at "]\n"
 #define RESTORE_Q(a, b, at) "	ldp q" #a ", q" #b ", [sp, #" #at "]\n"
 #define ALL_Q(V)                                                                                             \
-	V(0, 1, 32) V(2, 3, 64) V(4, 5, 96) V(6, 7, 128) V(8, 9, 160) V(10, 11, 192) V(12, 13, 224)          \
-	V(14, 15, 256) V(16, 17, 288) V(18, 19, 320) V(20, 21, 352) V(22, 23, 384) V(24, 25, 416)            \
-	V(26, 27, 448) V(28, 29, 480) V(30, 31, 512)
+	V(0, 1, 32)                                                                                          \
+	V(2, 3, 64) V(4, 5, 96) V(6, 7, 128) V(8, 9, 160) V(10, 11, 192) V(12, 13, 224) V(14, 15, 256)       \
+		V(16, 17, 288) V(18, 19, 320) V(20, 21, 352) V(22, 23, 384) V(24, 25, 416) V(26, 27, 448)    \
+			V(28, 29, 480) V(30, 31, 512)
 __asm__("	.text\n	.p2align 4\n	.type fl_report_race_saved, %function\nfl_report_race_saved:\n"
 	"	.cfi_startproc\n	hint #34\n	sub sp, sp, #544\n	.cfi_def_cfa_offset 544\n"
 	"	stp x29, x30, [sp]\n	.cfi_offset x29, -544\n	.cfi_offset x30, -536\n	mov x29, sp\n"
-	"	mrs x1, fpcr\n	mrs x2, fpsr\n	stp x1, x2, [sp, #16]\n" ALL_Q(SAVE_Q)
-	"	bl fl_report_race\n" ALL_Q(RESTORE_Q) "	ldp x1, x2, [sp, #16]\n	msr fpcr, x1\n	msr fpsr, x2\n"
-	"	ldp x29, x30, [sp]\n	add sp, sp, #544\n	.cfi_def_cfa_offset 0\n	ret\n	.cfi_endproc\n"
-	"	.size fl_report_race_saved, . - fl_report_race_saved\n");
+	"	mrs x1, fpcr\n	mrs x2, fpsr\n	stp x1, x2, [sp, #16]\n" ALL_Q(
+		SAVE_Q) "	bl fl_report_race\n" ALL_Q(RESTORE_Q) "	ldp x1, x2, [sp, #16]\n	msr fpcr, "
+								      "x1\n	msr fpsr, x2\n"
+								      "	ldp x29, x30, [sp]\n	add sp, sp, "
+								      "#544\n	.cfi_def_cfa_offset 0\n	"
+								      "ret\n	.cfi_endproc\n"
+								      "	.size fl_report_race_saved, . - "
+								      "fl_report_race_saved\n");
 
 #endif

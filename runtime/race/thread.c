@@ -12,13 +12,13 @@
 #include "race/cell.h"
 #include "race/thread.h"
 
-/* Every call in progress takes at least 16 bytes of stack, as much as its frame: an area as large as the stack cannot
- * be too small. */
+/* Every call in progress takes at least 16 bytes of stack, as much as its frame: an area as large as the
+ * stack cannot be too small. */
 #define FRAMES_BYTES ((size_t)16 << 20)
 #define FRAMES_GUARD ((size_t)4096)
 
-/* What code finds that runs before the runtime knows its thread. Many may write to these frames at once, nobody
- * reads them. */
+/* What code finds that runs before the runtime knows its thread. Many may write to these frames at once,
+ * nobody reads them. */
 static struct furlong_race_frame unknown_frames[FRAMES_BYTES / sizeof(struct furlong_race_frame)];
 static char unknown_cells[4096] __attribute__((aligned(64)));
 
@@ -118,7 +118,8 @@ static void thread_free(struct fl_race_thread *thread)
 	fl_memo_free(thread);
 	fl_called_free(thread);
 	if (thread->frames)
-		fl_sys_unmap(thread->frames, (size_t)((char *)thread->frames_end - (char *)thread->frames) + FRAMES_GUARD);
+		fl_sys_unmap(thread->frames,
+			(size_t)((char *)thread->frames_end - (char *)thread->frames) + FRAMES_GUARD);
 	fl_pool_give(thread, sizeof(*thread));
 }
 
@@ -174,7 +175,7 @@ void fl_race_publish(struct fl_race_thread *thread)
 	struct furlong_race_thread *self = &__furlong_race_self;
 
 	self->epoch = (uint64_t)fl_epoch_make(thread->slot, thread->now) << FURLONG_RACE_EPOCH_SHIFT;
-	self->shared = 0;
+	self->shared = UINT64_MAX; /* the word of no cell: an untouched one is 0 */
 	if (!fl_race_concurrent || !fl_shadow_cells) {
 		self->epoch = 0;
 		return;
@@ -199,8 +200,8 @@ static void thread_move_on(struct fl_race_thread *thread)
 	thread->dirty = false;
 }
 
-/* Frozen: all is published as done, and what comes in the same epoch looks as if it were too. Races may be missed,
- * none is invented. */
+/* Frozen: all is published as done, and what comes in the same epoch looks as if it were too. Races may be
+ * missed, none is invented. */
 void fl_race_advance(struct fl_race_thread *thread)
 {
 	if (!thread->dirty)
@@ -299,7 +300,8 @@ void fl_race_thread_gone(struct fl_race_thread *thread)
 	thread_free(thread);
 }
 
-/* What the others did is past. Their clocks are in their records, which are copies of memory like all else. */
+/* What the others did is past. Their clocks are in their records, which are copies of memory like all else.
+ */
 void fl_race_thread_fork_child(void)
 {
 	struct fl_race_thread *self = fl_race_self_thread, *next;

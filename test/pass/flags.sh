@@ -15,10 +15,13 @@ rm -rf "$scratch" && mkdir -p "$scratch/pre fix/v$major" && cd "$scratch" || exi
 cp "$libdir"/*.so "pre fix/" && cp "$libdir/v$major/pass.so" "pre fix/v$major/" || exit 1
 rm -f "pre fix/libfurlong_rt.so"
 prefix=$scratch/pre\ fix
-"$clang" -shared -fPIC -O1 -I"$source/include" "$inputs/stub_runtime.c" -o "$prefix/libfurlong_rt.so"
-"$clang" -c -fPIC -O1 -I"$source/include" "$inputs/stub_runtime.c" -o stub.o && ar rcs "$prefix/libfurlong_rt.a" stub.o
-for name in coverage coverage-tls all; do
-	cmake -DNAME=$name -DINSTRUMENTS=coverage "-DLIBDIR=$prefix" "-DINCLUDEDIR=$source/include" \
+for stub in stub_runtime stub_race; do
+	"$clang" -c -fPIC -O1 -I"$source/include" "$inputs/$stub.c" -o $stub.o || exit 1
+done
+"$clang" -shared stub_runtime.o stub_race.o -o "$prefix/libfurlong_rt.so"
+ar rcs "$prefix/libfurlong_rt.a" stub_runtime.o stub_race.o
+for name in coverage coverage-tls race all; do
+	cmake -DNAME=$name -DINSTRUMENTS=coverage,race "-DLIBDIR=$prefix" "-DINCLUDEDIR=$source/include" \
 		"-DOUTPUT=$prefix/$name.flags" -P "$source/cmake/write-flags.cmake" || exit 1
 done
 flag="@$prefix/coverage.flags"
@@ -172,6 +175,99 @@ fi
 printf '#include <stdio.h>\n' >pch.h
 silent "precompiled header" "$clang" $werror "$flag" -x c-header -c pch.h -o pch.h.pch
 silent "its user" "$clang" $werror "$flag" -include-pch pch.h.pch -c p.c -o p.o
+
+# The race instrument in the same places. With this runtime every access looks recorded, a slow path that is taken
+# aborts, and the program must do what it does without the flag.
+runs() {
+	if "$2" >/dev/null 2>run.err; then
+		passed=$((passed + 1))
+	else
+		failed=$((failed + 1))
+		printf 'FAILED %s: the program\n' "$1"
+		grep -v '^[_a-zA-Z0-9]* [0-9 ]*$' run.err
+	fi
+}
+cat >r.c <<'C'
+#include <setjmp.h>
+#include <stdlib.h>
+#include <string.h>
+#ifndef __FURLONG_RACE__
+#error the macro reaches the preprocessor
+#endif
+int in_lib(int);
+struct s { char c; short h; int i; long l; double d[3]; volatile int v; } a, *b;
+static jmp_buf place;
+static int atomic;
+static int deep(int n) { return n ? deep(n - 1) + 1 : in_lib(1); }
+static void back(void) { longjmp(place, 1); }
+int main(void) {
+	int came = 0;
+	b = malloc(sizeof *b);
+	memset(b, 1, sizeof *b);
+	a = *b;
+	a.v++;
+	for (int i = 0; i < 100; i++) a.i += i + b->h, a.l ^= a.i;
+	if (!setjmp(place)) back(); else came = 1;
+	__atomic_fetch_add(&atomic, 2, __ATOMIC_SEQ_CST);
+	__atomic_thread_fence(__ATOMIC_RELEASE);
+	return !(came && atomic == 2 && deep(10) == 12 && a.c == 1 && memcmp(a.d, b->d, sizeof a.d) == 0);
+}
+C
+cp lib.c rlib.c
+for name in race all; do
+	rflag="@$prefix/$name.flags"
+	for level in -O0 -O1 -O2 -O3 -Os -Oz; do
+		silent "$name $level" "$clang" $werror "$rflag" $level r.c rlib.c -o p && runs "$name $level" ./p
+		silent "$name C++ $level" "$clang++" $werror "$rflag" $level -c "$inputs/exceptions.cpp" -o x.o
+		silent "$name C++ $level, second" "$clang++" $werror "$rflag" $level -DSECOND -c "$inputs/exceptions.cpp" -o y.o
+		silent "$name C++ $level link" "$clang++" $werror "$rflag" x.o y.o -o p && runs "$name C++ $level" ./p
+		[ "$major" -ge 16 ] && silent "$name coroutines $level" "$clang++" $werror "$rflag" -std=c++20 $level "$inputs/coroutine.cpp" -o p &&
+			runs "$name coroutines $level" ./p
+	done
+	for how in -c -S -E -M -fsyntax-only; do
+		silent "$name $how" "$clang" $werror "$rflag" $how r.c -o r.out
+	done
+	silent "$name .S" "$clang" $werror "$rflag" -D__FURLONG_COVERAGE__=1 -Wno-macro-redefined -c asm.S -o asm.o
+	silent "$name -masm=intel" "$clang" $werror "$rflag" -O1 -masm=intel r.c rlib.c -o p && runs "$name intel" ./p
+	silent "$name -mavx2" "$clang" $werror "$rflag" -O3 -mavx2 -c r.c -o r.o
+	silent "$name -mavx512f" "$clang" $werror "$rflag" -O3 -mavx512f -c r.c -o r.o
+	silent "$name precompiled header" "$clang" $werror "$rflag" -x c-header -c pch.h -o pch.h.pch
+	silent "$name its user" "$clang" $werror "$rflag" -include-pch pch.h.pch -c r.c -o r.o
+	for model in "" -fno-pic -fPIC "-mcmodel=medium -fPIC" "-fno-plt"; do
+		silent "$name $model" "$clang" $werror "$rflag" -O2 $model -no-pie r.c rlib.c -o p && runs "$name $model" ./p
+	done
+	"$clang" "$rflag" -O1 -fPIE -c r.c -o r.o
+	"$clang" "$rflag" -O1 -fPIC -c rlib.c -o rlib.o
+	printf 'int nothing;\n' >empty.c
+	silent "$name, a unit without code" "$clang" $werror "$rflag" -fPIC -shared empty.c -o libempty.so
+	for ld in $linkers; do
+		use="-fuse-ld=$ld"
+		for how in "" -no-pie -pie -static -Wl,--gc-sections "-static -Wl,--gc-sections" -Wl,-z,now -Wl,-z,lazy; do
+			silent "$name $ld $how" "$clang" $werror "$rflag" $use $how r.o rlib.o -o p && runs "$name $ld $how" ./p
+		done
+		if [ $ld != gold ]; then
+			silent "$name $ld -static-pie" "$clang" $werror "$rflag" $use -static-pie r.o rlib.o -o p && runs "$name $ld -static-pie" ./p
+		fi
+		if [ $ld = bfd ] || [ $ld = lld ] && [ "$major" -ge 17 ]; then
+			silent "$name $ld -r" "$clang" $werror "$rflag" $use -r r.o rlib.o -o rr.o
+			silent "$name $ld of -r" "$clang" $werror "$rflag" $use rr.o -o p && runs "$name $ld of -r" ./p
+		fi
+		silent "$name $ld -shared" "$clang" $werror "$rflag" $use -shared -Wl,-z,defs rlib.o -o librlib.so
+		silent "$name $ld program of it" "$clang" $werror "$rflag" $use r.o "$scratch/librlib.so" -o p && runs "$name $ld shared" ./p
+	done
+	for lto in -flto -flto=thin; do
+		[ -x "$bin/ld.lld" ] || continue
+		for level in -O0 -O2; do
+			silent "$name $lto $level -c" "$clang" $werror "$rflag" $lto $level -c r.c -o l1.o
+			silent "$name $lto $level -c, second" "$clang" $werror "$rflag" $lto $level -c rlib.c -o l2.o
+			silent "$name $lto $level" "$clang" $werror "$rflag" $lto $level -fuse-ld=lld l1.o l2.o -o p && runs "$name $lto $level" ./p
+		done
+	done
+	ls "$("$clang" -print-resource-dir)"/lib/*/*clang_rt.asan* >/dev/null 2>&1 && for level in -O0 -O2; do
+		silent "$name -fsanitize=address,undefined $level" "$clang" $werror "$rflag" -fsanitize=address,undefined $level r.c rlib.c -o p &&
+			ASAN_OPTIONS=detect_leaks=0 runs "$name address $level" ./p
+	done
+done
 
 # What is refused is refused in one line.
 refused() {

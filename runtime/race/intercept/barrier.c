@@ -2,34 +2,37 @@
  *
  * barrier.c: barriers. All that arrive in a round release, all that leave it acquire.
  *
- * Two rounds in turn use two places of the barrier, so that a thread which is slow to leave does not get what a
- * fast one released for the next round. The round is told by counting arrivals, which is right as long as no more threads
- * take part than a round has: once another one comes ("loose"), everybody acquires from both places.
+ * Two rounds in turn use two places of the barrier, so that a thread which is slow to leave does not get what
+ * a fast one released for the next round. The round is told by counting arrivals, which is right as long as
+ * no more threads take part than a round has: once another one comes ("loose"), everybody acquires from both
+ * places.
  *
  * pthread_barrier_destroy may follow at once when the last one has left the C library's function, and that is
  * before it has left ours: it waits for those who are inside.
  */
+#include "race/cell.h"
 #include "race/intercept.h"
-#include "race/race.h"
 
 #include "core/arena.h"
 
 #include <sched.h>
 
-#define BARRIER_BUCKETS      64
-#define BARRIER_PARTICIPANTS 64
+#define BARRIER_BUCKETS 64
+#define BARRIER_CROWD   (1u << 17) /* more take part in no round that is told */
 
 struct barrier {
 	uintptr_t address; /* 0: not in use */
 	struct barrier *next;
-	uint32_t count;    /* of a round */
+	uint32_t count; /* of a round */
 	uint64_t arrivals;
 	uint32_t inside;
 	bool loose;
-	uint32_t participants[BARRIER_PARTICIPANTS]; /* uid + 1 */
+	/* A hash set of uid + 1, at least twice as large as a round. */
+	uint32_t *participants, capacity, known;
 };
 
-/* Records are never freed, only used again: chains are read without a lock, and changed under the runtime's. */
+/* Records are never freed, only used again: chains are read without a lock, and changed under the runtime's.
+ */
 static struct barrier *barrier_buckets[BARRIER_BUCKETS];
 
 static struct barrier **barrier_bucket(uintptr_t address)
@@ -63,6 +66,21 @@ static struct barrier *barrier_take(uintptr_t address)
 	return barrier;
 }
 
+static void barrier_make_participants(struct barrier *barrier, unsigned count)
+{
+	fl_pool_give(barrier->participants, barrier->capacity * sizeof(uint32_t));
+	for (barrier->capacity = 8;
+		barrier->capacity < (uint64_t)count * 2 && barrier->capacity < BARRIER_CROWD;)
+		barrier->capacity *= 2;
+	barrier->participants = fl_pool_take(barrier->capacity * sizeof(uint32_t));
+	if (!barrier->participants)
+		barrier->capacity = 0;
+	for (uint32_t i = 0; i < barrier->capacity; i++)
+		barrier->participants[i] = 0;
+	barrier->known = 0;
+	barrier->loose = barrier->capacity < (uint64_t)count * 2;
+}
+
 static void barrier_begin(pthread_barrier_t *address, unsigned count)
 {
 	uint64_t mask = fl_enter();
@@ -71,9 +89,7 @@ static void barrier_begin(pthread_barrier_t *address, unsigned count)
 	if (barrier) {
 		barrier->count = count;
 		barrier->arrivals = 0;
-		barrier->loose = count > BARRIER_PARTICIPANTS;
-		for (int i = 0; i < BARRIER_PARTICIPANTS; i++)
-			barrier->participants[i] = 0;
+		barrier_make_participants(barrier, count);
 		__atomic_store_n(&barrier->address, (uintptr_t)address, __ATOMIC_RELEASE);
 	}
 	fl_leave(mask);
@@ -82,12 +98,15 @@ static void barrier_begin(pthread_barrier_t *address, unsigned count)
 /* Whether the thread is one of as many as a round has. */
 static bool barrier_knows(struct barrier *barrier, uint32_t uid)
 {
-	for (uint32_t i = 0; i < barrier->count; i++) {
-		uint32_t seen = 0;
+	uint32_t at = uid * 2654435761u;
 
-		if (__atomic_compare_exchange_n(&barrier->participants[i], &seen, uid + 1, false, __ATOMIC_ACQ_REL,
-			    __ATOMIC_ACQUIRE) ||
-			seen == uid + 1)
+	for (uint32_t i = 0; i < barrier->capacity; i++) {
+		uint32_t *member = &barrier->participants[(at + i) & (barrier->capacity - 1)], seen = 0;
+
+		if (__atomic_compare_exchange_n(
+			    member, &seen, uid + 1, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE))
+			return __atomic_add_fetch(&barrier->known, 1, __ATOMIC_ACQ_REL) <= barrier->count;
+		if (seen == uid + 1)
 			return true;
 	}
 	return false;

@@ -6,7 +6,7 @@
 #include "race/intercept.h"
 #include "race/lock.h"
 
-FL_INTERCEPT(int, mtx_init, __mtx_init, (mtx_t *mutex, int kind))
+FL_INTERCEPT(int, mtx_init, __mtx_init, (mtx_t * mutex, int kind))
 {
 	int rc = FL_REAL(mtx_init)(mutex, kind);
 
@@ -15,22 +15,23 @@ FL_INTERCEPT(int, mtx_init, __mtx_init, (mtx_t *mutex, int kind))
 	return rc;
 }
 
-FL_INTERCEPT(int, mtx_lock, __mtx_lock, (mtx_t *mutex))
+FL_INTERCEPT(int, mtx_lock, __mtx_lock, (mtx_t * mutex))
 {
 	return fl_lock_result(FL_REAL(mtx_lock)(mutex), mutex, FL_LOCK_MUTEX, FL_HERE);
 }
 
-FL_INTERCEPT(int, mtx_trylock, __mtx_trylock, (mtx_t *mutex))
+FL_INTERCEPT(int, mtx_trylock, __mtx_trylock, (mtx_t * mutex))
 {
 	return fl_lock_result(FL_REAL(mtx_trylock)(mutex), mutex, FL_LOCK_MUTEX, FL_HERE);
 }
 
-FL_INTERCEPT(int, mtx_timedlock, ___mtx_timedlock, (mtx_t *restrict mutex, const struct timespec *restrict until))
+FL_INTERCEPT(
+	int, mtx_timedlock, ___mtx_timedlock, (mtx_t *restrict mutex, const struct timespec *restrict until))
 {
 	return fl_lock_result(FL_REAL(mtx_timedlock)(mutex, until), mutex, FL_LOCK_MUTEX, FL_HERE);
 }
 
-FL_INTERCEPT(int, mtx_unlock, __mtx_unlock, (mtx_t *mutex))
+FL_INTERCEPT(int, mtx_unlock, __mtx_unlock, (mtx_t * mutex))
 {
 	fl_lock_giving(mutex);
 	return FL_REAL(mtx_unlock)(mutex);

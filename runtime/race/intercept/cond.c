@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * cond.c: condition variables. To wait is to give the mutex back and to take it again, also when the time was up or
- * the waiter is cancelled. A signal orders nothing by itself: the mutex does.
+ * cond.c: condition variables. To wait is to give the mutex back and to take it again, also when the time was
+ * up or the waiter is cancelled. A signal orders nothing by itself: the mutex does.
  */
 #include "race/intercept.h"
 #include "race/lock.h"
@@ -34,27 +34,29 @@ static void cond_cancelled(void *data)
 	fl_lock_taken(mutex, FL_LOCK_MUTEX, wait.pc);                                                        \
 	return rc
 
-FL_INTERCEPT(int, pthread_cond_wait, ___pthread_cond_wait, (pthread_cond_t *cond, pthread_mutex_t *mutex))
+FL_INTERCEPT(int, pthread_cond_wait, ___pthread_cond_wait, (pthread_cond_t * cond, pthread_mutex_t *mutex))
 {
 	COND_WAIT(FL_REAL(pthread_cond_wait)(cond, mutex));
 }
 
-FL_INTERCEPT(int, pthread_cond_timedwait, ___pthread_cond_timedwait, (pthread_cond_t *cond, pthread_mutex_t *mutex, const struct timespec *until))
+FL_INTERCEPT(int, pthread_cond_timedwait, ___pthread_cond_timedwait,
+	(pthread_cond_t * cond, pthread_mutex_t *mutex, const struct timespec *until))
 {
 	COND_WAIT(FL_REAL(pthread_cond_timedwait)(cond, mutex, until));
 }
 
-FL_INTERCEPT(int, pthread_cond_clockwait, ___pthread_cond_clockwait, (pthread_cond_t *cond, pthread_mutex_t *mutex, clockid_t clock, const struct timespec *until))
+FL_INTERCEPT(int, pthread_cond_clockwait, ___pthread_cond_clockwait,
+	(pthread_cond_t * cond, pthread_mutex_t *mutex, clockid_t clock, const struct timespec *until))
 {
 	COND_WAIT(FL_REAL(pthread_cond_clockwait)(cond, mutex, clock, until));
 }
 
-FL_INTERCEPT(int, cnd_wait, __cnd_wait, (cnd_t *cond, mtx_t *mutex))
+FL_INTERCEPT(int, cnd_wait, __cnd_wait, (cnd_t * cond, mtx_t *mutex))
 {
 	COND_WAIT(FL_REAL(cnd_wait)(cond, mutex));
 }
 
-FL_INTERCEPT(int, cnd_timedwait, ___cnd_timedwait, (cnd_t *cond, mtx_t *mutex, const struct timespec *until))
+FL_INTERCEPT(int, cnd_timedwait, ___cnd_timedwait, (cnd_t * cond, mtx_t *mutex, const struct timespec *until))
 {
 	COND_WAIT(FL_REAL(cnd_timedwait)(cond, mutex, until));
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * once.c: what is done once: pthread_once, call_once, libc++'s call_once, and C++'s static variables. Who did it
- * releases; whoever comes later acquires.
+ * once.c: what is done once: pthread_once, call_once, libc++'s call_once, and C++'s static variables. Who did
+ * it releases; whoever comes later acquires.
  *
  * The function that is called once gets no argument: what it needs waits in the thread. It may not return.
  */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * semaphore.c: POSIX semaphores, named and unnamed. A post releases, who gets one acquires from all posts so far.
+ * semaphore.c: POSIX semaphores, named and unnamed. A post releases, who gets one acquires from all posts so
+ * far.
  */
 #include "race/intercept.h"
 #include "race/race.h"
@@ -33,12 +34,14 @@ FL_INTERCEPT(int, sem_trywait, __new_sem_trywait, (sem_t * semaphore))
 	return semaphore_result(FL_REAL(sem_trywait)(semaphore), semaphore);
 }
 
-FL_INTERCEPT(int, sem_timedwait, ___sem_timedwait, (sem_t *restrict semaphore, const struct timespec *restrict until))
+FL_INTERCEPT(int, sem_timedwait, ___sem_timedwait,
+	(sem_t *restrict semaphore, const struct timespec *restrict until))
 {
 	return semaphore_result(FL_REAL(sem_timedwait)(semaphore, until), semaphore);
 }
 
-FL_INTERCEPT(int, sem_clockwait, ___sem_clockwait, (sem_t *restrict semaphore, clockid_t clock, const struct timespec *restrict until))
+FL_INTERCEPT(int, sem_clockwait, ___sem_clockwait,
+	(sem_t *restrict semaphore, clockid_t clock, const struct timespec *restrict until))
 {
 	return semaphore_result(FL_REAL(sem_clockwait)(semaphore, clock, until), semaphore);
 }

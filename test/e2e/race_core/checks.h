@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * checks.h: what the pass emits around accesses, by hand, so that the runtime is tested without a compiler's help.
+ * checks.h: what the pass emits around accesses, by hand, so that the runtime is tested without a compiler's
+ * help.
  */
 #ifndef CHECKS_H
 #define CHECKS_H
@@ -9,7 +10,8 @@
 
 static inline struct furlong_race_cell *cell_of(const volatile void *p)
 {
-	return (struct furlong_race_cell *)(__furlong_race_self.cells + 2 * ((uintptr_t)p & __furlong_race_self.mask));
+	return (struct furlong_race_cell *)(__furlong_race_self.cells +
+					    2 * ((uintptr_t)p & __furlong_race_self.mask));
 }
 
 static inline uint64_t need_of(const volatile void *p, unsigned size)

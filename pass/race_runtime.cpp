@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * race_runtime.cpp: how compiled code reaches the runtime: its thread's words, and calls.
+ */
+#include "abi_types.h"
+#include "furlong/abi.h"
+#include "mark.h"
+#include "race.h"
+#include <cstddef>
+
+using namespace llvm;
+
+namespace furlong
+{
+
+using SelfStruct = AbiStruct<uint64_t, char *, uint64_t, uint64_t, furlong_race_frame *>;
+static_assert(sizeof(furlong_race_thread) == 40 && offsetof(furlong_race_thread, mask) == 0 &&
+		      offsetof(furlong_race_thread, cells) == 8 &&
+		      offsetof(furlong_race_thread, epoch) == 16 &&
+		      offsetof(furlong_race_thread, shared) == 24 && offsetof(furlong_race_thread, top) == 32,
+	"SelfStruct and SelfMember list the members of struct furlong_race_thread");
+static GlobalVariable *selfVariable(Module &module)
+{
+	static const char name[] = "__furlong_race_self";
+	if (GlobalVariable *known = module.getNamedGlobal(name))
+		return known;
+	/* The runtime is there from the program's start, so that even code loaded later may reach it with
+	 * one load. */
+	return new GlobalVariable(module, SelfStruct::type(module.getContext()), false,
+		GlobalValue::ExternalLinkage, nullptr, name, nullptr, GlobalValue::InitialExecTLSModel);
+}
+
+static Value *selfMember(IRBuilder<> &builder, SelfMember member)
+{
+	GlobalVariable *self = selfVariable(*builder.GetInsertBlock()->getModule());
+	return builder.CreateStructGEP(self->getValueType(), self, (unsigned)member);
+}
+
+Value *loadSelf(IRBuilder<> &builder, SelfMember member)
+{
+	Type *type = SelfStruct::type(builder.getContext())->getElementType((unsigned)member);
+	LoadInst *value = builder.CreateAlignedLoad(type, selfMember(builder, member), Align(8));
+	setNoSanitize(*value);
+	return value;
+}
+
+void storeTop(IRBuilder<> &builder, Value *top)
+{
+	setNoSanitize(*builder.CreateAlignedStore(top, selfMember(builder, SelfMember::Top), Align(8)));
+}
+
+void setPlace(IRBuilder<> &builder, Instruction &instruction)
+{
+	DISubprogram *subprogram = instruction.getFunction()->getSubprogram();
+	if (!instruction.getDebugLoc() && subprogram)
+		builder.SetCurrentDebugLocation(DILocation::get(builder.getContext(), 0, 0, subprogram));
+	else
+		builder.SetCurrentDebugLocation(instruction.getDebugLoc());
+}
+
+Value *returnAddressOf(IRBuilder<> &builder)
+{
+	Function *intrinsic =
+		compat::intrinsic(*builder.GetInsertBlock()->getModule(), Intrinsic::returnaddress);
+	return builder.CreateCall(intrinsic, {builder.getInt32(0)});
+}
+
+Value *callerOf(IRBuilder<> &builder, Caller caller)
+{
+	if (caller == Caller::ReturnAddress)
+		return returnAddressOf(builder);
+	return ConstantPointerNull::get(compat::pointerTo(builder.getInt8Ty()));
+}
+
+CallInst *callRuntime(IRBuilder<> &builder, FunctionCallee callee, ArrayRef<Value *> arguments)
+{
+	CallInst *call = builder.CreateCall(callee, arguments);
+	/* Every register is preserved, the vector ones too; those that the convention does not cover are
+	 * merely spilled. Nor may the first call go by way of the dynamic loader, which does not preserve
+	 * r10. */
+	if (compat::tripleOf(*builder.GetInsertBlock()->getModule()).getArch() == Triple::x86_64) {
+		auto *function = cast<Function>(callee.getCallee());
+		function->setCallingConv(CallingConv::PreserveAll);
+		function->addFnAttr(Attribute::NonLazyBind);
+		call->setCallingConv(CallingConv::PreserveAll);
+	}
+	call->addFnAttr(Attribute::NoUnwind);
+	call->addFnAttr(Attribute::NoMerge);
+	return call;
+}
+
+} // namespace furlong

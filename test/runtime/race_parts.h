@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * race_parts.h: the detector's sources for its unit tests, without what stands between it and a program. The
+ * test brings fl_report_race.
+ */
+#ifndef RACE_PARTS_H
+#define RACE_PARTS_H
+
+#include "core/arena.c"
+#include "core/instrument.h"
+#include "core/options.c"
+#include "core/print.c"
+#include "core/sys_linux.c"
+#include "core/sys_space.c"
+#include "core/threads.c"
+#include "race/access.c"
+#include "race/atomic.c"
+#include "race/block.c"
+#include "race/clock.c"
+#include "race/context.c"
+#include "race/intern.c"
+#include "race/location.c"
+#include "race/lockset.c"
+#include "race/pool.c"
+#include "race/range.c"
+#include "race/set.c"
+#include "race/shadow.c"
+#include "race/slot.c"
+#include "race/state.c"
+#include "race/sync.c"
+#include "race/sys_stubs.c"
+#include "race/thread.c"
+
+/* No hooks, no handlers: one thread plays all. */
+const struct fl_instrument *const fl_instruments[] = {NULL};
+__thread bool fl_signal_waiting;
+
+void fl_signal_deliver(void)
+{
+}
+
+/* Births are in one thread here. */
+uint64_t fl_enter(void)
+{
+	return 0;
+}
+
+void fl_leave(uint64_t mask)
+{
+	(void)mask;
+}
+
+/* The calling thread becomes the main thread, of a program that has had another. */
+static inline struct fl_race_thread *become_main(struct fl_thread *core)
+{
+	const struct fl_clock nothing = {0};
+	struct fl_race_thread *thread = thread_make(core, &nothing);
+
+	fl_race_thread_start(thread);
+	fl_race_concurrent = true;
+	fl_race_publish(thread);
+	return thread;
+}
+
+#endif

@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * test_race_cells.c: cells lose nothing when real threads are at them at the same time.
+ */
+#include "unit.h"
+
+#include "race_parts.h"
+
+#include <pthread.h>
+
+enum { THREADS = 4, CELLS = 128, ROUNDS = 300 };
+
+static uint64_t data[CELLS];
+static struct fl_thread cores[THREADS + 1];
+static struct fl_race_thread *races[THREADS];
+static fl_epoch last_epoch[THREADS];
+static unsigned reported, present;
+
+void fl_report_race(const struct fl_race_found *found)
+{
+	(void)found;
+	__atomic_fetch_add(&reported, 1, __ATOMIC_RELAXED);
+}
+
+enum work { ALL_READ, EACH_WRITES_ITS_BYTE, READ_AND_START_ANEW };
+static enum work work;
+
+static void meet(unsigned round)
+{
+	__atomic_fetch_add(&present, 1, __ATOMIC_ACQ_REL);
+	while (__atomic_load_n(&present, __ATOMIC_ACQUIRE) < (round + 1) * THREADS)
+		sched_yield();
+}
+
+static void one_round(unsigned me, struct fl_race_thread *self)
+{
+	for (unsigned i = 0; i < CELLS; i++) {
+		unsigned cell = (i + me * 7) % CELLS;
+		if (work == EACH_WRITES_ITS_BYTE)
+			fl_race_slow((char *)&data[cell] + me, NULL, cores + me, 1 | FL_SPEC_WRITE);
+		else
+			fl_race_slow(&data[cell], NULL, cores + me, 8);
+		if (work == READ_AND_START_ANEW && cell % 16 == me)
+			fl_shadow_reset(&data[cell], 8);
+	}
+	last_epoch[me] = fl_epoch_make(self->slot, self->now);
+	fl_race_depth = 1;
+	fl_race_advance(self);
+	fl_race_depth = 0;
+}
+
+static void *run(void *arg)
+{
+	unsigned me = (unsigned)(uintptr_t)arg;
+
+	fl_race_thread_start(races[me]);
+	for (unsigned round = 0; round < ROUNDS; round++) {
+		if (round % 16 == 0)
+			meet(round / 16);
+		one_round(me, races[me]);
+	}
+	return NULL;
+}
+
+static void run_threads(enum work what)
+{
+	pthread_t threads[THREADS];
+
+	work = what;
+	reported = present = 0;
+	fl_shadow_reset(data, sizeof(data));
+	for (unsigned i = 0; i < THREADS; i++) {
+		cores[i + 1] = (struct fl_thread){.index = i + 1};
+		races[i] = fl_race_thread_prepare(&cores[i + 1], 0);
+	}
+	for (unsigned i = 0; i < THREADS; i++)
+		assert_int_equal(pthread_create(&threads[i], NULL, run, (void *)(uintptr_t)i), 0);
+	for (unsigned i = 0; i < THREADS; i++)
+		pthread_join(threads[i], NULL);
+	for (unsigned i = 0; i < THREADS; i++) {
+		fl_race_thread_joined(races[i]);
+		fl_race_thread_gone(races[i]);
+	}
+}
+
+/* Each living state is referred to by as many cells as it says. */
+static void check_references(void)
+{
+	uint32_t *seen = calloc(record_count + 1, sizeof(*seen));
+
+	for (unsigned i = 0; i < CELLS; i++) {
+		struct furlong_race_cell cell = fl_sys_cell_load(fl_shadow_cell(&data[i]));
+		if (fl_cell_is(cell, FL_SLOT_STATE))
+			seen[(uint32_t)cell.word[0]]++;
+	}
+	for (uint32_t i = 0; i < record_count; i++)
+		assert_int_equal((uint32_t)record_at(i)->alive, seen[i]);
+	free(seen);
+}
+
+static void members_of(unsigned cell, struct fl_set *set)
+{
+	fl_set_init(set);
+	assert_true(fl_cell_members(fl_sys_cell_load(fl_shadow_cell(&data[cell])), set));
+}
+
+static void check_each_has_one(bool writes)
+{
+	for (unsigned cell = 0; cell < CELLS; cell++) {
+		struct fl_set set;
+
+		members_of(cell, &set);
+		assert_int_equal(set.count, THREADS);
+		for (unsigned i = 0; i < THREADS; i++) {
+			unsigned found = 0;
+			for (uint32_t j = 0; j < set.count; j++)
+				found += word_epoch(set.at[j]) == last_epoch[i] &&
+					 word_bytes(set.at[j]) == (writes ? 1u << i : 0xffu) &&
+					 word_is_read(set.at[j]) == !writes;
+			assert_int_equal(found, 1);
+		}
+		fl_set_free(&set);
+	}
+}
+
+static void test_all_readers_are_there(void **state)
+{
+	(void)state;
+	run_threads(ALL_READ);
+	assert_int_equal(reported, 0);
+	check_each_has_one(false);
+	check_references();
+}
+
+static void test_all_writers_are_there(void **state)
+{
+	(void)state;
+	run_threads(EACH_WRITES_ITS_BYTE);
+	assert_int_equal(reported, 0);
+	check_each_has_one(true);
+	check_references();
+}
+
+static void test_new_memory_drops_states(void **state)
+{
+	(void)state;
+	run_threads(READ_AND_START_ANEW);
+	assert_int_equal(reported, 0);
+	check_references();
+	fl_shadow_reset(data, sizeof(data));
+	check_references();
+}
+
+/* Two readers of a table: one state for all of its cells, found inline from the second cell on. */
+static void test_a_table_is_one_state(void **state)
+{
+	struct fl_race_thread *main_thread = fl_race_self_thread, *other;
+	struct furlong_race_thread self = __furlong_race_self;
+	uint64_t first;
+
+	(void)state;
+	fl_shadow_reset(data, sizeof(data));
+	cores[1] = (struct fl_thread){.index = 1};
+	other = fl_race_thread_prepare(&cores[1], 0);
+	for (unsigned i = 0; i < CELLS; i++)
+		fl_race_slow(&data[i], NULL, cores, 8);
+	fl_race_thread_start(other);
+	for (unsigned i = 0; i < CELLS; i++)
+		fl_race_slow(&data[i], NULL, cores, 8);
+	first = fl_shadow_cell(&data[0])->word[1];
+	for (unsigned i = 0; i < CELLS; i++)
+		assert_int_equal(fl_shadow_cell(&data[i])->word[1], first);
+	assert_int_equal(__furlong_race_self.shared, first);
+	assert_int_equal((uint32_t)fl_record_at(first)->alive, CELLS);
+	fl_race_thread_gone(other);
+	fl_race_self_thread = main_thread;
+	__furlong_race_self = self;
+	fl_shadow_reset(data, sizeof(data));
+	check_references();
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_all_readers_are_there),
+		cmocka_unit_test(test_all_writers_are_there),
+		cmocka_unit_test(test_new_memory_drops_states),
+		cmocka_unit_test(test_a_table_is_one_state),
+	};
+
+	if (!fl_shadow_init())
+		return 77;
+	become_main(&cores[0]);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,311 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * test_race_context.c: contexts, lists of locks, clocks, slots, blocks and new memory, each by itself.
+ */
+#include "unit.h"
+
+#include "race_parts.h"
+
+#include <sys/mman.h>
+
+static struct fl_thread cores[8];
+static char code[256]; /* addresses in it stand for places */
+static unsigned reported;
+
+void fl_report_race(const struct fl_race_found *found)
+{
+	(void)found;
+	reported++;
+}
+
+static void call(const void *from)
+{
+	*__furlong_race_self.top++ = (struct furlong_race_frame){.return_address = from};
+}
+
+static void leave(void)
+{
+	__furlong_race_self.top--;
+}
+
+static void test_stack_is_that_of_the_calls(void **state)
+{
+	const void *stack[8];
+	struct fl_race_context context;
+
+	(void)state;
+	call(code + 1);
+	call(code + 2);
+	context = fl_context_get(fl_context_here(code + 3, NULL, 4, FL_WHAT_VPTR), 0);
+	assert_int_equal(fl_context_stack(&context, stack, 8), 3);
+	assert_ptr_equal(stack[0], code + 3);
+	assert_ptr_equal(stack[1], code + 2);
+	assert_ptr_equal(stack[2], code + 1);
+	assert_int_equal(context.size, 4);
+	assert_int_equal(context.what, FL_WHAT_VPTR);
+	/* A leaf without a frame, called from there. */
+	context = fl_context_get(fl_context_here(code + 4, code + 5, 1, 0), 0);
+	assert_int_equal(fl_context_stack(&context, stack, 8), 4);
+	assert_ptr_equal(stack[1], code + 5);
+	assert_ptr_equal(stack[2], code + 2);
+	leave();
+	call(code + 6);
+	context = fl_context_get(fl_context_here(code + 3, NULL, 4, 0), 0);
+	fl_context_stack(&context, stack, 8);
+	assert_ptr_equal(stack[1], code + 6);
+	leave();
+	leave();
+}
+
+static void test_same_context_same_number(void **state)
+{
+	uint32_t first, second;
+
+	(void)state;
+	call(code + 1);
+	first = fl_context_here(code + 3, NULL, 4, 0);
+	leave();
+	call(code + 1);
+	for (int i = 0; i < CALLED_COUNT; i++) /* not by the thread's cache alone */
+		fl_race_self_thread->called[i].context = 0;
+	second = fl_context_here(code + 3, NULL, 4, 0);
+	assert_int_equal(first, second);
+	assert_int_not_equal(first, fl_context_here(code + 3, NULL, 8, 0));
+	assert_int_not_equal(first, fl_context_here(code + 3, NULL, 4, FL_WHAT_FREE));
+	leave();
+}
+
+static void test_recursion_of_100000_frames(void **state)
+{
+	static const void *stack[100010];
+	struct fl_race_context context;
+	uint32_t used = nodes.used;
+
+	(void)state;
+	for (int i = 0; i < 100000; i++)
+		call(code + i % 7);
+	context = fl_context_get(fl_context_here(code + 9, NULL, 4, 0), 0);
+	assert_int_equal(fl_context_stack(&context, stack, 100010), 100001);
+	for (int i = 0; i < 100000; i++)
+		assert_ptr_equal(stack[100000 - i], code + i % 7);
+	assert_int_equal(nodes.used - used, 100000);
+	fl_context_here(code + 10, NULL, 4, 0);
+	assert_int_equal(nodes.used - used, 100000);
+	__furlong_race_self.top -= 100000;
+}
+
+static void test_full_tables_keep_the_innermost_frames(void **state)
+{
+	const void *stack[100];
+	struct fl_race_context context;
+	uint32_t used = nodes.used;
+	uint64_t counts[8];
+
+	(void)state;
+	nodes.used = NODE_LIMIT - CONTEXT_RESERVE + 1;
+	for (int i = 0; i < 50; i++)
+		call(code + 100 + i);
+	context = fl_context_get(fl_context_here(code + 9, NULL, 4, 0), 0);
+	assert_true(context.what & FL_WHAT_TRUNCATED);
+	assert_int_equal(fl_context_stack(&context, stack, 100), 1 + CONTEXT_INNERMOST);
+	assert_ptr_equal(stack[1], code + 149);
+	fl_race_counts(counts);
+	assert_true(counts[FL_COUNT_TRUNCATED] > 0);
+	__furlong_race_self.top -= 50;
+	nodes.used = used;
+}
+
+static void test_composite_names_each_byte(void **state)
+{
+	uint32_t a = fl_context_here(code + 20, NULL, 1, 0), b = fl_context_here(code + 21, NULL, 2, 0);
+	uint32_t c = fl_context_here(code + 22, NULL, 4, 0), ab, all;
+
+	(void)state;
+	ab = fl_context_compose(a, 0x01, b, 0x0c);
+	all = fl_context_compose(c, 0xf0, ab, 0x0d);
+	for (unsigned byte = 0; byte < 8; byte++) {
+		if (byte == 1)
+			continue;
+		assert_ptr_equal(fl_context_get(all, byte).pc, byte == 0  ? code + 20
+							       : byte < 4 ? code + 21
+									  : code + 22);
+	}
+	/* The order of making does not matter. */
+	assert_int_equal(all, fl_context_compose(fl_context_compose(c, 0xf0, b, 0x0c), 0xfc, a, 0x01));
+	assert_int_equal(fl_context_compose(c, 0xff, all, 0xfd), c);
+	assert_int_equal(fl_context_compose(a, 0x02, a, 0x01), a);
+}
+
+static void test_lists_of_locks(void **state)
+{
+	struct fl_held_lock locks[4];
+	uint32_t one = fl_lockset_with(0, (struct fl_held_lock){7, true});
+	uint32_t two = fl_lockset_with(one, (struct fl_held_lock){9, false});
+	uint32_t twice = fl_lockset_with(two, (struct fl_held_lock){7, true});
+
+	(void)state;
+	assert_int_equal(fl_lockset_get(two, locks, 4), 2);
+	assert_int_equal(locks[0].lock, 7);
+	assert_true(locks[0].write);
+	assert_int_equal(locks[1].lock, 9);
+	assert_false(locks[1].write);
+	assert_int_equal(fl_lockset_without(two, 9), one);
+	assert_int_equal(fl_lockset_without(two, 7), fl_lockset_with(0, (struct fl_held_lock){9, false}));
+	assert_int_equal(fl_lockset_without(twice, 7), two);
+	assert_int_equal(fl_lockset_without(one, 7), 0);
+	assert_int_equal(fl_lockset_without(one, 8), one);
+}
+
+static void test_slots_are_taken_over_in_order_only(void **state)
+{
+	struct fl_race_thread *self = fl_race_self_thread, *first, *second, *third;
+	uint32_t slot;
+	uint64_t epoch;
+
+	(void)state;
+	cores[1].index = 1;
+	cores[2].index = 2;
+	cores[3].index = 3;
+	first = fl_race_thread_prepare(&cores[1], 0);
+	first->dirty = true;
+	slot = first->slot;
+	epoch = fl_epoch_make(slot, first->now);
+	assert_ptr_equal(fl_race_person_at((fl_epoch)epoch), first->person);
+	fl_race_thread_gone(first); /* nobody is ordered after it */
+	second = fl_race_thread_prepare(&cores[2], 0);
+	assert_int_not_equal(second->slot, slot);
+	fl_clock_set(&self->clock, slot, fl_epoch_clock((fl_epoch)epoch));
+	third = fl_race_thread_prepare(&cores[3], 0);
+	assert_int_equal(third->slot, slot);
+	assert_int_equal(third->now, fl_epoch_clock((fl_epoch)epoch) + 1);
+	assert_int_equal(fl_race_person_at((fl_epoch)epoch)->uid, third->person->uid - 2);
+	assert_ptr_equal(fl_race_person_at(fl_epoch_make(slot, third->now)), third->person);
+	fl_race_thread_gone(second);
+	fl_race_thread_gone(third);
+}
+
+/* 10 000 threads, each joined: one slot, and no memory but for who ran when (32 bytes each). */
+static void test_many_threads_one_after_another(void **state)
+{
+	char *at[POOL_LARGEST_LOG2 + 1] = {0};
+	uint32_t used = 0;
+
+	(void)state;
+	for (int i = 0; i < 10000; i++) {
+		struct fl_race_thread *child = fl_race_thread_prepare(&cores[1], 0);
+		assert_non_null(child);
+		child->dirty = true;
+		if (i == 100) {
+			used = race_slots_used;
+			for (int log2 = 0; log2 <= POOL_LARGEST_LOG2; log2++)
+				at[log2] = pool_classes[log2].at;
+		}
+		fl_race_thread_joined(child);
+		fl_race_thread_gone(child);
+	}
+	assert_int_equal(race_slots_used, used);
+	for (int log2 = 6; log2 <= POOL_LARGEST_LOG2; log2++)
+		assert_ptr_equal(pool_classes[log2].at, at[log2]);
+}
+
+static void test_2000_threads_at_once(void **state)
+{
+	static struct fl_thread many[2000];
+	static struct fl_race_thread *threads[2000];
+
+	(void)state;
+	for (uint32_t i = 0; i < 2000; i++) {
+		many[i].index = 10 + i;
+		threads[i] = fl_race_thread_prepare(&many[i], 0);
+		assert_non_null(threads[i]);
+	}
+	for (uint32_t i = 0; i < 2000; i++) {
+		fl_race_thread_joined(threads[i]);
+		fl_race_thread_gone(threads[i]);
+	}
+}
+
+static void test_locks_alone_burn_no_clock(void **state)
+{
+	static uint64_t mutex, data;
+	struct fl_race_thread *self = fl_race_self_thread;
+	uint32_t now;
+
+	(void)state;
+	fl_race_advance(self);
+	now = self->now;
+	for (int i = 0; i < 1000; i++) {
+		fl_sync_acquire(&mutex);
+		fl_sync_release_store(&mutex);
+	}
+	assert_int_equal(self->now, now);
+	fl_race_slow(&data, NULL, code, 8 | FL_SPEC_WRITE);
+	fl_sync_release_store(&mutex);
+	assert_int_equal(self->now, now + 1);
+}
+
+static void test_blocks_are_found(void **state)
+{
+	static char heap[1 << 20] __attribute__((aligned(16)));
+	struct fl_race_block block, marks[] = {{(uintptr_t)heap + 16, 100, 5, 1, false},
+					    {(uintptr_t)heap + 256, sizeof(heap) - 300, 77, 3000, true}};
+
+	(void)state;
+	fl_block_mark(&marks[0]);
+	fl_block_mark(&marks[1]);
+	assert_true(fl_block_find((uintptr_t)heap + 115, &block));
+	assert_int_equal(block.begin, marks[0].begin);
+	assert_int_equal(block.context, 5);
+	assert_false(fl_block_find((uintptr_t)heap + 116, &block));
+	assert_true(fl_block_find((uintptr_t)heap + 256, &block));
+	assert_true(fl_block_find((uintptr_t)heap + sizeof(heap) - 100, &block));
+	assert_int_equal(block.size, sizeof(heap) - 300);
+	assert_int_equal(block.owner, 3000);
+	assert_true(block.freed);
+}
+
+static void test_new_memory_gives_pages_back(void **state)
+{
+	static char memory[1 << 20] __attribute__((aligned(4096)));
+	unsigned char resident[sizeof(memory) * 2 / 4096];
+	uint32_t context = fl_context_here(code, NULL, 1, 0);
+	unsigned pages = 0;
+
+	(void)state;
+	fl_access(memory, sizeof(memory), true, context);
+	fl_sync_release(memory + 5000);
+	fl_shadow_reset(memory + 3, sizeof(memory) - 3);
+	mincore(fl_shadow_cell(memory), sizeof(memory) * 2, resident);
+	for (unsigned i = 0; i < sizeof(resident); i++)
+		pages += resident[i] & 1;
+	assert_in_range(pages, 0, 2);
+	assert_int_equal(word_bytes(fl_shadow_cell(memory)->word[0]), 7);
+	for (uint32_t i = 0; i < record_count; i++)
+		assert_int_not_equal(record_at(i)->objects &&
+					     record_at(i)->objects->bytes == 1 << (5000 & 7) &&
+					     (uint32_t)record_at(i)->alive && i + 1 == record_count,
+			1);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_stack_is_that_of_the_calls),
+		cmocka_unit_test(test_same_context_same_number),
+		cmocka_unit_test(test_recursion_of_100000_frames),
+		cmocka_unit_test(test_full_tables_keep_the_innermost_frames),
+		cmocka_unit_test(test_composite_names_each_byte),
+		cmocka_unit_test(test_lists_of_locks),
+		cmocka_unit_test(test_slots_are_taken_over_in_order_only),
+		cmocka_unit_test(test_many_threads_one_after_another),
+		cmocka_unit_test(test_2000_threads_at_once),
+		cmocka_unit_test(test_locks_alone_burn_no_clock),
+		cmocka_unit_test(test_blocks_are_found),
+		cmocka_unit_test(test_new_memory_gives_pages_back),
+	};
+
+	if (!fl_shadow_init())
+		return 77;
+	become_main(&cores[0]);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

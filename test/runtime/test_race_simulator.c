@@ -1,0 +1,407 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * test_race_simulator.c: the runtime's verdicts on random traces are those of a naive detector.
+ *
+ *   runtime_race_simulator [SEED [TRACES]]
+ *
+ * One real thread plays them all: it changes the thread-local state and calls the slow paths as compiled code
+ * would. After each step: an access that races on a byte where nothing raced before is reported, and whatever
+ * is reported is a pair of accesses of which the naive detector says the same.
+ */
+#include "unit.h"
+
+#include "race_naive.h"
+#include "race_parts.h"
+
+enum { STEPS = 400, MUTEXES = 4 };
+
+static uint8_t arena[NAIVE_BYTES] __attribute__((aligned(64)));
+
+/* ---- simulated threads */
+
+static struct sim {
+	struct fl_thread core;
+	struct fl_race_thread *race;
+	struct furlong_race_thread self;
+	bool alive;
+	int holds; /* mutexes, as bits */
+} sims[NAIVE_THREADS];
+
+static int sim_count, current;
+static uint64_t seed, trace_seed;
+static unsigned step;
+
+static unsigned roll(unsigned limit)
+{
+	seed ^= seed << 13;
+	seed ^= seed >> 7;
+	seed ^= seed << 17;
+	return (unsigned)((seed >> 11) % limit);
+}
+
+static void switch_to(int thread)
+{
+	sims[current].self = __furlong_race_self;
+	current = thread;
+	__furlong_race_self = sims[thread].self;
+	fl_race_self_thread = sims[thread].race;
+}
+
+static const char places[64]; /* return addresses to be */
+
+static const void *place(void)
+{
+	return places + 1 + roll(6);
+}
+
+/* ---- verdicts */
+
+static struct fl_race_found found[256];
+static unsigned found_count;
+
+void fl_report_race(const struct fl_race_found *race)
+{
+	assert_true(fl_race_depth);
+	if (found_count < 256)
+		found[found_count++] = *race;
+}
+
+static const char *doing;
+
+static void complain(const char *what, int byte)
+{
+	fail_msg("trace %llu step %u thread %d (%s): %s at byte %d", (unsigned long long)trace_seed, step,
+		current, doing, what, byte);
+}
+
+/* The reported pair is real: the naive detector has one such, by that thread. */
+static void check_found(bool write, bool atomic)
+{
+	for (unsigned i = 0; i < found_count; i++) {
+		int byte =
+			(int)((found[i].now.address & ~(uintptr_t)7) - (uintptr_t)arena + found[i].now.byte);
+		const struct fl_race_person *person = fl_race_person_at(found[i].before.epoch);
+		struct fl_race_context before = fl_context_get(found[i].before.context, found[i].before.byte);
+		bool real = false;
+
+		for (int j = 0; j < naive_bytes[byte].count; j++) {
+			const struct naive_past *past = &naive_bytes[byte].past[j];
+			real |= past->thread == person->uid && past->write == found[i].before.write &&
+				past->place == (const char *)before.pc - places &&
+				naive_races_with(current, past, write, atomic);
+		}
+		if (!real)
+			complain("reported, and no race", byte);
+	}
+}
+
+/* Of an access about to be told to the naive detector, after the runtime had it. */
+static void judge(int byte, int size, bool write, bool atomic, const void *at)
+{
+	int expected = -1;
+
+	for (int i = byte; i < byte + size; i++)
+		if (!naive_bytes[i].racy && naive_would_race(current, i, write, atomic))
+			expected = i;
+	check_found(write, atomic);
+	if (expected >= 0 && !found_count)
+		complain("a race, and not reported", expected);
+	for (int i = byte; i < byte + size; i++)
+		naive_access(current, i, write, atomic, (uint8_t)((const char *)at - places));
+}
+
+static bool would_race(int byte, int size, bool write, bool atomic)
+{
+	for (int i = byte; i < byte + size; i++)
+		if (naive_would_race(current, i, write, atomic))
+			return true;
+	return false;
+}
+
+/* ---- what threads do */
+
+/* As the pass's inline code does it. */
+static bool is_recorded(const void *p, unsigned size, bool write)
+{
+	struct furlong_race_cell *cell =
+		(struct furlong_race_cell *)(__furlong_race_self.cells +
+					     2 * ((uintptr_t)p & __furlong_race_self.mask));
+	uint64_t need = ((1u << size) - 1) << ((uintptr_t)p & 7) & 0xff;
+	uint64_t y = cell->word[!write] ^ __furlong_race_self.epoch;
+
+	if (write)
+		return !(y >> 23 & (need << 1 | ~(uint64_t)0x1ff));
+	return !(y >> 24 & (need | ~(uint64_t)0xff)) || cell->word[1] == __furlong_race_self.shared;
+}
+
+static void do_access(void)
+{
+	unsigned size = 1u << roll(5), byte = roll(NAIVE_BYTES / size) * size;
+	bool write = roll(3) == 0;
+	const void *p = arena + byte, *at = place();
+
+	if (would_race((int)byte, (int)size, write, false) && roll(64))
+		return;
+	if (size == 16 ? !is_recorded(p, 8, write) || !is_recorded(arena + byte + 8, 8, write)
+		       : !is_recorded(p, size, write))
+		fl_race_slow(p, NULL, at, size | (write ? FL_SPEC_WRITE : 0u));
+	judge((int)byte, (int)size, write, false, at);
+}
+
+static void do_range(void)
+{
+	unsigned byte = roll(NAIVE_BYTES), size = roll(NAIVE_BYTES - byte + 1);
+	const void *at = place();
+	bool write = roll(4) == 0;
+
+	if (would_race((int)byte, (int)size, write, false) && roll(64))
+		return;
+	fl_race_slow_range(arena + byte, size, NULL, at, (write ? FL_SPEC_WRITE : 0u) | 0x200);
+	judge((int)byte, (int)size, write, false, at);
+}
+
+static void do_atomic(void)
+{
+	unsigned size = 1u << roll(5), byte = (roll(2) ? 0 : roll(4)) * 16 + roll(16 / size) * size;
+	unsigned operation = roll(4), order = roll(6), weaker = roll(6);
+	unsigned what = operation | order << 4 | weaker << 8;
+	const void *at = place();
+	bool stored = operation && (operation != FURLONG_RACE_ATOMIC_COMPARE_EXCHANGE || roll(2));
+
+	if (operation == FURLONG_RACE_ATOMIC_COMPARE_EXCHANGE && !stored)
+		order = weaker;
+	fl_race_slow_begin(arena + byte, size, what, NULL, at);
+	fl_race_slow_end(arena + byte, size, what, stored);
+	for (unsigned i = byte; i < byte + size && operation != FURLONG_RACE_ATOMIC_STORE; i++)
+		naive_atomic_read(current, (int)i, order);
+	judge((int)byte, (int)size, stored, true, at);
+	for (unsigned i = byte; i < byte + size && stored; i++)
+		naive_atomic_write(current, (int)i, order, operation != FURLONG_RACE_ATOMIC_STORE);
+	if (stored && naive_releases(order))
+		naive_tick(current);
+}
+
+static void do_fence(void)
+{
+	unsigned order = roll(6);
+
+	fl_race_slow_fence(order);
+	naive_atomic_fence(current, order);
+}
+
+/* Mutexes live among the data: a cell is both. Even ones are read-write locks. */
+static int mutex_byte(int mutex)
+{
+	return 32 + mutex * 5;
+}
+
+static void lock(int mutex)
+{
+	struct naive_byte *b = &naive_bytes[mutex_byte(mutex)];
+
+	for (int i = 0; i < sim_count; i++)
+		if (sims[i].holds >> mutex & 1)
+			return;
+	fl_race_depth = 1;
+	fl_sync_acquire(arena + mutex_byte(mutex));
+	fl_sync_acquire_shared(arena + mutex_byte(mutex));
+	fl_race_depth = 0;
+	naive_join(&naive_now[current], &b->sync);
+	naive_join(&naive_now[current], &b->shared);
+	sims[current].holds |= 1 << mutex;
+}
+
+static void unlock(int mutex)
+{
+	struct naive_byte *b = &naive_bytes[mutex_byte(mutex)];
+
+	fl_race_depth = 1;
+	fl_sync_release_store(arena + mutex_byte(mutex));
+	fl_race_depth = 0;
+	b->sync = naive_now[current];
+	naive_tick(current);
+	sims[current].holds &= ~(1 << mutex);
+}
+
+static void read_and_leave(int mutex)
+{
+	struct naive_byte *b = &naive_bytes[mutex_byte(mutex)];
+
+	fl_race_depth = 1;
+	fl_sync_acquire(arena + mutex_byte(mutex));
+	fl_sync_release_shared(arena + mutex_byte(mutex));
+	fl_race_depth = 0;
+	naive_join(&naive_now[current], &b->sync);
+	naive_join(&b->shared, &naive_now[current]);
+	naive_tick(current);
+}
+
+static void do_mutex(void)
+{
+	int mutex = (int)roll(MUTEXES);
+
+	if (sims[current].holds >> mutex & 1)
+		unlock(mutex);
+	else if (mutex % 2 == 0 && roll(3) == 0)
+		read_and_leave(mutex);
+	else
+		lock(mutex);
+}
+
+static void do_birth(void)
+{
+	struct sim *child = &sims[sim_count];
+	int parent = current;
+
+	if (sim_count == NAIVE_THREADS)
+		return;
+	*child = (struct sim){.core.index = (uint32_t)sim_count, .alive = true};
+	child->race = fl_race_thread_prepare(&child->core, 0);
+	assert_non_null(child->race);
+	naive_fork(parent, sim_count);
+	sims[current].self = __furlong_race_self;
+	current = sim_count++;
+	fl_race_thread_start(child->race);
+	if (roll(8) == 0 && child->race->now < FL_CLOCK_LIMIT / 2) { /* hardly a clock is left on its slot */
+		child->race->now = FL_CLOCK_LIMIT - 1 - roll(4);
+		fl_clock_set(&child->race->clock, child->race->slot, child->race->now - 1);
+		fl_race_publish(child->race);
+	}
+	sims[current].self = __furlong_race_self;
+	switch_to(parent);
+}
+
+/* Joined, or left to itself: then nobody knows that it ended. */
+static void do_end(void)
+{
+	int other = (int)roll((unsigned)sim_count);
+
+	if (other == current || !sims[other].alive || sims[other].holds)
+		return;
+	if (roll(3)) {
+		fl_race_thread_joined(sims[other].race);
+		naive_join(&naive_now[current], &naive_now[other]);
+	}
+	sims[other].alive = false;
+	fl_race_thread_gone(sims[other].race);
+	sims[other].race = NULL;
+}
+
+static void do_new_memory(void)
+{
+	unsigned byte = roll(NAIVE_BYTES), size = roll(NAIVE_BYTES - byte + 1);
+
+	if (roll(4))
+		size = size > 12 ? 12 : size;
+	for (int mutex = 0; mutex < MUTEXES; mutex++)
+		for (int i = 0; i < sim_count; i++)
+			if (sims[i].holds >> mutex & 1 && mutex_byte(mutex) - byte < size)
+				return;
+	fl_shadow_reset(arena + byte, size);
+	for (unsigned i = byte; i < byte + size; i++)
+		naive_reset_byte((int)i);
+}
+
+static const struct {
+	void (*run)(void);
+	unsigned weight;
+	const char *name;
+} actions[] = {{do_access, 60, "access"}, {do_range, 6, "range"}, {do_atomic, 14, "atomic"},
+	{do_fence, 4, "fence"}, {do_mutex, 20, "mutex"}, {do_birth, 3, "birth"}, {do_end, 2, "end"},
+	{do_new_memory, 3, "new memory"}};
+static unsigned weights[8];
+
+static void take_step(void)
+{
+	unsigned sum = 0, which = 0, at;
+
+	for (unsigned i = 0; i < 8; i++)
+		sum += weights[i];
+	at = roll(sum);
+	while (at >= weights[which])
+		at -= weights[which++];
+	doing = actions[which].name;
+	found_count = 0;
+	actions[which].run();
+	assert_int_equal(fl_race_depth, 0);
+}
+
+static void begin_trace(void)
+{
+	const struct fl_clock nothing = {0};
+
+	fl_shadow_reset(arena, sizeof(arena));
+	for (int i = 0; i < sim_count; i++)
+		if (sims[i].race)
+			fl_race_thread_gone(sims[i].race);
+	memset(race_slots, 0, sizeof(race_slots));
+	race_slots_used = race_slots_ended_count = people_count = 0;
+	memset(sims, 0, sizeof(sims));
+	naive_reset();
+	sims[0].race = thread_make(&sims[0].core, &nothing);
+	fl_race_thread_start(sims[0].race);
+	sims[0].alive = true;
+	sims[0].self = __furlong_race_self;
+	current = 0;
+	sim_count = 1;
+	fl_race_concurrent = true;
+	fl_race_publish(sims[0].race);
+	/* Some traces are all of this, some all of that. */
+	for (unsigned i = 0; i < 8; i++)
+		weights[i] = roll(4) ? actions[i].weight : 0;
+	weights[0] += 10;
+	for (int i = 0, threads = (int)roll(6); i < threads; i++)
+		do_birth();
+}
+
+static void run_trace(uint64_t which)
+{
+	trace_seed = which;
+	seed = which * 0x9e3779b97f4a7c15u + 1;
+	for (int i = 0; i < 8; i++)
+		roll(2);
+	begin_trace();
+	for (step = 0; step < STEPS; step++) {
+		int next = (int)roll((unsigned)sim_count);
+		if (sims[next].alive)
+			switch_to(next);
+		take_step();
+	}
+}
+
+static uint64_t first_trace = 1, traces = 4000;
+
+static void test_verdicts_are_those_of_the_naive_detector(void **state)
+{
+	(void)state;
+	for (uint64_t i = 0; i < traces; i++)
+		run_trace(first_trace + i);
+}
+
+static void test_nothing_leaks(void **state)
+{
+	uint32_t records = 0;
+
+	(void)state;
+	begin_trace();
+	fl_shadow_reset(arena, sizeof(arena));
+	for (uint32_t i = 0; i < record_count; i++)
+		records += (uint32_t)record_at(i)->alive != 0;
+	assert_int_equal(records, 0);
+}
+
+int main(int argc, char **argv)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_verdicts_are_those_of_the_naive_detector),
+		cmocka_unit_test(test_nothing_leaks),
+	};
+
+	if (argc > 1)
+		first_trace = strtoull(argv[1], NULL, 10);
+	if (argc > 2)
+		traces = strtoull(argv[2], NULL, 10);
+	if (!fl_shadow_init())
+		return 77;
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
