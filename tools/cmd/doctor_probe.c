@@ -27,6 +27,24 @@ static const char program[] = "static int twice(int x)\n"
 			      "}\n";
 enum { COUNTED_LINE = 3, TRUTH = 3 };
 
+/* Two threads, one counter, no order. */
+static const char racy_program[] = "#include <pthread.h>\n"
+				   "static int counter;\n"
+				   "static void *work(void *p)\n"
+				   "{\n"
+				   "\tcounter++;\n"
+				   "\treturn p;\n"
+				   "}\n"
+				   "int main(void)\n"
+				   "{\n"
+				   "\tpthread_t thread;\n"
+				   "\tif (pthread_create(&thread, 0, work, 0))\n"
+				   "\t\treturn 1;\n"
+				   "\tcounter++;\n"
+				   "\treturn pthread_join(thread, 0);\n"
+				   "}\n";
+enum { RACE_STATUS = 66 };
+
 /* Runs argv with `output` as its stdout and stderr; its wait status, or -1. */
 static int run_quietly(const char *const *argv, const char *output)
 {
@@ -92,30 +110,76 @@ static void judge(struct doctor *doctor, const char *clang, const char *data)
 	fl_model_free(model);
 }
 
-static void probe(struct doctor *doctor, const char *clang, const char *library, const char *directory)
+static void judge_races(struct doctor *doctor, const char *clang, const char *data)
+{
+	struct fl_filter filter = {0};
+	struct fl_words inputs = {.items = &data, .count = 1};
+	struct fl_model *model;
+	struct fl_error error;
+	if (fl_load(&inputs, &filter, &model, &error)) {
+		fl_doctor_problem(doctor,
+			"run it with FURLONG_OPTIONS=verbose=1 and see what the runtime says",
+			"%s: a racy program compiled with it left no readable data: %s", clang, error.text);
+		return;
+	}
+	size_t found = fl_races_open(&model->races);
+	if (found == 1)
+		fl_doctor_well(doctor, "%s: the race of a small program compiled with it is found", clang);
+	else
+		fl_doctor_problem(doctor,
+			"report this as a fault of Furlong, with the output of `furlong version`",
+			"%s: of a program with one race that was compiled with it %zu were found", clang,
+			found);
+	fl_model_free(model);
+}
+
+/* A program, the flags to compile it with, how it ends, and what its data should say. */
+struct trial {
+	const char *program, *flags;
+	int status;
+	void (*judge)(struct doctor *doctor, const char *clang, const char *data);
+};
+
+static const struct trial trials[] = {
+	{program, "coverage.flags", 0, judge},
+	{racy_program, "race.flags", RACE_STATUS, judge_races},
+};
+
+static void try(struct doctor *doctor, const struct trial *trial, const char *clang, const char *library,
+	const char *directory)
 {
 	char *source = fl_arena_format(doctor->arena, "%s/probe.c", directory);
 	char *binary = fl_arena_format(doctor->arena, "%s/probe", directory);
 	char *output = fl_arena_format(doctor->arena, "%s/output", directory);
 	char *data = fl_arena_format(doctor->arena, "%s/data-%u", directory, doctor->problems);
-	char *flags = fl_arena_format(doctor->arena, "@%s/coverage.flags", library);
+	char *flags = fl_arena_format(doctor->arena, "@%s/%s", library, trial->flags);
 	FILE *file = fopen(source, "we");
-	if (!file || fputs(program, file) < 0 || fclose(file))
+	if (!file || fputs(trial->program, file) < 0 || fclose(file))
 		return;
-	if (run_quietly((const char *const[]){clang, flags, "-O1", source, "-o", binary, NULL}, output)) {
+	if (run_quietly(
+		    (const char *const[]){clang, flags, "-O1", "-g", "-pthread", source, "-o", binary, NULL},
+		    output)) {
 		fl_doctor_problem(doctor, "see above; if all else is well, report this as a fault of Furlong",
 			"%s does not compile with %s: %s", clang, flags, first_line(doctor, output));
 		return;
 	}
 	setenv("FURLONG_DATA", data, 1);
+	unsetenv("FURLONG_OPTIONS");
 	int status = run_quietly((const char *const[]){binary, NULL}, output);
-	if (status)
+	if (!WIFEXITED(status) || WEXITSTATUS(status) != trial->status)
 		fl_doctor_problem(doctor, "see above; if all else is well, report this as a fault of Furlong",
-			"%s: a small program compiled with it does not run: %s", clang,
+			"%s: a small program compiled with %s ends wrongly: %s", clang, trial->flags,
 			first_line(doctor, output));
 	else
-		judge(doctor, clang, data);
+		trial->judge(doctor, clang, data);
 	run_quietly((const char *const[]){"rm", "-rf", data, NULL}, output);
+}
+
+static void probe(struct doctor *doctor, const char *clang, const char *library, const char *directory)
+{
+	for (size_t i = 0; i < sizeof trials / sizeof *trials; i++)
+		if (!access(fl_arena_format(doctor->arena, "%s/%s", library, trials[i].flags), R_OK))
+			try(doctor, &trials[i], clang, library, directory);
 }
 
 static void examine(struct doctor *doctor, const char *clang, const char *library, const char *directory)
