@@ -106,3 +106,32 @@ def programs(inputs):
         Program("hot function x1", None, build_contended, lambda d: [d + "/contended", "1", "200000000"]),
         Program("hot function x2", None, build_contended, lambda d: [d + "/contended", "2", "100000000"], threads=2),
     ]
+
+
+MICRO = ("stream", "chase", "matrix", "sort", "recursion", "lock alone", "lock contended", "rwlock readers", "atomic counter",
+         "acquire loads", "thread churn", "malloc storm", "memcpy", "shared table")
+
+
+def build_micro(cc, source, folder):
+    sh(f"{cc} -w -pthread -o micro {HERE}/race/micro.c", folder)
+
+
+def build_memcached(cc, source, folder):
+    """By its own configure, whose answers hold for each build; the client that drives it is built plainly."""
+    sh(f"cp -r {source}. build && cd build && ./configure --disable-docs --disable-extstore CC='{cc} -w' >/dev/null && make -j2 memcached && cp memcached ..",
+       folder)
+    shutil.rmtree(os.path.join(folder, "build"))
+    sh(f"cc -O2 -w -o load {HERE}/race/load.c", folder)
+
+
+def command_memcached(folder):
+    user = ["-u", "nobody"] if os.getuid() == 0 else []
+    return [folder + "/load", "200000", folder + "/memcached", "-s", "load.socket", "-t", "2", *user]
+
+
+def race_programs(inputs):
+    """What bench/race.py measures: real programs, then one thing at a time."""
+    kept = [p for p in programs(inputs) if p.name in ("lua", "lz4", "JSON parser", "pigz -p2")]
+    kept.append(Program("memcached", "memcached", build_memcached, command_memcached, threads=2))
+    return kept + [Program(f"micro: {name}", None, build_micro, lambda d, name=name: [d + "/micro", name], threads=2)
+                   for name in MICRO]

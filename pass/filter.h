@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * filter.h: which functions may be instrumented at all, and what a place in the source is called, the same for
- * every instrument.
+ * filter.h: which functions may be instrumented at all, and what a place in the source is called, the same
+ * for every instrument.
  */
 #ifndef FURLONG_PASS_FILTER_H
 #define FURLONG_PASS_FILTER_H

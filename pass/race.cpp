@@ -73,6 +73,7 @@ static void addRacePass(ModulePassManager &manager, Addressing, OptimizationLeve
 	manager.addPass(RacePass());
 }
 
-const Instrument race = {"race", [](ModulePassManager &, Addressing, OptimizationLevel) {}, nullptr, addRacePass};
+const Instrument race = {
+	"race", [](ModulePassManager &, Addressing, OptimizationLevel) {}, nullptr, addRacePass};
 
 } // namespace furlong

@@ -39,12 +39,12 @@ struct Access {
 	llvm::Value *address;           /* a vector of them: each lane has its own */
 	bool write;
 	AccessKind kind;
-	uint64_t size;                  /* bytes; of an element where there is a mask; 0: sizeValue says */
-	uint64_t alignment;             /* what the address is known to be a multiple of */
+	uint64_t size;      /* bytes; of an element where there is a mask; 0: sizeValue says */
+	uint64_t alignment; /* what the address is known to be a multiple of */
 	llvm::Value *sizeValue = nullptr;
 	llvm::Value *mask = nullptr;
 	llvm::Value *stored = nullptr; /* by a write to a vptr */
-	unsigned span = 0; /* accesses of one span have no call or synchronisation between them */
+	unsigned span = 0;             /* accesses of one span have no call or synchronisation between them */
 };
 
 /* Puts the accesses that need a check, in program order, and counts the others. */

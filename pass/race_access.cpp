@@ -53,7 +53,7 @@ class Finder
 {
       public:
 	Finder(Function &subject, SmallVectorImpl<Access> &found, RaceCounts &sums)
-		: function(subject), layout(subject.getParent()->getDataLayout()), accesses(found), counts(sums)
+	    : function(subject), layout(subject.getParent()->getDataLayout()), accesses(found), counts(sums)
 	{
 	}
 	void run();
@@ -144,8 +144,8 @@ bool Finder::isRepeated(const Access &access)
 	if (access.kind != AccessKind::Plain || !access.size)
 		return false;
 	APInt offset(layout.getIndexTypeSizeInBits(access.address->getType()), 0);
-	const Value *base = access.address->stripAndAccumulateConstantOffsets(
-		layout, offset, /*AllowNonInbounds=*/true);
+	const Value *base =
+		access.address->stripAndAccumulateConstantOffsets(layout, offset, /*AllowNonInbounds=*/true);
 	int64_t begin = offset.getSExtValue(), end = begin + (int64_t)access.size;
 	auto &others = remembered[base];
 	for (Remembered &other : others) {
@@ -207,7 +207,8 @@ void Finder::visitMemory(AnyMemIntrinsic &call)
 	auto *constant = dyn_cast<ConstantInt>(call.getLength());
 	if (constant && constant->isZero())
 		return;
-	Access access = {&call, nullptr, false, AccessKind::Plain, constant ? constant->getZExtValue() : 0, 1};
+	Access access = {
+		&call, nullptr, false, AccessKind::Plain, constant ? constant->getZExtValue() : 0, 1};
 	access.sizeValue = call.getLength();
 	if (auto *transfer = dyn_cast<AnyMemTransferInst>(&call)) {
 		access.address = transfer->getRawSource();

@@ -87,8 +87,7 @@ static void surround(Instruction &instruction, const Operation &operation, Calle
 	Module &module = *instruction.getModule();
 	IRBuilder<> builder(&instruction);
 	setPlace(builder, instruction);
-	Value *address = builder.CreatePointerCast(
-		operation.address, compat::pointerTo(builder.getInt8Ty()));
+	Value *address = builder.CreatePointerCast(operation.address, compat::pointerTo(builder.getInt8Ty()));
 	Value *size = builder.getInt32(operation.size);
 	Value *from = callerOf(builder, caller);
 	callRuntime(builder, ABI_FUNCTION(module, __furlong_race_atomic_begin),
@@ -99,8 +98,8 @@ static void surround(Instruction &instruction, const Operation &operation, Calle
 	builder.SetCurrentDebugLocation(where);
 	Value *stored = operation.stored;
 	if (!stored)
-		stored = builder.CreateZExt(
-			builder.CreateExtractValue(&instruction, 1), builder.getInt32Ty());
+		stored =
+			builder.CreateZExt(builder.CreateExtractValue(&instruction, 1), builder.getInt32Ty());
 	callRuntime(builder, ABI_FUNCTION(module, __furlong_race_atomic_end),
 		{address, size, operation.what, stored});
 }

@@ -4,9 +4,8 @@
  *
  *   head:  y = cell word ^ epoch; if it is recorded already: rest        in line
  *   cold:  if the cell is the thread's shared one: rest                  reads only, at the function's end
- *   exact: if the bytes accessed are recorded: rest                      fewer than 8 bytes at an unknown place
- *   slow:  call the runtime
- *   rest:  the access
+ *   exact: if the bytes accessed are recorded: rest                      fewer than 8 bytes at an unknown
+ * place slow:  call the runtime rest:  the access
  *
  * In line the question is whether all of the cell is recorded, wherever the bytes cannot be known: a small
  * answer to the usual case. It is never "yes" where the exact one would be "no".
@@ -42,9 +41,9 @@ struct Self {
 
 /* The part of an access that lies in one cell. */
 struct Part {
-	Value *cell;          /* address of word 0, as i8* */
-	unsigned offset;      /* to be added to it */
-	uint8_t need;         /* bytes accessed */
+	Value *cell;     /* address of word 0, as i8* */
+	unsigned offset; /* to be added to it */
+	uint8_t need;    /* bytes accessed */
 	Value *word = nullptr, *difference = nullptr;
 };
 
@@ -59,8 +58,8 @@ class Checker
 {
       public:
 	Checker(Function &subject, Caller how)
-		: function(subject), module(*subject.getParent()), caller(how),
-		  outOfLine(subject.hasFnAttribute(Attribute::OptimizeNone))
+	    : function(subject), module(*subject.getParent()), caller(how),
+	      outOfLine(subject.hasFnAttribute(Attribute::OptimizeNone))
 	{
 	}
 	void placeAll(ArrayRef<Access> accesses);
@@ -128,7 +127,8 @@ Layout Checker::cellsOf(IRBuilder<> &builder, const Access &access, const Self &
 	layout.aligned = size <= 16 && isPowerOf2_64(size) && access.alignment >= size;
 
 	KnownBits known = computeKnownBits(access.address, module.getDataLayout());
-	bool offsetKnown = access.alignment >= CELL_BYTES || (known.Zero | known.One).countTrailingOnes() >= 3;
+	bool offsetKnown =
+		access.alignment >= CELL_BYTES || (known.Zero | known.One).countTrailingOnes() >= 3;
 	if (offsetKnown) {
 		uint64_t begin = access.alignment >= CELL_BYTES ? 0 : known.One.getLoBits(3).getZExtValue();
 		for (uint64_t at = begin; at < begin + size; at = alignDown(at, CELL_BYTES) + CELL_BYTES) {
@@ -206,9 +206,10 @@ Value *Checker::isShared(IRBuilder<> &builder, const Layout &layout)
 
 Value *Checker::isRecordedExactly(IRBuilder<> &builder, const Access &access, const Part &part)
 {
-	Value *place = builder.CreateAnd(asInteger(builder, access.address), builder.getInt64(CELL_BYTES - 1));
-	Value *need = builder.CreateShl(
-		builder.getInt64((uint64_t)part.need << FURLONG_RACE_MISSING_SHIFT), place);
+	Value *place =
+		builder.CreateAnd(asInteger(builder, access.address), builder.getInt64(CELL_BYTES - 1));
+	Value *need =
+		builder.CreateShl(builder.getInt64((uint64_t)part.need << FURLONG_RACE_MISSING_SHIFT), place);
 	uint64_t always = epochBits | (access.write ? 1ULL << FURLONG_RACE_READ_SHIFT : 0);
 	Value *relevant = builder.CreateOr(need, builder.getInt64(always));
 	return builder.CreateICmpEQ(builder.CreateAnd(part.difference, relevant), builder.getInt64(0));
@@ -302,8 +303,8 @@ void Checker::callSlow(IRBuilder<> &builder, const Access &access, bool isAligne
 	callRuntime(builder, callee, arguments)->addFnAttr(Attribute::Cold);
 }
 
-/* One test and one call for each lane that may be active. Vector code of that kind is rare, and a lane that is
- * not active may have any address. */
+/* One test and one call for each lane that may be active. Vector code of that kind is rare, and a lane that
+ * is not active may have any address. */
 void Checker::placeLanes(const Access &access)
 {
 	auto *lanes = cast<FixedVectorType>(access.mask->getType());

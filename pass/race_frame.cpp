@@ -91,15 +91,16 @@ void placeFrame(Function &function)
 	setNoSanitize(*builder.CreateAlignedStore(returnAddressOf(builder),
 		builder.CreatePointerCast(own, compat::pointerTo(pointer)), Align(8)));
 	Value *node = builder.CreateConstGEP1_64(builder.getInt8Ty(), own, 8);
-	setNoSanitize(*builder.CreateAlignedStore(builder.getInt64(0),
-		builder.CreatePointerCast(node, compat::pointerTo(i64)), Align(8)));
+	setNoSanitize(*builder.CreateAlignedStore(
+		builder.getInt64(0), builder.CreatePointerCast(node, compat::pointerTo(i64)), Align(8)));
 	Value *next = builder.CreateConstGEP1_64(builder.getInt8Ty(), own, sizeof(furlong_race_frame));
 	storeTop(builder, next);
 
 	for (Instruction *resumption : resumptions) {
 		builder.SetInsertPoint(resumption);
 		setPlace(builder, *resumption);
-		storeTop(builder, builder.CreateConstGEP1_64(builder.getInt8Ty(), own, sizeof(furlong_race_frame)));
+		storeTop(builder,
+			builder.CreateConstGEP1_64(builder.getInt8Ty(), own, sizeof(furlong_race_frame)));
 	}
 	for (Instruction *exit : exits) {
 		builder.SetInsertPoint(exit);

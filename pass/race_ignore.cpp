@@ -40,9 +40,9 @@ RaceIgnoreList::RaceIgnoreList(Module &module)
 	list = SpecialCaseList::create(
 		std::vector<std::string>(names.begin(), names.end()), *vfs::getRealFileSystem(), error);
 	if (!list)
-		module.getContext().emitError(
-			"furlong: ignore list: " + error + "; name one by -Xclang -default-function-attr "
-							   "-Xclang furlong-ignorelist=FILE");
+		module.getContext().emitError("furlong: ignore list: " + error +
+					      "; name one by -Xclang -default-function-attr "
+					      "-Xclang furlong-ignorelist=FILE");
 }
 
 bool RaceIgnoreList::lists(StringRef prefix, StringRef name) const
@@ -73,7 +73,8 @@ static std::string structName(const Instruction &instruction)
 	if (!tag || tag->getNumOperands() < 3)
 		return "";
 	auto *base = dyn_cast_or_null<MDNode>(tag->getOperand(0));
-	auto *name = base && base->getNumOperands() ? dyn_cast_or_null<MDString>(base->getOperand(0)) : nullptr;
+	auto *name =
+		base && base->getNumOperands() ? dyn_cast_or_null<MDString>(base->getOperand(0)) : nullptr;
 	if (!name)
 		return "";
 	StringRef text = name->getString();

@@ -15,7 +15,8 @@ namespace furlong
 
 using SelfStruct = AbiStruct<uint64_t, char *, uint64_t, uint64_t, furlong_race_frame *>;
 static_assert(sizeof(furlong_race_thread) == 40 && offsetof(furlong_race_thread, mask) == 0 &&
-		      offsetof(furlong_race_thread, cells) == 8 && offsetof(furlong_race_thread, epoch) == 16 &&
+		      offsetof(furlong_race_thread, cells) == 8 &&
+		      offsetof(furlong_race_thread, epoch) == 16 &&
 		      offsetof(furlong_race_thread, shared) == 24 && offsetof(furlong_race_thread, top) == 32,
 	"SelfStruct and SelfMember list the members of struct furlong_race_thread");
 static GlobalVariable *selfVariable(Module &module)
@@ -74,8 +75,9 @@ Value *callerOf(IRBuilder<> &builder, Caller caller)
 CallInst *callRuntime(IRBuilder<> &builder, FunctionCallee callee, ArrayRef<Value *> arguments)
 {
 	CallInst *call = builder.CreateCall(callee, arguments);
-	/* Every register is preserved, the vector ones too; those that the convention does not cover are merely
-	 * spilled. Nor may the first call go by way of the dynamic loader, which does not preserve r10. */
+	/* Every register is preserved, the vector ones too; those that the convention does not cover are
+	 * merely spilled. Nor may the first call go by way of the dynamic loader, which does not preserve
+	 * r10. */
 	if (compat::tripleOf(*builder.GetInsertBlock()->getModule()).getArch() == Triple::x86_64) {
 		auto *function = cast<Function>(callee.getCallee());
 		function->setCallingConv(CallingConv::PreserveAll);

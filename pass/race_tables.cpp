@@ -17,9 +17,11 @@ namespace furlong
 using UnitStruct = AbiStruct<uint32_t, uint32_t, uint32_t, uint32_t, uint32_t, uint32_t>;
 static_assert(sizeof(furlong_race_unit) == 24 && offsetof(furlong_race_unit, checked) == 0 &&
 		      offsetof(furlong_race_unit, local) == 4 && offsetof(furlong_race_unit, constant) == 8 &&
-		      offsetof(furlong_race_unit, repeated) == 12 && offsetof(furlong_race_unit, left_out) == 16,
+		      offsetof(furlong_race_unit, repeated) == 12 &&
+		      offsetof(furlong_race_unit, left_out) == 16,
 	"UnitStruct lists the members of struct furlong_race_unit");
-static_assert(sizeof(furlong_race_module) == 2 * sizeof(void *), "two bounds, as emitRegistration() fills in");
+static_assert(
+	sizeof(furlong_race_module) == 2 * sizeof(void *), "two bounds, as emitRegistration() fills in");
 
 bool hasRaceUnit(const Module &module)
 {

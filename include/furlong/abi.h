@@ -103,9 +103,11 @@ struct furlong_race_frame {
 };
 
 /* What inline code needs of its thread. The address of the cell of `p` is cells + 2 * (p & mask). With mask 0
- * everything is cell 0 of a place that is always zero: then epoch is 0 too and every access looks recorded.
+ * everything is in the first 128 bytes (a vector has several cells) of a place that is always zero: then epoch is
+ * 0 too and every access looks recorded.
  * That is so before the runtime knows the thread, while no second thread has ever lived, and where the race
- * instrument cannot work. Any call may change all of it. */
+ * instrument cannot work. Any call may change all of it, but that the
+ * slow paths of accesses (not those of atomic operations and fences) leave mask, cells and epoch alone. */
 struct furlong_race_thread {
 	uint64_t mask;
 	char *cells;

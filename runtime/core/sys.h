@@ -110,7 +110,7 @@ struct fl_sys_stack {
 	uintptr_t begin, end;         /* the stack, down to where it may grow */
 	uintptr_t tls_begin, tls_end; /* what it has of thread-local storage from its start */
 };
-bool fl_sys_stack_of_pthread(struct fl_sys_stack *stack); /* one that pthread_create made; may call malloc */
+bool fl_sys_stack_of_pthread(struct fl_sys_stack *stack); /* after the other; may call malloc */
 void fl_sys_stack_of_main(struct fl_sys_stack *stack);
 
 /* The loaded objects, in the loader's order. Takes the loader's lock: call it without ours. */

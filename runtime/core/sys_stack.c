@@ -14,7 +14,10 @@
 #define TLS_MAX            ((uintptr_t)1 << 20) /* further off is what dlopen brought */
 #define THREAD_HEADER      2048 /* at least the C library's own record at the thread pointer, and less than TLS */
 
-/* glibc and musl put a thread's storage on top of its stack, and the first frames right below. */
+/* Below the thread pointer, of the objects that were there at the start: the same in every thread. */
+static uintptr_t tls_room;
+
+/* glibc and musl put a thread's storage on top of its stack. */
 bool fl_sys_stack_of_pthread(struct fl_sys_stack *stack)
 {
 	uintptr_t here = (uintptr_t)__builtin_frame_address(0);
@@ -31,7 +34,7 @@ bool fl_sys_stack_of_pthread(struct fl_sys_stack *stack)
 	if (!known || here < (uintptr_t)low || here >= (uintptr_t)low + size)
 		return false;
 	stack->begin = (uintptr_t)low;
-	stack->end = stack->tls_begin = here;
+	stack->end = stack->tls_begin = (uintptr_t)__builtin_thread_pointer() - tls_room;
 	stack->tls_end = (uintptr_t)low + size;
 	return true;
 }
@@ -64,4 +67,5 @@ void fl_sys_stack_of_main(struct fl_sys_stack *stack)
 	stack->tls_end = (uintptr_t)__builtin_thread_pointer() + THREAD_HEADER;
 	stack->tls_begin = (uintptr_t)__builtin_thread_pointer();
 	dl_iterate_phdr(widen_tls, stack);
+	tls_room = (uintptr_t)__builtin_thread_pointer() - stack->tls_begin;
 }

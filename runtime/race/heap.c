@@ -9,6 +9,7 @@
 #include "race/heap.h"
 
 #include "race/memory.h"
+#include "race/touch.h"
 
 /* In the word in front of a block (glibc's malloc.c, "chunk"). */
 #define CHUNK_IN_USE_BEFORE ((size_t)1)
@@ -117,10 +118,10 @@ static void unmark(void *block)
 		*fl_shadow_cell((char *)block - sizeof(size_t)) = (struct furlong_race_cell){{0, 0}};
 }
 
-static void touch_block(void *block, size_t size, uint32_t what, const void *pc, const void *caller)
+static void write_block(void *block, size_t size, const void *pc, const void *caller)
 {
 	FL_RACE_INSIDE
-		fl_access(block, size, true, fl_context_here(pc, caller, 0, what));
+		fl_access(block, size, true, fl_context_here(pc, caller, fl_touch_size(size), FL_WHAT_RANGE));
 }
 
 __attribute__((noinline)) void fl_heap_born(void *block, size_t size, const void *caller)
@@ -136,7 +137,7 @@ __attribute__((noinline)) void fl_heap_born_zero(void *block, size_t size, const
 	if (fl_race_concurrent) {
 		fl_memory_fresh(block, fl_heap_usable(block));
 		if (!is_mapped_alone(block))
-			touch_block(block, size, FL_WHAT_RANGE, __builtin_return_address(0), caller);
+			write_block(block, size, __builtin_return_address(0), caller);
 	}
 	mark(block, size, __builtin_return_address(0), caller);
 }
@@ -145,22 +146,25 @@ __attribute__((noinline)) void fl_heap_dies(void *block, const void *caller)
 {
 	struct fl_race_block marked;
 	size_t size;
+	bool known;
 
 	if (!fl_race_concurrent) {
 		unmark(block);
 		return;
 	}
 	size = fl_heap_usable(block);
-	touch_block(block, size, FL_WHAT_FREE, __builtin_return_address(0), caller);
+	known = heap_own_headers && fl_block_find((uintptr_t)block, &marked) && marked.begin == (uintptr_t)block;
+	FL_RACE_INSIDE
+		fl_access(block, size, true,
+			fl_context_here(__builtin_return_address(0), caller,
+				fl_touch_size(known ? marked.size : size), FL_WHAT_FREE));
 	if (is_mapped_alone(block)) {
 		/* Whoever touches it from here on is told so by the system. */
 		fl_memory_fresh((char *)block - sizeof(size_t), size + sizeof(size_t));
-	} else if (heap_own_headers) {
+	} else if (known) {
+		marked.freed = true;
 		FL_RACE_INSIDE
-			if (fl_block_find((uintptr_t)block, &marked) && marked.begin == (uintptr_t)block) {
-				marked.freed = true;
-				fl_block_mark(&marked);
-			}
+			fl_block_mark(&marked);
 	}
 }
 
@@ -170,8 +174,7 @@ __attribute__((noinline)) void fl_heap_moved(void *block, size_t size, size_t ol
 	if (fl_race_concurrent) {
 		fl_memory_fresh(block, fl_heap_usable(block));
 		if (!is_mapped_alone(block)) /* whose pages move, or stay */
-			touch_block(block, size < old_size ? size : old_size, FL_WHAT_RANGE,
-				__builtin_return_address(0), caller);
+			write_block(block, size < old_size ? size : old_size, __builtin_return_address(0), caller);
 	}
 	mark(block, size, __builtin_return_address(0), caller);
 }

@@ -39,6 +39,13 @@ static uintptr_t report_pc(const struct fl_race_access *access)
 	return (uintptr_t)fl_context_get(access->context, access->byte).pc;
 }
 
+static uint64_t report_stack(const struct fl_race_access *access)
+{
+	struct fl_race_context context = fl_context_get(access->context, access->byte);
+
+	return (uint64_t)context.node << 32 | context.size;
+}
+
 /* The two places in the code, in either order. */
 static uint64_t report_key(const struct fl_race_found *found)
 {
@@ -48,8 +55,10 @@ static uint64_t report_key(const struct fl_race_found *found)
 	for (const char *c = found->kind; *c; c++)
 		hash = report_mix(hash, (uint8_t)*c);
 	hash = report_mix(report_mix(hash, now < before ? now : before), now < before ? before : now);
-	if (fl_options.report_each_address)
-		hash = report_mix(hash, found->now.address);
+	if (fl_options.report_each_address) {
+		hash = report_mix(report_mix(hash, found->now.address), found->before.address);
+		hash = report_mix(report_mix(hash, report_stack(&found->now)), report_stack(&found->before));
+	}
 	return hash ? hash : 1;
 }
 

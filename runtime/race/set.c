@@ -84,6 +84,19 @@ static const char *set_race_kind(uint32_t before, uint32_t now)
 	return (before | now) & FL_WHAT_VPTR ? "data-race-vptr" : "data-race";
 }
 
+/* Where the access that left `byte` in a member began, as far as this cell knows: bytes of one place in the code. */
+static unsigned set_first_byte(uint64_t word, unsigned byte, const struct fl_race_context *its)
+{
+	while (byte && word_bytes(word) & 1u << (byte - 1)) {
+		struct fl_race_context next = fl_context_get(word_context(word), byte - 1);
+
+		if (next.pc != its->pc || next.node != its->node)
+			break;
+		byte--;
+	}
+	return byte;
+}
+
 /* A member whose bytes have several contexts stands for several accesses. */
 static void set_note_races(uint64_t word, struct fl_access *access, unsigned bytes)
 {
@@ -103,8 +116,7 @@ static void set_note_races(uint64_t word, struct fl_access *access, unsigned byt
 			{word_epoch(access->word), word_context(access->word), byte,
 				!word_is_read(access->word), access->address},
 			{word_epoch(word), word_context(word), byte, !word_is_read(word),
-				(access->address & ~(uintptr_t)7) +
-					(unsigned)__builtin_ctz(word_bytes(word))}};
+				(access->address & ~(uintptr_t)7) + set_first_byte(word, byte, &before)}};
 	}
 }
 

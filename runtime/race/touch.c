@@ -8,7 +8,7 @@
 
 /* Each size is a context of its own: long ones keep three digits of their binary form, so that a loop over
  * lengths does not fill the table. */
-static uint32_t touch_size(size_t size)
+uint32_t fl_touch_size(size_t size)
 {
 	int shift;
 
@@ -28,5 +28,5 @@ __attribute__((noinline)) void fl_touch(
 	if (!size)
 		return;
 	FL_RACE_INSIDE
-		fl_access(at, size, write, fl_context_here(pc, caller, touch_size(size), FL_WHAT_RANGE));
+		fl_access(at, size, write, fl_context_here(pc, caller, fl_touch_size(size), FL_WHAT_RANGE));
 }

@@ -18,6 +18,8 @@
 #define FL_TOUCH_READ(at, size)  fl_touch(at, size, false, __builtin_return_address(0))
 #define FL_TOUCH_WRITE(at, size) fl_touch(at, size, true, __builtin_return_address(0))
 
+/* As a context has it. */
+uint32_t fl_touch_size(size_t size);
 void fl_touch(const volatile void *at, size_t size, bool write, const void *caller);
 
 /* A frame for a caller whose callee, not instrumented itself, calls into the runtime again (operator new calls

@@ -365,7 +365,7 @@ end_of_record
         self.assertSays(r"column 10, in its macro at src/a\.c:1:19: true 1, false 1\n", text)
         self.assertSays("line 2 is not code", self.tool("show", "a.c:2").stdout)
         self.assertSays(r"a\.c has 10 lines", self.tool("show", "a.c:11", status=2).stderr)
-        self.assertSays("reserved", self.tool("show", "races", status=2).stderr)
+        self.assertSays("reserved", self.tool("show", "races", status=3).stderr)
         self.assertSays(r"no file nothing\.c", self.tool("show", "nothing.c", status=2).stderr)
         self.assertEqual(self.tool("functions", "-u").stdout.split(), ["0", "g", "src/a.c:10"])
 

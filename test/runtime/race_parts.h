@@ -7,6 +7,7 @@
 #define RACE_PARTS_H
 
 #include "core/arena.c"
+#include "core/instrument.h"
 #include "core/options.c"
 #include "core/print.c"
 #include "core/sys_linux.c"
@@ -29,6 +30,14 @@
 #include "race/sync.c"
 #include "race/sys_stubs.c"
 #include "race/thread.c"
+
+/* No hooks, no handlers: one thread plays all. */
+const struct fl_instrument *const fl_instruments[] = {NULL};
+__thread bool fl_signal_waiting;
+
+void fl_signal_deliver(void)
+{
+}
 
 /* Births are in one thread here. */
 uint64_t fl_enter(void)

@@ -10,7 +10,7 @@ import re
 import subprocess
 import sys
 
-VECTOR = re.compile(r"%[xyz]mm\d|%mm\d|%st\b|\b[vqdsbh]\d+(\.\d*[bhsd])?\b(?=[,\]\s]|$)")
+VECTOR = {"x86-64": re.compile(r"%[xyz]mm\d|%mm\d|%st\b"), "aarch64": re.compile(r"[\s{,\[][vqdsbh]\d+\b(?!\s*<)")}
 SAVES = "fl_report_race_saved"
 
 
@@ -29,8 +29,9 @@ def functions(library):
 
 def main(library):
     bodies = functions(library)
-    todo = [n for n in bodies if n.startswith("__furlong_race_") and n != "__furlong_race_module"]
+    todo = [n for n in bodies if re.fullmatch(r"__furlong_race_((read|write|atomic)_?[a-z0-9]+|fence)", n)]
     seen, faults = set(), 0
+    vector = VECTOR["x86-64" if any("%r" in l for l in bodies[todo[0]]) else "aarch64"]
     assert len(todo) == 19, f"{len(todo)} slow paths"
     while todo:
         name = todo.pop()
@@ -38,7 +39,7 @@ def main(library):
             continue
         seen.add(name)
         for line in bodies[name]:
-            if VECTOR.search(line.split("<")[0].split("#")[0]):
+            if vector.search(line.split("<")[0].split("#")[0]):
                 print(f"{name}: {line}")
                 faults += 1
             target = re.search(r"\b(?:call|jmp|j[a-z]+|bl|b)\s+[0-9a-f]+ <([^>+]+)", line)

@@ -59,8 +59,8 @@ const struct fl_verb fl_verbs[] = {
 const size_t fl_verb_count = sizeof fl_verbs / sizeof *fl_verbs;
 
 /* What the runtime starts; help and suggestions pass it over. */
-static const struct fl_verb symbolize = {
-	"symbolize", FL_VERB_SYMBOLIZE, fl_cmd_symbolize, "symbolize", "lines of the runtime's reports", NULL};
+static const struct fl_verb symbolize = {"symbolize", FL_VERB_SYMBOLIZE, fl_cmd_symbolize, "symbolize",
+	"lines of the runtime's reports", NULL};
 
 const struct fl_verb *fl_verb_find(const char *name)
 {

@@ -182,8 +182,7 @@ static void emit_page(struct fl_file_writer *writer, uint32_t index, bool found)
 {
 	const struct fl_report *report = writer->report;
 	const struct fl_file *file = &report->model->files[index];
-	struct fl_page page = {
-		writer->out, report, FL_PAGE_BELOW, report->tree.node_of_file[index], NULL};
+	struct fl_page page = {writer->out, report, FL_PAGE_BELOW, report->tree.node_of_file[index], NULL};
 	uint32_t before = neighbour(report, index, -1), after = neighbour(report, index, 1);
 	fl_judge_file(&writer->judge, file, &writer->source);
 	fl_page_begin(&page, "code");

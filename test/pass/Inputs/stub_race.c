@@ -2,9 +2,10 @@
  *
  * stub_race.c: the least race runtime there can be, so that the pass is tested by itself.
  *
- * At first every access looks recorded: then no slow path may be taken, and an instrumented program behaves as
- * if it were not. Between stub_begin() and stub_end() the calling thread has cells, which slow paths fill in, and
- * what the runtime is told is written to stdout, a line each. A check that is right says nothing the second time.
+ * At first every access looks recorded: then no slow path may be taken, and an instrumented program behaves
+ * as if it were not. Between stub_begin() and stub_end() the calling thread has cells, which slow paths fill
+ * in, and what the runtime is told is written to stdout, a line each. A check that is right says nothing the
+ * second time.
  */
 #include "stub_race.h"
 #include <furlong/abi.h>
@@ -110,8 +111,8 @@ static void tell(const char *what, const volatile void *address, uint64_t size, 
 
 /* Everything that the compiler believes to be preserved is. */
 #define SLOW(name, ...)                                                                                      \
-	VISIBLE __attribute__((preserve_all)) void slow_##name(const volatile void *address, __VA_ARGS__)    \
-		__asm__("__furlong_race_" #name);                                                            \
+	VISIBLE __attribute__((preserve_all)) void slow_##name(                                              \
+		const volatile void *address, __VA_ARGS__) __asm__("__furlong_race_" #name);                 \
 	void slow_##name(const volatile void *address, __VA_ARGS__)
 #define FIXED(name, size, write)                                                                             \
 	SLOW(name, const void *caller)                                                                       \

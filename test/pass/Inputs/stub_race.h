@@ -11,9 +11,9 @@ extern "C" {
 void stub_begin(const void *origin); /* addresses are told as distances from there */
 void stub_end(void);
 void stub_epoch(unsigned clock);
-void stub_share(const void *address);   /* its cell is the thread's shared one */
-unsigned long stub_depth(void);         /* frames in progress */
-const void *stub_frame(unsigned up);    /* return address of one of them, 0: the innermost */
+void stub_share(const void *address); /* its cell is the thread's shared one */
+unsigned long stub_depth(void);       /* frames in progress */
+const void *stub_frame(unsigned up);  /* return address of one of them, 0: the innermost */
 
 #ifdef __cplusplus
 }

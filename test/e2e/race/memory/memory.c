@@ -50,12 +50,17 @@ static void free_block(void)
 
 static void realloc_block(void)
 {
-	other = realloc(block, 5000);
+	turn_lend(realloc(block, 5000));
 }
 
 static void clear_block(void)
 {
-	block = calloc(hundred, 1);
+	turn_lend(calloc(hundred, 1));
+}
+
+static void read_lent_block(void)
+{
+	target[0] = ((char *)turn_lent())[40];
 }
 
 /* The same memory again, by the allocator's own order: free in one thread, malloc in the other. */
@@ -93,17 +98,20 @@ static void make_mapping(void)
 static void map_again(void)
 {
 	munmap(block, 1 << 16);
-	block = mmap(block, 1 << 16, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+	turn_lend(mmap(block, 1 << 16, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0));
+	((char *)turn_lent())[40] = 2;
 }
 
 static void discard_mapping(void)
 {
 	madvise(block, 1 << 16, MADV_DONTNEED);
+	block[40] = 2;
 }
 
 static void move_mapping(void)
 {
-	block = mremap(block, 1 << 16, 1 << 18, MREMAP_MAYMOVE);
+	turn_lend(mremap(block, 1 << 16, 1 << 18, MREMAP_MAYMOVE));
+	((char *)turn_lent())[40] = 2;
 }
 
 static void write_text(void)
@@ -133,7 +141,7 @@ static void call_strncmp(void) { block[0] = (char)strncmp(text, "something", eig
 static void call_strchr(void) { block[0] = strchr(text, 'x') != NULL; }
 static void call_strrchr(void) { block[0] = strrchr(text, 's') != NULL; }
 static void call_strstr(void) { block[0] = strstr(text, "tex") != NULL; }
-static void call_strdup(void) { free(strdup(text)); }
+static void call_strdup(void) { turn_lend(strdup(text)); }
 static void call_snprintf(void) { snprintf(text, eight, "%zu", hundred * 1000000); }
 static void call_write(void) { block[0] = (char)write(pair[0], text, eight); }
 static void call_read(void) { block[0] = (char)read(pair[1], text, eight); }
@@ -153,7 +161,7 @@ static void make_pair(void)
 		abort();
 }
 
-static int *of_another;
+static int lends;
 
 /* What was lent stays while the other one writes to it. */
 static void wait_for_other(void)
@@ -170,7 +178,7 @@ static void lend_stack(void)
 {
 	int local = 1;
 
-	of_another = &local;
+	turn_lend(&local);
 	local = 2;
 	wait_for_other();
 }
@@ -179,14 +187,14 @@ static void lend_tls(void)
 {
 	static __thread int stored;
 
-	of_another = &stored;
+	turn_lend(&stored);
 	stored = 2;
 	wait_for_other();
 }
 
 static void write_lent(void)
 {
-	*of_another = 3;
+	*(int *)turn_lent() = 3;
 }
 
 static const struct {
@@ -198,7 +206,7 @@ static const struct {
 	{"use_then_free", make_block, write_block, free_block},
 	{"realloc_then_use", make_block, realloc_block, read_block},
 	{"use_then_realloc", make_block, write_block, realloc_block},
-	{"calloc", make_block, clear_block, read_block},
+	{"calloc", make_block, clear_block, read_lent_block},
 	{"reuse", make_block, free_many, malloc_many},
 	{"map", make_mapping, write_block, read_block},
 	{"map_again", make_mapping, write_block, map_again},
@@ -246,7 +254,7 @@ static void act(void (*action)(void))
 static void *run_first(void *unused)
 {
 	act(first);
-	if (!of_another)
+	if (!lends)
 		turn_give(1);
 	return unused;
 }
@@ -264,6 +272,7 @@ static int run(size_t i)
 	pthread_t threads[2];
 
 	first = cases[i].first;
+	lends = first == lend_stack || first == lend_tls;
 	second = cases[i].second;
 	cases[i].prepare();
 	turn_begin();

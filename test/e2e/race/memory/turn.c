@@ -45,3 +45,15 @@ void turn_begin(void)
 {
 	__atomic_store_n(&turn_now, 0, __ATOMIC_RELEASE);
 }
+
+static void *lent;
+
+void turn_lend(void *what)
+{
+	lent = what;
+}
+
+void *turn_lent(void)
+{
+	return lent;
+}

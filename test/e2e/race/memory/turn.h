@@ -9,6 +9,9 @@
 extern "C" {
 #endif
 void turn_begin(void);
+/* A pointer from one thread to another. */
+void turn_lend(void *what);
+void *turn_lent(void);
 void turn_wait(int turn);
 void turn_give(int turn);
 #ifdef __cplusplus

@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""What is wrong with the reports on a script: compare() says it in lines of text; none when the two detectors agree."""
+import reference
+from script import ACCESSES, ORDERS, access
+
+KINDS = {"data-race", "heap-use-after-free"}
+
+
+class Played:
+    """A script as `play` ran it: where its memory was, and the reports on it."""
+
+    def __init__(self, script, first, births):
+        self.script, self.first, self.births = script, first, births
+        self.base = {}
+        self.reports = []
+
+
+def op_words(op):
+    """How a report may call the operation."""
+    _, write, atomic = ACCESSES[op.verb]
+    words = {("atomic-" if atomic else "") + ("write" if write else "read")}
+    return words | ({"free"} if op.verb == "free" else set())
+
+
+def compare_side(played, side, others_births):
+    index = side.number - played.first
+    if not 0 <= index < len(played.script):
+        yield f"names operation {index}: of another script"
+        return
+    op = played.script[index]
+    if op.verb not in ACCESSES:
+        yield f"names operation {index}, which is no access"
+        return
+    if side.op not in op_words(op):
+        yield f"calls operation {index} ({op.verb}) a {side.op}"
+    a = access(op)
+    begin = played.base.get(op.object, 0) + a.begin
+    if not begin <= side.address < begin + a.end - a.begin:
+        yield f"gives address {side.address:#x} for operation {index}, which is at {begin:#x}"
+    if a.atomic and side.size != op.size:
+        yield f"gives size {side.size} for operation {index}, which has {op.size}"
+    expected = others_births.get(op.thread, 0)
+    if expected is not None and side.thread != expected:
+        yield f"gives thread T{side.thread} for operation {index}, which is by T{expected}"
+
+
+def covered(played, report, pair):
+    """The bytes that a report speaks of; a free is one deed, whatever part of the block is named."""
+    if "free" in (report.later.op, report.earlier.op):
+        return reference.bytes_of(played.script, pair)
+    found = set()
+    for obj, byte in reference.bytes_of(played.script, pair):
+        address = played.base[obj] + byte
+        if all(s.address <= address < s.address + max(s.size, 1) for s in (report.later, report.earlier)):
+            found.add((obj, byte))
+    return found
+
+
+def show_bytes(found):
+    return ", ".join(f"{'abcdefghijklmnopqrstuvwxyz'[obj]}[{byte}]" for obj, byte in sorted(found))
+
+
+def compare(played, strict, threads):
+    races = reference.races_of(played.script)
+    expected = reference.racy_bytes(played.script, races)
+    reported, prompt = set(), set()
+    for report in played.reports:
+        wrong = []
+        sides = (report.earlier, report.later)
+        pair = tuple(side.number - played.first if side.number is not None else None for side in sides)
+        if report.kind not in KINDS:
+            wrong.append(f"is of kind {report.kind}")
+        elif None in pair:
+            wrong.append(f"has a stack that names no operation: {report}")
+        else:
+            for side in sides:
+                wrong += compare_side(played, side, played.births if threads else dict.fromkeys(range(64)))
+            if pair not in races:
+                wrong.append(f"is of operations {pair[0]} and {pair[1]}, which do not race")
+            else:
+                these = covered(played, report, pair)
+                reported |= these
+                prompt |= {(pair[1], key) for key in these}
+        yield from (f"a report {w}" for w in wrong)
+    if expected - reported:
+        example = [p for p in sorted(races) if reference.bytes_of(played.script, p) & (expected - reported)][0]
+        yield f"not reported: {show_bytes(expected - reported)}, for example operations {example[0]} and {example[1]}"
+    elif strict:
+        missed = reference.prompt(played.script, races) - prompt
+        for index, key in sorted(missed)[:3]:
+            yield f"operation {index} races with the last write to {show_bytes([key])} and was not reported there"
