@@ -11,8 +11,9 @@ void fl_intercept_init(void)
 #else
 #include <dlfcn.h>
 
-extern const struct fl_intercept __start_fl_intercepts[],
-	__stop_fl_intercepts[] __attribute__((visibility("hidden")));
+#pragma GCC visibility push(hidden)
+extern const struct fl_intercept __start_fl_intercepts[], __stop_fl_intercepts[];
+#pragma GCC visibility pop
 
 void *fl_intercept_look_up(const struct fl_intercept *entry)
 {
