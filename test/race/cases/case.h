@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * case.h: for the small programs of this folder. A program's name is what it claims. Built as it is it races; built
- * with ORDERED it is right, and nothing may be reported. Its head comment says which races there are:
+ * case.h: for the small programs of this folder. A program's name is what it claims. Built as it is it races;
+ * built with ORDERED it is right, and nothing may be reported. Its head comment says which races there are:
  *
  *   race: OP @MARK FUNCTION [CALLER ...] / OP @MARK FUNCTION [CALLER ...]
  *
- * MARK stands in a comment at the end of the line of the access, FUNCTION and CALLERs in that order in the stack.
- * OP may be `any`; more than one line: more than one report. Further lines: `addresses: N` in place of races: at that many
- * different addresses, each asked for; `absent: FUNCTIONS` are in no stack; `location: TEXT` stands in every report;
- * `clang: N` the oldest that knows the language; `options: ...` for the compiler.
+ * MARK stands in a comment at the end of the line of the access, FUNCTION and CALLERs in that order in the
+ * stack. OP may be `any`; more than one line: more than one report. Further lines: `addresses: N` in place of
+ * races: at that many different addresses, each asked for; `absent: FUNCTIONS` are in no stack; `location:
+ * TEXT` stands in every report; `clang: N` the oldest that knows the language; `options: ...` for the
+ * compiler.
  */
 #ifndef CASE_H
 #define CASE_H

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Builds and runs the small programs of this folder and holds what is reported to what their head comments say.
 
-    cases.py --furlong BIN [--clang 22,14] [--level O0,O2] [--repeat N] [--tsan] [--brief] [FILE...]
+    cases.py --furlong BIN [--clang 22,14] [--level O0,O2] [--options ...] [--repeat N] [--tsan] [--brief] [FILE...]
 
 Each is built twice: as it is (it races: the reports must be the ones announced, by functions and lines, and the exit
 status 66) and with ORDERED (no report, exit status 0). --tsan judges clang's ThreadSanitizer. See docs/design/race-cases.md.
@@ -141,7 +141,7 @@ class Runner:
         folder = tempfile.mkdtemp(dir=self.work.name)
         program, steps = os.path.join(folder, "program"), os.path.join(folder, "steps.o")
         compiler = f"clang{'++' if case.name.endswith('.cpp') else ''}-{clang}"
-        pic = [o for o in options if o in ("-fno-pie", "-no-pie")]
+        pic = [o for o in options if o == "-fno-pie"]
         for command in ([f"clang-{clang}", "-O1", *pic, "-c", os.path.join(HERE, "steps.c"), "-o", steps],
                         [compiler, self.flag, "-g", "-pthread", "-I", HERE, *case.options, *options, case.path, steps, "-o",
                          program]):
@@ -188,6 +188,7 @@ def main():
     parser.add_argument("--furlong")
     parser.add_argument("--clang", default="22")
     parser.add_argument("--level", default="O0,O2")
+    parser.add_argument("--options", default="", help="more of them for compiler and linker")
     parser.add_argument("--repeat", type=int, default=1)
     parser.add_argument("--tsan", action="store_true")
     parser.add_argument("--brief", action="store_true", help="a line a case, however it ended")
@@ -201,7 +202,7 @@ def main():
             for level in arguments.level.split(",") if clang >= case.clang else ():
                 wrong = ([], [])
                 for _ in range(arguments.repeat):
-                    wrong = runner.check(case, clang, ["-" + level])
+                    wrong = runner.check(case, clang, ["-" + level, *arguments.options.split()])
                     if any(wrong):
                         break
                 done += 1

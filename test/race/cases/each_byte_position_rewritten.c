@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * each_byte_position_rewritten.c: one thread fills 512 words byte by byte, another rewrites one byte of each, at every
- * position in turn.
+ * each_byte_position_rewritten.c: one thread fills 512 words byte by byte, another rewrites one byte of each,
+ * at every position in turn.
  *
  * addresses: 512
  */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * first_and_last_instruction_of_a_thread.c: a thread's very first access races with its creator after pthread_create, its
- * last with its creator before pthread_join.
+ * first_and_last_instruction_of_a_thread.c: a thread's very first access races with its creator after
+ * pthread_create, its last with its creator before pthread_join.
  *
  * race: write @begin worker / write @created created main
  * race: write @end worker / write @joining joining main

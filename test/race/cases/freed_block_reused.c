@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * freed_block_reused.c: memory that one thread freed and another got is new: what was done to it before is over. But an
- * access in the dark before the free races with the free.
+ * freed_block_reused.c: memory that one thread freed and another got is new: what was done to it before is
+ * over. But an access in the dark before the free races with the free.
  *
  * location: Location is heap block of size 32
  * race: read @read look worker / free @free give_back main

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * hundred_thousand_frames_deep.c: 100 000 frames below the racing access; its stack is right, and so is the next after all
- * have returned.
+ * hundred_thousand_frames_deep.c: 100 000 frames below the racing access; its stack is right, and so is the
+ * next after all have returned.
  *
  * race: write @deep touch down down down / write @main add_last main
  * race: write @after after worker / write @main2 add_main main

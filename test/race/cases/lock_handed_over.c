@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * lock_handed_over.c: a semaphore as a lock: taken in one thread, given back in another, taken in a third. When one too
- * many is given back, two are in it.
+ * lock_handed_over.c: a semaphore as a lock: taken in one thread, given back in another, taken in a third.
+ * When one too many is given back, two are in it.
  *
  * race: write @second second finisher / write @third third last
  */

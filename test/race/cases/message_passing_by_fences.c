@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * message_passing_by_fences.c: relaxed atomics between a release and an acquire fence order; without the second they do
- * not.
+ * message_passing_by_fences.c: relaxed atomics between a release and an acquire fence order; without the
+ * second they do not.
  *
  * race: write @write put main / read @read get worker
  */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * one_unordered_reader_among_64.c: 64 threads read 512 words before the writer starts to write, ordered by a mutex; one
- * more reads them without it.
+ * one_unordered_reader_among_64.c: 64 threads read 512 words before the writer starts to write, ordered by a
+ * mutex; one more reads them without it.
  *
  * addresses: 512
  */

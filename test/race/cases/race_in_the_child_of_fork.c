@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * race_in_the_child_of_fork.c: the child of a program with threads starts threads of its own, which race; what the
- * parent's threads did before the fork is ordered.
+ * race_in_the_child_of_fork.c: the child of a program with threads starts threads of its own, which race;
+ * what the parent's threads did before the fork is ordered.
  *
  * race: write @one one child_one / write @two two child_two
  */

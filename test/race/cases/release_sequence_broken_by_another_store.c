@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * release_sequence_broken_by_another_store.c: between a release store and the acquire load another thread makes a relaxed
- * store, which ends the release sequence; a read-modify-write goes on with it.
+ * release_sequence_broken_by_another_store.c: between a release store and the acquire load another thread
+ * makes a relaxed store, which ends the release sequence; a read-modify-write goes on with it.
  *
  * race: write @write put main / read @read get worker
  */

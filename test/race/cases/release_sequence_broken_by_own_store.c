@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * release_sequence_broken_by_own_store.c: a relaxed store after the release store ends the release sequence, also in the
- * same thread (C++20, P0982).
+ * release_sequence_broken_by_own_store.c: a relaxed store after the release store ends the release sequence,
+ * also in the same thread (C++20, P0982).
  *
  * race: write @write put main / read @read get worker
  */

@@ -64,7 +64,7 @@ int main(void)
 		finish(thread);
 	shared = 2; /* @main */
 	STAY();
-	other = 2;  /* @main2 */
+	other = 2; /* @main2 */
 	STAY();
 	if (!RIGHT)
 		finish(thread);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * stack_after_tail_calls.c: a million tail calls leave no frames behind (and stay tail calls: the stack would not hold
- * them).
+ * stack_after_tail_calls.c: a million tail calls leave no frames behind (and stay tail calls: the stack would
+ * not hold them).
  *
  * clang: 14
  * race: write @end last / write @main main
@@ -55,7 +55,7 @@ int main(void)
 		finish(thread);
 	shared = 2; /* @main */
 	STAY();
-	other = 2;  /* @main2 */
+	other = 2; /* @main2 */
 	STAY();
 	if (!RIGHT)
 		finish(thread);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * stack_in_a_coroutine.cpp: a coroutine that begins in one function and goes on in another has the stack of the one that
- * resumed it; and what comes after it has its own.
+ * stack_in_a_coroutine.cpp: a coroutine that begins in one function and goes on in another has the stack of
+ * the one that resumed it; and what comes after it has its own.
  *
  * clang: 16
  * options: -std=c++20
@@ -97,9 +97,9 @@ int main()
 		finish(thread);
 	shared = 2; /* @main */
 	STAY();
-	other = 2;  /* @main2 */
+	other = 2; /* @main2 */
 	STAY();
-	third = 2;  /* @main3 */
+	third = 2; /* @main3 */
 	if (!RIGHT)
 		finish(thread);
 }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * stack_in_a_signal_handler.c: a handler has its own stack on top of what it interrupts, and nothing of it remains.
+ * stack_in_a_signal_handler.c: a handler's stack is on top of that of the thread it interrupts, and nothing
+ * of it remains. (Of the interrupted function itself nobody wrote down where it is.)
  *
- * race: write @handler touch handler interrupted worker / write @main main
+ * race: write @handler touch handler worker / write @main main
  * race: write @after after worker / write @main2 main
  */
 #include "case.h"
@@ -54,7 +55,7 @@ int main(void)
 		finish(thread);
 	shared = 2; /* @main */
 	STAY();
-	other = 2;  /* @main2 */
+	other = 2; /* @main2 */
 	STAY();
 	if (!RIGHT)
 		finish(thread);

@@ -14,9 +14,9 @@ static void futex(int what, int value)
 	long result;
 	register long timeout __asm__("r10") = 0;
 	__asm__ volatile("syscall"
-		: "=a"(result)
-		: "a"(SYS_futex), "D"(&made), "S"(what), "d"(value), "r"(timeout)
-		: "rcx", "r11", "memory");
+			 : "=a"(result)
+			 : "a"(SYS_futex), "D"(&made), "S"(what), "d"(value), "r"(timeout)
+			 : "rcx", "r11", "memory");
 }
 
 void await_step(int step)

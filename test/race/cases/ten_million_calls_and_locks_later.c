@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * ten_million_calls_and_locks_later.c: the first access is ten million calls and ten million lock operations old.
+ * ten_million_calls_and_locks_later.c: the first access is ten million calls and ten million lock operations
+ * old.
  *
  * race: write @first first worker / write @second second main
  */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * ten_million_epochs_later.c: like ten_million_calls_and_locks_later, but with an access in every critical section, so
- * that each of the five million releases ends an epoch; and the first thread is long gone.
+ * ten_million_epochs_later.c: like ten_million_calls_and_locks_later, but with an access in every critical
+ * section, so that each of the five million releases ends an epoch; and the first thread is long gone.
  *
  * race: write @first first worker / write @second second late
  */

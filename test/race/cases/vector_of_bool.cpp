@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * vector_of_bool.cpp: neighbours in a std::vector<bool> are one memory location, in a std::vector<char> they are two.
+ * vector_of_bool.cpp: neighbours in a std::vector<bool> are one memory location, in a std::vector<char> they
+ * are two.
  *
  * race: write set worker / any set_last main
  */

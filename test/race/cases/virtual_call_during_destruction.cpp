@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * virtual_call_during_destruction.cpp: a destructor sets the pointer to the virtual functions back while another thread
- * calls one.
+ * virtual_call_during_destruction.cpp: a destructor sets the pointer to the virtual functions back while
+ * another thread calls one.
  *
  * race: read @call call worker / write Base::~Base main
  */

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * hidden.c: play SCRIPTS LOG runs scripts (script.py says how they are written; a line "script" begins each, "." ends
- * the last) and logs where each one's memory is. Compiled without the detector, and without functions of the C
- * library that a detector might watch, as far as threads other than main come by; they take turns by futex system
- * calls that no detector knows. The memory of every script but the heap's is from one array, each byte used once.
+ * hidden.c: play SCRIPTS LOG runs scripts (script.py says how they are written; a line "script" begins each,
+ * "." ends the last) and logs where each one's memory is. Compiled without the detector, and without
+ * functions of the C library that a detector might watch, as far as threads other than main come by; they
+ * take turns by futex system calls that no detector knows. The memory of every script but the heap's is from
+ * one array, each byte used once.
  *
- * LOG   script INDEX FIRST-OPERATION ADDRESS     where object 0 is; operations are numbered through all scripts
- *       block OBJECT ADDRESS                     an allocation of the script above
+ * LOG   script INDEX FIRST-OPERATION ADDRESS     where object 0 is; operations are numbered through all
+ * scripts block OBJECT ADDRESS                     an allocation of the script above
  */
 #include "play.h"
 
@@ -56,9 +57,9 @@ static long futex(int *word, int what, int value)
 	long result;
 	register long timeout __asm__("r10") = 0;
 	__asm__ volatile("syscall"
-		: "=a"(result)
-		: "a"(SYS_futex), "D"(word), "S"(what), "d"(value), "r"(timeout)
-		: "rcx", "r11", "memory");
+			 : "=a"(result)
+			 : "a"(SYS_futex), "D"(word), "S"(what), "d"(value), "r"(timeout)
+			 : "rcx", "r11", "memory");
 	return result;
 }
 
@@ -146,7 +147,8 @@ static int call_atomic(int index, char *p)
 		int fails = same(op->verb, "casfail");
 		for (int i = 0; i < op->size; i++)
 			((char *)value)[i] = p[i];
-		call(index, play_cas[size][op->order][op->failure], p, value[0] ^ (uint64_t)fails, value[1], !fails);
+		call(index, play_cas[size][op->order][op->failure], p, value[0] ^ (uint64_t)fails, value[1],
+			!fails);
 	} else
 		return 0;
 	return 1;
@@ -179,7 +181,8 @@ static void carry_out(int index)
 	const char *verb = op->verb;
 	char *p = op->object < BLOCKS && blocks[op->object] ? blocks[op->object] + op->offset : NULL;
 	int lock = op->object & (LOCKS - 1);
-	if (call_plain(index, p) || call_atomic(index, p) || call_named(index, on_mutex, &memory->mutex[lock]) ||
+	if (call_plain(index, p) || call_atomic(index, p) ||
+		call_named(index, on_mutex, &memory->mutex[lock]) ||
 		call_named(index, on_rwlock, &memory->rwlock[lock]) ||
 		call_named(index, on_semaphore, &memory->semaphore[lock]) ||
 		call_named(index, on_once, &memory->once[lock]))
@@ -210,7 +213,8 @@ void hidden_run(int thread)
 			continue;
 		await_turn(index);
 		carry_out(index);
-		int last = same(ops[index].verb, "end"); /* the next script may begin while this thread returns */
+		int last = same(
+			ops[index].verb, "end"); /* the next script may begin while this thread returns */
 		pass_turn(index + 1);
 		if (last)
 			return;
@@ -230,7 +234,8 @@ static void run_script(int number)
 		pthread_rwlock_init(&memory->rwlock[i], NULL);
 		sem_init(&memory->semaphore[i], 0, 0);
 	}
-	fprintf(log_file, "script %d %llu %p\n", number, (unsigned long long)first_op, (void *)memory->shared);
+	fprintf(log_file, "script %d %llu %p\n", number, (unsigned long long)first_op,
+		(void *)memory->shared);
 	pass_turn(0);
 	hidden_run(0);
 	await_turn(op_count);
@@ -258,8 +263,9 @@ int main(int argc, char **argv)
 				run_script(number);
 			if (line[0] == '.' || ++number == SCRIPTS)
 				break;
-		} else if (op_count == OPS || sscanf(line, "%d %11s %d %d %d %d %d", &op->thread, op->verb, &op->object,
-							   &op->offset, &op->size, &op->order, &op->failure) != 7) {
+		} else if (op_count == OPS ||
+			   sscanf(line, "%d %11s %d %d %d %d %d", &op->thread, op->verb, &op->object,
+				   &op->offset, &op->size, &op->order, &op->failure) != 7) {
 			fprintf(stderr, "play: not an operation: %s", line);
 			return 2;
 		} else {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * play.c: one function an operation of a script, of the right size, alignment and order. Compiled with the detector.
- * Touches no memory but the operation's own; nothing here may be shared by accident.
+ * play.c: one function an operation of a script, of the right size, alignment and order. Compiled with the
+ * detector. Touches no memory but the operation's own; nothing here may be shared by accident.
  */
 #include "play.h"
 
@@ -68,7 +68,10 @@ typedef unsigned __int128 t4;
 		return b;                                                                                    \
 	}
 SIZES(PLAIN)
-#define LIST(kind) {kind##_0, kind##_1, kind##_2, kind##_3, kind##_4}
+#define LIST(kind)                                                                                           \
+	{                                                                                                    \
+		kind##_0, kind##_1, kind##_2, kind##_3, kind##_4                                             \
+	}
 operation *const play_read[5] = LIST(read);
 operation *const play_write[5] = LIST(write);
 operation *const play_read_packed[5] = LIST(read_packed);
@@ -104,15 +107,19 @@ operation *const play_write_packed[5] = LIST(write_packed);
 		return __atomic_compare_exchange_n((t##n *)p, &expected, value, 0, order, failure);          \
 	}
 #define ATOMIC(n)                                                                                            \
-	LOAD(n, 0) LOAD(n, 1) LOAD(n, 2) LOAD(n, 5) STORE(n, 0) STORE(n, 3) STORE(n, 5)                      \
-	UPDATE(n, 0) UPDATE(n, 1) UPDATE(n, 2) UPDATE(n, 3) UPDATE(n, 4) UPDATE(n, 5)
+	LOAD(n, 0)                                                                                           \
+	LOAD(n, 1) LOAD(n, 2) LOAD(n, 5) STORE(n, 0) STORE(n, 3) STORE(n, 5) UPDATE(n, 0) UPDATE(n, 1)       \
+		UPDATE(n, 2) UPDATE(n, 3) UPDATE(n, 4) UPDATE(n, 5)
 SIZES(ATOMIC)
-#define LOADS(n)     {load_##n##_0, load_##n##_1, load_##n##_2, 0, 0, load_##n##_5},
-#define STORES(n)    {store_##n##_0, 0, 0, store_##n##_3, 0, store_##n##_5},
+#define LOADS(n)          {load_##n##_0, load_##n##_1, load_##n##_2, 0, 0, load_##n##_5},
+#define STORES(n)         {store_##n##_0, 0, 0, store_##n##_3, 0, store_##n##_5},
 #define BY_ORDER(n, kind) {kind##n##_0, kind##n##_1, kind##n##_2, kind##n##_3, kind##n##_4, kind##n##_5},
-#define EXCHANGES(n) BY_ORDER(n, exchange_)
-#define ADDS(n)      BY_ORDER(n, add_)
-#define BY_FAILURE(kind) {kind##_0, kind##_1, kind##_2, 0, 0, kind##_5}
+#define EXCHANGES(n)      BY_ORDER(n, exchange_)
+#define ADDS(n)           BY_ORDER(n, add_)
+#define BY_FAILURE(kind)                                                                                     \
+	{                                                                                                    \
+		kind##_0, kind##_1, kind##_2, 0, 0, kind##_5                                                 \
+	}
 #define CASES(n)                                                                                             \
 	{BY_FAILURE(cas_##n##_0), BY_FAILURE(cas_##n##_1), BY_FAILURE(cas_##n##_2), BY_FAILURE(cas_##n##_3), \
 		BY_FAILURE(cas_##n##_4), BY_FAILURE(cas_##n##_5)},
@@ -128,8 +135,8 @@ operation *const play_cas[5][6][6] = {SIZES(CASES)};
 		__atomic_thread_fence(order);                                                                \
 		return (uint64_t)p + a + b;                                                                  \
 	}
-FENCE(2) FENCE(3) FENCE(4) FENCE(5)
-operation *const play_fence[6] = {0, 0, fence_2, fence_3, fence_4, fence_5};
+FENCE(2)
+FENCE(3) FENCE(4) FENCE(5) operation *const play_fence[6] = {0, 0, fence_2, fence_3, fence_4, fence_5};
 
 uint64_t play_copy(char *to, uint64_t from, uint64_t size)
 {
