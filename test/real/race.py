@@ -1,0 +1,126 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Real software with threads, built by its own build system with the one flag and run through its own tests.
+
+    race.py --furlong BIN --sources DIR [--work DIR] [--clang 22] [PROJECT...]
+
+Sources are Debian's (script/sources DIR). Prints for each project how its tests ended and every distinct report,
+with the verdict that docs/design/race-real.md gives it (KNOWN below). The exit status is 1 when a project does not
+build, its tests fail, or a report is not a known one.
+"""
+import argparse
+import collections
+import glob
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+# What a project's tests may report: (part of a SUMMARY line, why). Everything else is a fault.
+KNOWN = {}
+
+
+class Project:
+    """build and test: shell text with $CC and $FLAG; the tests must end with 0."""
+
+    def __init__(self, package, build, test):
+        self.package, self.build, self.test = package, build, test
+
+
+PROJECTS = {
+    "pigz": Project("pigz", "make -j2 CC=\"$CC\" CFLAGS=\"-O2 -g -w $FLAG\" LDFLAGS=\"$FLAG\" pigz && ln -sf pigz unpigz",
+                    "head -c 6000000 /dev/zero | tr '\\0' 'x' >data && cat pigz.c yarn.c try.c pigz >>data && for p in 1 2 3 8; do "
+                    "./pigz -p $p -k -f data && ./pigz -t data.gz && ./pigz -d -c data.gz | cmp - data || exit 1; done; "
+                    "./pigz -p 4 -i -R -c data | ./unpigz | cmp - data && ./pigz -p 4 -z -c data | ./pigz -d -z | cmp - data"),
+    "memcached": Project("memcached", "CC=\"$CC\" CFLAGS=\"-O2 -g -w $FLAG\" ./configure --disable-docs && make -j2 memcached memcached-debug testapp sizes timedrun",
+                         "./sizes && chmod -R a+rwX . && MEMCACHED_USER=nobody prove -j1 t/basic.t t/cas.t t/chunked-items.t t/incrdecr.t t/expirations.t "
+                         "t/flush-all.t t/lru.t t/lru-crawler.t t/slabs-reassign2.t t/stats.t t/touch.t t/watcher.t t/binary.t t/metaget.t "
+                         "t/multiversioning.t t/noreply.t t/rebalance.t t/refhang.t t/unixsocket.t t/udp.t"),
+    "redis": Project("redis", "make -j2 CC=\"$CC\" MALLOC=libc OPTIMIZATION=-O2 REDIS_CFLAGS=\"-w $FLAG\" REDIS_LDFLAGS=\"$FLAG\"",
+                     "./runtest --single unit/type/string --single unit/type/list --single unit/expire --single unit/multi "
+                     "--single unit/pubsub --single unit/other --config io-threads 4 --config io-threads-do-reads yes --clients 2"),
+    "libuv": Project("libuv1", "CC=\"$CC\" CFLAGS=\"-O2 -g -w $FLAG\" cmake -G Ninja -B out -S . && cmake --build out",
+                     "for t in threadpool_queue_work_simple threadpool_multiple_event_loops threadpool_cancel_work thread_create "
+                     "thread_mutex thread_rwlock thread_local_storage semaphore_1 semaphore_2 semaphore_3 barrier_1 barrier_2 "
+                     "condvar_1 condvar_2 async fs_file_async getaddrinfo_concurrent loop_alive; do out/uv_run_tests_a $t || exit 1; done"),
+    "zstd": Project("libzstd", "make -j2 -C programs zstd CC=\"$CC\" CFLAGS=\"-O2 -g -w $FLAG\" LDFLAGS=\"$FLAG\" HAVE_LZMA=0 HAVE_LZ4=0",
+                    "cat lib/*/*.c lib/*/*.c lib/*/*.c >data && for level in 1 5 15; do programs/zstd -q -f -T4 -$level --long=20 data -o data.zst && "
+                    "programs/zstd -q -d -c data.zst | cmp - data || exit 1; done; programs/zstd -q -b1 -e3 -T2 -i0 data"),
+    "xz": Project("xz-utils", "CC=\"$CC\" CFLAGS=\"-O2 -g -w $FLAG\" ./configure --disable-shared --disable-nls --disable-doc && make -j2",
+                  "cat src/*/*/*.c >data && for level in 0 3; do src/xz/xz -k -f -T4 --block-size=100000 -$level data && "
+                  "src/xz/xz -T4 -d -c data.xz | cmp - data || exit 1; done; make -C tests check"),
+}
+
+
+def shell(text, folder, environment, log, limit):
+    with open(log, "ab") as file:
+        try:
+            return subprocess.run(["bash", "-c", text], cwd=folder, env=dict(os.environ, **environment), stdin=subprocess.DEVNULL,
+                                  stdout=file, stderr=subprocess.STDOUT, timeout=limit).returncode
+        except subprocess.TimeoutExpired:
+            return f"a timeout of {limit} s"
+
+
+def reports(logs):
+    """SUMMARY line -> (how often, the first report whole)."""
+    found = collections.OrderedDict()
+    for path in logs:
+        with open(path, encoding="utf-8", errors="replace") as file:
+            text = file.read()
+        for report in re.findall(r"^WARNING: Furlong:.*?^SUMMARY: Furlong:[^\n]*$", text, re.S | re.M):
+            summary = report.rsplit("\n", 1)[-1]
+            count, first = found.get(summary, (0, report))
+            found[summary] = (count + 1, first)
+    return found
+
+
+def measure(args, flags, name):
+    project = PROJECTS[name]
+    found = sorted(glob.glob(os.path.join(args.sources, project.package + "-*", "")))
+    if not found:
+        print(f"{name}: no {project.package}-*/ in the sources; left out", flush=True)
+        return True
+    folder = os.path.join(args.work, name)
+    shutil.rmtree(folder, ignore_errors=True)
+    os.makedirs(folder)
+    tree, log = folder + "/tree", folder + "/log"
+    shutil.copytree(found[-1], tree, symlinks=True)
+    # Tests that look at what a program prints must not see ours; their exit status stays their own.
+    environment = {"CC": f"clang-{args.clang}", "FLAG": "@" + flags, "FURLONG_DATA": folder + "/data",
+                   "FURLONG_OPTIONS": f"log_path={folder}/report:exitcode=0"}
+    built = shell(project.build, tree, environment, log, 1800)
+    if built != 0:
+        print(f"{name}: building ended with {built}, see {log}", flush=True)
+        return False
+    status = shell(project.test, tree, environment, log, 3600)
+    seen = reports(sorted(glob.glob(folder + "/report.*")))
+    print(f"\n## {name} ({os.path.basename(found[-1].rstrip('/'))}): tests ended with {status}, {len(seen)} distinct reports", flush=True)
+    good = status == 0
+    for summary, (count, first) in seen.items():
+        why = next((why for part, why in KNOWN.get(name, ()) if part in summary), None)
+        good = good and why is not None
+        print(f"\n{summary} (x{count}): {why or 'not explained'}")
+        if not why:
+            print(first, flush=True)
+    return good
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--furlong", required=True)
+    parser.add_argument("--sources", required=True)
+    parser.add_argument("--work")
+    parser.add_argument("--clang", default="22")
+    parser.add_argument("projects", nargs="*", default=list(PROJECTS))
+    args = parser.parse_args()
+    args.furlong, args.sources = os.path.abspath(args.furlong), os.path.abspath(args.sources)
+    args.work = os.path.abspath(args.work or tempfile.mkdtemp(prefix="furlong-real-race-"))
+    flags = subprocess.run([args.furlong, "flags", "race"], capture_output=True, text=True, check=True).stdout.strip()
+    good = [measure(args, flags, name) for name in args.projects]
+    return 0 if all(good) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
