@@ -127,6 +127,12 @@ static void write_block(void *block, size_t size, const void *pc, const void *ca
 			fl_access(block, size, true, fl_context_here(pc, caller, fl_touch_size(size), FL_WHAT_RANGE));
 }
 
+/* How code that we do not check orders its own memory (the loader's and libc's locks, say) we do not see. */
+static bool is_foreign(const void *caller)
+{
+	return !fl_caller_counts(caller);
+}
+
 __attribute__((noinline)) void fl_heap_born(void *block, size_t size, const void *caller)
 {
 	if (fl_race_concurrent)
@@ -139,7 +145,7 @@ __attribute__((noinline)) void fl_heap_born_zero(void *block, size_t size, const
 {
 	if (fl_race_concurrent) {
 		fl_memory_fresh(block, fl_heap_usable(block));
-		if (!is_mapped_alone(block))
+		if (!is_mapped_alone(block) && !is_foreign(caller))
 			write_block(block, size, __builtin_return_address(0), caller);
 	}
 	mark(block, size, __builtin_return_address(0), caller);
@@ -156,6 +162,11 @@ __attribute__((noinline)) void fl_heap_dies(void *block, const void *caller)
 		return;
 	}
 	size = fl_heap_usable(block);
+	if (is_foreign(caller)) {
+		fl_memory_fresh(block, size);
+		unmark(block);
+		return;
+	}
 	known = heap_own_headers && fl_block_find((uintptr_t)block, &marked) && marked.begin == (uintptr_t)block;
 	FL_RACE_INSIDE
 		fl_access(block, size, true,

@@ -19,7 +19,7 @@ import tempfile
 from concurrent.futures import ThreadPoolExecutor
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-LIBRARIES = {"parallel_algorithms": ["-ltbb"], "atomic_double_and_struct": ["-latomic"]}
+LIBRARIES = {"atomic_double_and_struct": ["-latomic"]}
 NAME = re.compile(r"WARNING: \w+: (.*?) \(pid=")
 
 
