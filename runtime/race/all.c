@@ -19,6 +19,7 @@
 #include "race/module.c"
 #include "race/pool.c"
 #include "race/range.c"
+#include "race/recent.c"
 #include "race/report.c"
 #include "race/report_data.c"
 #include "race/report_end.c"
