@@ -59,5 +59,6 @@
 #ifdef FL_STATIC
 #include "race/own.c"
 #else
+#include "race/intercept/cxx.c"
 #include "race/intercept/new.c"
 #endif
