@@ -114,17 +114,29 @@ def undefined(script):
     return races_of(script, False) != races_of(script, True)
 
 
+def opens_epoch(op):
+    """Whether the operation may publish what its thread did."""
+    if op.verb == "fence" or op.verb in ("store", *UPDATES):
+        return op.order in RELEASES
+    return op.verb in ("create", "unlock", "rwunlock", "post", "once", "barrier", "cwait")
+
+
 def prompt(script, races):
     """Operations that race with the last write to some byte, made by a thread that did not touch the byte since:
-    whatever a detector remembers, it has to name these as the later access of a race, on that byte."""
-    last_write, since, found = {}, {}, set()
+    whatever a detector remembers, it has to name these as the later access of a race, on that byte. A plain write
+    after one of the same thread, with nothing published and nothing written by others between, is no other write: who
+    races with one races with both, and code that is compiled in does not take down the second."""
+    last_write, since, epoch, found = {}, {}, {}, set()
     for index, op in enumerate(script):
         a = access(op)
         for byte in range(a.begin, a.end) if a else ():
             key = a.object, byte
-            if (last_write.get(key), index) in races and op.thread not in since[key]:
+            last, last_epoch = last_write.get(key, (None, None))
+            if (last, index) in races and op.thread not in since[key]:
                 found.add((index, key))
-            if a.write:
-                last_write[key], since[key] = index, set()
+            now = op.thread, epoch.get(op.thread, 0)
+            if a.write and (a.atomic or last is None or last_epoch != now or access(script[last]).atomic):
+                last_write[key], since[key] = (index, now), set()
             since.setdefault(key, set()).add(op.thread)
+        epoch[op.thread] = epoch.get(op.thread, 0) + opens_epoch(op)
     return found
