@@ -21,6 +21,7 @@
 #define CONTEXT_LIMIT     (1u << FURLONG_RACE_CONTEXT_BITS)
 #define CONTEXT_BUCKETS   (1u << 18)
 #define CONTEXT_RESERVE   (1u << 16) /* for truncated ones, once the rest is full */
+#define CONTEXT_FOR_SIZES 8          /* a fraction: until then every size is a context of its own */
 #define CONTEXT_INNERMOST 8          /* frames of a truncated one */
 #define CALLED_COUNT      256
 #define COMPOSED_LOG2     15
@@ -138,6 +139,14 @@ static uint32_t context_look_up(struct fl_race_thread *self, const void *pc, con
 	return context_make_or_truncate((struct fl_race_context){node, self->lockset, size, what, pc});
 }
 
+/* A leaf that was inlined by the linker is in a function with a frame, and its caller is that function's. */
+static bool is_noted(const struct fl_race_thread *self, const void *caller)
+{
+	const struct furlong_race_frame *top = __furlong_race_self.top;
+
+	return self->frames && top > self->frames && top <= self->frames_end && top[-1].return_address == caller;
+}
+
 uint32_t fl_context_here(const void *pc, const void *caller, uint32_t size, uint32_t what)
 {
 	struct fl_race_thread *self = fl_race_self_thread;
@@ -146,6 +155,8 @@ uint32_t fl_context_here(const void *pc, const void *caller, uint32_t size, uint
 
 	if (!self)
 		return 0;
+	if (caller && is_noted(self, caller))
+		caller = NULL;
 	node = node_of_frames(self);
 	if (!self->called) {
 		self->called = fl_pool_take(CALLED_COUNT * sizeof(*called));
@@ -163,6 +174,11 @@ uint32_t fl_context_here(const void *pc, const void *caller, uint32_t size, uint
 	*called = (struct fl_race_called){pc, caller, node, self->lockset, size, what,
 		context_look_up(self, pc, caller, node, size, what)};
 	return called->context;
+}
+
+bool fl_context_has_room(void)
+{
+	return contexts.used < CONTEXT_LIMIT / CONTEXT_FOR_SIZES;
 }
 
 static struct fl_race_context context_at(uint32_t number)

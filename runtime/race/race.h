@@ -156,6 +156,8 @@ struct fl_race_context {
 
 /* The number of a context of the calling thread. `caller` as in abi.h; pc the return address of the call. */
 uint32_t fl_context_here(const void *pc, const void *caller, uint32_t size, uint32_t what);
+/* Whether contexts may differ in the size of a long access alone. */
+bool fl_context_has_room(void);
 /* One made of several; bytes of `first` win where both have them. May return 0 when the table is full. */
 uint32_t fl_context_compose(uint32_t first, uint8_t first_bytes, uint32_t second, uint8_t second_bytes);
 /* That of a byte (0..7) of the access. */
