@@ -127,7 +127,6 @@ static bool change_in_place(struct furlong_race_cell *cell, struct furlong_race_
 	access->self->dirty = true;
 	if (!fl_record_store(state, set->at, set->count))
 		return true;
-	fl_state_offer(set, next.word[0]);
 	note_shared(access->self, set, next.word[0]);
 	return true;
 }
@@ -147,27 +146,41 @@ static bool access_found_state(struct furlong_race_cell *cell, struct furlong_ra
 	return true;
 }
 
+/* The thread comes back in a new epoch: a variable's state, which no other cell will come to share. */
+static bool reads_again(const struct fl_set *set, const struct fl_access *access)
+{
+	for (uint32_t i = 0; i < set->count; i++)
+		if (word_slot(set->at[i]) == access->self->slot && word_epoch(set->at[i]) != word_epoch(access->word))
+			return true;
+	return false;
+}
+
 static bool access_own_state(struct furlong_race_cell *cell, struct furlong_race_cell seen,
 	struct fl_set *set, struct fl_access *access)
 {
 	struct fl_race_location *state = fl_record_at(seen.word[0]);
-	bool done;
+	bool again, done;
 
 	access->found = 0;
 	if (!fl_record_lock(state, seen.word[0]))
 		return false;
 	fl_set_load(set, state->words, state->count);
+	again = reads_again(set, access);
 	if (fl_set_apply(set, access) == FL_SET_SAME) {
 		note_shared(access->self, set, seen.word[0]);
 		done = true;
 	} else if (fl_set_needs_state(set) &&
 		   (uint32_t)__atomic_load_n(&state->alive, __ATOMIC_ACQUIRE) == 1) {
-		fl_record_unlock(state);
-		if (access_found_state(cell, seen, set, access))
-			return true;
-		if (!fl_record_lock(state, seen.word[0]))
-			return false;
+		if (!again) {
+			fl_record_unlock(state);
+			if (access_found_state(cell, seen, set, access))
+				return true;
+			if (!fl_record_lock(state, seen.word[0]))
+				return false;
+		}
 		done = change_in_place(cell, seen, state, set, access);
+		if (done && !again)
+			fl_state_offer(set, fl_record_name(state, FL_SLOT_STATE));
 	} else {
 		fl_record_unlock(state);
 		return access_by_set(cell, seen, set, access);
@@ -305,28 +318,54 @@ static __attribute__((noinline)) void slow_otherwise(
 	fl_access_leave();
 }
 
-/* The frequent cases, in one function without calls; the rest begins anew. */
+/* What the words of the cell alone decide; inside the runtime. The rest begins anew. */
+static __attribute__((noinline)) void slow_inside(
+	const volatile void *address, const void *caller, const void *pc, uint32_t spec, uint64_t word)
+{
+	struct fl_race_thread *self = fl_race_self_thread;
+	uint32_t size = spec & FL_SPEC_SIZE;
+	uint32_t context = fl_context_known(self, pc, caller, size, spec >> FL_SPEC_WHAT_SHIFT);
+	bool done = context && size != 16 && access_at_once(self, fl_shadow_cell(address), word | context);
+
+	self->counts[FL_COUNT_SLOW] += done;
+	fl_access_leave();
+	if (!done)
+		slow_otherwise(address, caller, pc, spec);
+}
+
+/* What the thread did in this epoch already, as far as the inline code did not see it. */
+static inline __attribute__((always_inline)) bool is_said(
+	struct fl_race_thread *self, struct furlong_race_cell seen, uint64_t word)
+{
+	if (seen.word[0] >= WORD_SPECIAL) {
+		if (!fl_cell_is(seen, FL_SLOT_STATE) || !fl_is_known(self, seen.word[0], word))
+			return false;
+		if (word_bytes(word) == 0xff)
+			__furlong_race_self.shared = seen.word[0];
+		return true;
+	}
+	return fl_says_it(word, seen.word[0]) ||
+	       (word_is_read(word) && seen.word[1] < WORD_SPECIAL && fl_says_it(word, seen.word[1]));
+}
+
 void fl_race_slow(const volatile void *address, const void *caller, const void *pc, uint32_t spec)
 {
 	struct fl_race_thread *self = fl_race_self_thread;
-	uint32_t size = spec & FL_SPEC_SIZE, context;
-	bool done = false;
+	uint32_t size = spec & FL_SPEC_SIZE;
 	uint64_t word;
 
-	if (!self || !fl_race_concurrent || fl_race_depth || self->ignore_reads_and_writes || size == 16)
-		goto otherwise;
+	if (!self || !fl_race_concurrent || fl_race_depth || self->ignore_reads_and_writes) {
+		slow_otherwise(address, caller, pc, spec);
+		return;
+	}
 	fl_race_depth = 1;
 	__asm__ volatile("" ::: "memory");
-	context = fl_context_known(self, pc, caller, size, spec >> FL_SPEC_WHAT_SHIFT);
-	if (context) {
-		word = word_make(fl_epoch_make(self->slot, self->now),
-			(uint8_t)(((1u << size) - 1) << ((uintptr_t)address & 7)), !(spec & FL_SPEC_WRITE), context);
-		done = access_at_once(self, fl_shadow_cell(address), word);
-	}
-	self->counts[FL_COUNT_SLOW] += done;
-	fl_access_leave();
-	if (done)
+	word = word_make(fl_epoch_make(self->slot, self->now),
+		(uint8_t)(((1u << (size & 15)) - 1) << ((uintptr_t)address & 7)), !(spec & FL_SPEC_WRITE), 0);
+	if (size != 16 && is_said(self, fl_sys_cell_load(fl_shadow_cell(address)), word)) {
+		self->counts[FL_COUNT_SLOW]++;
+		fl_access_leave();
 		return;
-otherwise:
-	slow_otherwise(address, caller, pc, spec);
+	}
+	slow_inside(address, caller, pc, spec, word);
 }

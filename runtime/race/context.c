@@ -173,7 +173,7 @@ uint32_t fl_context_here(const void *pc, const void *caller, uint32_t size, uint
 	if (context)
 		return context;
 	context = context_look_up(self, pc, caller, node, size, what);
-	*fl_context_used(self, pc, node) = (struct fl_race_context_used){
+	*fl_context_used(self, pc, node, size) = (struct fl_race_context_used){
 		pc, caller, node, self->lockset, size, context ? what << FURLONG_RACE_CONTEXT_BITS | context : 0};
 	return context;
 }

@@ -7,7 +7,7 @@
 
 #include "race/race.h"
 
-#define CALLED_COUNT 256
+#define CALLED_COUNT 512
 #define BELOW_COUNT  512
 
 /* Contexts and nodes that the thread used lately. */
@@ -26,10 +26,11 @@ struct fl_race_called {
 };
 
 static inline struct fl_race_context_used *fl_context_used(
-	const struct fl_race_thread *self, const void *pc, uint32_t node)
+	const struct fl_race_thread *self, const void *pc, uint32_t node, uint32_t size)
 {
-	return &self->called->contexts[(((uintptr_t)pc >> 1) ^ (uintptr_t)pc >> 9 ^ node * 7u ^ self->lockset * 31u) %
-				       CALLED_COUNT];
+	uintptr_t hash = ((uintptr_t)pc >> 1) ^ (uintptr_t)pc >> 9 ^ node * 7u ^ self->lockset * 31u ^ size * 3u;
+
+	return &self->called->contexts[hash % CALLED_COUNT];
 }
 
 /* What fl_context_here returns, if that is known at once; else 0. */
@@ -47,7 +48,7 @@ static inline uint32_t fl_context_known(
 		if (!node)
 			return 0;
 	}
-	used = fl_context_used(self, pc, node);
+	used = fl_context_used(self, pc, node, size);
 	if (used->pc != pc || used->caller != caller || used->node != node || used->lockset != self->lockset ||
 		used->size != size || used->what_context >> FURLONG_RACE_CONTEXT_BITS != what)
 		return 0;
