@@ -51,7 +51,7 @@ struct Part {
 struct Layout {
 	SmallVector<Part, 9> parts;
 	bool unknown = false; /* one part; which bytes is known at run time only, need says how many */
-	bool aligned = false; /* to its size, which is one that a slow path has a name for */
+	bool aligned = false; /* to its size or a cell, and there is a slow path for just this size */
 };
 
 class Checker
@@ -124,7 +124,7 @@ Layout Checker::cellsOf(IRBuilder<> &builder, const Access &access, const Self &
 	Value *address = asInteger(builder, access.address);
 	Value *first = cellOf(builder, address, self);
 	uint64_t size = access.size;
-	layout.aligned = size <= 16 && isPowerOf2_64(size) && access.alignment >= size;
+	layout.aligned = size <= 16 && isPowerOf2_64(size) && access.alignment >= std::min<uint64_t>(size, CELL_BYTES);
 
 	KnownBits known = computeKnownBits(access.address, module.getDataLayout());
 	bool offsetKnown =

@@ -119,8 +119,8 @@ extern __thread struct furlong_race_thread __furlong_race_self;
 
 /* The slow paths. `caller` is the return address of the accessing function when that function pushed no frame, else
  * NULL. The access's own place is the return address of the call: it carries the access's debug location,
- * and two of them must not be merged. Sizes of the first ten fit in the cell(s) they start in: addresses are
- * aligned to the size. */
+ * and two of them must not be merged. The first ten: addresses are
+ * aligned to the size, or to 8. */
 void __furlong_race_read1(const volatile void *address, const void *caller);
 void __furlong_race_read2(const volatile void *address, const void *caller);
 void __furlong_race_read4(const volatile void *address, const void *caller);

@@ -341,7 +341,9 @@ static __attribute__((noinline)) void slow_inside(
 	struct fl_race_thread *self = fl_race_self_thread;
 	uint32_t size = spec & FL_SPEC_SIZE;
 	uint32_t context = fl_context_known(self, pc, caller, size, spec >> FL_SPEC_WHAT_SHIFT);
-	bool done = context && size != 16 && access_at_once(self, fl_shadow_cell(address), word | context);
+	struct furlong_race_cell *cell = fl_shadow_cell(address);
+	bool done = context && access_at_once(self, cell, word | context) &&
+		    (size != 16 || access_at_once(self, cell + 1, word | context));
 
 	self->counts[FL_COUNT_SLOW] += done;
 	fl_access_leave();
@@ -364,6 +366,13 @@ static inline __attribute__((always_inline)) bool is_said(
 	       (word_is_read(word) && seen.word[1] < WORD_SPECIAL && fl_says_it(word, seen.word[1]));
 }
 
+static inline __attribute__((always_inline)) bool is_said_in(
+	struct fl_race_thread *self, struct furlong_race_cell *cell, uint64_t word)
+{
+	return is_said(self, fl_sys_cell_load(cell), word) ||
+	       fl_recent_has(self, cell, word_bytes(word), !word_is_read(word));
+}
+
 void fl_race_slow(const volatile void *address, const void *caller, const void *pc, uint32_t spec)
 {
 	struct furlong_race_cell *cell = fl_shadow_cell(address);
@@ -378,9 +387,9 @@ void fl_race_slow(const volatile void *address, const void *caller, const void *
 	fl_race_depth = 1;
 	__asm__ volatile("" ::: "memory");
 	word = word_make(fl_epoch_make(self->slot, self->now),
-		(uint8_t)(((1u << (size & 15)) - 1) << ((uintptr_t)address & 7)), !(spec & FL_SPEC_WRITE), 0);
-	if (size != 16 && (is_said(self, fl_sys_cell_load(cell), word) ||
-				  fl_recent_has(self, cell, word_bytes(word), !word_is_read(word)))) {
+		size == 16 ? 0xff : (uint8_t)(((1u << size) - 1) << ((uintptr_t)address & 7)),
+		!(spec & FL_SPEC_WRITE), 0);
+	if (is_said_in(self, cell, word) && (size != 16 || is_said_in(self, cell + 1, word))) {
 		self->counts[FL_COUNT_SLOW]++;
 		fl_access_leave();
 		return;
