@@ -58,6 +58,9 @@ int fl_sys_populate(void *at, size_t size);
 bool fl_sys_is_mapped(const void *at, size_t size);
 bool fl_sys_mapping_is_deleted(const void *at); /* the file mapped there has no name any more */
 int fl_sys_sync(void *at, size_t size);
+/* How many pages of the mapping are in memory; `size` at most FL_SYS_PAGES_LIMIT pages. */
+#define FL_SYS_PAGES_LIMIT 512
+size_t fl_sys_pages_there(const void *at, size_t size);
 /* Private memory that is zero again, its pages back with the kernel. */
 void fl_sys_give_back(void *at, size_t size);
 /* Of a large mapping only few pages will be used: no huge ones, and none in core dumps. */
@@ -74,6 +77,8 @@ uint64_t fl_sys_signals_block(void); /* all of them; returns the mask that was *
 void fl_sys_signals_restore(uint64_t mask);
 /* Sends the calling thread a signal that it has had before. */
 int fl_sys_signal_again(int signal, siginfo_t *info);
+/* Of a handler's third argument: the instruction that was next. */
+uintptr_t fl_sys_interrupted_at(const void *context);
 void fl_sys_futex_wait(uint32_t *word, uint32_t value);
 void fl_sys_futex_wake(uint32_t *word);
 void fl_sys_exit_group(int status) __attribute__((noreturn));

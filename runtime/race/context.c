@@ -21,8 +21,9 @@
 #define CONTEXT_LIMIT     (1u << FURLONG_RACE_CONTEXT_BITS)
 #define CONTEXT_BUCKETS   (1u << 18)
 #define CONTEXT_RESERVE   (1u << 16) /* for truncated ones, once the rest is full */
+#define CONTEXT_FOR_SIZES 8          /* a fraction: until then every size is a context of its own */
 #define CONTEXT_INNERMOST 8          /* frames of a truncated one */
-#define CALLED_COUNT      256
+#define COMPOSED_LOG2     15
 
 static uint32_t node_buckets[CONTEXT_BUCKETS], context_buckets[CONTEXT_BUCKETS];
 static struct fl_intern_entry *node_chunks[NODE_LIMIT >> INTERN_CHUNK_LOG2];
@@ -31,17 +32,24 @@ static struct fl_intern nodes = {1, NODE_LIMIT, CONTEXT_BUCKETS - 1, node_bucket
 static struct fl_intern contexts = {
 	3, CONTEXT_LIMIT, CONTEXT_BUCKETS - 1, context_buckets, context_chunks, 0};
 
-/* Contexts that the thread used lately. */
-struct fl_race_called {
-	const void *pc, *caller;
-	uint32_t node, lockset, size, what;
-	uint32_t context;
-};
-
 void fl_called_free(struct fl_race_thread *thread)
 {
-	fl_pool_give(thread->called, CALLED_COUNT * sizeof(*thread->called));
+	fl_pool_give(thread->called, sizeof(*thread->called));
 	thread->called = NULL;
+}
+
+static bool called_make(struct fl_race_thread *self)
+{
+	if (self->called)
+		return true;
+	self->called = fl_pool_take(sizeof(*self->called));
+	if (!self->called)
+		return false;
+	for (int i = 0; i < CALLED_COUNT; i++)
+		self->called->contexts[i] = (struct fl_race_context_used){0};
+	for (int i = 0; i < BELOW_COUNT; i++)
+		self->called->nodes[i] = (struct fl_race_node_used){0};
+	return true;
 }
 
 static uint32_t node_make(uint32_t parent, const void *address)
@@ -49,6 +57,19 @@ static uint32_t node_make(uint32_t parent, const void *address)
 	uint64_t rest = (uintptr_t)address;
 
 	return fl_intern(&nodes, parent, &rest);
+}
+
+/* A function that is called again and again has a frame without a node each time. */
+static uint32_t node_make_again(struct fl_race_thread *self, uint32_t parent, const void *address)
+{
+	struct fl_race_node_used *used;
+
+	if (!self->called)
+		return node_make(parent, address);
+	used = &self->called->nodes[((uintptr_t)address ^ (uintptr_t)address >> 9 ^ parent * 7u) % BELOW_COUNT];
+	if (used->address != address || used->parent != parent || !used->node)
+		*used = (struct fl_race_node_used){address, parent, node_make(parent, address)};
+	return used->node;
 }
 
 static bool context_is_short_of_nodes(void)
@@ -73,7 +94,7 @@ static uint32_t node_of_frames(struct fl_race_thread *self)
 	if (frame > self->frames)
 		node = frame[-1].node;
 	for (; frame < top; frame++) {
-		node = node_make(node, frame->return_address);
+		node = node_make_again(self, node, frame->return_address);
 		if (!node)
 			return UINT32_MAX;
 		frame->node = node;
@@ -137,31 +158,41 @@ static uint32_t context_look_up(struct fl_race_thread *self, const void *pc, con
 	return context_make_or_truncate((struct fl_race_context){node, self->lockset, size, what, pc});
 }
 
+/* A leaf that was inlined by the linker is in a function with a frame, and its caller is that function's. */
+static bool is_noted(const struct fl_race_thread *self, const void *caller)
+{
+	const struct furlong_race_frame *top = __furlong_race_self.top;
+
+	return self->frames && top > self->frames && top <= self->frames_end && top[-1].return_address == caller;
+}
+
 uint32_t fl_context_here(const void *pc, const void *caller, uint32_t size, uint32_t what)
 {
 	struct fl_race_thread *self = fl_race_self_thread;
-	struct fl_race_called *called;
-	uint32_t node;
+	uint32_t node, context;
 
 	if (!self)
 		return 0;
+	if (caller && is_noted(self, caller))
+		caller = NULL;
+	context = fl_context_known(self, pc, caller, size, what);
+	if (context)
+		return context;
+	if (!called_make(self))
+		return context_look_up(self, pc, caller, node_of_frames(self), size, what);
 	node = node_of_frames(self);
-	if (!self->called) {
-		self->called = fl_pool_take(CALLED_COUNT * sizeof(*called));
-		if (!self->called)
-			return context_look_up(self, pc, caller, node, size, what);
-		for (int i = 0; i < CALLED_COUNT; i++)
-			self->called[i] = (struct fl_race_called){0};
-	}
-	called = &self->called[(((uintptr_t)pc >> 1) ^ (uintptr_t)pc >> 9 ^ node * 7u ^ self->lockset * 31u) %
-			       CALLED_COUNT];
-	if (called->pc == pc && called->caller == caller && called->node == node &&
-		called->lockset == self->lockset && called->size == size && called->what == what &&
-		called->context)
-		return called->context;
-	*called = (struct fl_race_called){pc, caller, node, self->lockset, size, what,
-		context_look_up(self, pc, caller, node, size, what)};
-	return called->context;
+	context = fl_context_known(self, pc, caller, size, what);
+	if (context)
+		return context;
+	context = context_look_up(self, pc, caller, node, size, what);
+	*fl_context_used(self, pc, node, size) = (struct fl_race_context_used){
+		pc, caller, node, self->lockset, size, context ? what << FURLONG_RACE_CONTEXT_BITS | context : 0};
+	return context;
+}
+
+bool fl_context_has_room(void)
+{
+	return contexts.used < CONTEXT_LIMIT / CONTEXT_FOR_SIZES;
 }
 
 static struct fl_race_context context_at(uint32_t number)
@@ -203,13 +234,11 @@ static unsigned last_group(const uint32_t of[8], unsigned all)
 	return last;
 }
 
-uint32_t fl_context_compose(uint32_t first, uint8_t first_bytes, uint32_t second, uint8_t second_bytes)
+static uint32_t compose(uint32_t first, uint8_t first_bytes, uint32_t second, uint8_t second_bytes)
 {
 	uint32_t of[8], list = 0;
 	unsigned all = first_bytes | second_bytes;
 
-	if (first == second || !(second_bytes & ~first_bytes))
-		return first;
 	for (unsigned i = 0; i < 8; i++)
 		of[i] = context_of_byte(first_bytes >> i & 1 ? first : second, i);
 	while (all) {
@@ -225,6 +254,39 @@ uint32_t fl_context_compose(uint32_t first, uint8_t first_bytes, uint32_t second
 		all &= ~group;
 	}
 	return list;
+}
+
+/* Composites that were put together lately, by anybody: code that touches memory piece by piece asks for the
+ * same ones over and over. No lock: an entry is right when its two words agree. */
+static struct {
+	uint64_t check, context;
+} composed[1 << COMPOSED_LOG2];
+
+#define COMPOSED_MIX 0x9e3779b97f4a7c15u
+
+static uint64_t composed_key(uint32_t first, uint8_t first_bytes, uint32_t second, uint8_t second_bytes)
+{
+	return (uint64_t)first << (FURLONG_RACE_CONTEXT_BITS + 16) | (uint64_t)second << 16 |
+	       first_bytes << 8 | second_bytes;
+}
+
+uint32_t fl_context_compose(uint32_t first, uint8_t first_bytes, uint32_t second, uint8_t second_bytes)
+{
+	uint64_t key, check, known, *entry;
+	uint32_t context;
+
+	if (first == second || !(second_bytes & ~first_bytes))
+		return first;
+	key = composed_key(first, first_bytes, second, second_bytes);
+	entry = &composed[key * COMPOSED_MIX >> (64 - COMPOSED_LOG2)].check;
+	check = __atomic_load_n(&entry[0], __ATOMIC_RELAXED);
+	known = __atomic_load_n(&entry[1], __ATOMIC_RELAXED);
+	if (known && (check ^ known * COMPOSED_MIX) == key)
+		return (uint32_t)known;
+	context = compose(first, first_bytes, second, second_bytes);
+	__atomic_store_n(&entry[1], context, __ATOMIC_RELAXED);
+	__atomic_store_n(&entry[0], key ^ context * COMPOSED_MIX, __ATOMIC_RELAXED);
+	return context;
 }
 
 struct fl_race_context fl_context_get(uint32_t context, unsigned byte)
