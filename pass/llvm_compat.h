@@ -50,6 +50,13 @@ inline llvm::Triple tripleOf(const llvm::Module &module)
 	return llvm::Triple(module.getTargetTriple());
 }
 
+/* Clang says which it is in the module when it is not the usual one. */
+inline llvm::CodeModel::Model codeModelOf(const llvm::Module &module)
+{
+	auto model = module.getCodeModel();
+	return model ? *model : llvm::CodeModel::Small;
+}
+
 /* What a function or call says about memory, as attributes: "only memory the program cannot see". */
 inline void setInaccessibleMemoryOnly(llvm::AttrBuilder &attributes)
 {

@@ -8,6 +8,8 @@
 #include "race.h"
 #include "filter.h"
 #include "race_ignore.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/IR/InstIterator.h"
 
 using namespace llvm;
 
@@ -24,11 +26,26 @@ static uint32_t countAccesses(const Function &function)
 	return count;
 }
 
+/* The code generator knows some functions of the library well enough to put loads in their place. Those would
+ * have no check, and the runtime's functions of these names would not be called. */
+static void keepLibraryCalls(Function &function)
+{
+	static const StringRef expanded[] = {"memcmp", "bcmp", "memchr", "mempcpy", "memccpy", "strlen",
+		"strnlen", "strcmp", "strcpy", "stpcpy"};
+	for (Instruction &instruction : instructions(function)) {
+		auto *call = dyn_cast<CallBase>(&instruction);
+		const Function *callee = call ? call->getCalledFunction() : nullptr;
+		if (callee && callee->isDeclaration() && is_contained(expanded, callee->getName()))
+			call->addFnAttr(Attribute::NoBuiltin);
+	}
+}
+
 static void instrument(Function &function, const RaceIgnoreList &ignored, RaceCounts &counts)
 {
 	SmallVector<Access, 32> accesses;
 	findAccesses(function, accesses, counts);
 	ignored.removeIgnored(accesses, counts);
+	keepLibraryCalls(function);
 	bool frame = needsFrame(function);
 	Caller caller = frame ? Caller::HasFrame : Caller::ReturnAddress;
 	uint32_t atomics = placeAtomics(function, caller);
@@ -54,7 +71,11 @@ PreservedAnalyses RacePass::run(Module &module, ModuleAnalysisManager &)
 	auto early = resolverFunctions(module);
 	RaceCounts counts;
 	bool any = false;
-	for (Function &function : module) {
+	SmallVector<Function *, 64> functions; /* as they were: calls of the runtime add some */
+	for (Function &function : module)
+		functions.push_back(&function);
+	for (Function *each : functions) {
+		Function &function = *each;
 		if (function.isDeclaration() || function.hasAvailableExternallyLinkage())
 			continue;
 		any = true;

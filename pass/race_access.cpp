@@ -68,6 +68,8 @@ class Finder
 	void visit(Instruction &instruction);
 	void visitCall(CallBase &call);
 	void visitMemory(AnyMemIntrinsic &call);
+	void addRange(Instruction &call, Value *address, Value *length, Align alignment, bool write);
+	void visitNamed(CallBase &call);
 	bool visitMasked(IntrinsicInst &call);
 	void visitByValue(CallBase &call);
 	void endSpan();
@@ -202,23 +204,41 @@ void Finder::addTyped(Instruction &instruction, Value *address, Type *type, Alig
 	add(access);
 }
 
-void Finder::visitMemory(AnyMemIntrinsic &call)
+void Finder::addRange(Instruction &call, Value *address, Value *length, Align alignment, bool write)
 {
-	auto *constant = dyn_cast<ConstantInt>(call.getLength());
+	auto *constant = dyn_cast<ConstantInt>(length);
 	if (constant && constant->isZero())
 		return;
-	Access access = {
-		&call, nullptr, false, AccessKind::Plain, constant ? constant->getZExtValue() : 0, 1};
-	access.sizeValue = call.getLength();
-	if (auto *transfer = dyn_cast<AnyMemTransferInst>(&call)) {
-		access.address = transfer->getRawSource();
-		access.alignment = transfer->getSourceAlign().valueOrOne().value();
-		add(access);
-	}
-	access.address = call.getRawDest();
-	access.alignment = call.getDestAlign().valueOrOne().value();
-	access.write = true;
+	Access access = {&call, address, write, AccessKind::Plain, constant ? constant->getZExtValue() : 0,
+		alignment.value()};
+	access.sizeValue = length;
 	add(access);
+}
+
+void Finder::visitMemory(AnyMemIntrinsic &call)
+{
+	if (auto *transfer = dyn_cast<AnyMemTransferInst>(&call))
+		addRange(call, transfer->getRawSource(), call.getLength(),
+			transfer->getSourceAlign().valueOrOne(), false);
+	addRange(call, call.getRawDest(), call.getLength(), call.getDestAlign().valueOrOne(), true);
+}
+
+/* Copying and setting as calls of the library (-fno-builtin): its functions leave our code's own calls to us,
+ * because they cannot tell these from what a checked intrinsic became. */
+void Finder::visitNamed(CallBase &call)
+{
+	const Function *callee = call.getCalledFunction();
+	if (!callee || !callee->isDeclaration() || call.arg_size() != 3 ||
+		!call.getArgOperand(0)->getType()->isPointerTy() ||
+		!call.getArgOperand(2)->getType()->isIntegerTy(64))
+		return;
+	StringRef name = callee->getName();
+	bool copies = name == "memcpy" || name == "memmove";
+	if (!copies && name != "memset")
+		return;
+	if (copies && call.getArgOperand(1)->getType()->isPointerTy())
+		addRange(call, call.getArgOperand(1), call.getArgOperand(2), Align(1), false);
+	addRange(call, call.getArgOperand(0), call.getArgOperand(2), Align(1), true);
 }
 
 /* masked.load, masked.store, masked.gather, masked.scatter, masked.expandload, masked.compressstore */
@@ -261,6 +281,8 @@ void Finder::visitCall(CallBase &call)
 				 isa<DbgInfoIntrinsic>(intrinsic) || intrinsic->isLifetimeStartOrEnd() ||
 				 isa<AssumeInst>(intrinsic)))
 		return;
+	if (!intrinsic)
+		visitNamed(call);
 	endSpan();
 }
 

@@ -188,18 +188,19 @@ Value *Checker::isRecorded(IRBuilder<> &builder, const Access &access, Layout &l
 	return builder.CreateICmpEQ(all, builder.getInt64(0));
 }
 
-/* Each of them recorded, or a cell that holds reads of all its bytes in this epoch. Zero is no such cell. */
+/* Each of them recorded, or a cell that holds reads of all its bytes in this epoch. A thread with an epoch
+ * has no 0 for it, so that an untouched cell is none. */
 Value *Checker::isShared(IRBuilder<> &builder, const Layout &layout)
 {
 	Value *shared = loadSelf(builder, SelfMember::Shared);
-	Value *all = builder.CreateICmpNE(shared, builder.getInt64(0));
+	Value *all = nullptr;
 	Access read = {};
 	for (const Part &part : layout.parts) {
 		Value *one = builder.CreateICmpEQ(part.word, shared);
 		if (layout.parts.size() > 1)
 			one = builder.CreateOr(
 				one, builder.CreateICmpEQ(remains(builder, read, part), builder.getInt64(0)));
-		all = builder.CreateAnd(all, one);
+		all = all ? builder.CreateAnd(all, one) : one;
 	}
 	return all;
 }

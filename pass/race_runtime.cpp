@@ -72,18 +72,51 @@ Value *callerOf(IRBuilder<> &builder, Caller caller)
 	return ConstantPointerNull::get(compat::pointerTo(builder.getInt8Ty()));
 }
 
+/* A function of this object alone that jumps to the runtime's. Blocks that are hardly ever entered call it
+ * directly; the runtime's address would come out of a table, and the code generator fetches such addresses
+ * ahead of loops and keeps them in registers that the loops need. */
+static Function *nearby(Module &module, Function &far)
+{
+	std::string name = (far.getName() + "_near").str();
+	if (Function *known = module.getFunction(name))
+		return known;
+	FunctionType *type = far.getFunctionType();
+	auto *thunk = Function::Create(type, GlobalValue::LinkOnceODRLinkage, name, module);
+	thunk->setVisibility(GlobalValue::HiddenVisibility);
+	thunk->setComdat(module.getOrInsertComdat(name));
+	thunk->setDSOLocal(true);
+	thunk->setCallingConv(CallingConv::PreserveAll);
+	thunk->addFnAttr(Attribute::NoInline);
+	thunk->addFnAttr(Attribute::NoUnwind);
+	IRBuilder<> builder(BasicBlock::Create(module.getContext(), "", thunk));
+	SmallVector<Value *, 4> arguments;
+	for (Argument &argument : thunk->args())
+		arguments.push_back(&argument);
+	CallInst *jump = builder.CreateCall(type, &far, arguments);
+	jump->setCallingConv(CallingConv::PreserveAll);
+	jump->setTailCallKind(CallInst::TCK_MustTail);
+	builder.CreateRetVoid();
+	return thunk;
+}
+
 CallInst *callRuntime(IRBuilder<> &builder, FunctionCallee callee, ArrayRef<Value *> arguments)
 {
-	CallInst *call = builder.CreateCall(callee, arguments);
 	/* Every register is preserved, the vector ones too; those that the convention does not cover are
 	 * merely spilled. Nor may the first call go by way of the dynamic loader, which does not preserve
 	 * r10. */
-	if (compat::tripleOf(*builder.GetInsertBlock()->getModule()).getArch() == Triple::x86_64) {
+	Module &module = *builder.GetInsertBlock()->getModule();
+	CallingConv::ID convention = CallingConv::C;
+	if (compat::tripleOf(module).getArch() == Triple::x86_64) {
 		auto *function = cast<Function>(callee.getCallee());
-		function->setCallingConv(CallingConv::PreserveAll);
+		convention = CallingConv::PreserveAll;
+		function->setCallingConv(convention);
 		function->addFnAttr(Attribute::NonLazyBind);
-		call->setCallingConv(CallingConv::PreserveAll);
+		/* In the large model every address is a constant of 8 bytes, and nothing is near. */
+		if (compat::codeModelOf(module) != CodeModel::Large)
+			callee = nearby(module, *function);
 	}
+	CallInst *call = builder.CreateCall(callee, arguments);
+	call->setCallingConv(convention);
 	call->addFnAttr(Attribute::NoUnwind);
 	call->addFnAttr(Attribute::NoMerge);
 	return call;

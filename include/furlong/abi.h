@@ -112,7 +112,8 @@ struct furlong_race_thread {
 	uint64_t mask;
 	char *cells;
 	uint64_t epoch;  /* slot and clock, in their places; all other bits 0 */
-	uint64_t shared; /* word 1 of a cell known to hold reads of all its bytes in this epoch; all ones: none */
+	uint64_t shared; /* word 1 of a cell known to hold reads of all its bytes in this epoch; all ones: none;
+			  * 0 with epoch 0 alone: inline code takes a cell whose word it is */
 	struct furlong_race_frame *top; /* the first free one */
 };
 extern __thread struct furlong_race_thread __furlong_race_self;

@@ -9,7 +9,7 @@ int value;
 // CHECK-LABEL: @leaf(
 // CHECK-NOT: i32 4
 // CHECK: [[BY:%.*]] = {{.*}}call {{.*}}@llvm.returnaddress(i32 0)
-// CHECK: call {{.*}}@__furlong_race_write4({{.*}}, {{.*}}[[BY]])
+// CHECK: call {{.*}}@__furlong_race_write4{{(_near)?}}({{.*}}, {{.*}}[[BY]])
 // CHECK: {{^[}]}}
 void leaf(int *p)
 {

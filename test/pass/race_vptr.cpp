@@ -7,7 +7,7 @@ struct Base {
 };
 // The pointer in the object has functions of its own; the table behind it is constant.
 // CHECK-LABEL: @_Z3useP4Base(
-// CHECK-DAG: call {{.*}}@__furlong_race_read_vptr(
+// CHECK-DAG: call {{.*}}@__furlong_race_read_vptr{{(_near)?}}(
 // CHECK-NOT: @__furlong_race_read8
 // CHECK: {{^[}]}}
 int use(Base *b)
@@ -15,7 +15,7 @@ int use(Base *b)
 	return b->get() + 1;
 }
 // CHECK-LABEL: @_ZN4BaseD2Ev(
-// CHECK: call {{.*}}@__furlong_race_write_vptr(
+// CHECK: call {{.*}}@__furlong_race_write_vptr{{(_near)?}}(
 Base::~Base()
 {
 	value = 0;

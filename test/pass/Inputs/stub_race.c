@@ -31,7 +31,7 @@ VISIBLE void stub_begin(const void *origin)
 	base = origin;
 	active = 1;
 	stub_epoch(1);
-	__furlong_race_self.shared = 0;
+	__furlong_race_self.shared = UINT64_MAX;
 	__furlong_race_self.cells = cells;
 	__furlong_race_self.mask = FOLD - 8;
 }
