@@ -131,7 +131,7 @@ static void show_heading(const struct shown *shown)
 	if (file->line_count || !races)
 		fl_write_summary(stdout, &file->totals);
 	if (races)
-		printf("%s%u race%s\n", file->line_count ? "races: " : "", races, races == 1 ? "" : "s");
+		printf(file->line_count ? "races: %u\n" : "races: %u, and no coverage\n", races);
 }
 
 static int show_source(struct shown *shown, const struct fl_settings *settings, const struct fl_file *file,
