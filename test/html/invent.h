@@ -12,7 +12,8 @@
 /* Adds functions, regions and branches of the text to file number `file` of the builder. */
 void fl_invent(struct fl_build *build, size_t file, const char *text, size_t length);
 
-/* Adds races to a finished model, `count` of them on one global; all in the file whose path says "ordinary". */
+/* Adds races to a finished model, `count` of them on one global; all in the file whose path says "ordinary".
+ */
 void fl_invent_races(struct fl_model *model, size_t count);
 
 #endif
