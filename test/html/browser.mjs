@@ -18,6 +18,12 @@ const disk = pathToFileURL(report) + "/";
 const pages = pagesOf(report);
 const kinds = ["index.html", "index~~missed.html", "help.html", "dir/src.html", "dir/many.html", "file/src~ordinary.c.html",
   "file/src~empty.c.html", "file/src~changed.c.html", "file/~nowhere~missing.c.html", "file/src~bytes.c.html"];
+const racePages = pages.filter((name) => name.startsWith("race/"));
+const titleOf = (name) => /<h1 id=title>([^<]*)/.exec(readFileSync(join(report, name), "utf8"))[1].trim();
+const heapRace = racePages.find((name) => titleOf(name).startsWith("Heap"));
+const quietRace = racePages.find((name) => readFileSync(join(report, name), "utf8").includes("Suppressed by"));
+const dataRace = racePages.find((name) => name !== heapRace && name !== quietRace);
+kinds.push(heapRace, quietRace, dataRace);
 let browser;
 
 before(async () => {
@@ -41,12 +47,31 @@ async function open(address, options = {}) {
   return page;
 }
 
+// Looks at each of the pages in turn in one tab, and at what went wrong in it.
+async function visit(base, names, options, look) {
+  const page = await open("about:blank", options);
+  for (const name of names) {
+    page.trouble.length = 0;
+    await page.goto(base + name);
+    await look(page, name);
+    assert.deepEqual(page.trouble, [], name);
+  }
+  await page.close();
+}
+
 const pageOf = (path) => {
   const list = readFileSync(join(report, "files.js"), "utf8");
   return JSON.parse(list.slice(list.indexOf("["), list.lastIndexOf("]") + 1).replace(/,\s*\]$/, "]")).find((row) => row[0] === path)[1];
 };
-const rowsOf = (page) => page.$$eval("#code tr[id]", (rows) => rows.map((row) => [...row.cells].map((cell) => cell.textContent)));
-const missedOf = (page) => page.$$eval(".list tbody tr", (rows) => rows.map((row) =>
+const rowsOf = (page) => page.$$eval("#code tr[id]", (rows) => rows.map((row) =>
+  [...row.cells].map((cell) => {
+    for (const race of cell.querySelectorAll(".r")) { /* and the blank before it */
+      race.previousSibling.data = race.previousSibling.data.replace(/ $/, "");
+      race.remove();
+    }
+    return cell.textContent;
+  })));
+const missedOf = (page) => page.$$eval(".list:not(.races) tbody tr", (rows) => rows.map((row) =>
   [Number(/\d+/.exec(row.cells[0].className)[0]), Number(row.cells[2].textContent.replace(/\D/g, ""))]));
 
 // Of rows [depth, number], whether siblings stand in the order of their numbers.
@@ -102,25 +127,19 @@ test("every link leads somewhere, and nothing is inline", () => {
 
 for (const colorScheme of ["light", "dark"])
   test(`no accessibility violation, ${colorScheme}`, async () => {
-    for (const name of kinds) {
-      const page = await open(disk + name, { colorScheme });
-      assert.deepEqual(page.trouble, [], name);
+    await visit(disk, kinds, { colorScheme }, async (page, name) => {
       await page.evaluate(axe.source);
       const { violations } = await page.evaluate(() => axe.run(document, { resultTypes: ["violations"], preload: false }));
       assert.deepEqual(violations.map((v) => `${v.id}: ${v.nodes[0].html.slice(0, 200)} ${v.nodes[0].failureSummary}`), [], name);
-      await page.close();
-    }
+    });
   });
 
 test("under a policy without scripts the page is complete and styled", async (t) => {
   const { base, stop } = await serve(report, STRICT);
   t.after(stop);
-  for (const name of kinds) {
-    const page = await open(base + name, { javaScriptEnabled: false });
-    assert.deepEqual(page.trouble, [], name);
+  await visit(base, kinds, { javaScriptEnabled: false }, async (page) => {
     assert.equal(await page.locator("header").evaluate((e) => getComputedStyle(e).display), "flex");
-    await page.close();
-  }
+  });
   const page = await open(base + "index.html"); // the browser may only say that it did not load our script
   assert.ok(page.trouble.every((line) => /script\.js/.test(line)), page.trouble.join());
   await page.close();
@@ -129,8 +148,7 @@ test("under a policy without scripts the page is complete and styled", async (t)
 test("under a policy with our script nothing is refused", async (t) => {
   const { base, stop } = await serve(report, SCRIPTED);
   t.after(stop);
-  for (const name of kinds) {
-    const page = await open(base + name);
+  await visit(base, kinds, {}, async (page) => {
     await page.keyboard.press("?");
     await page.locator("dialog[open]").waitFor();
     await page.keyboard.press("Escape");
@@ -138,9 +156,7 @@ test("under a policy with our script nothing is refused", async (t) => {
     await page.keyboard.press("/");
     await page.keyboard.type("wide");
     await page.locator("#found a").first().waitFor();
-    assert.deepEqual(page.trouble, [], name);
-    await page.close();
-  }
+  });
 });
 
 test("source text comes through unchanged", async () => {
@@ -158,13 +174,11 @@ test("source text comes through unchanged", async () => {
 });
 
 test("hostile names and contents stay text", async () => {
-  for (const name of Object.keys(sources).filter((each) => each.startsWith("src/"))) {
-    const page = await open(disk + pageOf(name.replace("\u202e", "[U+202E]").replace("\n", "␊")));
-    assert.equal(await page.evaluate(() => window.hacked), undefined, name);
-    assert.equal(await page.locator("h1").textContent(), name.replace("\u202e", "[U+202E]").replace("\n", "␊"));
-    assert.deepEqual(page.trouble, [], name);
-    await page.close();
-  }
+  const shown = Object.keys(sources).filter((each) => each.startsWith("src/")).map((each) => each.replace("\u202e", "[U+202E]").replace("\n", "␊"));
+  await visit(disk, shown.map(pageOf), {}, async (page, address) => {
+    assert.equal(await page.evaluate(() => window.hacked), undefined, address);
+    assert.equal(pageOf(await page.locator("h1").textContent()), address);
+  });
   const page = await open(disk + "file/src~bytes.c.html");
   assert.match((await rowsOf(page))[2][3], /puts\("\ufffd\ufffd ␁␛\[31m␀"\)/);
   await page.goto(disk + "index.html");
@@ -179,11 +193,11 @@ test("hostile names and contents stay text", async () => {
 test("without JavaScript lists sort by following links", async () => {
   const page = await open(disk + "index.html", { javaScriptEnabled: false });
   assert.equal(await page.locator("th[aria-sort]").textContent(), "Name");
-  await page.click("thead >> text=Missed");
+  await page.click(".list:not(.races) thead >> text=Missed");
   assert.match(page.url(), /index~~missed\.html$/);
   assert.equal(await page.locator("th[aria-sort=descending]").textContent(), "Missed");
   assert.ok(inOrder(await missedOf(page), -1));
-  await page.click("thead >> text=Name");
+  await page.click(".list:not(.races) thead >> text=Name");
   assert.ok(!inOrder(await missedOf(page), -1), "the sample must tell the orders apart");
   await page.close();
 });
@@ -218,17 +232,17 @@ test("without JavaScript arrows lead through all that is uncovered, into the nex
 
 test("with script any column sorts, and siblings stay together", async () => {
   const page = await open(disk + "index.html");
-  const names = () => page.$$eval(".list tbody th", (cells) => cells.map((cell) => cell.className + cell.textContent));
+  const names = () => page.$$eval(".list:not(.races) tbody th", (cells) => cells.map((cell) => cell.className + cell.textContent));
   const first = await names();
-  await page.click("thead >> text=Total");
+  await page.click(".list:not(.races) thead >> text=Total");
   assert.equal(await page.locator("th[aria-sort=descending]").textContent(), "Total");
   const sorted = await names();
   assert.notDeepEqual(sorted, first);
-  await page.click("thead >> text=Missed");
+  await page.click(".list:not(.races) thead >> text=Missed");
   assert.ok(inOrder(await missedOf(page), -1));
-  await page.click("thead >> text=Missed");
+  await page.click(".list:not(.races) thead >> text=Missed");
   assert.ok(inOrder(await missedOf(page), 1));
-  await page.click("thead >> text=Name");
+  await page.click(".list:not(.races) thead >> text=Name");
   assert.deepEqual(await names(), first);
   await page.close();
 });
@@ -294,10 +308,110 @@ test("no cell of a list runs into the next", async () => {
   }
 });
 
-test("nothing overflows a narrow screen", async () => {
-  for (const name of [...kinds, pageOf("src/wide.c")]) {
-    const page = await open(disk + name, { viewport: { width: 360, height: 740 } });
-    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), name);
-    await page.close();
+test("the list leads to each race, the suppressed ones folded", async () => {
+  const page = await open(disk + "index.html", { javaScriptEnabled: false });
+  assert.equal(await page.locator("#races-title span").textContent(), "13");
+  const links = await page.$$eval(".races th a", (all) => all.map((link) => link.getAttribute("href")));
+  assert.deepEqual([...links].sort(), [...racePages].sort());
+  assert.equal(await page.locator("details.suppressed .races tbody tr").count(), 1);
+  assert.ok(!(await page.locator("details.suppressed table").isVisible()));
+  await page.click(".races th a >> nth=0");
+  assert.match(page.url(), /race\/[0-9a-f]{32}\.html$/);
+  await page.click("header >> text=Races");
+  assert.match(page.url(), /index\.html#races$/);
+  await page.close();
+});
+
+test("a race shows both sides with their source, what the memory is, and where all came from", async () => {
+  const page = await open(disk + dataRace, { javaScriptEnabled: false });
+  const sides = page.locator(".access");
+  assert.equal(await sides.count(), 2);
+  const [left, right] = [await sides.nth(0).boundingBox(), await sides.nth(1).boundingBox()];
+  assert.ok(Math.abs(left.y - right.y) < 1 && right.x > left.x + left.width, "side by side");
+  const line = Number(/:(\d+) in /.exec(await page.locator("h1 small").textContent())[1]);
+  for (const side of [sides.nth(0), sides.nth(1)]) {
+    const excerpt = side.locator(".excerpt:visible");
+    assert.equal(await excerpt.count(), 1);
+    assert.equal((await excerpt.locator(".hit").textContent()).trimEnd(), ordinary.split("\n")[line - 1]);
   }
+  assert.equal(await page.locator(".access >> nth=0 >> li.sys >> nth=0 >> b").textContent(), "memcpy"); // it made the access
+  assert.ok(!(await page.locator(".access .fold ol").first().isVisible()));
+  await page.click(".access .fold > summary >> nth=0");
+  assert.ok(await page.locator(".access .fold ol").first().isVisible());
+  assert.match(await page.locator(".facts").textContent(), /Global 'items<img src=x onerror='window\.hacked = 1'>' of size 112/);
+  assert.equal(await page.locator("section[aria-labelledby=threads] h3").count(), 2);
+  assert.equal(await page.locator("section[aria-labelledby=threads] .stack:not(.stack .stack)").count(), 1, "one birth, shown once");
+  assert.equal(await page.locator(".others a").count(), 11);
+  await page.click(".others a >> nth=0");
+  assert.match(page.url(), /race\/[0-9a-f]{32}\.html$/);
+  await page.close();
+});
+
+test("a use after free shows who freed, the locks, and a deep stack in part", async () => {
+  const page = await open(disk + heapRace, { javaScriptEnabled: false });
+  assert.match(await page.locator(".lead").textContent(), /Thread T1 'worker <script>.*<\/script>' wrote \(atomically\) 8 bytes and thread T2 '"'&␛\[31m' freed 8 bytes/);
+  assert.match(await page.locator(".lead").textContent(), /Both held a lock in common/);
+  assert.deepEqual(await page.$$eval("section[aria-labelledby=memory] h3", (all) => all.map((e) => e.textContent.slice(0, 9))), ["Allocated", "Freed by "]);
+  await page.click(".held a >> nth=0");
+  assert.match(page.url(), /#M1$/);
+  assert.ok(await page.locator("h3#M1").isVisible());
+  const deep = page.locator(".access").nth(1);
+  assert.match(await deep.locator("li").first().textContent(), /2 times in a row/);
+  assert.match(await deep.locator(".middle > summary").textContent(), /^30 more frames$/); // 2 in a row + 60 + the cut = 62 rows, 24 and 8 shown
+  assert.match(await deep.locator(".cut").textContent(), /more frames, which are not known/);
+  await page.close();
+});
+
+test("lines with races say so, once a race and deed", async () => {
+  const page = await open(disk + "file/src~ordinary.c.html", { javaScriptEnabled: false });
+  assert.equal(await page.locator(".raceways span").textContent(), "13 races:");
+  assert.deepEqual(await page.locator("#L8 .r").allTextContents(), ["race: write"]);
+  assert.deepEqual(await page.locator("#L14 .r").allTextContents(), ["race: atomic write", "race: write"]);
+  await page.click("#L8 .r");
+  assert.match(await page.locator("h1 small").textContent(), /src\/ordinary\.c:8 in twice/);
+  await page.close();
+});
+
+test("the line that accepts a race can be copied, and is text", async () => {
+  const page = await open(disk + dataRace);
+  const lines = await page.locator(".copy code").allTextContents();
+  assert.match(lines[0], /^furlong races [0-9a-f]{12}$/);
+  assert.equal(lines[1], "race:^twice(int)$");
+  await page.locator(".copy button").nth(1).focus();
+  await page.keyboard.press("Enter");
+  await page.locator(".copy button", { hasText: /Copied|Selected/ }).waitFor();
+  assert.equal(await page.locator(".copy").count(), 2);
+  await page.goto(disk + quietRace);
+  assert.equal(await page.locator(".copy").count(), 1, "it is accepted already");
+  await page.close();
+});
+
+test("keys on a race's page: next and previous race, up", async () => {
+  const page = await open(disk + "index.html");
+  const list = await page.$$eval(".races th a", (all) => all.map((link) => link.getAttribute("href")));
+  const arrive = async (name) => {
+    await page.waitForURL((url) => url.href === disk + name);
+    await page.locator(".search").waitFor(); // the script is at work
+  };
+  await page.goto(disk + list[0]);
+  await arrive(list[0]);
+  for (const [key, name] of [["n", list[1]], ["n", list[2]], ["p", list[1]], ["u", "index.html#races"]]) {
+    await page.keyboard.press(key);
+    await arrive(name);
+  }
+  await page.close();
+});
+
+test("races stay text too", async () => {
+  await visit(disk, racePages, {}, async (page, name) => {
+    await page.evaluate(() => document.querySelectorAll("details").forEach((each) => { each.open = true; }));
+    assert.equal(await page.evaluate(() => window.hacked), undefined, name);
+    assert.equal(await page.locator("main script, main img, main h1 b").count(), 0, name);
+  });
+});
+
+test("nothing overflows a narrow screen", async () => {
+  await visit(disk, [...kinds, pageOf("src/wide.c")], { viewport: { width: 360, height: 740 } }, async (page, name) => {
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), name);
+  });
 });

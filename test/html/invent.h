@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * invent.h: made-up counts for a real source file.
+ * invent.h: made-up counts for a real source file, made-up races in it.
  */
 #ifndef FURLONG_TEST_INVENT_H
 #define FURLONG_TEST_INVENT_H
@@ -11,5 +11,9 @@
 
 /* Adds functions, regions and branches of the text to file number `file` of the builder. */
 void fl_invent(struct fl_build *build, size_t file, const char *text, size_t length);
+
+/* Adds races to a finished model, `count` of them on one global; all in the file whose path says "ordinary".
+ */
+void fl_invent_races(struct fl_model *model, size_t count);
 
 #endif

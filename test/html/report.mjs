@@ -69,13 +69,13 @@ export function makeReport(sample) {
     safe.push(`${join(work, "source/img.c")}=${name}`);
   const report = join(work, "report");
   execFileSync(sample, [report, "-t", "Sample <b>&\"'", "-n", "A note with <script>window.hacked = 1</script> in it",
-    "-l", "Counts of process 4711 were lost", ...safe, `!${join(work, "source/img.c")}=src/changed.c`, "/nowhere/missing.c"]);
+    "-l", "Counts of process 4711 were lost", "-R", "12", ...safe, `!${join(work, "source/img.c")}=src/changed.c`, "/nowhere/missing.c"]);
   return report;
 }
 
 export function pagesOf(report) {
   const below = (directory) => readdirSync(join(report, directory)).map((name) => directory + "/" + name);
-  return [...readdirSync(report), ...below("dir"), ...below("file")].filter((name) => name.endsWith(".html"));
+  return [...readdirSync(report), ...below("dir"), ...below("file"), ...below("race")].filter((name) => name.endsWith(".html"));
 }
 
 // Serves a directory with a content security policy; returns the address and a way to stop.

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * sample.c: html_sample OUT [-r ROOT] [-n "note"] [-l "lost note"] [-j JOBS] FILE...
+ * sample.c: html_sample OUT [-r ROOT] [-n "note"] [-l "lost note"] [-j JOBS] [-R RACES] FILE...
  *
- * Writes a report with invented counts on real files, for browser tests, screenshots and timing. A FILE that
- * does not exist is shown as missing; FILE=PATH shows a file under another path; a leading `!` says changed.
+ * Writes a report with invented counts and races on real files, for browser tests, screenshots and timing. A
+ * FILE that does not exist is shown as missing; FILE=PATH shows a file under another path; a leading `!` says
+ * changed.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -47,11 +48,14 @@ int main(int argc, char **argv)
 		.command = "furlong run -- make check",
 		.time = "2026-01-01 12:00 UTC"};
 	struct fl_error error;
+	int races = 0;
 	for (int i = 2; i < argc; i++) {
 		if (argv[i][0] == '-' && i + 1 < argc) {
 			char option = argv[i++][1];
 			if (option == 'j')
 				options.jobs = (unsigned)atoi(argv[i]);
+			else if (option == 'R')
+				races = atoi(argv[i]);
 			else if (option == 't')
 				options.title = argv[i];
 			else
@@ -63,6 +67,8 @@ int main(int argc, char **argv)
 	fl_build_module(build, "build/app", "");
 	fl_build_module(build, "build/libapp.so", "nightly <b>");
 	struct fl_model *model = fl_build_finish(build, "/");
+	if (races)
+		fl_invent_races(model, (size_t)races);
 	if (fl_html_write(model, &options, &error)) {
 		fprintf(stderr, "html_sample: %s\n", error.text);
 		return (int)error.code;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * show.c: `furlong show FILE[:LINE]`: a source with its counts, in the terminal.
+ * show.c: `furlong show FILE[:LINE]`: a source with its counts and its races, in the terminal.
  */
 #include <ctype.h>
 #include <inttypes.h>
@@ -12,11 +12,54 @@
 #include "cmd/cmd.h"
 #include "cmd/listing.h"
 #include "cmd/pager.h"
+#include "html/race_marks.h"
 #include "util/memory.h"
 #include "util/progress.h"
 #include "write/write.h"
 
 enum { CONTEXT = 5 };
+
+/* A source on its way to the terminal. */
+struct shown {
+	struct listing listing;
+	const struct fl_races *races;
+	const struct fl_race_mark *marks; /* of this file, by line */
+	size_t mark_count, mark;          /* `mark`: the first not yet passed */
+};
+
+/* Below a line, one for each race that it is a side of: what the line does, and how to see the rest. */
+static void show_races(struct shown *shown, uint32_t line)
+{
+	const struct listing *listing = &shown->listing;
+	while (shown->mark < shown->mark_count && shown->marks[shown->mark].line < line)
+		shown->mark++;
+	for (; shown->mark < shown->mark_count && shown->marks[shown->mark].line == line; shown->mark++) {
+		const struct fl_race_mark *mark = &shown->marks[shown->mark];
+		const struct fl_race *race = &shown->races->races[mark->race];
+		const struct fl_access *access = &race->accesses[mark->access];
+		if (mark->access && shown->mark && mark[-1].race == mark->race && mark[-1].line == line)
+			continue; /* both sides are here: named once */
+		printf("%*s %s%s: %s%s; furlong races %.12s%s\n",
+			listing->number_width + listing->count_width + 4, "",
+			listing->color ? "\033[35m" : "", fl_race_title(race->kind),
+			access->atomic ? "atomic " : "", access->op, race->fingerprint,
+			listing->color ? "\033[0m" : "");
+	}
+}
+
+static void show_line(struct shown *shown, uint32_t line)
+{
+	fl_listing_print(&shown->listing, line);
+	show_races(shown, line);
+}
+
+static bool has_races(const struct shown *shown, uint32_t line)
+{
+	size_t at = shown->mark;
+	while (at < shown->mark_count && shown->marks[at].line < line)
+		at++;
+	return at < shown->mark_count && shown->marks[at].line == line;
+}
 
 /* The innermost function around the line. */
 static void show_function(const struct fl_file *file, uint32_t line)
@@ -36,32 +79,34 @@ static void show_function(const struct fl_file *file, uint32_t line)
 	putchar('\n');
 }
 
-static void show_one(struct listing *listing, uint32_t wanted, uint32_t last)
+static void show_one(struct shown *shown, uint32_t wanted, uint32_t last)
 {
+	struct listing *listing = &shown->listing;
 	show_function(listing->file, wanted);
 	for (uint32_t line = wanted > CONTEXT ? wanted - CONTEXT : 1;
 		line <= last && line <= wanted + CONTEXT; line++) {
-		fl_listing_print(listing, line);
+		show_line(shown, line);
 		if (line == wanted)
 			fl_listing_branches(listing, line);
 	}
-	if (!fl_file_line(listing->file, wanted))
+	if (!fl_file_line(listing->file, wanted) && listing->file->line_count)
 		printf("line %u is not code\n", wanted);
 }
 
-/* Only what misses something, and comments within; an empty line where code is left out. */
-static void show_uncovered(struct listing *listing, uint32_t last)
+/* Only what misses something or races, and comments within; an empty line where code is left out. */
+static void show_uncovered(struct shown *shown, uint32_t last)
 {
+	struct listing *listing = &shown->listing;
 	uint32_t next = 0; /* what is not printed yet and may go with the next one */
 	bool broken = false;
 	for (uint32_t line = 1; line <= last; line++) {
-		if (fl_listing_is_missing(listing, line)) {
+		if (fl_listing_is_missing(listing, line) || has_races(shown, line)) {
 			if (next && (broken || line - next > CONTEXT))
 				puts("");
 			else
 				for (; next && next < line; next++)
-					fl_listing_print(listing, next);
-			fl_listing_print(listing, line);
+					show_line(shown, next);
+			show_line(shown, line);
 			next = line + 1;
 			broken = false;
 		} else if (fl_file_line(listing->file, line)) {
@@ -70,27 +115,39 @@ static void show_uncovered(struct listing *listing, uint32_t last)
 	}
 }
 
-static void show_all(struct listing *listing, uint32_t last)
+static void show_all(struct shown *shown, uint32_t last)
 {
+	struct listing *listing = &shown->listing;
 	for (uint32_t line = 1; line <= last; line++)
 		if (listing->source.line_count || fl_file_line(listing->file, line))
-			fl_listing_print(listing, line);
+			show_line(shown, line);
 }
 
-static int show_source(const struct fl_settings *settings, const struct fl_file *file, uint32_t wanted,
-	struct fl_error *error)
+static void show_heading(const struct shown *shown)
 {
-	struct listing listing;
-	fl_listing_begin(&listing, file, fl_color_wanted(STDOUT_FILENO));
-	uint32_t last = (uint32_t)listing.source.line_count;
+	const struct fl_file *file = shown->listing.file;
+	uint32_t races = fl_race_marks_races(shown->marks, shown->mark_count);
+	printf("%s: ", file->path);
+	if (file->line_count || !races)
+		fl_write_summary(stdout, &file->totals);
+	if (races)
+		printf(file->line_count ? "races: %u\n" : "races: %u, and no coverage\n", races);
+}
+
+static int show_source(struct shown *shown, const struct fl_settings *settings, const struct fl_file *file,
+	uint32_t wanted, struct fl_error *error)
+{
+	struct listing *listing = &shown->listing;
+	fl_listing_begin(listing, file, fl_color_wanted(STDOUT_FILENO));
+	uint32_t last = (uint32_t)listing->source.line_count;
 	if (file->line_count && file->lines[file->line_count - 1].line > last)
 		last = file->lines[file->line_count - 1].line;
 	if (wanted > last) {
 		fl_error_set(error, FL_EXIT_USAGE, "%s has %u lines", file->path, last);
-		fl_listing_end(&listing);
+		fl_listing_end(listing);
 		return FL_EXIT_USAGE;
 	}
-	if (!listing.source.line_count)
+	if (!listing->source.line_count)
 		fprintf(stderr, "note: cannot read %s; --path-map FROM=TO tells where sources are\n",
 			file->disk_path);
 	if (file->source == FL_SOURCE_CHANGED)
@@ -98,17 +155,28 @@ static int show_source(const struct fl_settings *settings, const struct fl_file 
 			"note: %s: changed since it was compiled: counts may stand beside the wrong lines\n",
 			file->path);
 	fl_pager_begin();
-	printf("%s: ", file->path);
-	fl_write_summary(stdout, &file->totals);
+	show_heading(shown);
 	if (wanted)
-		show_one(&listing, wanted, last);
+		show_one(shown, wanted, last);
 	else if (settings->uncovered)
-		show_uncovered(&listing, last);
+		show_uncovered(shown, last);
 	else
-		show_all(&listing, last);
+		show_all(shown, last);
 	fl_pager_end();
-	fl_listing_end(&listing);
+	fl_listing_end(listing);
 	return 0;
+}
+
+static int show_in(const struct fl_settings *settings, const struct fl_model *model,
+	const struct fl_file *file, uint32_t line, struct fl_error *error)
+{
+	struct fl_race_marks marks;
+	struct shown shown = {.races = &model->races};
+	fl_race_marks_build(&marks, &model->races);
+	shown.marks = fl_race_marks_of(&marks, file->path, &shown.mark_count);
+	int result = show_source(&shown, settings, file, line, error);
+	fl_race_marks_free(&marks);
+	return result;
 }
 
 /* Splits `FILE:LINE`; 0 when there is no line. */
@@ -151,7 +219,7 @@ int fl_cmd_show(struct fl_settings *settings, struct fl_error *error)
 		const struct fl_file *file = NULL;
 		if (!fl_common_load(settings, words, &model, error))
 			file = fl_common_find_file(model, name, error);
-		result = file ? show_source(settings, file, line, error) : (int)error->code;
+		result = file ? show_in(settings, model, file, line, error) : (int)error->code;
 		fl_model_free(model);
 	}
 	words->items--;
