@@ -7,7 +7,7 @@
  * lock and with a new generation; else a new one is made, and the thread remembers which for the next cell of
  * the same table.
  */
-#include "race/cell.h"
+#include "race/recent.h"
 #include "race/slow.h"
 #include "race/thread.h"
 
@@ -82,26 +82,55 @@ static bool gives_way(const struct fl_access *access, uint64_t member)
 	return !(word_bytes(member) & ~word_bytes(access->word)) && fl_is_ordered(access->self, member);
 }
 
-/* Plain accesses to cells of plain members. */
-static enum short_way short_way(
+/* A member of the access's own epoch and kind takes its bytes in. False: no context is left. */
+static bool short_union(uint64_t old, uint64_t new, uint64_t *both)
+{
+	uint8_t bytes = word_bytes(new), known = word_bytes(old);
+	uint32_t context = fl_context_compose(word_context(new), bytes, word_context(old), known);
+
+	*both = word_make(word_epoch(new), bytes | known, word_is_read(new), context);
+	return context || !word_context(new);
+}
+
+static enum short_way short_write(
 	const struct fl_access *access, struct furlong_race_cell seen, struct furlong_race_cell *next)
 {
 	uint64_t a = seen.word[0], b = seen.word[1], word = access->word;
 
-	if (!word_is_read(word)) {
-		if ((a && !gives_way(access, a)) || (b && b != a && !gives_way(access, b)))
+	if (a && b == a && word_same_member(a, word)) {
+		if (!short_union(a, word, &word))
 			return SHORT_NONE;
-		*next = fl_cell_of(word);
-		return SHORT_CHANGE;
+	} else if ((a && !gives_way(access, a)) || (b && b != a && !gives_way(access, b))) {
+		return SHORT_NONE;
 	}
-	if (a && !fl_is_ordered(access->self, a))
+	*next = fl_cell_of(word);
+	return SHORT_CHANGE;
+}
+
+static enum short_way short_read(
+	const struct fl_access *access, struct furlong_race_cell seen, struct furlong_race_cell *next)
+{
+	uint64_t a = seen.word[0], b = seen.word[1], word = access->word;
+
+	if (word_is_read(a) || (a && !fl_is_ordered(access->self, a)))
 		return SHORT_NONE;
 	if (a && word_epoch(a) == word_epoch(word) && !(word_bytes(word) & ~word_bytes(a)))
 		return SHORT_SAME;
-	if (b && b != a && (!word_is_read(b) || !gives_way(access, b)))
+	if (b && b != a && word_same_member(b, word)) {
+		if (!short_union(b, word, &word))
+			return SHORT_NONE;
+	} else if (b && b != a && (!word_is_read(b) || !gives_way(access, b))) {
 		return SHORT_NONE;
+	}
 	*next = (struct furlong_race_cell){{a, word}};
 	return SHORT_CHANGE;
+}
+
+/* Plain accesses to cells of plain members. */
+static enum short_way short_way(
+	const struct fl_access *access, struct furlong_race_cell seen, struct furlong_race_cell *next)
+{
+	return word_is_read(access->word) ? short_read(access, seen, next) : short_write(access, seen, next);
 }
 
 /* By the rules for sets; false: the cell changed meanwhile. */
@@ -249,6 +278,7 @@ void fl_cell_access(struct furlong_race_cell *cell, struct fl_access *access)
 
 void fl_access_report(struct fl_access *access)
 {
+	__atomic_fetch_add(&fl_recent_races, 1, __ATOMIC_RELAXED);
 	for (uint32_t i = 0; i < access->found; i++)
 		fl_report_race_saved(&access->races[i]);
 	access->found = 0;
@@ -283,24 +313,32 @@ void fl_access_leave(void)
 void fl_race_slow(const volatile void *address, const void *caller, const void *pc, uint32_t spec)
 {
 	struct fl_race_thread *self = fl_access_enter();
-	uint32_t size = spec & FL_SPEC_SIZE, what = spec >> FL_SPEC_WHAT_SHIFT, context;
+	uint32_t size = spec & FL_SPEC_SIZE;
 	bool write = spec & FL_SPEC_WRITE;
+	uint8_t bytes = size == 16 ? 0xff : (uint8_t)(((1u << size) - 1) << ((uintptr_t)address & 7));
+	struct furlong_race_cell *cell = fl_shadow_cell(address);
 	struct fl_access access;
-	uint8_t bytes = (uint8_t)(((1u << (size & 15)) - 1) << ((uintptr_t)address & 7));
+	uint64_t stamp;
 
 	if (!self)
 		return;
 	self->counts[FL_COUNT_SLOW]++;
-	context = fl_context_here(pc, caller, size, what);
+	if (size < 16 && fl_recent_has(self, cell, bytes, write)) {
+		fl_access_leave();
+		return;
+	}
+	stamp = fl_recent_stamp(self);
 	access.self = self;
 	access.address = (uintptr_t)address;
 	access.atomic = false;
-	access.word =
-		word_make(fl_epoch_make(self->slot, self->now), size == 16 ? 0xff : bytes, !write, context);
-	fl_cell_access(fl_shadow_cell(address), &access);
+	access.word = word_make(fl_epoch_make(self->slot, self->now), bytes, !write,
+		fl_context_here(pc, caller, size, spec >> FL_SPEC_WHAT_SHIFT));
+	fl_cell_access(cell, &access);
 	if (size == 16) {
 		access.address += 8;
-		fl_cell_access(fl_shadow_cell((const volatile char *)address + 8), &access);
+		fl_cell_access(cell + 1, &access);
+	} else {
+		fl_recent_note(self, cell, bytes, write, stamp);
 	}
 	fl_access_leave();
 }

@@ -242,8 +242,8 @@ static uint32_t compose(uint32_t first, uint8_t first_bytes, uint32_t second, ui
 	return list;
 }
 
-/* Composites that were put together lately, by anybody: code that touches memory piece by piece asks for the same ones
- * over and over. No lock: an entry is right when its two words agree. */
+/* Composites that were put together lately, by anybody: code that touches memory piece by piece asks for the
+ * same ones over and over. No lock: an entry is right when its two words agree. */
 static struct {
 	uint64_t check, context;
 } composed[1 << COMPOSED_LOG2];
@@ -252,8 +252,8 @@ static struct {
 
 static uint64_t composed_key(uint32_t first, uint8_t first_bytes, uint32_t second, uint8_t second_bytes)
 {
-	return (uint64_t)first << (FURLONG_RACE_CONTEXT_BITS + 16) | (uint64_t)second << 16 | first_bytes << 8 |
-	       second_bytes;
+	return (uint64_t)first << (FURLONG_RACE_CONTEXT_BITS + 16) | (uint64_t)second << 16 |
+	       first_bytes << 8 | second_bytes;
 }
 
 uint32_t fl_context_compose(uint32_t first, uint8_t first_bytes, uint32_t second, uint8_t second_bytes)
