@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * report_objects.c: the loaded objects at the moment of a report, in memory of that report. Those with checks that
- * were closed since belong to them as long as nothing else is in their place: stacks still have addresses there.
+ * report_objects.c: the loaded objects at the moment of a report, in memory of that report. Those with checks
+ * that were closed since belong to them as long as nothing else is in their place: stacks still have
+ * addresses there.
  */
 #include "race/report.h"
 
@@ -100,7 +101,8 @@ void fl_report_objects_look(struct fl_report_objects *objects)
 	objects->items = items;
 	objects->mapped_bytes = REPORT_OBJECT_LIMIT * sizeof(*objects->items);
 	fl_sys_objects_look(report_object_take, objects);
-	for (const struct report_seen *seen = __atomic_load_n(&report_seen, __ATOMIC_ACQUIRE); seen; seen = seen->next)
+	for (const struct report_seen *seen = __atomic_load_n(&report_seen, __ATOMIC_ACQUIRE); seen;
+		seen = seen->next)
 		if (objects->count < REPORT_OBJECT_LIMIT && !report_place_is_taken(objects, &seen->object))
 			objects->items[objects->count++] = seen->object;
 }

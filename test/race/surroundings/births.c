@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * births.c: births clone|vfork|fork: in a program with threads, a task comes by another way than pthread_create and does
- * nothing wrong. The race of the program's own that follows (@worker and @main) is the only one; with ORDERED there is
- * none.
+ * births.c: births clone|vfork|fork: in a program with threads, a task comes by another way than
+ * pthread_create and does nothing wrong. The race of the program's own that follows (@worker and @main) is
+ * the only one; with ORDERED there is none.
  */
 #define _GNU_SOURCE
 #include "../cases/case.h"
@@ -40,7 +40,8 @@ static pid_t begin(const char *how, char *program)
 	pid_t child;
 
 	if (!strcmp(how, "clone"))
-		return clone(count, stack + sizeof(stack), CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_VFORK | SIGCHLD, NULL);
+		return clone(count, stack + sizeof(stack),
+			CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_VFORK | SIGCHLD, NULL);
 	child = strcmp(how, "vfork") ? fork() : vfork();
 	if (child)
 		return child;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * module.c: module MODULE.SO: loads a module, races inside it (in_module), closes it and races with what it did
- * (after_close). With ORDERED nothing races.
+ * module.c: module MODULE.SO: loads a module, races inside it (in_module), closes it and races with what it
+ * did (after_close). With ORDERED nothing races.
  */
 #include "../cases/case.h"
 
