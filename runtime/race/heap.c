@@ -47,6 +47,15 @@ size_t fl_heap_usable(void *block)
 	return (word & ~CHUNK_FLAGS) - (word & CHUNK_MAPPED ? 2 : 1) * sizeof(size_t);
 }
 
+size_t fl_heap_size(void *block)
+{
+	struct fl_race_block marked;
+
+	if (heap_own_headers && fl_block_find((uintptr_t)block, &marked) && marked.begin == (uintptr_t)block)
+		return marked.size;
+	return fl_heap_usable(block);
+}
+
 /* Contexts of the only thread, from memory: a program may allocate for long before its first thread, and each call
  * of a function forgets its node. Nodes and contexts are never given up. */
 #define ALONE_COUNT 256

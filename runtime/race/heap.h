@@ -21,5 +21,6 @@ void fl_heap_dies(void *block, const void *caller);
 /* After a realloc: `block` holds what was in a block of `old_size` bytes, perhaps here. */
 void fl_heap_moved(void *block, size_t size, size_t old_size, const void *caller);
 size_t fl_heap_usable(void *block);
+size_t fl_heap_size(void *block); /* as it was asked for, if that is known */
 
 #endif

@@ -9,6 +9,7 @@
 #include "race/instrument.h"
 #include "race/memory.h"
 #include "race/race.h"
+#include "race/report.h"
 
 static struct fl_race_unit_sums module_sums;
 
@@ -41,6 +42,7 @@ FL_PUBLIC void __furlong_race_module(uint32_t abi_version, const struct furlong_
 	module_add(module);
 	fl_leave(mask);
 	fl_memory_objects_changed();
+	fl_report_objects_remember(module);
 }
 
 struct fl_race_unit_sums fl_race_units_seen(void)

@@ -35,6 +35,8 @@ struct fl_report_objects {
 	size_t mapped_bytes;
 };
 /* Takes the loader's lock: without ours. */
+/* The module at the address stays known when it is closed. Likewise. */
+void fl_report_objects_remember(const void *address);
 void fl_report_objects_look(struct fl_report_objects *objects);
 void fl_report_objects_drop(struct fl_report_objects *objects);
 struct fl_report_object *fl_report_object_at(struct fl_report_objects *objects, uintptr_t address);

@@ -257,8 +257,8 @@ static bool is_scope(int tag)
 	       tag == DW_TAG_catch_block;
 }
 
-/* The functions around an address, outermost first. Not dwarf_getscopes: what the linker inlined has its origin in
- * another unit, where that does not look. */
+/* The functions around an address, outermost first. Not dwarf_getscopes: what the linker inlined has its
+ * origin in another unit, where that does not look. */
 static size_t functions_at(Dwarf_Die *within, uint64_t address, Dwarf_Die *found, size_t count)
 {
 	Dwarf_Die child;

@@ -96,7 +96,7 @@ FL_INTERCEPT(void *, realloc, fl_own_realloc, (void *block, size_t size))
 
 	if ((!real_realloc && !look_up()) || is_early(block))
 		return block ? leave_early(block, size) : early_take(size);
-	was = block ? fl_heap_usable(block) : 0;
+	was = block ? fl_heap_size(block) : 0;
 	if (block)
 		fl_heap_dies(block, CALLER);
 	moved = real_realloc(block, size);

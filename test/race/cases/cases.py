@@ -172,23 +172,32 @@ class Runner:
             return [], "timeout", ""
         return reports_of(ended.stderr), ended.returncode, ended.stderr
 
-    def check(self, case, clang, options):
+    def check_once(self, case, program, program_ordered):
         """What is wrong with the racy and with the ordered build."""
-        racy, ordered = [], []
-        try:
-            reports, status, said = self.play(self.build(case, clang, options), bool(case.addresses))
-            racy = list(case.judge(reports, status))
-            if racy and not reports and said:
-                racy.append(said[-1500:])
-            reports, status, said = self.play(self.build(case, clang, [*options, "-DORDERED"]), bool(case.addresses))
-            ordered = [f"ordered, but reported: {r.text}" for r in reports[:3]]
-            if status:
-                ordered.append(f"ordered: exit status {status}\n{said[-1500:]}")
-            if not self.tsan and not ordered and said:
-                ordered.append(f"ordered, but said: {said[-1500:]}")
-        except RuntimeError as error:
-            racy.append(str(error))
+        reports, status, said = self.play(program, bool(case.addresses))
+        racy = list(case.judge(reports, status))
+        if racy and not reports and said:
+            racy.append(said[-1500:])
+        reports, status, said = self.play(program_ordered, bool(case.addresses))
+        ordered = [f"ordered, but reported: {r.text}" for r in reports[:3]]
+        if status:
+            ordered.append(f"ordered: exit status {status}\n{said[-1500:]}")
+        if not self.tsan and not ordered and said:
+            ordered.append(f"ordered, but said: {said[-1500:]}")
         return racy, ordered
+
+    def check(self, case, clang, options, repeat):
+        """The first run that something is wrong with, or the last."""
+        wrong = ([], [])
+        try:
+            programs = [self.build(case, clang, options), self.build(case, clang, [*options, "-DORDERED"])]
+            for _ in range(repeat):
+                wrong = self.check_once(case, *programs)
+                if any(wrong):
+                    break
+        except RuntimeError as error:
+            wrong = ([str(error)], [])
+        return wrong
 
 
 def main():
@@ -208,11 +217,7 @@ def main():
         case = Case(path)
         for clang in map(int, arguments.clang.split(",")):
             for level in arguments.level.split(",") if clang >= case.clang else ():
-                wrong = ([], [])
-                for _ in range(arguments.repeat):
-                    wrong = runner.check(case, clang, ["-" + level, *arguments.options.split()])
-                    if any(wrong):
-                        break
+                wrong = runner.check(case, clang, ["-" + level, *arguments.options.split()], arguments.repeat)
                 done += 1
                 failed += any(wrong)
                 if arguments.brief:

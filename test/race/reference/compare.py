@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """What is wrong with the reports on a script: compare() says it in lines of text; none when the two detectors agree."""
 import reference
-from script import ACCESSES, ORDERS, access
+from script import LETTERS, accesses
 
 KINDS = {"data-race", "heap-use-after-free"}
 
@@ -15,11 +15,10 @@ class Played:
         self.reports = []
 
 
-def op_words(op):
-    """How a report may call the operation."""
-    _, write, atomic = ACCESSES[op.verb]
-    words = {("atomic-" if atomic else "") + ("write" if write else "read")}
-    return words | ({"free"} if op.verb == "free" else set())
+def op_words(verb, a):
+    """How a report may call what an operation does."""
+    words = {("atomic-" if a.atomic else "") + ("write" if a.write else "read")}
+    return words | ({"free"} if verb == "free" or verb == "realloc" and a.begin == 0 else set())
 
 
 def compare_side(played, side, others_births):
@@ -28,26 +27,23 @@ def compare_side(played, side, others_births):
         yield f"names operation {index}: of another script"
         return
     op = played.script[index]
-    if op.verb not in ACCESSES:
+    if not accesses(op):
         yield f"names operation {index}, which is no access"
         return
-    if side.op not in op_words(op):
+    if not any(side.op in op_words(op.verb, a) for a in accesses(op)):
         yield f"calls operation {index} ({op.verb}) a {side.op}"
-    a = access(op)
-    begin = played.base.get(op.object, 0) + a.begin
-    if not begin <= side.address < begin + a.end - a.begin:
-        yield f"gives address {side.address:#x} for operation {index}, which is at {begin:#x}"
-    if a.atomic and side.size != op.size:
-        yield f"gives size {side.size} for operation {index}, which has {op.size}"
+    if not any(played.base.get(a.object, 0) + a.begin <= side.address < played.base.get(a.object, 0) + a.end
+               for a in accesses(op)):
+        yield f"gives address {side.address:#x} for operation {index}, which is not there"
+    if side.size not in [a.end - a.begin for a in accesses(op)]:
+        yield f"gives size {side.size} for operation {index}, {op}"
     expected = others_births.get(op.thread, 0)
     if expected is not None and side.thread != expected:
         yield f"gives thread T{side.thread} for operation {index}, which is by T{expected}"
 
 
 def covered(played, report, pair):
-    """The bytes that a report speaks of; a free is one deed, whatever part of the block is named."""
-    if "free" in (report.later.op, report.earlier.op):
-        return reference.bytes_of(played.script, pair)
+    """The bytes that a report speaks of."""
     found = set()
     for obj, byte in reference.bytes_of(played.script, pair):
         address = played.base[obj] + byte
@@ -57,7 +53,7 @@ def covered(played, report, pair):
 
 
 def show_bytes(found):
-    return ", ".join(f"{'abcdefghijklmnopqrstuvwxyz'[obj]}[{byte}]" for obj, byte in sorted(found))
+    return ", ".join(f"{LETTERS[obj]}[{byte}]" for obj, byte in sorted(found))
 
 
 def compare(played, strict, threads):

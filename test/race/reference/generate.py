@@ -226,6 +226,12 @@ class Generator:
             block = self.random.choice(live)
             self.add(me, "free", block, 0, self.blocks.pop(block))
             self.variables = [v for v in self.variables if v[0] != block]
+            if self.random.random() < .3 and self.next_block < 20:
+                free = self.script.pop()
+                size = self.random.choice((8, 13, 16, 24, 40, 100))
+                self.add(me, "realloc", self.next_block, block, size, free.size)
+                self.blocks[self.next_block] = size
+                self.next_block += 1
         elif self.next_block < 20:
             size = self.random.choice((8, 13, 16, 24, 24, 40))
             self.add(me, "alloc", self.next_block, 0, size)

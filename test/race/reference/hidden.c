@@ -209,6 +209,10 @@ static void carry_out(int index)
 	else if (same(verb, "alloc")) {
 		blocks[op->object] = (char *)call(index, play_alloc, NULL, (uint64_t)op->size, 0, ANY);
 		allocated[op->object] = blocks[op->object];
+	} else if (same(verb, "realloc")) {
+		blocks[op->object] =
+			(char *)call(index, play_realloc, blocks[op->offset], (uint64_t)op->size, 0, ANY);
+		allocated[op->object] = blocks[op->object];
 	} else if (same(verb, "free"))
 		call(index, play_free, p, 0, 0, ANY);
 	else if (same(verb, "end"))

@@ -159,6 +159,13 @@ uint64_t play_alloc(char *p, uint64_t size, uint64_t b)
 	return (uint64_t)block + 0 * (uint64_t)p + 0 * b;
 }
 
+uint64_t play_realloc(char *p, uint64_t size, uint64_t b)
+{
+	char *block = realloc(p, size);
+	STAY();
+	return (uint64_t)block + 0 * b;
+}
+
 uint64_t play_free(char *p, uint64_t a, uint64_t b)
 {
 	free(p);

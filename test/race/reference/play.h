@@ -21,9 +21,10 @@ extern operation *const play_read[5], *const play_write[5], *const play_read_pac
 extern operation *const play_load[5][6],
 	*const play_store[5][6], *const play_exchange[5][6], *const play_add[5][6], *const play_cas[5][6][6];
 extern operation *const play_fence[6];
-extern operation play_copy, play_fill, play_alloc, play_free, play_create, play_join, play_detach, play_lock,
-	play_trylock, play_unlock, play_rdlock, play_tryrdlock, play_wrlock, play_trywrlock, play_rwunlock,
-	play_post, play_wait, play_once, play_barrier, play_cwait, play_signal, play_broadcast, play_end;
+extern operation play_copy, play_fill, play_alloc, play_realloc, play_free, play_create, play_join,
+	play_detach, play_lock, play_trylock, play_unlock, play_rdlock, play_tryrdlock, play_wrlock,
+	play_trywrlock, play_rwunlock, play_post, play_wait, play_once, play_barrier, play_cwait, play_signal,
+	play_broadcast, play_end;
 
 /* A thread of the script: runs its part and returns. */
 void hidden_run(int thread);

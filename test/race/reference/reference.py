@@ -16,7 +16,7 @@ What synchronises with what:
       acquire fence acquires what earlier atomic reads of its thread read from
 Memory is named by allocation, not by address, so reuse of an address cannot matter.
 """
-from script import ACQUIRE, ACQ_REL, CONSUME, RELEASE, SEQ_CST, UPDATES, access
+from script import ACCESSES, ACQUIRE, ACQ_REL, CONSUME, RELEASE, SEQ_CST, UPDATES, accesses
 
 ACQUIRES = (CONSUME, ACQUIRE, ACQ_REL, SEQ_CST) # compilers treat consume as acquire
 RELEASES = (RELEASE, ACQ_REL, SEQ_CST)
@@ -80,10 +80,11 @@ def clocks_of(script, plain_write_ends_sequence):
         elif op.verb in ("store", *UPDATES):
             mine = clock if op.order in RELEASES else fence.get(me, nothing)
             sequence[variable] = mine if op.verb == "store" else join(mine, sequence.get(variable, nothing))
-        elif plain_write_ends_sequence and access(op) and access(op).write:
-            for obj, offset in list(sequence):
-                if obj == op.object and op.offset <= offset < op.offset + op.size:
-                    del sequence[obj, offset]
+        elif plain_write_ends_sequence:
+            for a in accesses(op):
+                for obj, offset in list(sequence):
+                    if a.write and obj == a.object and a.begin <= offset < a.end:
+                        del sequence[obj, offset]
         now[me] = clock
         if op.verb == "barrier":
             gathered.append(me)
@@ -98,10 +99,10 @@ def clocks_of(script, plain_write_ends_sequence):
 def races_of(script, plain_write_ends_sequence=False):
     """All pairs (earlier, later) of operations that race."""
     clocks = clocks_of(script, plain_write_ends_sequence)
-    accesses = [(index, op.thread, access(op)) for index, op in enumerate(script) if access(op)]
+    found = [(index, op.thread, a) for index, op in enumerate(script) for a in accesses(op)]
     races = set()
-    for position, (later, thread, b) in enumerate(accesses):
-        for earlier, other, a in accesses[:position]:
+    for position, (later, thread, b) in enumerate(found):
+        for earlier, other, a in found[:position]:
             if (a.object == b.object and a.begin < b.end and b.begin < a.end and (a.write or b.write)
                     and not (a.atomic and b.atomic) and clocks[later][other] < clocks[earlier][other]):
                 races.add((earlier, later))
@@ -110,8 +111,8 @@ def races_of(script, plain_write_ends_sequence=False):
 
 def bytes_of(script, pair):
     """The bytes that two operations share."""
-    a, b = access(script[pair[0]]), access(script[pair[1]])
-    return {(a.object, byte) for byte in range(max(a.begin, b.begin), min(a.end, b.end))}
+    return {(a.object, byte) for a in accesses(script[pair[0]]) for b in accesses(script[pair[1]])
+            if a.object == b.object for byte in range(max(a.begin, b.begin), min(a.end, b.end))}
 
 
 def racy_bytes(script, races):
@@ -137,14 +138,13 @@ def prompt(script, races):
     races with one races with both, and code that is compiled in does not take down the second."""
     last_write, since, epoch, found = {}, {}, {}, set()
     for index, op in enumerate(script):
-        a = access(op)
-        for byte in range(a.begin, a.end) if a else ():
+        for a, byte in [(a, byte) for a in accesses(op) for byte in range(a.begin, a.end)]:
             key = a.object, byte
             last, last_epoch = last_write.get(key, (None, None))
             if (last, index) in races and op.thread not in since[key]:
                 found.add((index, key))
             now = op.thread, epoch.get(op.thread, 0)
-            if a.write and (a.atomic or last is None or last_epoch != now or access(script[last]).atomic):
+            if a.write and (a.atomic or last is None or last_epoch != now or ACCESSES.get(script[last].verb, (0, 0, 0))[2]):
                 last_write[key], since[key] = (index, now), set()
             since.setdefault(key, set()).add(op.thread)
         epoch[op.thread] = epoch.get(op.thread, 0) + opens_epoch(op)

@@ -14,6 +14,7 @@ import collections
 RELAXED, CONSUME, ACQUIRE, RELEASE, ACQ_REL, SEQ_CST = range(6)
 ORDERS = ("relaxed", "consume", "acquire", "release", "acq_rel", "seq_cst")
 THREADS = 6
+LETTERS = "abcdefghijklmnopqrstuvwxyz" # of blocks
 
 Op = collections.namedtuple("Op", "thread verb object offset size order failure", defaults=(0, 0, 0, 0, 0))
 Access = collections.namedtuple("Access", "object begin end write atomic")
@@ -26,15 +27,18 @@ ACCESSES = {
     "cas": (1, 1, 1), "casfail": (1, 0, 1),
     "free": (0, 1, 0),
 }
+# realloc: OBJECT is the new block, OFFSET the old one, ORDER the old one's size. It frees one and writes the other.
 UPDATES = ("exchange", "add", "cas")
 
 
-def access(op):
-    """What the operation does to memory; None: nothing."""
+def accesses(op):
+    """What the operation does to memory."""
+    if op.verb == "realloc":
+        return [Access(op.offset, 0, op.order, True, False), Access(op.object, 0, min(op.order, op.size), True, False)]
     if op.verb not in ACCESSES:
-        return None
+        return []
     _, write, atomic = ACCESSES[op.verb]
-    return Access(op.object, op.offset, op.offset + op.size, bool(write), bool(atomic))
+    return [Access(op.object, op.offset, op.offset + op.size, bool(write), bool(atomic))]
 
 
 def write_down(script):
@@ -47,9 +51,11 @@ def legible(script):
     for index, op in enumerate(script):
         words = [f"{index:4}  " + "        " * op.thread + f"T{op.thread} {op.verb}"]
         if op.verb in ACCESSES or op.verb == "alloc":
-            words.append("abcdefghijklmnopqrstuvwxyz"[op.object] + f"[{op.offset}..{op.offset + op.size})")
+            words.append(LETTERS[op.object] + f"[{op.offset}..{op.offset + op.size})")
         elif op.verb in ("create", "join", "detach"):
             words.append(f"T{op.object}")
+        elif op.verb == "realloc":
+            words.append("{}[0..{}) to {}[0..{})".format(LETTERS[op.offset], op.order, LETTERS[op.object], op.size))
         elif op.verb == "barrier":
             words.append(f"{op.object} of {op.size}")
         elif op.verb not in ("fence", "end"):
@@ -149,6 +155,9 @@ def legal(script):
         elif verb == "alloc":
             ok = op.object not in blocks
             blocks[op.object] = op.size
+        elif verb == "realloc":
+            ok = op.object not in blocks and op.order > 0 and blocks.get(op.offset) == op.order
+            blocks[op.offset], blocks[op.object] = 0, op.size
         elif verb in ACCESSES:
             ok = blocks.get(op.object, 0) >= op.offset + op.size
             if verb == "free":

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * module.c: module MODULE.SO: loads a module, races inside it (in_module), closes it and races with what it
+ * did (after_close). With ORDERED nothing races.
+ */
+#include "../cases/case.h"
+
+#include <dlfcn.h>
+
+SHARED int left_behind; /* what the module wrote to is still there when it is not */
+
+NOINLINE static void after_close(void)
+{
+	left_behind = 3; /* @after_close */
+	STAY();
+}
+
+static void (*write_own)(void), (*write_there)(int *);
+
+static void *worker(void *unused)
+{
+	write_own();
+	write_there(&left_behind);
+	make_step();
+	await_step(3);
+	return unused;
+}
+
+int main(int argc, char **argv)
+{
+	void *module = dlopen(argv[argc - 1], RTLD_NOW);
+	pthread_t thread;
+
+	if (!module)
+		return 2;
+	write_own = (void (*)(void))dlsym(module, "write_own");
+	write_there = (void (*)(int *))dlsym(module, "write_there");
+	thread = start(worker, NULL);
+	await_step(1);
+	if (RIGHT) {
+		make_step();
+		make_step();
+		finish(thread);
+	}
+	write_own();
+	if (dlclose(module) || dlopen(argv[argc - 1], RTLD_NOW | RTLD_NOLOAD))
+		return 3;
+	after_close();
+	if (!RIGHT) {
+		make_step();
+		make_step();
+		finish(thread);
+	}
+	return 0;
+}

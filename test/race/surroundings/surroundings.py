@@ -1,0 +1,115 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Programs in surroundings that are not the usual ones: modules that come and go, tasks by clone, vfork and fork, coverage in
+the same run, little address space, addresses that are not random.
+
+    surroundings.py --furlong BIN [--clang 22] [--repeat N]
+"""
+import argparse
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+CASES = os.path.join(os.path.dirname(HERE), "cases")
+sys.path.insert(0, CASES)
+from cases import reports_of
+
+
+def run(command, **options):
+    return subprocess.run(command, capture_output=True, text=True, errors="replace", timeout=300, **options)
+
+
+class Surroundings:
+    def __init__(self, arguments, folder):
+        self.furlong, self.clang, self.folder, self.faults = arguments.furlong, f"clang-{arguments.clang}", folder, 0
+        self.steps = self.compile("steps.o", "-c", "-fPIC", os.path.join(CASES, "steps.c"), flags=None)
+
+    def compile(self, name, *arguments, flags="race"):
+        path = os.path.join(self.folder, name)
+        flag = ["@" + run([self.furlong, "flags", flags], check=True).stdout.strip()] if flags else []
+        built = run([self.clang, "-O1", "-g", "-pthread", *flag, *arguments, "-o", path])
+        if built.returncode:
+            raise SystemExit(f"surroundings: {name} does not build\n{built.stderr}")
+        return path
+
+    def play(self, *command, **options):
+        data = tempfile.mkdtemp(dir=self.folder)
+        ended = run(command, env=dict(os.environ, FURLONG_DATA=data), **options)
+        return ended, reports_of(ended.stderr), data
+
+    def expect(self, what, right, ended):
+        if not right:
+            self.faults += 1
+            print(f"--- {what}: exit status {ended.returncode}\n{ended.stderr[:3000]}")
+
+    def module(self):
+        module = self.compile("module.so", "-shared", "-fPIC", os.path.join(HERE, "module_inside.c"))
+        for ordered in (False, True):
+            program = self.compile("module", os.path.join(HERE, "module.c"), self.steps,
+                                   *(["-DORDERED"] if ordered else []))
+            ended, reports, _ = self.play(program, module)
+            if ordered:
+                self.expect("module, ordered", ended.returncode == 0 and not ended.stderr, ended)
+                continue
+            found = [[[f.function for f in stack][:2] for _, stack in r.sides] for r in reports]
+            files = [[stack[0].file for _, stack in r.sides] for r in reports]
+            self.expect("module", ended.returncode == 66 and found == [
+                [["write_own", "main"], ["write_own", "worker"]], [["after_close", "main"], ["write_there", "worker"]]]
+                and files == [["module_inside.c"] * 2, ["module.c", "module_inside.c"]], ended)
+
+    def births(self):
+        for ordered in (False, True):
+            program = self.compile("births", os.path.join(HERE, "births.c"), self.steps, *(["-DORDERED"] if ordered else []))
+            for how in ("clone", "vfork", "fork"):
+                ended, reports, _ = self.play(program, how)
+                found = [[stack[0].function for _, stack in r.sides] for r in reports]
+                self.expect(f"births {how} {'ordered' if ordered else ''}", (ended.returncode, found) ==
+                            ((0, []) if ordered else (66, [["main", "worker"]])), ended)
+
+    def coverage_too(self):
+        program = self.compile("both", "-I", CASES, os.path.join(CASES, "use_after_free_from_another_thread.c"), self.steps,
+                               flags="all")
+        ended, reports, data = self.play(program)
+        self.expect("all.flags: the race", ended.returncode == 66 and len(reports) == 1, ended)
+        told = run([self.furlong, "report", "--lcov", "-", "--quiet", data])
+        self.expect("all.flags: report", told.returncode == 0, told)
+        # Counted by hand: who is run how often.
+        times = dict(line[5:].split(",")[::-1] for line in told.stdout.splitlines() if line.startswith("FNDA:"))
+        self.expect("all.flags: coverage", {f: times.get(f) for f in ("main", "worker", "give_back", "look")} == {
+            "main": "1", "worker": "1", "give_back": "1", "look": "1"}, told)
+        lines = dict(line[3:].split(",")[:2] for line in told.stdout.splitlines() if line.startswith("DA:"))
+        with open(os.path.join(CASES, "use_after_free_from_another_thread.c"), encoding="utf-8") as file:
+            loop = [n for n, line in enumerate(file, 1) if "block[i] = i" in line][0]
+        self.expect("all.flags: coverage of the loop", lines.get(str(loop)) == "8", told)
+
+    def little_space(self):
+        program = self.compile("space", "-I", CASES, os.path.join(CASES, "use_after_free_from_another_thread.c"), self.steps)
+        ended, reports, _ = self.play(program, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (2 << 30, 2 << 30)))
+        self.expect("ulimit -v", ended.returncode == 0 and not reports and ended.stderr.count("\n") == 1 and
+                    "ulimit -v" in ended.stderr, ended)
+        ended, reports, _ = self.play("setarch", "-R", program)
+        self.expect("setarch -R", ended.returncode == 66 and len(reports) == 1, ended)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--furlong")
+    parser.add_argument("--clang", default="22")
+    parser.add_argument("--repeat", type=int, default=1)
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        surroundings = Surroundings(arguments, folder)
+        for _ in range(arguments.repeat):
+            surroundings.module()
+            surroundings.births()
+            surroundings.coverage_too()
+            surroundings.little_space()
+    print(f"{surroundings.faults} faults")
+    return 1 if surroundings.faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
