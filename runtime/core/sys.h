@@ -77,6 +77,8 @@ uint64_t fl_sys_signals_block(void); /* all of them; returns the mask that was *
 void fl_sys_signals_restore(uint64_t mask);
 /* Sends the calling thread a signal that it has had before. */
 int fl_sys_signal_again(int signal, siginfo_t *info);
+/* Of a handler's third argument: the instruction that was next. */
+uintptr_t fl_sys_interrupted_at(const void *context);
 void fl_sys_futex_wait(uint32_t *word, uint32_t value);
 void fl_sys_futex_wake(uint32_t *word);
 void fl_sys_exit_group(int status) __attribute__((noreturn));

@@ -7,6 +7,12 @@
 
 #include <sys/auxv.h>
 #include <sys/syscall.h>
+#include <sys/ucontext.h>
+
+static inline uintptr_t interrupted_at(const ucontext_t *context)
+{
+	return (uintptr_t)context->uc_mcontext.pc;
+}
 
 static inline long syscall6(long number, long a, long b, long c, long d, long e, long f)
 {

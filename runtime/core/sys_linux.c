@@ -412,6 +412,11 @@ int fl_sys_signal_again(int signal, siginfo_t *info)
 	return (int)syscall6(SYS_rt_tgsigqueueinfo, fl_sys_process(), fl_sys_thread(), signal, (long)info, 0, 0);
 }
 
+uintptr_t fl_sys_interrupted_at(const void *context)
+{
+	return interrupted_at(context);
+}
+
 void fl_sys_futex_wait(uint32_t *word, uint32_t value)
 {
 	syscall6(SYS_futex, (long)word, FUTEX_WAIT_PRIVATE, value, 0, 0, 0);

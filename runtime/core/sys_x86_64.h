@@ -11,6 +11,7 @@
 #include <asm/prctl.h>
 #include <sys/auxv.h>
 #include <sys/syscall.h>
+#include <sys/ucontext.h>
 
 #define FL_SYS_HWCAP2_FSGSBASE 2
 
@@ -26,6 +27,11 @@ static inline long syscall6(long number, long a, long b, long c, long d, long e,
 			 : "a"(number), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8), "r"(r9)
 			 : "rcx", "r11", "memory");
 	return result;
+}
+
+static inline uintptr_t interrupted_at(const ucontext_t *context)
+{
+	return (uintptr_t)context->uc_mcontext.gregs[REG_RIP];
 }
 
 static bool has_fsgsbase(void)

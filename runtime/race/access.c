@@ -7,7 +7,7 @@
  * lock and with a new generation; else a new one is made, and the thread remembers which for the next cell of
  * the same table.
  */
-#include "race/cell.h"
+#include "race/recent.h"
 #include "race/slow.h"
 #include "race/thread.h"
 
@@ -78,6 +78,15 @@ static void note_shared(struct fl_race_thread *self, const struct fl_set *set, u
 			bytes |= word_bytes(set->at[i]);
 	if (bytes)
 		know(self, state, own, bytes);
+}
+
+bool fl_short_union(uint64_t old, uint64_t new, uint64_t *both)
+{
+	uint8_t bytes = word_bytes(new), known = word_bytes(old);
+	uint32_t context = fl_context_compose(word_context(new), bytes, word_context(old), known);
+
+	*both = word_make(word_epoch(new), bytes | known, word_is_read(new), context);
+	return context || !word_context(new);
 }
 
 /* By the rules for sets; false: the cell changed meanwhile. */
@@ -266,6 +275,7 @@ void fl_cell_access(struct furlong_race_cell *cell, struct fl_access *access)
 
 void fl_access_report(struct fl_access *access)
 {
+	__atomic_fetch_add(&fl_recent_races, 1, __ATOMIC_RELAXED);
 	for (uint32_t i = 0; i < access->found; i++)
 		fl_report_race_saved(&access->races[i]);
 	access->found = 0;
@@ -302,21 +312,27 @@ static __attribute__((noinline)) void slow_otherwise(
 {
 	struct fl_race_thread *self = fl_access_enter();
 	uint32_t size = spec & FL_SPEC_SIZE;
+	bool write = spec & FL_SPEC_WRITE;
+	uint8_t bytes = size == 16 ? 0xff : (uint8_t)(((1u << size) - 1) << ((uintptr_t)address & 7));
+	struct furlong_race_cell *cell = fl_shadow_cell(address);
 	struct fl_access access;
-	uint8_t bytes = (uint8_t)(((1u << (size & 15)) - 1) << ((uintptr_t)address & 7));
+	uint64_t stamp;
 
 	if (!self)
 		return;
 	self->counts[FL_COUNT_SLOW]++;
+	stamp = fl_recent_stamp(self);
 	access.self = self;
 	access.address = (uintptr_t)address;
 	access.atomic = false;
-	access.word = word_make(fl_epoch_make(self->slot, self->now), size == 16 ? 0xff : bytes,
-		!(spec & FL_SPEC_WRITE), fl_context_here(pc, caller, size, spec >> FL_SPEC_WHAT_SHIFT));
-	fl_cell_access(fl_shadow_cell(address), &access);
+	access.word = word_make(fl_epoch_make(self->slot, self->now), bytes, !write,
+		fl_context_here(pc, caller, size, spec >> FL_SPEC_WHAT_SHIFT));
+	fl_cell_access(cell, &access);
 	if (size == 16) {
 		access.address += 8;
-		fl_cell_access(fl_shadow_cell((const volatile char *)address + 8), &access);
+		fl_cell_access(cell + 1, &access);
+	} else {
+		fl_recent_note(self, cell, bytes, write, stamp);
 	}
 	fl_access_leave();
 }
@@ -353,6 +369,7 @@ static inline __attribute__((always_inline)) bool is_said(
 
 void fl_race_slow(const volatile void *address, const void *caller, const void *pc, uint32_t spec)
 {
+	struct furlong_race_cell *cell = fl_shadow_cell(address);
 	struct fl_race_thread *self = fl_race_self_thread;
 	uint32_t size = spec & FL_SPEC_SIZE;
 	uint64_t word;
@@ -365,7 +382,8 @@ void fl_race_slow(const volatile void *address, const void *caller, const void *
 	__asm__ volatile("" ::: "memory");
 	word = word_make(fl_epoch_make(self->slot, self->now),
 		(uint8_t)(((1u << (size & 15)) - 1) << ((uintptr_t)address & 7)), !(spec & FL_SPEC_WRITE), 0);
-	if (size != 16 && is_said(self, fl_sys_cell_load(fl_shadow_cell(address)), word)) {
+	if (size != 16 && (is_said(self, fl_sys_cell_load(cell), word) ||
+				  fl_recent_has(self, cell, word_bytes(word), !word_is_read(word)))) {
 		self->counts[FL_COUNT_SLOW]++;
 		fl_access_leave();
 		return;

@@ -19,6 +19,7 @@
 #include "race/module.c"
 #include "race/pool.c"
 #include "race/range.c"
+#include "race/recent.c"
 #include "race/report.c"
 #include "race/report_data.c"
 #include "race/report_end.c"
@@ -58,5 +59,6 @@
 #ifdef FL_STATIC
 #include "race/own.c"
 #else
+#include "race/intercept/cxx.c"
 #include "race/intercept/new.c"
 #endif

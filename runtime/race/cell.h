@@ -119,6 +119,9 @@ static inline bool fl_says_it(uint64_t word, uint64_t member)
 	return word_epoch(member) == word_epoch(word) && !(word_bytes(word) & ~word_bytes(member));
 }
 
+/* A member of the access's own epoch and kind takes its bytes in. False: no context is left. */
+bool fl_short_union(uint64_t old, uint64_t new, uint64_t *both);
+
 static inline __attribute__((always_inline)) enum fl_short_way fl_short_way(const struct fl_race_thread *self,
 	uint64_t word, struct furlong_race_cell seen, struct furlong_race_cell *next)
 {
@@ -130,6 +133,12 @@ static inline __attribute__((always_inline)) enum fl_short_way fl_short_way(cons
 		*next = fl_cell_of(word);
 		if (!(a | b))
 			return FL_SHORT_CHANGE;
+		if (b == a && word_same_member(a, word)) {
+			if (!fl_short_union(a, word, &word))
+				return FL_SHORT_NONE;
+			*next = fl_cell_of(word);
+			return FL_SHORT_CHANGE;
+		}
 		if ((a && !fl_gives_way(self, word, a)) || (b && b != a && !fl_gives_way(self, word, b)))
 			return FL_SHORT_NONE;
 		return FL_SHORT_CHANGE;
@@ -141,6 +150,12 @@ static inline __attribute__((always_inline)) enum fl_short_way fl_short_way(cons
 		return FL_SHORT_SAME;
 	if (a && !fl_is_ordered(self, a))
 		return FL_SHORT_NONE;
+	if (b && b != a && word_same_member(b, word)) {
+		if (!fl_short_union(b, word, &word))
+			return FL_SHORT_NONE;
+		*next = (struct furlong_race_cell){{a, word}};
+		return FL_SHORT_CHANGE;
+	}
 	if (b && b != a && (!word_is_read(b) || !fl_gives_way(self, word, b)))
 		return FL_SHORT_NONE;
 	return FL_SHORT_CHANGE;

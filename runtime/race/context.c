@@ -21,7 +21,9 @@
 #define CONTEXT_LIMIT     (1u << FURLONG_RACE_CONTEXT_BITS)
 #define CONTEXT_BUCKETS   (1u << 18)
 #define CONTEXT_RESERVE   (1u << 16) /* for truncated ones, once the rest is full */
+#define CONTEXT_FOR_SIZES 8          /* a fraction: until then every size is a context of its own */
 #define CONTEXT_INNERMOST 8          /* frames of a truncated one */
+#define COMPOSED_LOG2     15
 
 static uint32_t node_buckets[CONTEXT_BUCKETS], context_buckets[CONTEXT_BUCKETS];
 static struct fl_intern_entry *node_chunks[NODE_LIMIT >> INTERN_CHUNK_LOG2];
@@ -156,6 +158,14 @@ static uint32_t context_look_up(struct fl_race_thread *self, const void *pc, con
 	return context_make_or_truncate((struct fl_race_context){node, self->lockset, size, what, pc});
 }
 
+/* A leaf that was inlined by the linker is in a function with a frame, and its caller is that function's. */
+static bool is_noted(const struct fl_race_thread *self, const void *caller)
+{
+	const struct furlong_race_frame *top = __furlong_race_self.top;
+
+	return self->frames && top > self->frames && top <= self->frames_end && top[-1].return_address == caller;
+}
+
 uint32_t fl_context_here(const void *pc, const void *caller, uint32_t size, uint32_t what)
 {
 	struct fl_race_thread *self = fl_race_self_thread;
@@ -163,6 +173,8 @@ uint32_t fl_context_here(const void *pc, const void *caller, uint32_t size, uint
 
 	if (!self)
 		return 0;
+	if (caller && is_noted(self, caller))
+		caller = NULL;
 	context = fl_context_known(self, pc, caller, size, what);
 	if (context)
 		return context;
@@ -176,6 +188,11 @@ uint32_t fl_context_here(const void *pc, const void *caller, uint32_t size, uint
 	*fl_context_used(self, pc, node, size) = (struct fl_race_context_used){
 		pc, caller, node, self->lockset, size, context ? what << FURLONG_RACE_CONTEXT_BITS | context : 0};
 	return context;
+}
+
+bool fl_context_has_room(void)
+{
+	return contexts.used < CONTEXT_LIMIT / CONTEXT_FOR_SIZES;
 }
 
 static struct fl_race_context context_at(uint32_t number)
@@ -217,13 +234,11 @@ static unsigned last_group(const uint32_t of[8], unsigned all)
 	return last;
 }
 
-uint32_t fl_context_compose(uint32_t first, uint8_t first_bytes, uint32_t second, uint8_t second_bytes)
+static uint32_t compose(uint32_t first, uint8_t first_bytes, uint32_t second, uint8_t second_bytes)
 {
 	uint32_t of[8], list = 0;
 	unsigned all = first_bytes | second_bytes;
 
-	if (first == second || !(second_bytes & ~first_bytes))
-		return first;
 	for (unsigned i = 0; i < 8; i++)
 		of[i] = context_of_byte(first_bytes >> i & 1 ? first : second, i);
 	while (all) {
@@ -239,6 +254,39 @@ uint32_t fl_context_compose(uint32_t first, uint8_t first_bytes, uint32_t second
 		all &= ~group;
 	}
 	return list;
+}
+
+/* Composites that were put together lately, by anybody: code that touches memory piece by piece asks for the
+ * same ones over and over. No lock: an entry is right when its two words agree. */
+static struct {
+	uint64_t check, context;
+} composed[1 << COMPOSED_LOG2];
+
+#define COMPOSED_MIX 0x9e3779b97f4a7c15u
+
+static uint64_t composed_key(uint32_t first, uint8_t first_bytes, uint32_t second, uint8_t second_bytes)
+{
+	return (uint64_t)first << (FURLONG_RACE_CONTEXT_BITS + 16) | (uint64_t)second << 16 |
+	       first_bytes << 8 | second_bytes;
+}
+
+uint32_t fl_context_compose(uint32_t first, uint8_t first_bytes, uint32_t second, uint8_t second_bytes)
+{
+	uint64_t key, check, known, *entry;
+	uint32_t context;
+
+	if (first == second || !(second_bytes & ~first_bytes))
+		return first;
+	key = composed_key(first, first_bytes, second, second_bytes);
+	entry = &composed[key * COMPOSED_MIX >> (64 - COMPOSED_LOG2)].check;
+	check = __atomic_load_n(&entry[0], __ATOMIC_RELAXED);
+	known = __atomic_load_n(&entry[1], __ATOMIC_RELAXED);
+	if (known && (check ^ known * COMPOSED_MIX) == key)
+		return (uint32_t)known;
+	context = compose(first, first_bytes, second, second_bytes);
+	__atomic_store_n(&entry[1], context, __ATOMIC_RELAXED);
+	__atomic_store_n(&entry[0], key ^ context * COMPOSED_MIX, __ATOMIC_RELAXED);
+	return context;
 }
 
 struct fl_race_context fl_context_get(uint32_t context, unsigned byte)

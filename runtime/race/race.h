@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * race.h: what the files of the race instrument share: cells, clocks, threads, contexts, synchronisation, reports.
- * docs/design/race.md is the story; this is the list of words.
+ * race.h: what the files of the race instrument share: cells, clocks, threads, contexts, synchronisation,
+ * reports. docs/design/race.md is the story; this is the list of words.
  *
  * Who may call what: everything here runs in the thread it speaks of, inside the runtime (fl_race_in) unless
- * said otherwise. Nothing here allocates by malloc or takes the runtime's big lock, but for births and endings.
+ * said otherwise. Nothing here allocates by malloc or takes the runtime's big lock, but for births and
+ * endings.
  */
 #ifndef FL_RACE_RACE_H
 #define FL_RACE_RACE_H
@@ -66,11 +67,11 @@ void fl_clock_release(struct fl_clock *clock); /* memory given back */
  * printed "main thread"), then in order of birth. */
 struct fl_race_person {
 	uint32_t uid;
-	int32_t tid;             /* kernel's */
-	uint32_t parent;         /* uid */
-	uint32_t birth_context;  /* of the pthread_create or the like; 0: none */
+	int32_t tid;            /* kernel's */
+	uint32_t parent;        /* uid */
+	uint32_t birth_context; /* of the pthread_create or the like; 0: none */
 	bool running;
-	char name[16];           /* as pthread_setname_np said last; "" when it never did */
+	char name[16]; /* as pthread_setname_np said last; "" when it never did */
 };
 
 #define FL_LOCKSET_LIMIT 64
@@ -86,12 +87,12 @@ struct fl_race_known {
 struct fl_race_thread {
 	struct fl_thread *core;
 	struct fl_race_person *person;
-	struct fl_clock clock;   /* of everyone; own slot: the last *completed* clock */
-	uint32_t slot, now;      /* now: the clock of the present epoch */
-	bool dirty;              /* an access was recorded in the present epoch */
+	struct fl_clock clock; /* of everyone; own slot: the last *completed* clock */
+	uint32_t slot, now;    /* now: the clock of the present epoch */
+	bool dirty;            /* an access was recorded in the present epoch */
 	struct fl_clock release_fence, acquire_pending;
 	bool has_release_fence, has_acquire_pending;
-	uint32_t lockset;        /* interned (lockset.c); 0: empty */
+	uint32_t lockset;                 /* interned (lockset.c); 0: empty */
 	uint32_t ignore_reads_and_writes; /* depth */
 	struct furlong_race_frame *frames, *frames_end;
 	uintptr_t stack_begin, stack_end; /* of the program's stack; 0 when unknown */
@@ -106,10 +107,13 @@ struct fl_race_thread {
 	const void *acquired;
 	uint8_t acquired_bytes;
 	struct fl_race_called *called; /* context.c: contexts used lately */
+	struct fl_race_recent *recent; /* recent.h: what it recorded in the present epoch */
+	uint64_t stamp;                /* what recent ones must have been recorded at */
 	struct fl_race_thread *next, *previous;
 };
 
-/* The calling thread, NULL when the runtime does not know it (then nothing is checked). A thread-local read. */
+/* The calling thread, NULL when the runtime does not know it (then nothing is checked). A thread-local read.
+ */
 extern __thread struct fl_race_thread *fl_race_self_thread;
 /* Nesting in the runtime; a signal handler that finds it set leaves its access out. */
 extern __thread uint32_t fl_race_depth;
@@ -117,9 +121,10 @@ extern __thread uint32_t fl_race_depth;
 /* Whether there was ever a second thread: until then nothing needs to be recorded. Set once, by the birth. */
 extern bool fl_race_concurrent;
 
-bool fl_race_thread_init(void);                 /* main thread; false: no memory, stay blind */
+bool fl_race_thread_init(void); /* main thread; false: no memory, stay blind */
 struct fl_race_thread *fl_race_thread_of(const struct fl_thread *core); /* NULL: none */
-/* In the parent: makes the child's clock from the parent's (a release). NULL: no memory; the child stays blind. */
+/* In the parent: makes the child's clock from the parent's (a release). NULL: no memory; the child stays
+ * blind. */
 struct fl_race_thread *fl_race_thread_prepare(struct fl_thread *child, uint32_t birth_context);
 void fl_race_thread_unprepare(struct fl_race_thread *child); /* the birth failed */
 void fl_race_thread_start(struct fl_race_thread *self);      /* in the child: sets thread-local state */
@@ -142,8 +147,8 @@ void fl_race_publish(struct fl_race_thread *thread);
 
 enum fl_race_what { /* flags of a context */
 	FL_WHAT_ATOMIC = 1,
-	FL_WHAT_RANGE = 2,   /* memcpy and the like */
-	FL_WHAT_FREE = 4,    /* the memory was given back */
+	FL_WHAT_RANGE = 2, /* memcpy and the like */
+	FL_WHAT_FREE = 4,  /* the memory was given back */
 	FL_WHAT_VPTR = 8,
 	FL_WHAT_VOLATILE = 16,
 	FL_WHAT_COMPOSITE = 32, /* internal */
@@ -160,6 +165,8 @@ struct fl_race_context {
 
 /* The number of a context of the calling thread. `caller` as in abi.h; pc the return address of the call. */
 uint32_t fl_context_here(const void *pc, const void *caller, uint32_t size, uint32_t what);
+/* Whether contexts may differ in the size of a long access alone. */
+bool fl_context_has_room(void);
 /* One made of several; bytes of `first` win where both have them. May return 0 when the table is full. */
 uint32_t fl_context_compose(uint32_t first, uint8_t first_bytes, uint32_t second, uint8_t second_bytes);
 /* That of a byte (0..7) of the access. */
@@ -167,7 +174,8 @@ struct fl_race_context fl_context_get(uint32_t context, unsigned byte);
 /* Return addresses, innermost (pc) first; how many were written. Safe in any thread. */
 size_t fl_context_stack(const struct fl_race_context *context, const void **stack, size_t limit);
 
-/* Locks held, as an interned ordered list. Returns the new list's number; the old one when memory is short. */
+/* Locks held, as an interned ordered list. Returns the new list's number; the old one when memory is short.
+ */
 struct fl_held_lock {
 	uint32_t lock; /* uid of a fl_race_lock (lock.c) */
 	bool write;
@@ -200,8 +208,8 @@ void fl_block_mark(const struct fl_race_block *block);
 bool fl_block_find(uintptr_t address, struct fl_race_block *block); /* the block around an address */
 
 /* ---- synchronisation (sync.c): locations and their clocks --------------------------------------------
- * The object is any address; its location is made on first use. All are no-ops for threads the runtime does not
- * know. Acquire what others released there; release what this thread did. */
+ * The object is any address; its location is made on first use. All are no-ops for threads the runtime does
+ * not know. Acquire what others released there; release what this thread did. */
 void fl_sync_acquire(const volatile void *object);
 void fl_sync_release(const volatile void *object);       /* joins: several may release */
 void fl_sync_release_store(const volatile void *object); /* replaces what was there */
@@ -260,16 +268,17 @@ void fl_report_fork_child(void);
 /* What the exit status becomes: `status`, or exitcode=N when something was reported and status is 0. */
 int fl_report_exit_status(int status);
 
-/* ---- what was not seen ---------------------------------------------------------------------------------- */
+/* ---- what was not seen ----------------------------------------------------------------------------------
+ */
 
 enum fl_race_count {
-	FL_COUNT_SLOW,      /* accesses that took the slow path */
-	FL_COUNT_IN_SIGNAL, /* left out: in a handler inside the runtime */
-	FL_COUNT_BLIND,     /* left out: thread unknown, or no memory */
-	FL_COUNT_STATES,    /* cells that grew a state of their own */
-	FL_COUNT_TRUNCATED, /* contexts cut short */
-	FL_COUNT_SLOT_REUSE,/* slots taken over out of order: races may be missed */
-	FL_COUNT_FROZEN,    /* releases without a new epoch: none was left */
+	FL_COUNT_SLOW,       /* accesses that took the slow path */
+	FL_COUNT_IN_SIGNAL,  /* left out: in a handler inside the runtime */
+	FL_COUNT_BLIND,      /* left out: thread unknown, or no memory */
+	FL_COUNT_STATES,     /* cells that grew a state of their own */
+	FL_COUNT_TRUNCATED,  /* contexts cut short */
+	FL_COUNT_SLOT_REUSE, /* slots taken over out of order: races may be missed */
+	FL_COUNT_FROZEN,     /* releases without a new epoch: none was left */
 };
 void fl_race_count(enum fl_race_count what); /* any thread */
 void fl_race_counts(uint64_t counts[8]);     /* the sum over all threads, ever */

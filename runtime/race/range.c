@@ -117,9 +117,13 @@ void fl_access(const volatile void *address, size_t size, bool write, uint32_t c
 {
 	struct fl_race_thread *self = fl_race_self_thread;
 
-	if (self && fl_race_concurrent && !self->ignore_reads_and_writes)
-		access_range(self, (uintptr_t)address, size, write,
-			fl_context_get(context, 0).what, context);
+	uint32_t what = fl_context_get(context, 0).what;
+
+	if (!self || !fl_race_concurrent || self->ignore_reads_and_writes)
+		return;
+	access_range(self, (uintptr_t)address, size, write, what, context);
+	if (what & FL_WHAT_FREE)
+		self->stamp++; /* somebody else may get it and hand it back: recent.h */
 }
 
 void fl_race_slow_range(

@@ -10,7 +10,10 @@
  *   atomic write   over atomic ones
  *   atomic read    over atomic reads
  *
- * By the same order an access says nothing new when one of its own epoch is at least as strong.
+ * By the same order an access says nothing new when one of its own epoch is at least as strong, unless it was
+ * overtaken: another thread's access came after it that races with the new one too, and did not take its place (an
+ * atomic write leaves plain members where they are, a read leaves writes). Members of a set stand in the order in which
+ * they came, as far as they share bytes and race.
  */
 #include "race/cell.h"
 
@@ -162,6 +165,21 @@ static void set_strip(struct fl_set *set, const struct fl_access *access)
 	set->count = kept;
 }
 
+/* Bytes of the access that a member which came after `member` has too, and races for. */
+static uint8_t set_overtaken(const struct fl_set *set, uint32_t member, const struct fl_access *access)
+{
+	uint8_t bytes = 0;
+
+	for (uint32_t i = member + 1; i < set->count; i++) {
+		uint64_t word = set->at[i];
+		if (word_bytes(word) & word_bytes(access->word) &&
+			!(word_is_read(word) && word_is_read(access->word)) &&
+			!fl_is_ordered(access->self, word) && !(access->atomic && member_is_atomic(word)))
+			bytes |= word_bytes(word);
+	}
+	return bytes;
+}
+
 static void set_join(struct fl_set *set, const struct fl_access *access)
 {
 	uint64_t new = access->word;
@@ -171,7 +189,8 @@ static void set_join(struct fl_set *set, const struct fl_access *access)
 		uint64_t old = set->at[i];
 		uint32_t context;
 
-		if (!word_same_member(old, new) || member_is_atomic(old) != access->atomic)
+		if (!word_same_member(old, new) || member_is_atomic(old) != access->atomic ||
+			set_overtaken(set, i, access))
 			continue;
 		context = fl_context_compose(word_context(new), bytes, word_context(old), word_bytes(old));
 		if (!context && word_context(new))
@@ -189,7 +208,7 @@ enum fl_set_change fl_set_apply(struct fl_set *set, struct fl_access *access)
 	for (uint32_t i = 0; i < set->count; i++)
 		if (word_epoch(set->at[i]) == word_epoch(access->word) &&
 			member_as_strong(set->at[i], access))
-			uncovered &= (uint8_t)~word_bytes(set->at[i]);
+			uncovered &= (uint8_t)~(word_bytes(set->at[i]) & ~set_overtaken(set, i, access));
 	if (!uncovered)
 		return FL_SET_SAME;
 	set_compare(set, access, uncovered);

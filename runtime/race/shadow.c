@@ -159,6 +159,8 @@ void fl_shadow_reset(const volatile void *address, size_t size)
 
 	if (!fl_shadow_cells || !size || end < begin)
 		return;
+	if (fl_race_self_thread)
+		fl_race_self_thread->stamp++;
 	if (first > last) {
 		forget_bytes(begin, size);
 		return;

@@ -9,7 +9,7 @@
 #include "core/arena.h"
 #include "core/core.h"
 #include "core/sys.h"
-#include "race/cell.h"
+#include "race/recent.h"
 #include "race/thread.h"
 
 /* Every call in progress takes at least 16 bytes of stack, as much as its frame: an area as large as the
@@ -117,6 +117,7 @@ static void thread_free(struct fl_race_thread *thread)
 	fl_clock_release(&thread->acquire_pending);
 	fl_memo_free(thread);
 	fl_called_free(thread);
+	fl_recent_free(thread);
 	if (thread->frames)
 		fl_sys_unmap(thread->frames,
 			(size_t)((char *)thread->frames_end - (char *)thread->frames) + FRAMES_GUARD);
@@ -198,6 +199,7 @@ static void thread_move_on(struct fl_race_thread *thread)
 	fl_clock_set(&thread->clock, slot, last);
 	thread->now = last + 1;
 	thread->dirty = false;
+	thread->stamp++;
 }
 
 /* Frozen: all is published as done, and what comes in the same epoch looks as if it were too. Races may be
@@ -213,6 +215,7 @@ void fl_race_advance(struct fl_race_thread *thread)
 		fl_clock_set(&thread->clock, thread->slot, thread->now);
 		thread->now++;
 		thread->dirty = false;
+		thread->stamp++;
 	}
 	if (thread == fl_race_self_thread)
 		fl_race_publish(thread);

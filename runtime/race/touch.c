@@ -4,18 +4,19 @@
  */
 #include "race/touch.h"
 
-#define EXACT_SIZES 256
+#define ALWAYS_EXACT 256
 
-/* Each size is a context of its own: long ones keep three digits of their binary form, so that a loop over
- * lengths does not fill the table. */
+/* Each size is a context of its own. When the table fills up, long ones keep three digits of their binary form, so that
+ * loops over lengths leave room for the rest, and `quality` counts that. */
 uint32_t fl_touch_size(size_t size)
 {
 	int shift;
 
-	if (size <= EXACT_SIZES)
-		return (uint32_t)size;
 	if (size > UINT32_MAX)
 		return UINT32_MAX;
+	if (size <= ALWAYS_EXACT || fl_context_has_room())
+		return (uint32_t)size;
+	fl_race_count(FL_COUNT_TRUNCATED);
 	shift = 61 - __builtin_clzll(size);
 	return (uint32_t)(size >> shift << shift);
 }

@@ -96,6 +96,8 @@ def check_includes(root):
             if name.startswith("tools/model/") and re.match(r"(sys/(?!types)|fcntl|unistd|dirent|elfutils/)", target):
                 yield f"{at}: the model does no I/O"
             if name.startswith("runtime/") and re.match(r"(stdio|locale|wchar|iostream)", target):
+                if (name, target) == ("runtime/race/intercept/io.c", "stdio.h"):
+                    continue  # it stands before fread and its kind: FILE in their parameters, none of them used
                 yield f"{at}: the runtime uses no stdio and no locale"
 
 
@@ -139,7 +141,7 @@ def check_options(root):
     defined = {n: v.strip('"') for n, v in re.findall(r'^OPTION_\w+\((\w+), ("[^"]*"|\w+),', text, re.M)}
     if not defined:
         yield f"{definitions}:1: no OPTION_TYPE(name, default, ...) in it"
-    rows = re.findall(r"^\|\s*`(\w+)`\s*\|\s*(.*?)\s*\|", "\n".join(lines(root, page)), re.M)
+    rows = re.findall(r"^\|[ \t]*`(\w+)`[ \t]*\|[ \t]*([^|\n]*?)[ \t]*\|.*\|$", "\n".join(lines(root, page)), re.M)
     documented = {name: "" if default == "none" else default.strip("`") for name, default in rows}
     for name in sorted(defined.keys() | documented.keys()):
         if defined.get(name) != documented.get(name):

@@ -18,8 +18,11 @@ import subprocess
 import sys
 import tempfile
 
-# What a project's tests may report: (part of a SUMMARY line, why). Everything else is a fault.
-KNOWN = {}
+# What a project's tests may report: (part of the report, why). Everything else is a fault.
+KNOWN = {
+    "memcached": [("Location is global 'current_time'", "real: a volatile clock that one thread sets and all read"),
+                  ("Location is global 'stats_state'", "real: clock_handler reads the number of items without its lock")],
+}
 
 
 class Project:
@@ -35,14 +38,14 @@ PROJECTS = {
                     "./pigz -p $p -k -f data && ./pigz -t data.gz && ./pigz -d -c data.gz | cmp - data || exit 1; done; "
                     "./pigz -p 4 -i -R -c data | ./unpigz | cmp - data && ./pigz -p 4 -z -c data | ./pigz -d -z | cmp - data"),
     "memcached": Project("memcached", "CC=\"$CC\" CFLAGS=\"-O2 -g -w $FLAG\" ./configure --disable-docs && make -j2 memcached memcached-debug testapp sizes timedrun",
-                         "./sizes && chmod -R a+rwX . && MEMCACHED_USER=nobody prove -j1 t/basic.t t/cas.t t/chunked-items.t t/incrdecr.t t/expirations.t "
-                         "t/flush-all.t t/lru.t t/lru-crawler.t t/slabs-reassign2.t t/stats.t t/touch.t t/watcher.t t/binary.t t/metaget.t "
-                         "t/multiversioning.t t/noreply.t t/rebalance.t t/refhang.t t/unixsocket.t t/udp.t"),
+                         "./sizes && chmod -R a+rwX . && prove -j1 t/cas.t t/chunked-items.t t/incrdecr.t t/expirations.t "
+                         "t/flush-all.t t/getset.t t/lru.t t/lru-crawler.t t/slabs-reassign2.t t/stats.t t/touch.t t/watcher.t "
+                         "t/binary.t t/metaget.t t/multiversioning.t t/noreply.t t/refhang.t t/unixsocket.t t/udp.t t/issue_67.t"),
     "redis": Project("redis", "make -j2 CC=\"$CC\" MALLOC=libc OPTIMIZATION=-O2 REDIS_CFLAGS=\"-w $FLAG\" REDIS_LDFLAGS=\"$FLAG\"",
                      "./runtest --single unit/type/string --single unit/type/list --single unit/expire --single unit/multi "
                      "--single unit/pubsub --single unit/other --config io-threads 4 --config io-threads-do-reads yes --clients 2"),
     "libuv": Project("libuv1", "CC=\"$CC\" CFLAGS=\"-O2 -g -w $FLAG\" cmake -G Ninja -B out -S . && cmake --build out",
-                     "for t in threadpool_queue_work_simple threadpool_multiple_event_loops threadpool_cancel_work thread_create "
+                     "export UV_RUN_AS_ROOT=1; for t in threadpool_queue_work_simple threadpool_multiple_event_loops threadpool_cancel_work thread_create "
                      "thread_mutex thread_rwlock thread_local_storage semaphore_1 semaphore_2 semaphore_3 barrier_1 barrier_2 "
                      "condvar_1 condvar_2 async fs_file_async getaddrinfo_concurrent loop_alive; do out/uv_run_tests_a $t || exit 1; done"),
     "zstd": Project("libzstd", "make -j2 -C programs zstd CC=\"$CC\" CFLAGS=\"-O2 -g -w $FLAG\" LDFLAGS=\"$FLAG\" HAVE_LZMA=0 HAVE_LZ4=0",
@@ -99,7 +102,7 @@ def measure(args, flags, name):
     print(f"\n## {name} ({os.path.basename(found[-1].rstrip('/'))}): tests ended with {status}, {len(seen)} distinct reports", flush=True)
     good = status == 0
     for summary, (count, first) in seen.items():
-        why = next((why for part, why in KNOWN.get(name, ()) if part in summary), None)
+        why = next((why for part, why in KNOWN.get(name, ()) if part in first), None)
         good = good and why is not None
         print(f"\n{summary} (x{count}): {why or 'not explained'}")
         if not why:

@@ -23,6 +23,7 @@
 #include "race/lockset.c"
 #include "race/pool.c"
 #include "race/range.c"
+#include "race/recent.c"
 #include "race/set.c"
 #include "race/shadow.c"
 #include "race/slot.c"

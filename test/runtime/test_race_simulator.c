@@ -298,6 +298,10 @@ static void do_new_memory(void)
 			if (sims[i].holds >> mutex & 1 && mutex_byte(mutex) - byte < size)
 				return;
 	fl_shadow_reset(arena + byte, size);
+	/* Who had it before has freed it, or released since to whom did: either begins a new stamp. */
+	for (int i = 0; i < sim_count; i++)
+		if (sims[i].race)
+			sims[i].race->stamp++;
 	for (unsigned i = byte; i < byte + size; i++)
 		naive_reset_byte((int)i);
 }

@@ -28,7 +28,7 @@ struct code {
 	struct fl_highlight highlight;
 	uint32_t next;             /* node */
 	size_t line, branch, head; /* indices of the first line, branch and head not yet passed */
-	const struct fl_race_mark *mark, *marks_end; /* of races; the first not yet passed */
+	const struct fl_race_mark *marks, *mark, *marks_end; /* of races; the first not yet passed */
 	uint32_t rows;
 };
 
@@ -213,6 +213,11 @@ static void emit_races(struct code *code, uint32_t number)
 	for (; code->mark < code->marks_end && code->mark->line == number; code->mark++) {
 		const struct fl_race *race = &races->races[code->mark->race];
 		const struct fl_access *access = &race->accesses[code->mark->access];
+		const struct fl_access *before = code->mark->access ? access - 1 : NULL;
+		if (before && code->mark > code->marks && code->mark[-1].line == number &&
+			code->mark[-1].race == code->mark->race && before->atomic == access->atomic &&
+			!strcmp(before->op, access->op))
+			continue; /* both sides are here, and do the same */
 		EMIT(out, " <a class=r ");
 		fl_race_href(code->page, race);
 		EMIT(out, ">race: ");
@@ -308,7 +313,7 @@ void fl_code_emit(const struct fl_page *page, struct fl_judge *judge, uint32_t n
 	fl_highlight_init(&code.highlight, fl_highlight_language(file->path, page->report->header_is_cxx));
 	fl_judge_rewind(judge);
 	size_t marks;
-	code.mark = fl_race_marks_of(&page->report->marks, file->path, &marks);
+	code.marks = code.mark = fl_race_marks_of(&page->report->marks, file->path, &marks);
 	code.marks_end = code.mark + marks;
 	if (file->line_count || !marks)
 		EMIT(code.out, "<div id=code>\n");

@@ -120,9 +120,12 @@ static void emit_header(const struct fl_page *page)
 	EMIT(out, "</a>");
 	emit_crumb(page, page->node);
 	if (page->title) {
-		EMIT(out, "<li><a href=\"");
-		emit_root(page);
-		EMIT(out, "index.html#races\">Races</a><li><a aria-current=page href=#title>");
+		if (strcmp(title_of(page->report), "Races")) {
+			EMIT(out, "<li><a href=\"");
+			emit_root(page);
+			EMIT(out, "index.html#races\">Races</a>");
+		}
+		EMIT(out, "<li><a aria-current=page href=#title>");
 		fl_emit_string(out, page->title);
 		EMIT(out, "</a>");
 	}

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
  * race_page.c: the page of a race: what happened in one sentence, both stacks side by side with the source
- * around each frame, then the memory, the threads and the locks, each with where it came from.
+ * around each frame; race_origins.c and race_after.c write what stands below.
  */
 #include "race_page.h"
 
@@ -9,16 +9,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "race_marks.h"
+#include "race_below.h"
 #include "race_stack.h"
 #include "util/memory.h"
-
-static const char *capital(const char *text, struct fl_arena *arena)
-{
-	char *copy = fl_arena_bytes(arena, text, strlen(text));
-	*copy = (char)toupper((unsigned char)*copy);
-	return copy;
-}
 
 /* "wrote 4 bytes" */
 static void emit_deed(struct fl_emit *out, const struct fl_access *access)
@@ -43,11 +36,19 @@ static void emit_deed(struct fl_emit *out, const struct fl_access *access)
 		EMIT(out, " bytes");
 }
 
-static void emit_thread(struct fl_race_writer *writer, const struct fl_race *race, uint32_t number)
+/* "Thread <b>T2 'worker'</b>" */
+static void emit_thread(struct fl_race_writer *writer, const struct fl_race *race, size_t index)
 {
-	EMIT(writer->page.out, "<b>");
-	fl_emit_string(writer->page.out, fl_race_thread_title(race, number, writer->arena));
-	EMIT(writer->page.out, "</b>");
+	struct fl_emit *out = writer->page.out;
+	uint32_t number = race->accesses[index].thread;
+	const char *title = fl_race_thread_title(race, number, writer->arena);
+	if (index)
+		fl_emit_string(out, number ? "thread " : "the ");
+	else
+		fl_emit_string(out, number ? "Thread " : "The ");
+	EMIT(out, "<b>");
+	fl_emit_string(out, title);
+	EMIT(out, "</b>");
 }
 
 static bool holds_any(const struct fl_race *race)
@@ -64,12 +65,14 @@ static void emit_sentence(struct fl_race_writer *writer, const struct fl_race *r
 	EMIT(out, "<p class=lead>");
 	for (size_t i = 0; i < race->access_count; i++) {
 		if (i)
-			EMIT(out, ", ");
-		emit_thread(writer, race, race->accesses[i].thread);
+			EMIT(out, " and ");
+		emit_thread(writer, race, i);
 		EMIT(out, " ");
 		emit_deed(out, &race->accesses[i]);
 	}
-	EMIT(out, ", and nothing orders one before the other. ");
+	if (race->access_count > 1)
+		EMIT(out, " of the same memory, and nothing orders one before the other");
+	EMIT(out, ". ");
 	if (fl_race_has_common_lock(race))
 		EMIT(out, "Both held a lock in common, but not in a way that excludes the other.");
 	else if (holds_any(race))
@@ -94,7 +97,7 @@ static void emit_facts(struct fl_race_writer *writer, const struct fl_race *race
 	struct fl_arena *arena = writer->arena;
 	const char *slash = strrchr(race->program, '/');
 	EMIT(out, "<dl class=facts>\n");
-	emit_fact(out, "Memory", capital(fl_race_location_title(race, arena), arena));
+	emit_fact(out, "Memory", fl_race_capital(fl_race_location_title(race, arena), arena));
 	emit_fact(out, "Happened",
 		fl_arena_format(arena, "%llu time%s in %u process%s", (unsigned long long)race->times,
 			race->times == 1 ? "" : "s", race->processes, race->processes == 1 ? "" : "es"));
@@ -103,9 +106,7 @@ static void emit_facts(struct fl_race_writer *writer, const struct fl_race *race
 		emit_fact(out, "Label", race->label);
 	if (race->suppressed_by)
 		emit_fact(out, "Suppressed by", race->suppressed_by);
-	EMIT(out, "<div><dt>Fingerprint<dd><code title=\"furlong races ");
-	fl_emit_string(out, race->fingerprint);
-	EMIT(out, "\">");
+	EMIT(out, "<div><dt>Fingerprint<dd><code>");
 	fl_emit_text(out, race->fingerprint, strnlen(race->fingerprint, 12));
 	EMIT(out, "</code></div>\n</dl>\n");
 }
@@ -165,94 +166,8 @@ static void emit_access(struct fl_race_writer *writer, const struct fl_race *rac
 		EMIT(out, "</a>");
 	EMIT(out, "</span></h2>\n");
 	emit_held(writer, race, access);
-	fl_race_stack_emit(writer, &access->stack, FL_RACE_TOP_UNFOLDED);
+	fl_race_stack_emit(writer, &access->stack, FL_RACE_ACCESS);
 	EMIT(out, "</section>\n");
-}
-
-static void emit_memory(struct fl_race_writer *writer, const struct fl_race *race)
-{
-	struct fl_emit *out = writer->page.out;
-	const struct fl_race_location *location = &race->location;
-	if (!location->allocated.count && !location->freed)
-		return;
-	EMIT(out, "<section aria-labelledby=memory><h2 id=memory>Memory <span>");
-	fl_emit_string(out, fl_race_location_title(race, writer->arena));
-	EMIT(out, "</span></h2>\n<div class=pair>\n<div><h3>Allocated by ");
-	fl_emit_string(out, fl_race_thread_title(race, location->thread, writer->arena));
-	EMIT(out, "</h3>\n");
-	fl_race_stack_emit(writer, &location->allocated, FL_RACE_TOP_UNFOLDED);
-	EMIT(out, "</div>\n");
-	if (location->freed) {
-		EMIT(out, "<div><h3>Freed by ");
-		fl_emit_string(out, fl_race_thread_title(race, location->freed_by, writer->arena));
-		EMIT(out, "</h3>\n");
-		fl_race_stack_emit(writer, &location->freed_at, FL_RACE_TOP_UNFOLDED);
-		EMIT(out, "</div>\n");
-	}
-	EMIT(out, "</div></section>\n");
-}
-
-static void emit_thread_origin(
-	struct fl_race_writer *writer, const struct fl_race *race, const struct fl_race_thread *thread)
-{
-	struct fl_emit *out = writer->page.out;
-	EMIT(out, "<div id=T");
-	fl_emit_number(out, thread->number);
-	EMIT(out, "><h3>");
-	fl_emit_string(
-		out, capital(fl_race_thread_title(race, thread->number, writer->arena), writer->arena));
-	EMIT(out, " <span>");
-	if (thread->tid > 0) {
-		EMIT(out, "tid ");
-		fl_emit_number(out, (uint64_t)thread->tid);
-		EMIT(out, ", ");
-	}
-	if (thread->running)
-		EMIT(out, "running");
-	else
-		EMIT(out, "finished");
-	if (thread->number) {
-		EMIT(out, ", created by ");
-		fl_emit_string(out, fl_race_thread_title(race, thread->parent, writer->arena));
-		EMIT(out, " at");
-	}
-	EMIT(out, "</span></h3>\n");
-	if (thread->number || thread->created.count)
-		fl_race_stack_emit(writer, &thread->created, FL_RACE_TOP_UNFOLDED);
-	EMIT(out, "</div>\n");
-}
-
-static void emit_threads(struct fl_race_writer *writer, const struct fl_race *race)
-{
-	struct fl_emit *out = writer->page.out;
-	if (!race->thread_count)
-		return;
-	EMIT(out, "<section aria-labelledby=threads><h2 id=threads>Threads</h2>\n<div class=pair>\n");
-	for (size_t i = 0; i < race->thread_count; i++)
-		emit_thread_origin(writer, race, &race->threads[i]);
-	EMIT(out, "</div></section>\n");
-}
-
-static void emit_locks(struct fl_race_writer *writer, const struct fl_race *race)
-{
-	struct fl_emit *out = writer->page.out;
-	if (!race->lock_count)
-		return;
-	EMIT(out, "<section aria-labelledby=locks><h2 id=locks>Locks</h2>\n<div class=pair>\n");
-	for (size_t i = 0; i < race->lock_count; i++) {
-		const struct fl_race_lock *lock = &race->locks[i];
-		EMIT(out, "<div id=M");
-		fl_emit_number(out, lock->number);
-		EMIT(out, "><h3>M");
-		fl_emit_number(out, lock->number);
-		EMIT(out, " <span>");
-		fl_emit_string(out, fl_arena_format(writer->arena, "0x%llx, created at",
-					    (unsigned long long)lock->address));
-		EMIT(out, "</span></h3>\n");
-		fl_race_stack_emit(writer, &lock->created, FL_RACE_TOP_UNFOLDED);
-		EMIT(out, "</div>\n");
-	}
-	EMIT(out, "</div></section>\n");
 }
 
 static void emit_ways(struct fl_race_writer *writer, size_t index)
@@ -279,14 +194,13 @@ static void emit_page(struct fl_race_writer *writer, size_t index)
 {
 	const struct fl_race *race = &writer->page.report->model->races.races[index];
 	struct fl_emit *out = writer->page.out;
-	const char *kind = capital(fl_race_title(race->kind), writer->arena);
-	writer->page.title =
-		fl_arena_format(writer->arena, "%s %s", kind, fl_race_brief(race, writer->arena));
+	const char *kind = fl_race_capital(fl_race_title(race->kind), writer->arena);
+	writer->page.title = fl_race_brief(race, writer->arena);
 	fl_page_begin(&writer->page, "access0");
 	EMIT(out, "<h1 id=title>");
 	fl_emit_string(out, kind);
 	EMIT(out, " <small>");
-	fl_emit_string(out, fl_race_brief(race, writer->arena));
+	fl_emit_string(out, writer->page.title);
 	EMIT(out, "</small></h1>\n");
 	emit_sentence(writer, race);
 	emit_facts(writer, race);
@@ -295,9 +209,9 @@ static void emit_page(struct fl_race_writer *writer, size_t index)
 	for (size_t i = 0; i < race->access_count; i++)
 		emit_access(writer, race, i);
 	EMIT(out, "</div>\n");
-	emit_memory(writer, race);
-	emit_threads(writer, race);
-	emit_locks(writer, race);
+	fl_race_origins_emit(writer, race);
+	fl_race_others_emit(writer, race);
+	fl_race_silence_emit(writer, race);
 	fl_page_end(&writer->page);
 }
 

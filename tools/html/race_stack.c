@@ -7,8 +7,8 @@
  *       <pre class=excerpt><span data-line=16>text</span>
  *                          <span data-line=17 class=hit>text with <mark>counter</mark></span></pre></details>
  *
- * Line numbers are made by the style sheet, so that copied text is source. Of very deep stacks the middle is
- * one fold.
+ * Line numbers are made by the style sheet, so that copied text is source. Frames of libraries are a fold
+ * each row of them, except those that made an access; of very deep stacks the middle is one.
  */
 #include "race_stack.h"
 
@@ -26,6 +26,7 @@ enum {
 	FIRST_FRAMES = 24, /* shown of a deep stack, before and after the fold */
 	LAST_FRAMES = 8,
 	MOST_EXCERPTS = 64, /* of one stack */
+	LEAST_FOLDED = 2,   /* frames of libraries */
 };
 
 /* ---- the source around a line -------------------------------------------------------------------------- */
@@ -120,11 +121,18 @@ static bool load(struct fl_race_writer *writer, const struct fl_frame *frame)
 	return frame->line <= writer->source.line_count;
 }
 
+const char *fl_race_capital(const char *text, struct fl_arena *arena)
+{
+	char *copy = fl_arena_bytes(arena, text, strlen(text));
+	*copy = (char)toupper((unsigned char)*copy);
+	return copy;
+}
+
 /* ---- a frame ------------------------------------------------------------------------------------------ */
 
-static void emit_position(struct fl_emit *out, const struct fl_frame *frame)
+static void emit_position(struct fl_emit *out, const struct fl_frame *frame, const char *file)
 {
-	fl_emit_string(out, frame->file);
+	fl_emit_string(out, file);
 	if (!frame->line)
 		return;
 	EMIT(out, ":");
@@ -147,7 +155,7 @@ void fl_race_place_emit(const struct fl_page *page, const struct fl_frame *frame
 		fl_page_href_line(page, node, frame->line);
 		EMIT(page->out, ">");
 	}
-	emit_position(page->out, frame);
+	emit_position(page->out, frame, frame->file);
 	if (node != FL_TREE_NONE)
 		EMIT(page->out, "</a>");
 }
@@ -168,6 +176,13 @@ static void emit_module(struct fl_emit *out, const struct fl_frame *frame)
 	emit_hexadecimal(out, frame->offset);
 }
 
+/* Where system headers lie is of no interest until somebody asks. */
+static const char *short_file(const struct fl_frame *frame)
+{
+	const char *slash = strrchr(frame->file, '/');
+	return frame->system && slash ? slash + 1 : frame->file;
+}
+
 static void emit_summary(struct fl_race_writer *writer, const struct fl_frame *frame, size_t times)
 {
 	struct fl_emit *out = writer->page.out;
@@ -186,7 +201,7 @@ static void emit_summary(struct fl_race_writer *writer, const struct fl_frame *f
 	}
 	EMIT(out, " <span>");
 	if (frame->file)
-		emit_position(out, frame);
+		emit_position(out, frame, short_file(frame));
 	else
 		emit_module(out, frame);
 	EMIT(out, "</span></summary>");
@@ -202,7 +217,8 @@ static void emit_more(struct fl_race_writer *writer, const struct fl_frame *fram
 		EMIT(out, "</code></details>");
 	}
 	EMIT(out, "<p class=more>");
-	if (frame->file && fl_page_node_of(writer->page.report, frame->file) != FL_TREE_NONE) {
+	if (frame->file &&
+		(frame->system || fl_page_node_of(writer->page.report, frame->file) != FL_TREE_NONE)) {
 		fl_race_place_emit(&writer->page, frame);
 		EMIT(out, " ");
 	}
@@ -249,17 +265,19 @@ static void emit_run(struct fl_race_writer *writer, const struct run *run, bool 
 	EMIT(out, "</details>\n");
 }
 
-static bool is_same(const struct fl_frame *a, const struct fl_frame *b)
+bool fl_race_frame_is_same(const struct fl_frame *a, const struct fl_frame *b)
 {
 	return a->object == b->object && a->offset == b->offset && !a->cut && !b->cut && a->line == b->line &&
-	       a->function && b->function && !strcmp(a->function, b->function);
+	       (a->function == b->function ||
+		       (a->function && b->function && !strcmp(a->function, b->function)));
 }
 
 static size_t find_runs(const struct fl_stack *stack, struct run *runs)
 {
 	size_t count = 0;
 	for (size_t i = 0; i < stack->count; i++) {
-		if (count && is_same(runs[count - 1].frame, &stack->frames[i]))
+		if (count && stack->frames[i].function &&
+			fl_race_frame_is_same(runs[count - 1].frame, &stack->frames[i]))
 			runs[count - 1].times++;
 		else
 			runs[count++] = (struct run){&stack->frames[i], 1};
@@ -269,26 +287,51 @@ static size_t find_runs(const struct fl_stack *stack, struct run *runs)
 
 struct frames {
 	const struct run *runs;
-	const struct fl_frame *unfolded;
+	size_t count;
+	size_t own; /* the first of the program's own, which is unfolded; count: there is none */
+	enum fl_race_stack stack;
 };
+
+/* How many in a row, from here, are of libraries and nobody's question: all but those that made an access. */
+static size_t count_dull(const struct frames *frames, size_t at, size_t to)
+{
+	size_t end = at;
+	if (frames->own == frames->count || (frames->stack == FL_RACE_ACCESS && at < frames->own))
+		return 0;
+	while (end < to && frames->runs[end].frame->system && !frames->runs[end].frame->cut)
+		end++;
+	return end - at;
+}
 
 static void emit_frames(struct fl_race_writer *writer, const struct frames *frames, size_t from, size_t to)
 {
 	struct fl_emit *out = writer->page.out;
+	size_t fold_end = from;
 	EMIT(out, "<ol class=stack>\n");
-	for (size_t i = from; i < to; i++)
-		emit_run(writer, &frames->runs[i], frames->runs[i].frame == frames->unfolded,
-			i < MOST_EXCERPTS);
+	for (size_t i = from; i < to; i++) {
+		size_t dull = i < fold_end ? 0 : count_dull(frames, i, to);
+		if (dull >= LEAST_FOLDED) {
+			fold_end = i + dull;
+			EMIT(out, "<li class=sys><details class=fold><summary>");
+			fl_emit_grouped(out, dull);
+			EMIT(out, " frames in libraries</summary>\n<ol>\n");
+		}
+		emit_run(writer, &frames->runs[i], i == frames->own, i < MOST_EXCERPTS);
+		if (i + 1 == fold_end)
+			EMIT(out, "</ol></details>\n");
+	}
 	EMIT(out, "</ol>\n");
 }
 
-void fl_race_stack_emit(
-	struct fl_race_writer *writer, const struct fl_stack *stack, enum fl_race_unfold unfold)
+void fl_race_stack_emit(struct fl_race_writer *writer, const struct fl_stack *stack, enum fl_race_stack kind)
 {
 	struct fl_emit *out = writer->page.out;
 	struct run *runs = fl_arena_array(writer->arena, stack->count, sizeof *runs);
-	struct frames frames = {runs, unfold == FL_RACE_TOP_UNFOLDED ? fl_race_top(stack) : NULL};
+	const struct fl_frame *top = fl_race_top(stack);
 	size_t count = find_runs(stack, runs);
+	struct frames frames = {runs, count, 0, kind};
+	while (frames.own < count && runs[frames.own].frame != top)
+		frames.own++;
 	if (!count) {
 		EMIT(out, "<p class=nosource>No stack is known.</p>\n");
 		return;

@@ -16,11 +16,13 @@ struct fl_race_writer {
 	const char *loaded; /* whose text `source` holds; NULL: none */
 };
 
-/* Which frames are unfolded from the start. */
-enum fl_race_unfold { FL_RACE_FOLDED, FL_RACE_TOP_UNFOLDED };
+/* What a stack is of: in that of an access, the library function that made it matters. */
+enum fl_race_stack { FL_RACE_ACCESS, FL_RACE_ORIGIN };
 
-void fl_race_stack_emit(
-	struct fl_race_writer *writer, const struct fl_stack *stack, enum fl_race_unfold unfold);
+void fl_race_stack_emit(struct fl_race_writer *writer, const struct fl_stack *stack, enum fl_race_stack kind);
+bool fl_race_frame_is_same(const struct fl_frame *a, const struct fl_frame *b);
+/* The text, its first letter a capital. In the arena. */
+const char *fl_race_capital(const char *text, struct fl_arena *arena);
 /* "src/counter.c:17:11", as a link where the file has a page. */
 void fl_race_place_emit(const struct fl_page *page, const struct fl_frame *frame);
 

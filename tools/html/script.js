@@ -161,6 +161,23 @@
     markRange();
   }
 
+  /* A button beside each line that is there to be copied. Pages from disk have no clipboard in some browsers:
+   * then the line is selected, and the user's own key copies it. */
+  for (const line of all(".copy > code")) {
+    const button = make("button", { type: "button", "aria-label": "Copy " + line.textContent }, "Copy");
+    button.addEventListener("click", async () => {
+      try {
+        await navigator.clipboard.writeText(line.textContent);
+        button.textContent = "Copied";
+      } catch {
+        getSelection().selectAllChildren(line);
+        button.textContent = "Selected";
+      }
+      setTimeout(() => { button.textContent = "Copy"; }, 2000);
+    });
+    line.after(button);
+  }
+
   /* Keys */
   const stored = (value) => {
     try {

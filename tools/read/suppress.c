@@ -52,6 +52,14 @@ void fl_suppress_add(struct fl_suppressions *list, const char *text, size_t size
 	}
 }
 
+void fl_suppress_add_known(struct fl_suppressions *list, struct fl_arena *arena)
+{
+	static const char known[] = "race_top:^std::ctype<char>::narrow(\n"
+				    "race_top:^std::ctype<char>::widen(\n";
+
+	fl_suppress_add(list, known, sizeof known - 1, arena);
+}
+
 /* `pattern` up to `end` against all of `name`; goes back to the last star when what follows it does not fit.
  */
 static bool fits(const char *pattern, const char *end, const char *name)

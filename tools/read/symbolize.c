@@ -184,6 +184,7 @@ static int serve_lines(struct server *server, struct fl_error *error)
 int fl_symbolize_serve(int fd, fl_symbolize_write *write, struct fl_error *error)
 {
 	struct server server = {.fd = fd, .in = fdopen(fd, "r"), .write = write, .arena = fl_arena_new()};
+	fl_suppress_add_known(&server.suppressions, server.arena);
 	int rc = server.in ? serve_lines(&server, error)
 			   : fl_error_set(error, FL_EXIT_USAGE, "symbolize: no standard input");
 	if (server.symbols)

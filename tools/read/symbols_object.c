@@ -17,6 +17,8 @@
 
 #include "util/memory.h"
 
+#define FUNCTIONS_LIMIT 64 /* one inlined into the other */
+
 struct unit_range {
 	uint64_t begin, end; /* in the DWARF's addresses */
 	Dwarf_Die unit;
@@ -238,32 +240,68 @@ static const char *symbol_of(struct fl_symbols_object *object, uint64_t address)
 	return name && *name && of_code ? name : NULL;
 }
 
+static bool holds_functions(int tag)
+{
+	return tag == DW_TAG_namespace || tag == DW_TAG_module || tag == DW_TAG_structure_type ||
+	       tag == DW_TAG_class_type || tag == DW_TAG_union_type;
+}
+
+static bool is_function(int tag)
+{
+	return tag == DW_TAG_subprogram || tag == DW_TAG_inlined_subroutine;
+}
+
+static bool is_scope(int tag)
+{
+	return is_function(tag) || tag == DW_TAG_lexical_block || tag == DW_TAG_try_block ||
+	       tag == DW_TAG_catch_block;
+}
+
+/* The functions around an address, outermost first. Not dwarf_getscopes: what the linker inlined has its origin in
+ * another unit, where that does not look. */
+static size_t functions_at(Dwarf_Die *within, uint64_t address, Dwarf_Die *found, size_t count)
+{
+	Dwarf_Die child;
+	if (dwarf_child(within, &child))
+		return count;
+	do {
+		int tag = dwarf_tag(&child);
+		size_t more = holds_functions(tag) ? functions_at(&child, address, found, count) : count;
+		if (more > count)
+			return more;
+		if (!is_scope(tag) || dwarf_haspc(&child, address) <= 0)
+			continue;
+		if (is_function(tag) && count == FUNCTIONS_LIMIT)
+			return count;
+		if (is_function(tag))
+			found[count++] = child;
+		return functions_at(&child, address, found, count);
+	} while (!dwarf_siblingof(&child, &child));
+	return count;
+}
+
 size_t fl_symbols_object_lines(struct fl_symbols_object *object, uint64_t address,
 	struct fl_symbols_line *lines, size_t limit, struct fl_arena *arena)
 {
 	size_t count = 0;
-	Dwarf_Die *scopes = NULL;
+	Dwarf_Die functions[FUNCTIONS_LIMIT];
 	if (!object->looked_for_dwarf)
 		look_for_dwarf(object);
 	uint64_t dwarf_address = address + object->bias - object->dwarf_bias;
 	Dwarf_Die *unit = unit_of(object, dwarf_address);
-	int depth = unit ? dwarf_getscopes(unit, dwarf_address, &scopes) : 0;
+	size_t depth = unit ? functions_at(unit, dwarf_address, functions, 0) : 0;
 	memset(lines, 0, limit * sizeof *lines);
 	if (unit)
 		innermost_line(unit, dwarf_address, &lines[0], arena);
-	for (int i = 0; i < depth && count < limit; i++) {
-		int tag = dwarf_tag(&scopes[i]);
-		if (tag != DW_TAG_inlined_subroutine && tag != DW_TAG_subprogram)
-			continue;
-		lines[count].function = name_of(&scopes[i]);
-		lines[count].inlined = tag == DW_TAG_inlined_subroutine;
+	while (depth-- && count < limit) {
+		lines[count].function = name_of(&functions[depth]);
+		lines[count].inlined = dwarf_tag(&functions[depth]) == DW_TAG_inlined_subroutine;
 		count++;
-		if (tag == DW_TAG_subprogram)
+		if (!lines[count - 1].inlined)
 			break;
 		if (count < limit)
-			call_line(unit, &scopes[i], &lines[count], arena);
+			call_line(unit, &functions[depth], &lines[count], arena);
 	}
-	free(scopes);
 	if (!count || lines[count - 1].inlined || !lines[count - 1].function) {
 		const char *name = symbol_of(object, address);
 		if (count && !lines[count - 1].inlined)

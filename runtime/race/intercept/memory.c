@@ -10,7 +10,6 @@
 
 #include <string.h>
 #include <strings.h>
-#include <wchar.h>
 
 #ifndef FL_STATIC
 

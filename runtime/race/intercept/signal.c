@@ -7,12 +7,17 @@
  * blocked, and sends it to its thread once more when the thread leaves the runtime (fl_race_leave). Signals that an
  * instruction caused do not wait.
  *
+ * The handler's stack is on top of that of what it interrupts: the instruction there is a frame of its own, as the
+ * function that it is in noted its caller at most. Where a thread sends itself the signal, the sender is a frame too.
+ *
  * The program reads back the handler that it set. SIG_DFL and SIG_IGN are the kernel's own.
  */
 #include "core/sys.h"
 #include "race/intercept.h"
 #include "race/race.h"
+#include "race/touch.h"
 
+#include <pthread.h>
 #include <signal.h>
 #include <string.h>
 #include <ucontext.h>
@@ -30,6 +35,7 @@ __thread bool fl_signal_waiting;
 static __thread struct {
 	size_t count;
 	uint64_t mask; /* of the code that was interrupted */
+	bool again;    /* what comes now was kept, and says nothing of where it interrupted the program */
 	siginfo_t info[SIGNALS_KEPT];
 } signal_kept;
 
@@ -83,7 +89,9 @@ void fl_signal_deliver(void)
 	signal_kept.count = 0;
 	for (size_t i = 0; i < count; i++)
 		fl_sys_signal_again(signal_kept.info[i].si_signo, &signal_kept.info[i]);
+	signal_kept.again = true;
 	fl_sys_signals_restore(signal_kept.mask);
+	signal_kept.again = false;
 }
 
 /* A function that was interrupted at its entry may be about to fill the frame that the handler will use. */
@@ -91,12 +99,18 @@ static void on_signal(int signal, siginfo_t *info, void *context)
 {
 	struct furlong_race_frame *top = __furlong_race_self.top, saved = {0};
 	signal_function function = __atomic_load_n(&signal_functions[signal], __ATOMIC_ACQUIRE);
+	bool again = signal_kept.again;
 
 	if (fl_race_depth && !caused_by_instruction(signal, info) && keep(info, context))
 		return;
 	if (top)
 		saved = *top;
+	/* Reports take all but the innermost place for return addresses. */
+	if (!again && fl_context_has_room())
+		fl_touch_push((const void *)(fl_sys_interrupted_at(context) + 1));
+	signal_kept.again = false;
 	function(signal, info, context);
+	signal_kept.again = again;
 	if (top)
 		*top = saved;
 	__furlong_race_self.top = top;
@@ -199,3 +213,24 @@ SIGNAL_FUNCTION(ssignal, ssignal)
 SIGNAL_FUNCTION(sysv_signal, sysv_signal)
 SIGNAL_FUNCTION(__sysv_signal, __sysv_signal)
 #endif
+
+/* ---- signals that a thread sends, maybe to itself -------------------------------------------------------- */
+
+#define SEND(name, behind, parameters, arguments)                                                            \
+	FL_INTERCEPT(int, name, behind, parameters)                                                          \
+	{                                                                                                    \
+		struct furlong_race_frame *frame = fl_touch_push(__builtin_return_address(0));               \
+		int rc = FL_REAL(name) arguments;                                                            \
+                                                                                                             \
+		fl_touch_pop(frame);                                                                         \
+		return rc;                                                                                   \
+	}
+
+SEND(kill, __kill, (pid_t process, int signal), (process, signal))
+SEND(pthread_kill, __pthread_kill, (pthread_t thread, int signal), (thread, signal))
+#ifndef FL_STATIC /* a static C library has no other names for these */
+SEND(raise, raise, (int signal), (signal))
+SEND(pthread_sigqueue, pthread_sigqueue, (pthread_t thread, int signal, const union sigval value),
+	(thread, signal, value))
+#endif
+SEND(sigqueue, __sigqueue, (pid_t process, int signal, const union sigval value), (process, signal, value))

@@ -21,8 +21,8 @@ program() {
 }
 
 runtime -shared -Wl,-soname,libfurlong_rt.so -Wl,-z,nodelete -Wl,-z,now -Wl,--no-undefined -Wl,--as-needed \
-	-o "$out/libfurlong_rt.so"
-runtime -DFL_STATIC -c -o "$out/all.o"
+	-Wl,--version-script="$source/runtime/exports.map" -o "$out/libfurlong_rt.so"
+runtime -DFL_STATIC -DFL_TOOL_BUILT="\"$out/furlong\"" -DFL_TOOL_INSTALLED="\"$out/furlong\"" -c -o "$out/all.o"
 rm -f "$out/libfurlong_rt.a"
 "${gcc%gcc}ar" rc "$out/libfurlong_rt.a" "$out/all.o"
 for suite in endings threads; do

@@ -77,6 +77,10 @@ class Case:
         self.addresses = int(directive("addresses", 0))
         self.absent = directive("absent", "").split()
         self.location = directive("location", "")
+        self.once = directive("once", "").split()
+        self.says = re.findall(r"^ \* says: (.*)$", head, re.M)
+        self.files = [self.name, *directive("with", "").split()]
+        self.also = [os.path.join(HERE, name) for name in self.files[1:]]
         self.clang = int(directive("clang", 0))
         self.options = directive("options", "").split()
 
@@ -92,7 +96,7 @@ class Case:
         op, mark, functions = expected
         got_op, stack = got
         # A range access of the C library's may stand in front of the program's own frames.
-        stack = [f for f in stack if f.file == self.name] if not functions[0].startswith("std::") else stack
+        stack = [f for f in stack if f.file in self.files] if not functions[0].startswith("std::") else stack
         if op not in ("any", got_op) and not (op == "free" and got_op == "write"):
             return False
         if not stack or stack[0].function != functions[0] or mark and stack[0].line != self.lines[mark]:
@@ -123,8 +127,12 @@ class Case:
         for report in reports:
             for frame in [f for _, stack in report.sides for f in stack if f.function in self.absent]:
                 yield f"{frame.function} is in a stack"
+            for function in self.once:
+                if any(sum(f.function == function for f in stack) > 1 for _, stack in report.sides):
+                    yield f"{function} is twice in a stack of {report.text}"
             if self.location not in report.text:
                 yield f"no '{self.location}' in {report.text}"
+        yield from (f"no report says '{text}'" for text in self.says if not any(text in r.text for r in reports))
         if status != 66:
             yield f"exit status {status}"
 
@@ -143,8 +151,8 @@ class Runner:
         compiler = f"clang{'++' if case.name.endswith('.cpp') else ''}-{clang}"
         pic = [o for o in options if o == "-fno-pie"]
         for command in ([f"clang-{clang}", "-O1", *pic, "-c", os.path.join(HERE, "steps.c"), "-o", steps],
-                        [compiler, self.flag, "-g", "-pthread", "-I", HERE, *case.options, *options, case.path, steps, "-o",
-                         program]):
+                        [compiler, self.flag, "-g", "-pthread", "-I", HERE, *case.options, *options, case.path, *case.also, steps,
+                         "-o", program]):
             built = run(command)
             if built.returncode or "warning:" in built.stderr:
                 raise RuntimeError(f"does not build: {' '.join(command)}\n{built.stderr}")

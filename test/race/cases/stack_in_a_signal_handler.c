@@ -1,16 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * stack_in_a_signal_handler.c: a handler's stack is on top of that of the thread it interrupts, and nothing
- * of it remains. (Of the interrupted function itself nobody wrote down where it is.)
+ * stack_in_a_signal_handler.c: a handler's stack is on top of that of the thread it interrupts, with the place where it
+ * did so, be that an instruction of the program's or a call that sends the signal. Nothing of it remains. (Functions
+ * that call nothing do not note their caller: with such a one interrupted, its caller is missing.)
  *
- * race: write @handler touch handler worker / write @main main
- * race: write @after after worker / write @main2 main
+ * race: write @handler touch handler interrupted worker / write @main main
+ * race: write @trap touch_trap handler_trap trapped worker / write @main3 main
+ * race: write @after after trapped worker / write @main2 main
  */
 #include "case.h"
 
 #include <signal.h>
 
-SHARED int shared, other;
+SHARED int shared, other, third;
 
 NOINLINE static void touch(void)
 {
@@ -25,9 +27,16 @@ static void handler(int signal)
 	STAY();
 }
 
-NOINLINE static void interrupted(void)
+NOINLINE static void touch_trap(void)
 {
-	raise(SIGUSR1);
+	third = 1; /* @trap */
+	STAY();
+}
+
+static void handler_trap(int signal)
+{
+	(void)signal;
+	touch_trap();
 	STAY();
 }
 
@@ -37,10 +46,27 @@ NOINLINE static void after(void)
 	STAY();
 }
 
+NOINLINE static void trapped(void)
+{
+#if defined(__x86_64__)
+	__asm__ volatile("int3");
+#else
+	raise(SIGTRAP);
+#endif
+	after();
+	STAY();
+}
+
+NOINLINE static void interrupted(void)
+{
+	raise(SIGUSR1);
+	STAY();
+}
+
 static void *worker(void *argument)
 {
 	interrupted();
-	after();
+	trapped();
 	make_step();
 	return argument;
 }
@@ -48,7 +74,9 @@ static void *worker(void *argument)
 int main(void)
 {
 	struct sigaction action = {.sa_handler = handler};
+	struct sigaction action_trap = {.sa_handler = handler_trap};
 	sigaction(SIGUSR1, &action, NULL);
+	sigaction(SIGTRAP, &action_trap, NULL);
 	pthread_t thread = start(worker, NULL);
 	await_step(1);
 	if (RIGHT)
@@ -56,6 +84,8 @@ int main(void)
 	shared = 2; /* @main */
 	STAY();
 	other = 2; /* @main2 */
+	STAY();
+	third = 2; /* @main3 */
 	STAY();
 	if (!RIGHT)
 		finish(thread);

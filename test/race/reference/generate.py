@@ -17,6 +17,8 @@ LEANINGS = (
     dict(plain=5, hand=4, thread=.5),
     dict(plain=5, range=.5, hand=5, atomic=.5),
     dict(plain=6, hand=3, lock=1, heap=1, thread=1),
+    dict(plain=8, range=1, barrier=2, thread=.5),
+    dict(plain=5, lock=2, condition=3, barrier=1, thread=.7),
 )
 LOADS, STORES = (RELAXED, CONSUME, ACQUIRE, SEQ_CST), (RELAXED, RELEASE, SEQ_CST)
 ALL = (RELAXED, CONSUME, ACQUIRE, RELEASE, ACQ_REL, SEQ_CST)
@@ -33,6 +35,7 @@ class Generator:
         self.mutexes = [Lock() for _ in range(self.random.randint(1, 3))]
         self.rwlocks = [Lock() for _ in range(self.random.randint(1, 2))]
         self.semaphores = [0, 0]
+        self.barriers = [] # the threads of each
         self.blocks, self.next_block = {0: self.span}, 1
         self.careful = self.random.choice((0, .9, .98, 1)) # how often a thread keeps to what it owns
         self.owner = {} # of 8 bytes: the thread that got them last
@@ -177,6 +180,42 @@ class Generator:
         else:
             self.semaphores[number] += 1
             self.add(me, "post", number)
+
+    def barrier(self, me):
+        if len(self.barriers) < 4 and len(self.alive) > 1:
+            self.barriers.append(self.random.sample(self.alive, self.random.randint(2, len(self.alive))))
+        usable = [n for n, group in enumerate(self.barriers) if set(group) <= set(self.alive)]
+        for number in self.random.sample(usable, min(1, len(usable))):
+            group = self.barriers[number]
+            for thread in self.random.sample(group, len(group)):
+                self.add(thread, "barrier", number, 0, len(group))
+
+    def condition(self, me):
+        """One waits for another, both with the mutex; what they do with and without it."""
+        others = [thread for thread in self.alive if thread != me]
+        free = [n for n, mutex in enumerate(self.mutexes) if mutex.writer is None]
+        if not others or not free:
+            return
+        number, other = self.random.choice(free), self.random.choice(others)
+
+        def maybe(thread):
+            if self.random.random() < .4:
+                self.own(thread, self.random.randrange(self.span // 8))
+        maybe(me)
+        self.add(me, "lock", number)
+        maybe(me)
+        self.add(me, "cwait", number)
+        maybe(other)
+        self.add(other, "lock", number)
+        maybe(other)
+        self.add(other, self.random.choice(("signal", "broadcast")), number)
+        maybe(other)
+        self.add(other, "unlock", number)
+        maybe(other)
+        self.add(me, "cwoken", number)
+        maybe(me)
+        self.add(me, "unlock", number)
+        maybe(me)
 
     def once(self, me):
         self.add(me, "once", self.random.randrange(2))

@@ -34,6 +34,8 @@ struct memory {
 	pthread_rwlock_t rwlock[LOCKS];
 	sem_t semaphore[LOCKS];
 	pthread_once_t once[LOCKS];
+	pthread_barrier_t barrier[LOCKS];
+	pthread_cond_t condition[LOCKS];
 };
 
 static struct memory memories[SCRIPTS], *memory;
@@ -118,6 +120,8 @@ static const struct named on_mutex[] = {{"lock", play_lock, 0}, {"trylock", play
 static const struct named on_rwlock[] = {{"rdlock", play_rdlock, 0}, {"tryrdlock", play_tryrdlock, 0},
 	{"wrlock", play_wrlock, 0}, {"trywrlock", play_trywrlock, 0}, {"rwunlock", play_rwunlock, 0}, {0}};
 static const struct named on_semaphore[] = {{"post", play_post, 0}, {"wait", play_wait, 0}, {0}};
+static const struct named on_condition[] = {
+	{"signal", play_signal, 0}, {"broadcast", play_broadcast, 0}, {0}};
 static const struct named on_once[] = {{"once", play_once, 0}, {0}};
 
 static int call_named(int index, const struct named *list, void *p)
@@ -185,9 +189,16 @@ static void carry_out(int index)
 		call_named(index, on_mutex, &memory->mutex[lock]) ||
 		call_named(index, on_rwlock, &memory->rwlock[lock]) ||
 		call_named(index, on_semaphore, &memory->semaphore[lock]) ||
+		call_named(index, on_condition, &memory->condition[lock]) ||
 		call_named(index, on_once, &memory->once[lock]))
 		return;
-	if (same(verb, "fence"))
+	if (same(verb, "barrier"))
+		call(index, play_barrier, &memory->barrier[lock], 0, 0, ANY);
+	else if (same(verb, "cwait"))
+		call(index, play_cwait, &memory->condition[lock], (uintptr_t)&memory->mutex[lock], 0, 0);
+	else if (same(verb, "cwoken"))
+		return; /* the call before has come back */
+	else if (same(verb, "fence"))
 		call(index, play_fence[op->order], NULL, 0, 0, ANY);
 	else if (same(verb, "create"))
 		call(index, play_create, &threads[op->object], (uint64_t)op->object, 0, 0);
@@ -206,12 +217,32 @@ static void carry_out(int index)
 		fail(index, "no such verb");
 }
 
+/* Rounds of a barrier are unbroken lines of operations, of one size. */
+static int ends_round(int index)
+{
+	int first = index;
+	while (first && same(ops[first - 1].verb, "barrier") && ops[first - 1].object == ops[index].object)
+		first--;
+	return (index - first + 1) % ops[index].size == 0;
+}
+
+/* Others must go on before it can end. */
+static int waits_for_others(int index)
+{
+	return same(ops[index].verb, "cwait") || (same(ops[index].verb, "barrier") && !ends_round(index));
+}
+
 void hidden_run(int thread)
 {
 	for (int index = 0; index < op_count; index++) {
 		if (ops[index].thread != thread)
 			continue;
 		await_turn(index);
+		if (waits_for_others(index)) {
+			pass_turn(index + 1);
+			carry_out(index);
+			continue;
+		}
 		carry_out(index);
 		int last = same(
 			ops[index].verb, "end"); /* the next script may begin while this thread returns */
@@ -223,6 +254,7 @@ void hidden_run(int thread)
 
 static void run_script(int number)
 {
+	int known[LOCKS] = {0};
 	memory = &memories[number];
 	for (int i = 0; i < THREADS; i++)
 		turn[i] = 0;
@@ -233,7 +265,12 @@ static void run_script(int number)
 		pthread_mutex_init(&memory->mutex[i], NULL);
 		pthread_rwlock_init(&memory->rwlock[i], NULL);
 		sem_init(&memory->semaphore[i], 0, 0);
+		pthread_cond_init(&memory->condition[i], NULL);
 	}
+	for (int i = 0; i < op_count; i++)
+		if (same(ops[i].verb, "barrier") && !known[ops[i].object & (LOCKS - 1)]++)
+			pthread_barrier_init(
+				&memory->barrier[ops[i].object & (LOCKS - 1)], NULL, (unsigned)ops[i].size);
 	fprintf(log_file, "script %d %llu %p\n", number, (unsigned long long)first_op,
 		(void *)memory->shared);
 	pass_turn(0);

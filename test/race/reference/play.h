@@ -23,7 +23,7 @@ extern operation *const play_load[5][6],
 extern operation *const play_fence[6];
 extern operation play_copy, play_fill, play_alloc, play_free, play_create, play_join, play_detach, play_lock,
 	play_trylock, play_unlock, play_rdlock, play_tryrdlock, play_wrlock, play_trywrlock, play_rwunlock,
-	play_post, play_wait, play_once, play_end;
+	play_post, play_wait, play_once, play_barrier, play_cwait, play_signal, play_broadcast, play_end;
 
 /* A thread of the script: runs its part and returns. */
 void hidden_run(int thread);

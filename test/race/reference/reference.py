@@ -8,6 +8,8 @@ What synchronises with what:
   create -> first operation of the thread; last operation of a thread -> join
   unlock -> later locks of the mutex; rwlock: a writer's unlock -> all later locks, a reader's -> writers' only
   post -> later waits of the semaphore; the first once -> later ones
+  each arrival at a barrier -> what comes after it in each thread of the round
+  a wait for a condition variable is an unlock (cwait) and a lock (cwoken); a signal orders nothing
   a store's head of release sequence -> an acquire load that reads from the sequence. Only read-modify-writes go
       on with a sequence (C++20; before, plain atomic stores of the same thread did)
   fences: a release fence makes later atomic writes of its thread heads with what was done up to the fence; an
@@ -35,19 +37,20 @@ def clocks_of(script, plain_write_ends_sequence):
     by_readers = {}           # by rwlock
     sequence = {}             # by atomic variable: what reading its present value acquires
     writer_holds = set()
+    gathered = []             # in the barrier that is under way
     found = []
     for op in script:
         me = op.thread
         clock = list(now[me])
         clock[me] += 1
         clock = tuple(clock)
-        thing = (op.verb in ("lock", "trylock", "unlock") and "mutex" or op.verb in ("post", "wait") and "semaphore" or
+        thing = (op.verb in ("lock", "trylock", "unlock", "cwait", "cwoken") and "mutex" or op.verb in ("post", "wait") and "semaphore" or
                  op.verb == "once" and "once" or "rwlock", op.object)
 
         # What it acquires.
         if op.verb == "join":
             clock = join(clock, now[op.object])
-        elif op.verb in ("lock", "trylock", "rdlock", "tryrdlock", "wait", "once"):
+        elif op.verb in ("lock", "trylock", "cwoken", "rdlock", "tryrdlock", "wait", "once"):
             clock = join(clock, released.get(thing, nothing))
         elif op.verb in ("wrlock", "trywrlock"):
             clock = join(clock, released.get(thing, nothing), by_readers.get(thing, nothing))
@@ -64,7 +67,7 @@ def clocks_of(script, plain_write_ends_sequence):
         # What it releases.
         if op.verb == "create":
             now[op.object] = clock
-        elif op.verb in ("unlock", "post"):
+        elif op.verb in ("unlock", "cwait", "post"):
             released[thing] = join(released.get(thing, nothing), clock)
         elif op.verb == "once" and thing not in released:
             released[thing] = clock
@@ -82,6 +85,12 @@ def clocks_of(script, plain_write_ends_sequence):
                 if obj == op.object and op.offset <= offset < op.offset + op.size:
                     del sequence[obj, offset]
         now[me] = clock
+        if op.verb == "barrier":
+            gathered.append(me)
+            if len(gathered) == op.size:
+                all_of_them = join(*(now[each] for each in gathered))
+                now.update({each: join(now[each], all_of_them) for each in gathered})
+                gathered = []
         found.append(clock)
     return found
 
@@ -114,17 +123,29 @@ def undefined(script):
     return races_of(script, False) != races_of(script, True)
 
 
+def opens_epoch(op):
+    """Whether the operation may publish what its thread did."""
+    if op.verb == "fence" or op.verb in ("store", *UPDATES):
+        return op.order in RELEASES
+    return op.verb in ("create", "unlock", "rwunlock", "post", "once", "barrier", "cwait")
+
+
 def prompt(script, races):
     """Operations that race with the last write to some byte, made by a thread that did not touch the byte since:
-    whatever a detector remembers, it has to name these as the later access of a race, on that byte."""
-    last_write, since, found = {}, {}, set()
+    whatever a detector remembers, it has to name these as the later access of a race, on that byte. A plain write
+    after one of the same thread, with nothing published and nothing written by others between, is no other write: who
+    races with one races with both, and code that is compiled in does not take down the second."""
+    last_write, since, epoch, found = {}, {}, {}, set()
     for index, op in enumerate(script):
         a = access(op)
         for byte in range(a.begin, a.end) if a else ():
             key = a.object, byte
-            if (last_write.get(key), index) in races and op.thread not in since[key]:
+            last, last_epoch = last_write.get(key, (None, None))
+            if (last, index) in races and op.thread not in since[key]:
                 found.add((index, key))
-            if a.write:
-                last_write[key], since[key] = index, set()
+            now = op.thread, epoch.get(op.thread, 0)
+            if a.write and (a.atomic or last is None or last_epoch != now or access(script[last]).atomic):
+                last_write[key], since[key] = (index, now), set()
             since.setdefault(key, set()).add(op.thread)
+        epoch[op.thread] = epoch.get(op.thread, 0) + opens_epoch(op)
     return found

@@ -50,6 +50,8 @@ def legible(script):
             words.append("abcdefghijklmnopqrstuvwxyz"[op.object] + f"[{op.offset}..{op.offset + op.size})")
         elif op.verb in ("create", "join", "detach"):
             words.append(f"T{op.object}")
+        elif op.verb == "barrier":
+            words.append(f"{op.object} of {op.size}")
         elif op.verb not in ("fence", "end"):
             words.append(f"{op.object}")
         if op.verb == "fence" or ACCESSES.get(op.verb, (0, 0, 0))[2]:
@@ -71,13 +73,36 @@ def legal(script):
     mutexes, rwlocks = collections.defaultdict(Lock), collections.defaultdict(Lock)
     semaphores, blocks = collections.Counter(), {0: 256}
     held = collections.Counter()
+    waits = {}               # by thread: the condition variable that it waits for
+    condition = {}           # by condition variable: what became of the wait
+    gathered, groups = [], {} # threads in the barrier that is under way; by barrier: who takes part
     for op in script:
-        if op.thread not in alive:
+        if op.thread not in alive or op.thread in waits and op.verb != "cwoken":
+            return False
+        if gathered and (op.verb, op.object) != gathered[0]:
             return False
         mutex, rwlock = mutexes[op.object], rwlocks[op.object]
         verb = op.verb
         ok = True
-        if verb == "create":
+        if verb == "barrier":
+            ok = op.thread not in gathered
+            gathered = gathered or [(verb, op.object)]
+            gathered.append(op.thread)
+            if len(gathered) > op.size:
+                ok = ok and groups.setdefault(op.object, (op.size, sorted(gathered[1:]))) == (op.size, sorted(gathered[1:]))
+                gathered = []
+        elif verb == "cwait": # one thread at a time; whoever signals has the mutex
+            ok = mutex.writer == op.thread and op.object not in condition
+            mutex.writer = None
+            held[op.thread] -= 1
+            waits[op.thread], condition[op.object] = op.object, "begun"
+        elif verb in ("signal", "broadcast"):
+            ok = mutex.writer == op.thread and condition.get(op.object) == "waits"
+            condition[op.object] = "signalled"
+        elif verb == "cwoken":
+            ok = waits.pop(op.thread, None) == op.object and condition.pop(op.object, None) == "woken"
+            held[op.thread] += 1
+        elif verb == "create":
             ok = op.object not in alive | ended
             alive.add(op.object)
         elif verb in ("join", "detach"):
@@ -88,13 +113,20 @@ def legal(script):
             alive.remove(op.thread)
             ended.add(op.thread)
         elif verb in ("lock", "trylock"):
-            ok, mutex.writer = mutex.writer is None, op.thread
+            # The thread that waits may still be about to give the mutex back: nobody tries.
+            ok = mutex.writer is None and (verb == "lock" or condition.get(op.object) != "begun")
+            mutex.writer = op.thread
             held[op.thread] += 1
+            if op.object in condition:
+                condition[op.object] = "waits"
         elif verb == "trybusy":
-            ok = mutex.writer is not None
+            ok = mutex.writer is not None and condition.get(op.object) != "woken"
         elif verb == "unlock":
             ok, mutex.writer = mutex.writer == op.thread, None
             held[op.thread] -= 1
+            if condition.get(op.object) == "signalled":
+                condition[op.object] = "woken"
+                mutex.writer = next(thread for thread, number in waits.items() if number == op.object)
         elif verb in ("rdlock", "tryrdlock"):
             ok = rwlock.writer is None and not rwlock.readers[op.thread]
             rwlock.readers[op.thread] += 1
@@ -123,4 +155,4 @@ def legal(script):
                 blocks[op.object] = 0
         if not ok:
             return False
-    return 0 not in ended and alive == {0} and not held[0]
+    return 0 not in ended and alive == {0} and not held[0] and not gathered
