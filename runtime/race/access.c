@@ -131,8 +131,11 @@ static bool change_in_place(struct furlong_race_cell *cell, struct furlong_race_
 			__ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE))
 		return false;
 	next = fl_cell_of(fl_record_name(state, FL_SLOT_STATE));
-	if (!fl_sys_cell_change(cell, seen, next))
+	if (!fl_sys_cell_change(cell, seen, next)) {
+		/* The one reference is no longer this cell's, but of somebody on his way to another, by the old name. */
+		__atomic_sub_fetch(&state->alive, (uint64_t)1 << 32, __ATOMIC_ACQ_REL);
 		return false;
+	}
 	access->self->dirty = true;
 	if (!fl_record_store(state, set->at, set->count))
 		return true;
