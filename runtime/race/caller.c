@@ -150,8 +150,7 @@ void fl_caller_fork_child(void)
 #ifdef FL_STATIC
 enum fl_caller fl_caller_of(const void *address)
 {
-	(void)address;
-	return FL_CALLER_CHECKED;
+	return fl_sys_is_loader(address) ? FL_CALLER_FOREIGN : FL_CALLER_CHECKED;
 }
 #else
 static uintptr_t *missed_slot(uintptr_t address)

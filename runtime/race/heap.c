@@ -119,18 +119,36 @@ static void unmark(void *block)
 		*fl_shadow_cell((char *)block - sizeof(size_t)) = (struct furlong_race_cell){{0, 0}};
 }
 
-static void write_block(void *block, size_t size, const void *pc, const void *caller)
+#ifdef FL_STATIC
+static bool is_runtime(const void *address)
 {
-	/* The C library and the loader order what they keep for themselves (a thread's DTV) by means of their own. */
-	if (fl_caller_counts(caller))
-		FL_RACE_INSIDE
-			fl_access(block, size, true, fl_context_here(pc, caller, fl_touch_size(size), FL_WHAT_RANGE));
+	(void)address;
+	return false;
 }
+#else
+/* The runtime calls the allocator on behalf of who called it: operators new and delete, reallocarray. */
+static bool is_runtime(const void *address)
+{
+	extern const char __ehdr_start[] __attribute__((visibility("hidden")));
+	extern const char _end[] __attribute__((visibility("hidden")));
+	const char *at = address;
+
+	return at >= __ehdr_start && at < _end;
+}
+#endif
 
 /* How code that we do not check orders its own memory (the loader's and libc's locks, say) we do not see. */
 static bool is_foreign(const void *caller)
 {
-	return !fl_caller_counts(caller);
+	return !fl_caller_counts(caller) && !is_runtime(caller);
+}
+
+static void write_block(void *block, size_t size, const void *pc, const void *caller)
+{
+	/* The C library and the loader order what they keep for themselves (a thread's DTV) by means of their own. */
+	if (!is_foreign(caller))
+		FL_RACE_INSIDE
+			fl_access(block, size, true, fl_context_here(pc, caller, fl_touch_size(size), FL_WHAT_RANGE));
 }
 
 __attribute__((noinline)) void fl_heap_born(void *block, size_t size, const void *caller)

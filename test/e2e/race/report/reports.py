@@ -24,6 +24,7 @@ parser.add_argument("--static", action="store_true")
 args = parser.parse_args()
 args.program, args.source, args.tool = map(os.path.abspath, (args.program, args.source, args.tool))
 base = os.path.basename(args.program)
+only_lines = base.endswith("line_tables")
 marks = {}
 with open(args.source, encoding="utf-8") as file:
     for number, text in enumerate(file, 1):
@@ -106,7 +107,9 @@ def one():
               report.text)
         for thread in ("T1", "T2"):
             head, frames = report.part(rf"Thread {thread} \(tid=\d+, (running|finished)\) created by main thread at:")
-            check(any(f[1].startswith("run_two(") for f in frames), f"birth of {thread}: {report.text}")
+            # Inlined, it has no symbol, and line tables alone (clang) name it without its parameters.
+            check(any(f[1].startswith("run_two(") or only_lines and f[1] == "run_two" for f in frames),
+                  f"birth of {thread}: {report.text}")
     check(run.said == ["reported 1 warning"], run.said)
     check("\nreport data-race " in run.data and run.data.count("\nend\n") == 2 and "\nseen " in run.data, run.data)
 
@@ -272,6 +275,19 @@ def is_raw(run, why):
             check("_int(" in name, f"{frames[0]} is {name}")
 
 
+def is_gone(pid):
+    """Killed is not yet gone: a loaded machine takes its time. It would sleep for longer."""
+    for _ in range(300):
+        try:
+            with open(f"/proc/{pid}/stat", encoding="utf-8") as stat_file:
+                if " Z " in stat_file.read():
+                    return True
+        except OSError:
+            return True
+        time.sleep(0.1)
+    return False
+
+
 def without_names():
     directory = tempfile.mkdtemp(prefix="furlong-")
 
@@ -293,7 +309,7 @@ def without_names():
     check(sum("did not answer within 1 seconds" in s for s in run.said) == 1, run.said)
     with open(directory + "/pid", encoding="utf-8") as file:
         pid = int(file.read())
-    check(not os.path.exists(f"/proc/{pid}") or " Z " in open(f"/proc/{pid}/stat", encoding="utf-8").read(), "it hangs on")
+    check(is_gone(pid), "it hangs on")
     is_raw(Run("nofile"), "Too many open files")
     if os.geteuid() == 0:
         is_raw(Run("chroot", tempfile.mkdtemp(prefix="furlong-")), "No such file or directory")
