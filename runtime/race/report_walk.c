@@ -28,11 +28,23 @@ static void mention_thread(struct report_walk *walk, uint32_t uid)
 	add_once(walk->threads, &walk->thread_count, REPORT_THREADS, uid);
 }
 
+/* Frames of the runtime between the program's tell nobody anything. A static program has no such object. */
+static bool is_our_own(struct fl_report *report, const struct fl_report_object *object)
+{
+#ifdef FL_STATIC
+	(void)report;
+	(void)object;
+	return false;
+#else
+	return object && object == fl_report_object_at(report->objects, (uintptr_t)is_our_own);
+#endif
+}
+
 static void walk_stack(struct report_walk *walk, uint32_t context, unsigned byte)
 {
 	struct fl_report *report = walk->report;
 	struct fl_race_context where = {0};
-	size_t count = 0;
+	size_t count = 0, shown = 0;
 
 	if (context) {
 		where = fl_context_get(context, byte);
@@ -43,7 +55,9 @@ static void walk_stack(struct report_walk *walk, uint32_t context, unsigned byte
 		uintptr_t address = (uintptr_t)walk->stack[i] - 1;
 		struct fl_report_object *object = fl_report_object_at(report->objects, address);
 
-		report->sink->frame(report, i, object, object ? address - object->bias : address);
+		if (is_our_own(report, object))
+			continue;
+		report->sink->frame(report, shown++, object, object ? address - object->bias : address);
 	}
 	if (count == REPORT_FRAMES || where.what & FL_WHAT_TRUNCATED)
 		report->sink->cut(report);

@@ -9,6 +9,7 @@
 #include "race/intercept.h"
 #include "race/race.h"
 #include "race/slow.h"
+#include "race/touch.h"
 
 #include <stdatomic.h>
 #include <stddef.h>
@@ -92,4 +93,33 @@ FL_INTERCEPT(void, _ZNSt13__future_base13_State_baseV211_Make_ready6_M_setEv,
 	FL_REAL(_ZNSt13__future_base13_State_baseV211_Make_ready6_M_setEv)(ready);
 	make_ready = ready->run;
 	ready->run = make_ready_unseen;
+}
+
+FL_PUBLIC void __cxa_throw(void *object, void *type, void (*destructor)(void *));
+FL_INTERCEPT(void, __cxa_throw, __cxa_throw, (void *object, void *type, void (*destructor)(void *)))
+{
+	once_thrown();
+	FL_REAL(__cxa_throw)(object, type, destructor);
+}
+
+FL_PUBLIC void __cxa_rethrow(void);
+FL_INTERCEPT(void, __cxa_rethrow, __cxa_rethrow, (void))
+{
+	once_thrown();
+	FL_REAL(__cxa_rethrow)();
+}
+
+/* The line that makes a thread gets its frame, which the library does not push. A unique_ptr is handed over
+ * by address. */
+#define START_THREAD   _ZNSt6thread15_M_start_threadESt10unique_ptrINS_6_StateESt14default_deleteIS1_EEPFvvE
+#define INTERCEPT(...) FL_INTERCEPT(__VA_ARGS__)
+#define REAL(name)     FL_REAL(name)
+
+FL_PUBLIC void START_THREAD(void *thread, void *state, void (*depend)(void));
+INTERCEPT(void, START_THREAD, START_THREAD, (void *thread, void *state, void (*depend)(void)))
+{
+	struct furlong_race_frame *frame = fl_touch_push(__builtin_return_address(0));
+
+	REAL(START_THREAD)(thread, state, depend);
+	fl_touch_pop(frame);
 }

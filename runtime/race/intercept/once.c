@@ -3,7 +3,8 @@
  * once.c: what is done once: pthread_once, call_once, libc++'s call_once, and C++'s static variables. Who did
  * it releases; whoever comes later acquires.
  *
- * The function that is called once gets no argument: what it needs waits in the thread. It may not return.
+ * The function that is called once gets no argument: what it needs waits in the thread. It may throw: then
+ * another call takes its turn, after it.
  */
 #include "race/intercept.h"
 #include "race/race.h"
@@ -14,13 +15,47 @@ struct once_call {
 };
 static __thread struct once_call once_next;
 
+/* Of the functions that run now, outer ones first. One that was left by a throw stays until its stack is used
+ * again: its frame lies below whoever looks. */
+#define ONCE_LIMIT 8
+static __thread struct {
+	const volatile void *flag;
+	const char *frame;
+} once_running[ONCE_LIMIT];
+static __thread unsigned once_depth;
+
+static void once_drop_left(const char *frame)
+{
+	while (once_depth && once_running[once_depth - 1].frame <= frame)
+		once_depth--;
+}
+
 static void once_run(void)
 {
 	struct once_call call = once_next;
+	const char *frame = __builtin_frame_address(0);
 
+	once_drop_left(frame);
+	if (fl_race_concurrent)
+		FL_RACE_INSIDE fl_sync_acquire(call.flag);
+	if (once_depth < ONCE_LIMIT) {
+		once_running[once_depth].flag = call.flag;
+		once_running[once_depth++].frame = frame;
+	}
 	call.fn();
+	once_drop_left(frame);
 	if (fl_race_concurrent)
 		FL_RACE_INSIDE fl_sync_release(call.flag);
+}
+
+/* A throw may leave them all. */
+static void once_thrown(void)
+{
+	once_drop_left(__builtin_frame_address(0));
+	if (!fl_race_concurrent)
+		return;
+	for (unsigned i = 0; i < once_depth; i++)
+		FL_RACE_INSIDE fl_sync_release(once_running[i].flag);
 }
 
 static void once_after(const volatile void *flag)
