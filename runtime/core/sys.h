@@ -58,6 +58,9 @@ int fl_sys_populate(void *at, size_t size);
 bool fl_sys_is_mapped(const void *at, size_t size);
 bool fl_sys_mapping_is_deleted(const void *at); /* the file mapped there has no name any more */
 int fl_sys_sync(void *at, size_t size);
+/* How many pages of the mapping are in memory; `size` at most FL_SYS_PAGES_LIMIT pages. */
+#define FL_SYS_PAGES_LIMIT 512
+size_t fl_sys_pages_there(const void *at, size_t size);
 /* Private memory that is zero again, its pages back with the kernel. */
 void fl_sys_give_back(void *at, size_t size);
 /* Of a large mapping only few pages will be used: no huge ones, and none in core dumps. */

@@ -245,6 +245,18 @@ int fl_sys_populate(void *at, size_t size)
 	return (int)syscall6(SYS_madvise, (long)at, (long)size, MADV_POPULATE_WRITE, 0, 0, 0);
 }
 
+size_t fl_sys_pages_there(const void *at, size_t size)
+{
+	unsigned char there[FL_SYS_PAGES_LIMIT];
+	size_t pages = (size + fl_sys_page_size() - 1) / fl_sys_page_size(), count = 0;
+
+	if (pages > FL_SYS_PAGES_LIMIT || syscall6(SYS_mincore, (long)at, (long)size, (long)there, 0, 0, 0))
+		return 0;
+	for (size_t i = 0; i < pages; i++)
+		count += there[i] & 1;
+	return count;
+}
+
 void fl_sys_give_back(void *at, size_t size)
 {
 	syscall6(SYS_madvise, (long)at, (long)size, MADV_DONTNEED, 0, 0, 0);

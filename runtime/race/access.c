@@ -60,77 +60,33 @@ static uint64_t memo_get(struct fl_race_thread *self, struct furlong_race_cell o
 	return fl_record_refer(memo->state) ? memo->state : 0;
 }
 
-/* From now on inline code takes cells with this state for read, if they are. */
+static void know(struct fl_race_thread *self, uint64_t state, fl_epoch epoch, uint32_t bytes)
+{
+	*fl_known(self, state) = (struct fl_race_known){state, epoch, bytes};
+	/* From now on inline code takes cells with this state for read. */
+	if (bytes == 0xff)
+		__furlong_race_self.shared = state;
+}
+
 static void note_shared(struct fl_race_thread *self, const struct fl_set *set, uint64_t state)
 {
 	fl_epoch own = fl_epoch_make(self->slot, self->now);
+	uint32_t bytes = 0;
 
 	for (uint32_t i = 0; i < set->count; i++)
-		if (word_epoch(set->at[i]) == own && word_bytes(set->at[i]) == 0xff)
-			__furlong_race_self.shared = state;
+		if (word_epoch(set->at[i]) == own)
+			bytes |= word_bytes(set->at[i]);
+	if (bytes)
+		know(self, state, own, bytes);
 }
 
-enum short_way {
-	SHORT_NONE, /* more than these rules is needed */
-	SHORT_SAME,
-	SHORT_CHANGE,
-};
-
-/* The member is before the access, and the access touches all of its bytes. */
-static bool gives_way(const struct fl_access *access, uint64_t member)
-{
-	return !(word_bytes(member) & ~word_bytes(access->word)) && fl_is_ordered(access->self, member);
-}
-
-/* A member of the access's own epoch and kind takes its bytes in. False: no context is left. */
-static bool short_union(uint64_t old, uint64_t new, uint64_t *both)
+bool fl_short_union(uint64_t old, uint64_t new, uint64_t *both)
 {
 	uint8_t bytes = word_bytes(new), known = word_bytes(old);
 	uint32_t context = fl_context_compose(word_context(new), bytes, word_context(old), known);
 
 	*both = word_make(word_epoch(new), bytes | known, word_is_read(new), context);
 	return context || !word_context(new);
-}
-
-static enum short_way short_write(
-	const struct fl_access *access, struct furlong_race_cell seen, struct furlong_race_cell *next)
-{
-	uint64_t a = seen.word[0], b = seen.word[1], word = access->word;
-
-	if (a && b == a && word_same_member(a, word)) {
-		if (!short_union(a, word, &word))
-			return SHORT_NONE;
-	} else if ((a && !gives_way(access, a)) || (b && b != a && !gives_way(access, b))) {
-		return SHORT_NONE;
-	}
-	*next = fl_cell_of(word);
-	return SHORT_CHANGE;
-}
-
-static enum short_way short_read(
-	const struct fl_access *access, struct furlong_race_cell seen, struct furlong_race_cell *next)
-{
-	uint64_t a = seen.word[0], b = seen.word[1], word = access->word;
-
-	if (word_is_read(a) || (a && !fl_is_ordered(access->self, a)))
-		return SHORT_NONE;
-	if (a && word_epoch(a) == word_epoch(word) && !(word_bytes(word) & ~word_bytes(a)))
-		return SHORT_SAME;
-	if (b && b != a && word_same_member(b, word)) {
-		if (!short_union(b, word, &word))
-			return SHORT_NONE;
-	} else if (b && b != a && (!word_is_read(b) || !gives_way(access, b))) {
-		return SHORT_NONE;
-	}
-	*next = (struct furlong_race_cell){{a, word}};
-	return SHORT_CHANGE;
-}
-
-/* Plain accesses to cells of plain members. */
-static enum short_way short_way(
-	const struct fl_access *access, struct furlong_race_cell seen, struct furlong_race_cell *next)
-{
-	return word_is_read(access->word) ? short_read(access, seen, next) : short_write(access, seen, next);
 }
 
 /* By the rules for sets; false: the cell changed meanwhile. */
@@ -169,38 +125,71 @@ static bool change_in_place(struct furlong_race_cell *cell, struct furlong_race_
 {
 	uint64_t alive = __atomic_load_n(&state->alive, __ATOMIC_ACQUIRE);
 	struct furlong_race_cell next;
-	bool done;
 
 	if ((uint32_t)alive != 1 ||
 		!__atomic_compare_exchange_n(&state->alive, &alive, alive + ((uint64_t)1 << 32), false,
 			__ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE))
 		return false;
 	next = fl_cell_of(fl_record_name(state, FL_SLOT_STATE));
-	done = fl_sys_cell_change(cell, seen, next);
-	if (!done)
+	if (!fl_sys_cell_change(cell, seen, next))
 		return false;
-	fl_record_store(state, set->at, set->count);
 	access->self->dirty = true;
+	if (!fl_record_store(state, set->at, set->count))
+		return true;
 	note_shared(access->self, set, next.word[0]);
 	return true;
+}
+
+/* What the cell must say now is a state already. False: it is not, or the cell changed meanwhile. */
+static bool access_found_state(struct furlong_race_cell *cell, struct furlong_race_cell seen, struct fl_set *set,
+	struct fl_access *access)
+{
+	uint64_t state = fl_state_find(set);
+
+	if (!state || !fl_cell_replace(cell, seen, fl_cell_of(state)))
+		return false;
+	access->self->dirty = true;
+	if (!access->found)
+		memo_put(access->self, seen, access->word, state);
+	note_shared(access->self, set, state);
+	return true;
+}
+
+/* The thread comes back in a new epoch: a variable's state, which no other cell will come to share. */
+static bool reads_again(const struct fl_set *set, const struct fl_access *access)
+{
+	for (uint32_t i = 0; i < set->count; i++)
+		if (word_slot(set->at[i]) == access->self->slot && word_epoch(set->at[i]) != word_epoch(access->word))
+			return true;
+	return false;
 }
 
 static bool access_own_state(struct furlong_race_cell *cell, struct furlong_race_cell seen,
 	struct fl_set *set, struct fl_access *access)
 {
 	struct fl_race_location *state = fl_record_at(seen.word[0]);
-	bool done;
+	bool again, done;
 
 	access->found = 0;
 	if (!fl_record_lock(state, seen.word[0]))
 		return false;
 	fl_set_load(set, state->words, state->count);
+	again = reads_again(set, access);
 	if (fl_set_apply(set, access) == FL_SET_SAME) {
 		note_shared(access->self, set, seen.word[0]);
 		done = true;
 	} else if (fl_set_needs_state(set) &&
 		   (uint32_t)__atomic_load_n(&state->alive, __ATOMIC_ACQUIRE) == 1) {
+		if (!again) {
+			fl_record_unlock(state);
+			if (access_found_state(cell, seen, set, access))
+				return true;
+			if (!fl_record_lock(state, seen.word[0]))
+				return false;
+		}
 		done = change_in_place(cell, seen, state, set, access);
+		if (done && !again)
+			fl_state_offer(set, fl_record_name(state, FL_SLOT_STATE));
 	} else {
 		fl_record_unlock(state);
 		return access_by_set(cell, seen, set, access);
@@ -217,8 +206,8 @@ static bool access_by_memo(
 	if (!state || !fl_cell_replace(cell, seen, fl_cell_of(state)))
 		return false;
 	access->self->dirty = true;
-	if (word_is_read(access->word) && word_bytes(access->word) == 0xff)
-		__furlong_race_self.shared = state;
+	if (word_is_read(access->word))
+		know(access->self, state, word_epoch(access->word), word_bytes(access->word));
 	return true;
 }
 
@@ -251,27 +240,32 @@ static void access_otherwise(
 	fl_set_free(&set);
 }
 
+/* At once, on the words of the cell alone; false: not that simple. */
+static inline __attribute__((always_inline)) bool access_at_once(
+	struct fl_race_thread *self, struct furlong_race_cell *cell, uint64_t word)
+{
+	struct furlong_race_cell seen = fl_sys_cell_load(cell), next;
+	enum fl_short_way way = fl_short_way(self, word, seen, &next);
+
+	if (way == FL_SHORT_CHANGE && fl_sys_cell_change(cell, seen, next)) {
+		self->dirty = true;
+		return true;
+	}
+	if (way == FL_SHORT_SAME)
+		return true;
+	if (!fl_cell_is(seen, FL_SLOT_STATE) || !fl_is_known(self, seen.word[0], word))
+		return false;
+	if (word_bytes(word) == 0xff)
+		__furlong_race_self.shared = seen.word[0];
+	return true;
+}
+
 void fl_cell_access(struct furlong_race_cell *cell, struct fl_access *access)
 {
-	struct furlong_race_cell seen, next;
-
 	access->found = 0;
-	for (;;) {
-		enum short_way way = SHORT_NONE;
-
-		seen = fl_sys_cell_load(cell);
-		if (seen.word[0] < WORD_SPECIAL && seen.word[1] < WORD_SPECIAL && !access->atomic)
-			way = short_way(access, seen, &next);
-		if (way == SHORT_SAME)
-			return;
-		if (way == SHORT_NONE)
-			break;
-		if (fl_sys_cell_change(cell, seen, next)) {
-			access->self->dirty = true;
-			return;
-		}
-	}
-	access_otherwise(cell, seen, access);
+	if (!access->atomic && access_at_once(access->self, cell, access->word))
+		return;
+	access_otherwise(cell, fl_sys_cell_load(cell), access);
 	if (access->found)
 		fl_access_report(access);
 }
@@ -310,7 +304,8 @@ void fl_access_leave(void)
 	fl_race_leave();
 }
 
-void fl_race_slow(const volatile void *address, const void *caller, const void *pc, uint32_t spec)
+static __attribute__((noinline)) void slow_otherwise(
+	const volatile void *address, const void *caller, const void *pc, uint32_t spec)
 {
 	struct fl_race_thread *self = fl_access_enter();
 	uint32_t size = spec & FL_SPEC_SIZE;
@@ -323,10 +318,6 @@ void fl_race_slow(const volatile void *address, const void *caller, const void *
 	if (!self)
 		return;
 	self->counts[FL_COUNT_SLOW]++;
-	if (size < 16 && fl_recent_has(self, cell, bytes, write)) {
-		fl_access_leave();
-		return;
-	}
 	stamp = fl_recent_stamp(self);
 	access.self = self;
 	access.address = (uintptr_t)address;
@@ -341,4 +332,58 @@ void fl_race_slow(const volatile void *address, const void *caller, const void *
 		fl_recent_note(self, cell, bytes, write, stamp);
 	}
 	fl_access_leave();
+}
+
+/* What the words of the cell alone decide; inside the runtime. The rest begins anew. */
+static __attribute__((noinline)) void slow_inside(
+	const volatile void *address, const void *caller, const void *pc, uint32_t spec, uint64_t word)
+{
+	struct fl_race_thread *self = fl_race_self_thread;
+	uint32_t size = spec & FL_SPEC_SIZE;
+	uint32_t context = fl_context_known(self, pc, caller, size, spec >> FL_SPEC_WHAT_SHIFT);
+	bool done = context && size != 16 && access_at_once(self, fl_shadow_cell(address), word | context);
+
+	self->counts[FL_COUNT_SLOW] += done;
+	fl_access_leave();
+	if (!done)
+		slow_otherwise(address, caller, pc, spec);
+}
+
+/* What the thread did in this epoch already, as far as the inline code did not see it. */
+static inline __attribute__((always_inline)) bool is_said(
+	struct fl_race_thread *self, struct furlong_race_cell seen, uint64_t word)
+{
+	if (seen.word[0] >= WORD_SPECIAL) {
+		if (!fl_cell_is(seen, FL_SLOT_STATE) || !fl_is_known(self, seen.word[0], word))
+			return false;
+		if (word_bytes(word) == 0xff)
+			__furlong_race_self.shared = seen.word[0];
+		return true;
+	}
+	return fl_says_it(word, seen.word[0]) ||
+	       (word_is_read(word) && seen.word[1] < WORD_SPECIAL && fl_says_it(word, seen.word[1]));
+}
+
+void fl_race_slow(const volatile void *address, const void *caller, const void *pc, uint32_t spec)
+{
+	struct furlong_race_cell *cell = fl_shadow_cell(address);
+	struct fl_race_thread *self = fl_race_self_thread;
+	uint32_t size = spec & FL_SPEC_SIZE;
+	uint64_t word;
+
+	if (!self || !fl_race_concurrent || fl_race_depth || self->ignore_reads_and_writes) {
+		slow_otherwise(address, caller, pc, spec);
+		return;
+	}
+	fl_race_depth = 1;
+	__asm__ volatile("" ::: "memory");
+	word = word_make(fl_epoch_make(self->slot, self->now),
+		(uint8_t)(((1u << (size & 15)) - 1) << ((uintptr_t)address & 7)), !(spec & FL_SPEC_WRITE), 0);
+	if (size != 16 && (is_said(self, fl_sys_cell_load(cell), word) ||
+				  fl_recent_has(self, cell, word_bytes(word), !word_is_read(word)))) {
+		self->counts[FL_COUNT_SLOW]++;
+		fl_access_leave();
+		return;
+	}
+	slow_inside(address, caller, pc, spec, word);
 }

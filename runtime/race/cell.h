@@ -6,6 +6,7 @@
  *   cell                   means
  *   0      0               nothing
  *   w      w               one write
+ *   w      0               one write: that of a free (range.c)
  *   0      r               one read
  *   w      r               a write and a read
  *   w      v               two writes
@@ -15,7 +16,7 @@
  *
  * Word 0 never holds a read: inline code for writes of less than 8 bytes does not look at that bit. Two reads
  * are a state, which both readers recognise inline. Word 0 decides. A special word 1 beside an ordinary word
- * 0 can only come from a reset that overtook an access, and is nothing.
+ * 0 can only come from a reset or a free that overtook an access, and is nothing.
  */
 #ifndef FL_RACE_CELL_H
 #define FL_RACE_CELL_H
@@ -57,6 +58,10 @@ static inline uint64_t word_make(fl_epoch epoch, uint8_t bytes, bool read, uint3
 	       (uint64_t)(uint8_t)~bytes << FURLONG_RACE_MISSING_SHIFT |
 	       (uint64_t)read << FURLONG_RACE_READ_SHIFT | context;
 }
+static inline struct furlong_race_cell fl_cell_of(uint64_t word)
+{
+	return (struct furlong_race_cell){{word, word}};
+}
 /* Same thread, same epoch, same kind: one member. */
 static inline bool word_same_member(uint64_t a, uint64_t b)
 {
@@ -95,6 +100,67 @@ struct fl_access {
 	struct fl_race_found races[FOUND_LIMIT];
 };
 
+/* What the two words of a cell alone say about a plain access. */
+enum fl_short_way {
+	FL_SHORT_NONE, /* more than these rules is needed */
+	FL_SHORT_SAME, /* nothing new */
+	FL_SHORT_CHANGE,
+};
+
+/* The member is before the access, and the access touches all of its bytes. */
+static inline bool fl_gives_way(const struct fl_race_thread *self, uint64_t word, uint64_t member)
+{
+	return !(word_bytes(member) & ~word_bytes(word)) && fl_is_ordered(self, member);
+}
+
+/* An access of the same epoch is as strong, and touches all of these bytes. */
+static inline bool fl_says_it(uint64_t word, uint64_t member)
+{
+	return word_epoch(member) == word_epoch(word) && !(word_bytes(word) & ~word_bytes(member));
+}
+
+/* A member of the access's own epoch and kind takes its bytes in. False: no context is left. */
+bool fl_short_union(uint64_t old, uint64_t new, uint64_t *both);
+
+static inline __attribute__((always_inline)) enum fl_short_way fl_short_way(const struct fl_race_thread *self,
+	uint64_t word, struct furlong_race_cell seen, struct furlong_race_cell *next)
+{
+	uint64_t a = seen.word[0], b = seen.word[1];
+
+	if (a >= WORD_SPECIAL || b >= WORD_SPECIAL)
+		return FL_SHORT_NONE;
+	if (!word_is_read(word)) {
+		*next = fl_cell_of(word);
+		if (!(a | b))
+			return FL_SHORT_CHANGE;
+		if (b == a && word_same_member(a, word)) {
+			if (!fl_short_union(a, word, &word))
+				return FL_SHORT_NONE;
+			*next = fl_cell_of(word);
+			return FL_SHORT_CHANGE;
+		}
+		if ((a && !fl_gives_way(self, word, a)) || (b && b != a && !fl_gives_way(self, word, b)))
+			return FL_SHORT_NONE;
+		return FL_SHORT_CHANGE;
+	}
+	*next = (struct furlong_race_cell){{a, word}};
+	if (!(a | b))
+		return FL_SHORT_CHANGE;
+	if ((a && fl_says_it(word, a)) || (b && fl_says_it(word, b)))
+		return FL_SHORT_SAME;
+	if (a && !fl_is_ordered(self, a))
+		return FL_SHORT_NONE;
+	if (b && b != a && word_same_member(b, word)) {
+		if (!fl_short_union(b, word, &word))
+			return FL_SHORT_NONE;
+		*next = (struct furlong_race_cell){{a, word}};
+		return FL_SHORT_CHANGE;
+	}
+	if (b && b != a && (!word_is_read(b) || !fl_gives_way(self, word, b)))
+		return FL_SHORT_NONE;
+	return FL_SHORT_CHANGE;
+}
+
 enum fl_set_change {
 	FL_SET_SAME, /* the access says nothing new */
 	FL_SET_CHANGED,
@@ -107,6 +173,22 @@ void fl_set_load(struct fl_set *set, const uint64_t *words, uint32_t count);
 /* Compares, notes races, and takes the access in. */
 enum fl_set_change fl_set_apply(struct fl_set *set, struct fl_access *access);
 void fl_set_forget(struct fl_set *set, uint8_t bytes);
+void fl_set_sort(struct fl_set *set); /* so that equal ones look alike */
+
+/* ---- states that a thread knows ---------------------------------------------------------------------- */
+
+/* The thread's reads of this epoch are in the state, or a write of its own. */
+static inline struct fl_race_known *fl_known(struct fl_race_thread *self, uint64_t state)
+{
+	return &self->known[(state ^ state >> 32) % FL_KNOWN_COUNT];
+}
+static inline bool fl_is_known(struct fl_race_thread *self, uint64_t state, uint64_t word)
+{
+	const struct fl_race_known *known = fl_known(self, state);
+
+	return known->state == state && known->epoch == word_epoch(word) && word_is_read(word) &&
+	       !(word_bytes(word) & ~known->bytes);
+}
 
 /* ---- records: states and locations ------------------------------------------------------------------ */
 
@@ -130,10 +212,6 @@ static inline uint64_t fl_record_word(uint32_t slot, uint32_t generation, uint32
 	return (uint64_t)fl_epoch_make(slot, generation & (FL_CLOCK_LIMIT - 1)) << FURLONG_RACE_EPOCH_SHIFT |
 	       number;
 }
-static inline struct furlong_race_cell fl_cell_of(uint64_t word)
-{
-	return (struct furlong_race_cell){{word, word}};
-}
 
 /* A record with these members and one reference; NULL when there is no memory. */
 struct fl_race_location *fl_record_make(const uint64_t *words, uint32_t count);
@@ -147,11 +225,18 @@ bool fl_record_refer(uint64_t word); /* one more reference, if it lives */
 void fl_record_drop(uint64_t word);  /* one fewer; frees */
 void fl_record_fork_child(void);
 
+/* The state with these members, made if there is none, with one more reference; 0: no memory. Both sort the set. */
+uint64_t fl_state_for(struct fl_set *set);
+/* As above, but 0 when there is none. */
+uint64_t fl_state_find(struct fl_set *set);
+/* It has these members now: others may refer to it. Nobody else changes it meanwhile. */
+void fl_state_offer(const struct fl_set *set, uint64_t state);
+
 /* Members of a cell that is no location; false: it changed meanwhile, look again. */
 bool fl_cell_members(struct furlong_race_cell seen, struct fl_set *set);
 bool fl_set_needs_state(const struct fl_set *set);
 /* What a cell must hold for these members, which may be a new state; false: no memory. */
-bool fl_cell_encode(const struct fl_set *set, fl_epoch own, struct furlong_race_cell *cell);
+bool fl_cell_encode(struct fl_set *set, fl_epoch own, struct furlong_race_cell *cell);
 static inline bool fl_cell_is(struct furlong_race_cell cell, uint32_t slot)
 {
 	return word_slot(cell.word[0]) == slot;

@@ -23,7 +23,6 @@
 #define CONTEXT_RESERVE   (1u << 16) /* for truncated ones, once the rest is full */
 #define CONTEXT_FOR_SIZES 8          /* a fraction: until then every size is a context of its own */
 #define CONTEXT_INNERMOST 8          /* frames of a truncated one */
-#define CALLED_COUNT      256
 #define COMPOSED_LOG2     15
 
 static uint32_t node_buckets[CONTEXT_BUCKETS], context_buckets[CONTEXT_BUCKETS];
@@ -33,17 +32,24 @@ static struct fl_intern nodes = {1, NODE_LIMIT, CONTEXT_BUCKETS - 1, node_bucket
 static struct fl_intern contexts = {
 	3, CONTEXT_LIMIT, CONTEXT_BUCKETS - 1, context_buckets, context_chunks, 0};
 
-/* Contexts that the thread used lately. */
-struct fl_race_called {
-	const void *pc, *caller;
-	uint32_t node, lockset, size, what;
-	uint32_t context;
-};
-
 void fl_called_free(struct fl_race_thread *thread)
 {
-	fl_pool_give(thread->called, CALLED_COUNT * sizeof(*thread->called));
+	fl_pool_give(thread->called, sizeof(*thread->called));
 	thread->called = NULL;
+}
+
+static bool called_make(struct fl_race_thread *self)
+{
+	if (self->called)
+		return true;
+	self->called = fl_pool_take(sizeof(*self->called));
+	if (!self->called)
+		return false;
+	for (int i = 0; i < CALLED_COUNT; i++)
+		self->called->contexts[i] = (struct fl_race_context_used){0};
+	for (int i = 0; i < BELOW_COUNT; i++)
+		self->called->nodes[i] = (struct fl_race_node_used){0};
+	return true;
 }
 
 static uint32_t node_make(uint32_t parent, const void *address)
@@ -51,6 +57,19 @@ static uint32_t node_make(uint32_t parent, const void *address)
 	uint64_t rest = (uintptr_t)address;
 
 	return fl_intern(&nodes, parent, &rest);
+}
+
+/* A function that is called again and again has a frame without a node each time. */
+static uint32_t node_make_again(struct fl_race_thread *self, uint32_t parent, const void *address)
+{
+	struct fl_race_node_used *used;
+
+	if (!self->called)
+		return node_make(parent, address);
+	used = &self->called->nodes[((uintptr_t)address ^ (uintptr_t)address >> 9 ^ parent * 7u) % BELOW_COUNT];
+	if (used->address != address || used->parent != parent || !used->node)
+		*used = (struct fl_race_node_used){address, parent, node_make(parent, address)};
+	return used->node;
 }
 
 static bool context_is_short_of_nodes(void)
@@ -75,7 +94,7 @@ static uint32_t node_of_frames(struct fl_race_thread *self)
 	if (frame > self->frames)
 		node = frame[-1].node;
 	for (; frame < top; frame++) {
-		node = node_make(node, frame->return_address);
+		node = node_make_again(self, node, frame->return_address);
 		if (!node)
 			return UINT32_MAX;
 		frame->node = node;
@@ -150,30 +169,25 @@ static bool is_noted(const struct fl_race_thread *self, const void *caller)
 uint32_t fl_context_here(const void *pc, const void *caller, uint32_t size, uint32_t what)
 {
 	struct fl_race_thread *self = fl_race_self_thread;
-	struct fl_race_called *called;
-	uint32_t node;
+	uint32_t node, context;
 
 	if (!self)
 		return 0;
 	if (caller && is_noted(self, caller))
 		caller = NULL;
+	context = fl_context_known(self, pc, caller, size, what);
+	if (context)
+		return context;
+	if (!called_make(self))
+		return context_look_up(self, pc, caller, node_of_frames(self), size, what);
 	node = node_of_frames(self);
-	if (!self->called) {
-		self->called = fl_pool_take(CALLED_COUNT * sizeof(*called));
-		if (!self->called)
-			return context_look_up(self, pc, caller, node, size, what);
-		for (int i = 0; i < CALLED_COUNT; i++)
-			self->called[i] = (struct fl_race_called){0};
-	}
-	called = &self->called[(((uintptr_t)pc >> 1) ^ (uintptr_t)pc >> 9 ^ node * 7u ^ self->lockset * 31u) %
-			       CALLED_COUNT];
-	if (called->pc == pc && called->caller == caller && called->node == node &&
-		called->lockset == self->lockset && called->size == size && called->what == what &&
-		called->context)
-		return called->context;
-	*called = (struct fl_race_called){pc, caller, node, self->lockset, size, what,
-		context_look_up(self, pc, caller, node, size, what)};
-	return called->context;
+	context = fl_context_known(self, pc, caller, size, what);
+	if (context)
+		return context;
+	context = context_look_up(self, pc, caller, node, size, what);
+	*fl_context_used(self, pc, node, size) = (struct fl_race_context_used){
+		pc, caller, node, self->lockset, size, context ? what << FURLONG_RACE_CONTEXT_BITS | context : 0};
+	return context;
 }
 
 bool fl_context_has_room(void)

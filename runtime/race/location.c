@@ -48,10 +48,24 @@ struct fl_race_location *fl_location_lock(struct furlong_race_cell *cell)
 	return location;
 }
 
+/* An atomic access that one of its epoch covers: fl_set_apply would find nothing new. */
+static bool location_knows(const struct fl_race_location *location, uint64_t word)
+{
+	for (uint32_t i = 0; i < location->count; i++) {
+		uint64_t member = location->words[i];
+
+		if (fl_says_it(word, member) && (word_is_read(word) || !word_is_read(member)))
+			return true;
+	}
+	return false;
+}
+
 void fl_location_access(struct fl_race_location *location, struct fl_access *access)
 {
 	struct fl_set set;
 
+	if (access->atomic && location_knows(location, access->word))
+		return;
 	fl_set_init(&set);
 	fl_set_load(&set, location->words, location->count);
 	if (fl_set_apply(&set, access) == FL_SET_CHANGED) {

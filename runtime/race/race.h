@@ -76,6 +76,14 @@ struct fl_race_person {
 
 #define FL_LOCKSET_LIMIT 64
 
+/* A state that holds what the thread read in this epoch (access.c). */
+#define FL_KNOWN_COUNT 64
+struct fl_race_known {
+	uint64_t state;
+	fl_epoch epoch;
+	uint32_t bytes;
+};
+
 struct fl_race_thread {
 	struct fl_thread *core;
 	struct fl_race_person *person;
@@ -89,8 +97,9 @@ struct fl_race_thread {
 	struct furlong_race_frame *frames, *frames_end;
 	uintptr_t stack_begin, stack_end; /* of the program's stack; 0 when unknown */
 	uintptr_t tls_begin, tls_end;     /* of its thread-local storage (stack.c) */
-	struct fl_race_memo *memo;        /* state.c: old state -> new state, in this epoch */
-	uint64_t counts[8];               /* enum fl_race_count */
+	struct fl_race_memo *memo; /* access.c: old state -> new state, in this epoch */
+	struct fl_race_known known[FL_KNOWN_COUNT];
+	uint64_t counts[8];        /* enum fl_race_count */
 	/* Of the atomic operation between begin and end. */
 	struct fl_race_location *in_operation;
 	uint32_t operation_context;

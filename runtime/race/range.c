@@ -7,10 +7,89 @@
 
 #include "core/options.h"
 
-static void access_range(
-	struct fl_race_thread *self, uintptr_t at, size_t size, bool write, bool atomic, uint32_t context)
+#define FREE_AT_ONCE 256 /* cells */
+
+/* Untouched cells of freed memory, without a locked instruction each: word 0 is set, then word 1 is looked at again.
+ * Whoever else comes to an untouched cell changes word 1. If he came before, he is found here; if he comes after, he
+ * finds word 0. Cells that are not untouched, from the first on, are left; returns how many were not. */
+static size_t free_untouched(struct fl_access *access, uintptr_t at, size_t cells)
+{
+	uint64_t word = access->word;
+	size_t count = 0;
+
+	for (; count < cells && count < FREE_AT_ONCE; count++) {
+		struct furlong_race_cell *cell = fl_shadow_cell((const volatile void *)(at + 8 * count));
+		struct furlong_race_cell seen = fl_sys_cell_load(cell);
+
+		if (seen.word[0] | seen.word[1])
+			break;
+		__atomic_store_n(&cell->word[0], word, __ATOMIC_RELAXED);
+	}
+	if (!count)
+		return 0;
+	access->self->dirty = true;
+	__atomic_thread_fence(__ATOMIC_SEQ_CST);
+	for (size_t i = 0; i < count; i++) {
+		struct furlong_race_cell *cell = fl_shadow_cell((const volatile void *)(at + 8 * i)), his;
+		struct furlong_race_cell seen = fl_sys_cell_load(cell);
+
+		if (seen.word[0] != word || !seen.word[1])
+			continue;
+		his = fl_cell_of(seen.word[1]);
+		if (his.word[0] < WORD_SPECIAL && word_is_read(his.word[0]))
+			his.word[0] = 0;
+		access->address = at + 8 * i;
+		if (fl_sys_cell_change(cell, seen, his))
+			fl_cell_access(cell, access);
+	}
+	return count;
+}
+
+/* Cells that all of their bytes are touched of. Neighbours mostly look alike, and what became of one becomes of
+ * the next. What the thread did in this epoch already is left alone, but that freed memory says that it is free. */
+static void access_run(struct fl_access *access, uintptr_t at, size_t cells, bool free)
+{
+	struct fl_race_thread *self = access->self;
+	struct furlong_race_cell last = {{UINT64_MAX, UINT64_MAX}}, next = last;
+	uint64_t word = access->word;
+	enum fl_short_way way = FL_SHORT_NONE;
+
+	for (; cells; cells--, at += 8) {
+		struct furlong_race_cell *cell = fl_shadow_cell((const volatile void *)at);
+		struct furlong_race_cell seen = fl_sys_cell_load(cell);
+		size_t untouched = free && !(seen.word[0] | seen.word[1]) ? free_untouched(access, at, cells) : 0;
+
+		if (untouched) {
+			at += 8 * (untouched - 1);
+			cells -= untouched - 1;
+			continue;
+		}
+		if (seen.word[0] != last.word[0] || seen.word[1] != last.word[1]) {
+			way = fl_short_way(self, word, seen, &next);
+			if (!free && seen.word[0] < WORD_SPECIAL && seen.word[1] < WORD_SPECIAL &&
+				!word_is_read(word) && fl_says_it(word, seen.word[0]))
+				way = FL_SHORT_SAME;
+			if (fl_cell_is(seen, FL_SLOT_STATE) && fl_is_known(self, seen.word[0], word))
+				way = FL_SHORT_SAME;
+			last = seen;
+		}
+		if (way == FL_SHORT_SAME)
+			continue;
+		if (way == FL_SHORT_CHANGE && fl_sys_cell_change(cell, seen, next)) {
+			self->dirty = true;
+			continue;
+		}
+		access->address = at;
+		fl_cell_access(cell, access);
+		last.word[0] = last.word[1] = UINT64_MAX;
+	}
+}
+
+static void access_range(struct fl_race_thread *self, uintptr_t at, size_t size, bool write, uint32_t what,
+	uint32_t context)
 {
 	uint64_t whole = word_make(fl_epoch_make(self->slot, self->now), 0xff, !write, context);
+	bool atomic = what & FL_WHAT_ATOMIC, free = what & FL_WHAT_FREE;
 	struct fl_access access;
 
 	access.self = self;
@@ -18,6 +97,13 @@ static void access_range(
 	while (size) {
 		unsigned offset = at & 7, count = size < 8 - offset ? (unsigned)size : 8 - offset;
 
+		if (count == 8 && !atomic) {
+			access.word = whole;
+			access_run(&access, at, size / 8, free);
+			at += size & ~(size_t)7;
+			size &= 7;
+			continue;
+		}
 		access.address = at;
 		access.word =
 			count == 8 ? whole : word_without(whole, (uint8_t) ~(((1u << count) - 1) << offset));
@@ -35,7 +121,7 @@ void fl_access(const volatile void *address, size_t size, bool write, uint32_t c
 
 	if (!self || !fl_race_concurrent || self->ignore_reads_and_writes)
 		return;
-	access_range(self, (uintptr_t)address, size, write, what & FL_WHAT_ATOMIC, context);
+	access_range(self, (uintptr_t)address, size, write, what, context);
 	if (what & FL_WHAT_FREE)
 		self->stamp++; /* somebody else may get it and hand it back: recent.h */
 }
@@ -57,7 +143,7 @@ void fl_race_slow_range(
 	if (!self)
 		return;
 	self->counts[FL_COUNT_SLOW]++;
-	access_range(self, (uintptr_t)address, size, spec & FL_SPEC_WRITE, what & FL_WHAT_ATOMIC,
+	access_range(self, (uintptr_t)address, size, spec & FL_SPEC_WRITE, what,
 		fl_context_here(pc, caller, size < UINT32_MAX ? (uint32_t)size : UINT32_MAX, what));
 	fl_access_leave();
 }

@@ -228,3 +228,15 @@ void fl_set_forget(struct fl_set *set, uint8_t bytes)
 	}
 	set->count = kept;
 }
+
+void fl_set_sort(struct fl_set *set)
+{
+	for (uint32_t i = 1; i < set->count; i++) {
+		uint64_t word = set->at[i];
+		uint32_t at = i;
+
+		for (; at && set->at[at - 1] > word; at--)
+			set->at[at] = set->at[at - 1];
+		set->at[at] = word;
+	}
+}

@@ -11,7 +11,8 @@
 
 #define SHADOW_BITS       45
 #define SHADOW_NOTE_SHIFT 16
-#define SHADOW_BIG_BYTES  ((size_t)32 << 10) /* of cells: from here on pages are given back */
+#define SHADOW_BIG_BYTES  ((size_t)32 << 10) /* of cells: from here on pages may be given back */
+#define SHADOW_HUGE_BYTES ((size_t)1 << 20)  /* and from here on they are */
 
 uint64_t fl_shadow_mask;
 char *fl_shadow_cells;
@@ -135,6 +136,12 @@ static void forget_whole(struct furlong_race_cell *cell, struct furlong_race_cel
 		return;
 	}
 	forget_cells(cell, (struct furlong_race_cell *)first);
+	/* Pages that were used will be used again: taking them in anew costs more than clearing them. */
+	if (last - first < SHADOW_HUGE_BYTES &&
+		fl_sys_pages_there((void *)first, last - first) * 2 * page > last - first) {
+		forget_cells((struct furlong_race_cell *)first, end);
+		return;
+	}
 	forget_noted((struct furlong_race_cell *)first, (struct furlong_race_cell *)last);
 	fl_sys_give_back((void *)first, last - first);
 	forget_cells((struct furlong_race_cell *)last, end);

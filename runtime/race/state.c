@@ -178,6 +178,71 @@ void fl_record_fork_child(void)
 	}
 }
 
+/* ---- states, by what they hold ----------------------------------------------------------------------- */
+
+#define STATE_TABLE_LOG2 14
+
+/* Made lately. Not referred to: the generation tells whether it still lives. */
+static uint64_t state_table[1u << STATE_TABLE_LOG2];
+
+static uint64_t *state_entry(const struct fl_set *set)
+{
+	uint64_t hash = 0;
+
+	for (uint32_t i = 0; i < set->count; i++)
+		hash = (hash ^ set->at[i]) * 0x9e3779b97f4a7c15u ^ hash >> 29;
+	return &state_table[hash >> (64 - STATE_TABLE_LOG2)];
+}
+
+static bool state_holds(uint64_t state, const struct fl_set *set)
+{
+	struct fl_race_location *record = fl_record_at(state);
+	uint32_t i = 0;
+
+	if (!fl_record_lock(record, state))
+		return false;
+	if (record->count == set->count)
+		while (i < set->count && record->words[i] == set->at[i])
+			i++;
+	fl_record_unlock(record);
+	return i == set->count;
+}
+
+/* With a reference nobody changes it any more. */
+uint64_t fl_state_find(struct fl_set *set)
+{
+	uint64_t state;
+
+	fl_set_sort(set);
+	state = __atomic_load_n(state_entry(set), __ATOMIC_ACQUIRE);
+	if (!state || !fl_record_refer(state))
+		return 0;
+	if (state_holds(state, set))
+		return state;
+	fl_record_drop(state);
+	return 0;
+}
+
+void fl_state_offer(const struct fl_set *set, uint64_t state)
+{
+	__atomic_store_n(state_entry(set), state, __ATOMIC_RELEASE);
+}
+
+uint64_t fl_state_for(struct fl_set *set)
+{
+	uint64_t state = fl_state_find(set);
+	struct fl_race_location *record;
+
+	if (state)
+		return state;
+	record = fl_record_make(set->at, set->count);
+	if (!record)
+		return 0;
+	state = fl_record_name(record, FL_SLOT_STATE);
+	fl_state_offer(set, state);
+	return state;
+}
+
 /* ---- cells ------------------------------------------------------------------------------------------- */
 
 bool fl_cell_members(struct furlong_race_cell seen, struct fl_set *set)
@@ -207,17 +272,15 @@ bool fl_set_needs_state(const struct fl_set *set)
 	return set->count > 2 || (set->count == 2 && word_is_read(set->at[0]) && word_is_read(set->at[1]));
 }
 
-bool fl_cell_encode(const struct fl_set *set, fl_epoch own, struct furlong_race_cell *cell)
+bool fl_cell_encode(struct fl_set *set, fl_epoch own, struct furlong_race_cell *cell)
 {
 	uint64_t a = set->count ? set->at[0] : 0, b = set->count > 1 ? set->at[1] : 0;
-	struct fl_race_location *record;
+	uint64_t state;
 
 	if (fl_set_needs_state(set)) {
-		record = fl_record_make(set->at, set->count);
-		if (!record)
-			return false;
-		*cell = fl_cell_of(fl_record_name(record, FL_SLOT_STATE));
-		return true;
+		state = fl_state_for(set);
+		*cell = fl_cell_of(state);
+		return state;
 	}
 	if (set->count == 1)
 		b = word_is_read(a) ? 0 : a;

@@ -7,7 +7,55 @@
 
 #include "race/race.h"
 
-void fl_memo_free(struct fl_race_thread *thread);   /* state.c */
+#define CALLED_COUNT 512
+#define BELOW_COUNT  512
+
+/* Contexts and nodes that the thread used lately. */
+struct fl_race_context_used {
+	const void *pc, *caller;
+	uint32_t node, lockset, size;
+	uint32_t what_context; /* what above, context in the lower FURLONG_RACE_CONTEXT_BITS; 0: none */
+};
+struct fl_race_node_used {
+	const void *address;
+	uint32_t parent, node; /* node 0: none */
+};
+struct fl_race_called {
+	struct fl_race_context_used contexts[CALLED_COUNT];
+	struct fl_race_node_used nodes[BELOW_COUNT];
+};
+
+static inline struct fl_race_context_used *fl_context_used(
+	const struct fl_race_thread *self, const void *pc, uint32_t node, uint32_t size)
+{
+	uintptr_t hash = ((uintptr_t)pc >> 1) ^ (uintptr_t)pc >> 9 ^ node * 7u ^ self->lockset * 31u ^ size * 3u;
+
+	return &self->called->contexts[hash % CALLED_COUNT];
+}
+
+/* What fl_context_here returns, if that is known at once; else 0. */
+static inline uint32_t fl_context_known(
+	const struct fl_race_thread *self, const void *pc, const void *caller, uint32_t size, uint32_t what)
+{
+	const struct furlong_race_frame *top = __furlong_race_self.top;
+	const struct fl_race_context_used *used;
+	uint32_t node = 0;
+
+	if (!self->called)
+		return 0;
+	if (top > self->frames && top <= self->frames_end) {
+		node = top[-1].node;
+		if (!node)
+			return 0;
+	}
+	used = fl_context_used(self, pc, node, size);
+	if (used->pc != pc || used->caller != caller || used->node != node || used->lockset != self->lockset ||
+		used->size != size || used->what_context >> FURLONG_RACE_CONTEXT_BITS != what)
+		return 0;
+	return used->what_context & ((1u << FURLONG_RACE_CONTEXT_BITS) - 1);
+}
+
+void fl_memo_free(struct fl_race_thread *thread);   /* access.c */
 void fl_called_free(struct fl_race_thread *thread); /* context.c */
 
 #endif

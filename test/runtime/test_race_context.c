@@ -67,7 +67,11 @@ static void test_same_context_same_number(void **state)
 	leave();
 	call(code + 1);
 	for (int i = 0; i < CALLED_COUNT; i++) /* not by the thread's cache alone */
-		fl_race_self_thread->called[i].context = 0;
+		fl_race_self_thread->called->contexts[i].what_context = 0;
+	for (int i = 0; i < BELOW_COUNT; i++)
+		fl_race_self_thread->called->nodes[i].node = 0;
+	/* nor by the frame's node */
+	__furlong_race_self.top[-1].node = 0;
 	second = fl_context_here(code + 3, NULL, 4, 0);
 	assert_int_equal(first, second);
 	assert_int_not_equal(first, fl_context_here(code + 3, NULL, 8, 0));
