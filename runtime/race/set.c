@@ -11,9 +11,9 @@
  *   atomic read    over atomic reads
  *
  * By the same order an access says nothing new when one of its own epoch is at least as strong, unless it was
- * overtaken: another thread's access came after it that races with the new one too, and did not take its place (an
- * atomic write leaves plain members where they are, a read leaves writes). Members of a set stand in the order in which
- * they came, as far as they share bytes and race.
+ * overtaken: another thread's access came after it that races with the new one too, and did not take its
+ * place (an atomic write leaves plain members where they are, a read leaves writes). Members of a set stand
+ * in the order in which they came, as far as they share bytes and race.
  */
 #include "race/cell.h"
 
@@ -87,7 +87,8 @@ static const char *set_race_kind(uint32_t before, uint32_t now)
 	return (before | now) & FL_WHAT_VPTR ? "data-race-vptr" : "data-race";
 }
 
-/* Where the access that left `byte` in a member began, as far as this cell knows: bytes of one place in the code. */
+/* Where the access that left `byte` in a member began, as far as this cell knows: bytes of one place in the
+ * code. */
 static unsigned set_first_byte(uint64_t word, unsigned byte, const struct fl_race_context *its)
 {
 	while (byte && word_bytes(word) & 1u << (byte - 1)) {
@@ -208,7 +209,7 @@ enum fl_set_change fl_set_apply(struct fl_set *set, struct fl_access *access)
 	for (uint32_t i = 0; i < set->count; i++)
 		if (word_epoch(set->at[i]) == word_epoch(access->word) &&
 			member_as_strong(set->at[i], access))
-			uncovered &= (uint8_t)~(word_bytes(set->at[i]) & ~set_overtaken(set, i, access));
+			uncovered &= (uint8_t) ~(word_bytes(set->at[i]) & ~set_overtaken(set, i, access));
 	if (!uncovered)
 		return FL_SET_SAME;
 	set_compare(set, access, uncovered);

@@ -6,8 +6,8 @@
 
 #define ALWAYS_EXACT 256
 
-/* Each size is a context of its own. When the table fills up, long ones keep three digits of their binary form, so that
- * loops over lengths leave room for the rest, and `quality` counts that. */
+/* Each size is a context of its own. When the table fills up, long ones keep three digits of their binary
+ * form, so that loops over lengths leave room for the rest, and `quality` counts that. */
 uint32_t fl_touch_size(size_t size)
 {
 	int shift;
@@ -21,13 +21,12 @@ uint32_t fl_touch_size(size_t size)
 	return (uint32_t)(size >> shift << shift);
 }
 
-__attribute__((noinline)) void fl_touch(
-	const volatile void *at, size_t size, bool write, const void *caller)
+__attribute__((noinline)) void fl_touch(const volatile void *at, size_t size, bool write, const void *caller)
 {
 	const void *pc = __builtin_return_address(0);
 
 	if (!size)
 		return;
 	FL_RACE_INSIDE
-		fl_access(at, size, write, fl_context_here(pc, caller, fl_touch_size(size), FL_WHAT_RANGE));
+	fl_access(at, size, write, fl_context_here(pc, caller, fl_touch_size(size), FL_WHAT_RANGE));
 }

@@ -22,7 +22,8 @@ void fl_doctor_binary(struct doctor *doctor, const char *path)
 	const char *flags = !found.has_race ? "coverage" : found.has_tables ? "coverage and race" : "race";
 	if (!found.has_tables && !found.has_race) {
 		fl_doctor_problem(doctor,
-			"compile and link with --config=$(furlong flags coverage), or race; look at the build's "
+			"compile and link with --config=$(furlong flags coverage), or race; look at the "
+			"build's "
 			"commands for it",
 			"%s: nothing in it was compiled with the coverage or the race flag", path);
 		return;
@@ -38,7 +39,8 @@ void fl_doctor_binary(struct doctor *doctor, const char *path)
 			found.functions, found.wrong);
 	if (!found.needs_runtime && !found.has_runtime)
 		fl_doctor_problem(doctor, "give the flag to the link command too",
-			"%s: compiled with the %s flag, but linked without: nothing is seen of it", path, flags);
+			"%s: compiled with the %s flag, but linked without: nothing is seen of it", path,
+			flags);
 	else if (found.needs_runtime && !found.runtime_found)
 		fl_doctor_problem(doctor, "link with the flag of this installation, or set LD_LIBRARY_PATH",
 			"%s: libfurlong_rt.so is not where it is looked for (runpath: %s)", path,

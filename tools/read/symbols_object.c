@@ -263,8 +263,8 @@ static bool is_scope(int tag)
 	       tag == DW_TAG_catch_block;
 }
 
-/* The functions around an address, outermost first. Not dwarf_getscopes: what the linker inlined has its origin in
- * another unit, where that does not look. */
+/* The functions around an address, outermost first. Not dwarf_getscopes: what the linker inlined has its
+ * origin in another unit, where that does not look. */
 static size_t functions_at(Dwarf_Die *within, uint64_t address, Dwarf_Die *found, size_t count)
 {
 	Dwarf_Die child;
@@ -310,7 +310,8 @@ size_t fl_symbols_object_lines(struct fl_symbols_object *object, uint64_t addres
 	}
 	if (!count || lines[count - 1].inlined || !is_full(lines[count - 1].function)) {
 		const char *name = symbol_of(object, address);
-		if (count && !lines[count - 1].inlined && lines[count - 1].function && !(name && is_full(name)))
+		if (count && !lines[count - 1].inlined && lines[count - 1].function &&
+			!(name && is_full(name)))
 			return count;
 		if (count && !lines[count - 1].inlined)
 			lines[count - 1].function = name;

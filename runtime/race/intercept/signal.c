@@ -2,13 +2,14 @@
  *
  * signal.c: a handler of the program never runs on top of the runtime.
  *
- * It may access memory, which would have to be left out, and leave by siglongjmp, with the runtime's locks held for
- * ever. So ours runs first: where it interrupts the runtime (never for long) it keeps the signal, with all others
- * blocked, and sends it to its thread once more when the thread leaves the runtime (fl_race_leave). Signals that an
- * instruction caused do not wait.
+ * It may access memory, which would have to be left out, and leave by siglongjmp, with the runtime's locks
+ * held for ever. So ours runs first: where it interrupts the runtime (never for long) it keeps the signal,
+ * with all others blocked, and sends it to its thread once more when the thread leaves the runtime
+ * (fl_race_leave). Signals that an instruction caused do not wait.
  *
- * The handler's stack is on top of that of what it interrupts: the instruction there is a frame of its own, as the
- * function that it is in noted its caller at most. Where a thread sends itself the signal, the sender is a frame too.
+ * The handler's stack is on top of that of what it interrupts: the instruction there is a frame of its own,
+ * as the function that it is in noted its caller at most. Where a thread sends itself the signal, the sender
+ * is a frame too.
  *
  * The program reads back the handler that it set. SIG_DFL and SIG_IGN are the kernel's own.
  */
@@ -179,7 +180,8 @@ static __sighandler_t set_plainly(
 	__sighandler_t was, was_ours;
 	uint64_t mask;
 
-	if (signal <= 0 || signal >= SIGNALS || handler == SIG_DFL || handler == SIG_IGN || handler == SIG_ERR) {
+	if (signal <= 0 || signal >= SIGNALS || handler == SIG_DFL || handler == SIG_IGN ||
+		handler == SIG_ERR) {
 		was = real(signal, handler);
 		return was == (__sighandler_t)(void *)on_signal
 			       ? (__sighandler_t)(void *)signal_functions[signal]
@@ -214,7 +216,8 @@ SIGNAL_FUNCTION(sysv_signal, sysv_signal)
 SIGNAL_FUNCTION(__sysv_signal, __sysv_signal)
 #endif
 
-/* ---- signals that a thread sends, maybe to itself -------------------------------------------------------- */
+/* ---- signals that a thread sends, maybe to itself --------------------------------------------------------
+ */
 
 #define SEND(name, behind, parameters, arguments)                                                            \
 	FL_INTERCEPT(int, name, behind, parameters)                                                          \

@@ -8,9 +8,9 @@
  * MARK stands in a comment at the end of the line of the access, FUNCTION and CALLERs in that order in the
  * stack. OP may be `any`; more than one line: more than one report. Further lines: `addresses: N` in place of
  * races: at that many different addresses, each asked for; `absent: FUNCTIONS` are in no stack; `location:
- * TEXT` stands in every report; `says: TEXT` in some report; `once: FUNCTIONS` at most once in a stack; `with: FILES` that
- * belong to the program; `clang: N` the oldest that knows the language; `options: ...` for the
- * compiler.
+ * TEXT` stands in every report; `says: TEXT` in some report; `once: FUNCTIONS` at most once in a stack;
+ * `with: FILES` that belong to the program; `clang: N` the oldest that knows the language; `options: ...` for
+ * the compiler.
  */
 #ifndef CASE_H
 #define CASE_H

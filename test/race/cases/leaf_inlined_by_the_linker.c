@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * leaf_inlined_by_the_linker.c: a function without calls, in another file, that the linker may inline: the caller of
- * the function that it ends up in is in the stack once, however the program is linked, and its own name is there too.
+ * leaf_inlined_by_the_linker.c: a function without calls, in another file, that the linker may inline: the
+ * caller of the function that it ends up in is in the stack once, however the program is linked, and its own
+ * name is there too.
  *
  * with: leaf_inlined_by_the_linker_leaf.c
  * once: between worker main

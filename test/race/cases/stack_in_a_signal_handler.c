@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * stack_in_a_signal_handler.c: a handler's stack is on top of that of the thread it interrupts, with the place where it
- * did so, be that an instruction of the program's or a call that sends the signal. Nothing of it remains. (Functions
- * that call nothing do not note their caller: with such a one interrupted, its caller is missing.)
+ * stack_in_a_signal_handler.c: a handler's stack is on top of that of the thread it interrupts, with the
+ * place where it did so, be that an instruction of the program's or a call that sends the signal. Nothing of
+ * it remains. (Functions that call nothing do not note their caller: with such a one interrupted, its caller
+ * is missing.)
  *
  * race: write @handler touch handler interrupted worker / write @main main
  * race: write @trap touch_trap handler_trap trapped worker / write @main3 main
