@@ -19,7 +19,9 @@
 #include "core/options.c"
 #include "core/place.c"
 #include "core/print.c"
+/* First: the system calls of the machine. */
 #include "core/sys_linux.c"
+
 #include "core/sys_child.c"
 #include "core/sys_objects.c"
 #include "core/sys_space.c"

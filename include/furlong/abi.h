@@ -64,7 +64,8 @@ extern __thread intptr_t __furlong_coverage_delta;
 
 /* ---- race -------------------------------------------------------------------------------------
  *
- * Every 8 bytes of the program's memory have a cell of two words in shadow memory. A word that holds an access:
+ * Every 8 bytes of the program's memory have a cell of two words in shadow memory. A word that holds an
+ * access:
  *
  *   63..52  slot     whose clock it is; the top three values mean other things than an access
  *   51..32  clock    slot and clock together are the access's epoch
@@ -93,8 +94,8 @@ struct furlong_race_cell {
 #define FURLONG_RACE_CONTEXT_BITS  23
 
 /* One call in progress. A function that calls others pushes one at its entry, and sets `top` back to what it
- * was at each exit, and to its own entry + 1 where control comes back otherwise (landing pad, a second return of
- * setjmp). Leaf functions push nothing: they pass their return address to the slow path. `node` is 0 until
+ * was at each exit, and to its own entry + 1 where control comes back otherwise (landing pad, a second return
+ * of setjmp). Leaf functions push nothing: they pass their return address to the slow path. `node` is 0 until
  * somebody needs the calling context. */
 struct furlong_race_frame {
 	const void *return_address;
@@ -103,11 +104,11 @@ struct furlong_race_frame {
 };
 
 /* What inline code needs of its thread. The address of the cell of `p` is cells + 2 * (p & mask). With mask 0
- * everything is in the first 128 bytes (a vector has several cells) of a place that is always zero: then epoch is
- * 0 too and every access looks recorded.
- * That is so before the runtime knows the thread, while no second thread has ever lived, and where the race
- * instrument cannot work. Any call may change all of it, but that the
- * slow paths of accesses (not those of atomic operations and fences) leave mask, cells and epoch alone. */
+ * everything is in the first 128 bytes (a vector has several cells) of a place that is always zero: then
+ * epoch is 0 too and every access looks recorded. That is so before the runtime knows the thread, while no
+ * second thread has ever lived, and where the race instrument cannot work. Any call may change all of it, but
+ * that the slow paths of accesses (not those of atomic operations and fences) leave mask, cells and epoch
+ * alone. */
 struct furlong_race_thread {
 	uint64_t mask;
 	char *cells;
@@ -138,22 +139,24 @@ void __furlong_race_write_range(const volatile void *address, uint64_t size, con
 /* Volatile accesses: an option says whether they count as plain, as relaxed atomics, or not at all. */
 void __furlong_race_read_volatile(const volatile void *address, uint64_t size, const void *caller);
 void __furlong_race_write_volatile(const volatile void *address, uint64_t size, const void *caller);
-/* Of an object's pointer to its virtual functions; a store of the value that is there already is no access. */
+/* Of an object's pointer to its virtual functions; a store of the value that is there already is no access.
+ */
 void __furlong_race_read_vptr(const volatile void *address, const void *caller);
 void __furlong_race_write_vptr(const volatile void *address, const void *value, const void *caller);
 
 /* Around an atomic operation, which stays the program's own instruction: between the two calls no other
- * operation on these bytes takes place, so that clocks change hands in the order in which values do. `what` is one of
- * the operations | order << 4 | order on failure << 8, with C's memory orders (0 relaxed, 1 consume, 2 acquire,
- * 3 release, 4 acquire and release, 5 sequentially consistent). `stored` is 0 for a load and for a
- * compare-and-exchange that failed. */
+ * operation on these bytes takes place, so that clocks change hands in the order in which values do. `what`
+ * is one of the operations | order << 4 | order on failure << 8, with C's memory orders (0 relaxed, 1
+ * consume, 2 acquire, 3 release, 4 acquire and release, 5 sequentially consistent). `stored` is 0 for a load
+ * and for a compare-and-exchange that failed. */
 enum {
 	FURLONG_RACE_ATOMIC_LOAD = 0,
 	FURLONG_RACE_ATOMIC_STORE = 1,
-	FURLONG_RACE_ATOMIC_UPDATE = 2,           /* exchange, add and so on */
+	FURLONG_RACE_ATOMIC_UPDATE = 2, /* exchange, add and so on */
 	FURLONG_RACE_ATOMIC_COMPARE_EXCHANGE = 3,
 };
-void __furlong_race_atomic_begin(const volatile void *address, uint32_t size, uint32_t what, const void *caller);
+void __furlong_race_atomic_begin(
+	const volatile void *address, uint32_t size, uint32_t what, const void *caller);
 void __furlong_race_atomic_end(const volatile void *address, uint32_t size, uint32_t what, uint32_t stored);
 void __furlong_race_fence(uint32_t order);
 
@@ -170,7 +173,8 @@ struct furlong_race_unit {
 struct furlong_race_module {
 	const struct furlong_race_unit *units_begin, *units_end;
 };
-/* Registers a module, once, from a constructor that runs before the module's others; must live as long as it. */
+/* Registers a module, once, from a constructor that runs before the module's others; must live as long as it.
+ */
 void __furlong_race_module(uint32_t abi_version, const struct furlong_race_module *module);
 
 #ifdef __cplusplus

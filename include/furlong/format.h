@@ -111,11 +111,11 @@ enum furlong_region_kind {
 
 /* ---- race data ----------------------------------------------------------------------------------
  *
- * Text, because it is little, is read by two programs and should be legible in a core dump: one file per binary
- * and label, named like its coverage file with another suffix, opened for appending. Each block is written by
- * one write(), so that processes do not cut into each other's. A line is a word and its fields, separated by one
- * space; a field is percent-encoded where it holds space, %, a control character or is empty ("%"). Numbers are
- * decimal, addresses 0x hexadecimal. Readers skip words they do not know.
+ * Text, because it is little, is read by two programs and should be legible in a core dump: one file per
+ * binary and label, named like its coverage file with another suffix, opened for appending. Each block is
+ * written by one write(), so that processes do not cut into each other's. A line is a word and its fields,
+ * separated by one space; a field is percent-encoded where it holds space, %, a control character or is empty
+ * ("%"). Numbers are decimal, addresses 0x hexadecimal. Readers skip words they do not know.
  *
  *   furlong-race 1                       first line of every block
  *   process PID START                    START: ns since 1970 at its start; both together name a process
@@ -123,13 +123,12 @@ enum furlong_region_kind {
  *   module INDEX BUILD-ID PATH           loaded objects that frames below name; BUILD-ID hex or "%"
  *   ...then one of
  *
- *   report KIND KEY                      KIND as in contract; KEY: 16 hex digits, equal for repetitions in this run
- *     access OP SIZE ADDRESS THREAD      OP write|read|atomic-write|atomic-read|free; the later one first; two of them
- *     held LOCK MODE                     of the access above: MODE read|write; in order of locking
- *     frame MODULE OFFSET                stack of the access above, innermost first; OFFSET into the object's
- *                                        file image, of the last byte of the call, not of what follows;
- *                                        "frame - ADDRESS" outside of any module; "frame ..." when cut short
- *     location heap SIZE ADDRESS THREAD  then frames: where it was allocated
+ *   report KIND KEY                      KIND as in contract; KEY: 16 hex digits, equal for repetitions in
+ * this run access OP SIZE ADDRESS THREAD      OP write|read|atomic-write|atomic-read|free; the later one
+ * first; two of them held LOCK MODE                     of the access above: MODE read|write; in order of
+ * locking frame MODULE OFFSET                stack of the access above, innermost first; OFFSET into the
+ * object's file image, of the last byte of the call, not of what follows; "frame - ADDRESS" outside of any
+ * module; "frame ..." when cut short location heap SIZE ADDRESS THREAD  then frames: where it was allocated
  *     location global MODULE OFFSET      of the later access: which variable it is in, symbols tell
  *     location stack THREAD | tls THREAD
  *     freed THREAD                       of the heap block above; then frames: where
@@ -151,12 +150,12 @@ enum furlong_region_kind {
  *
  *   furlong-symbolize 1
  *   option strip-path-prefix TEXT | style furlong|tsan | directory PATH | suppressions TEXT
- *                                        directory: where the program started; TEXT of suppressions: all of the file
- *   then a block as above, at any time
+ *                                        directory: where the program started; TEXT of suppressions: all of
+ * the file then a block as above, at any time
  *
- * and gets for each block: "verdict new|suppressed LENGTH [SUPPRESSION]" and a line feed, then LENGTH bytes of text to
- * print as they are; LENGTH 0 when the block holds no report, or could not be read. A block whose code locations
- * were all reported before is still new: the runtime's KEY decides. */
+ * and gets for each block: "verdict new|suppressed LENGTH [SUPPRESSION]" and a line feed, then LENGTH bytes
+ * of text to print as they are; LENGTH 0 when the block holds no report, or could not be read. A block whose
+ * code locations were all reported before is still new: the runtime's KEY decides. */
 
 #ifdef __cplusplus
 }

@@ -44,15 +44,15 @@ static inline void furlong_coverage_label(const char *name)
 
 /* What furlong_on_report is told; valid during the call. A later version may add members at the end. */
 struct furlong_report {
-	unsigned long bytes;       /* of this structure, in the runtime's version */
-	const char *kind;          /* "data-race", "heap-use-after-free" */
-	const char *text;          /* as printed; ends in NUL */
+	unsigned long bytes; /* of this structure, in the runtime's version */
+	const char *kind;    /* "data-race", "heap-use-after-free" */
+	const char *text;    /* as printed; ends in NUL */
 	const volatile void *address;
 };
 
-/* A program that defines this function has it called after each report, in the thread that found the race, which
- * may hold locks or be in a signal handler. Accesses in it are not checked. Also a good place for a debugger to stop:
- * break furlong_on_report. */
+/* A program that defines this function has it called after each report, in the thread that found the race,
+ * which may hold locks or be in a signal handler. Accesses in it are not checked. Also a good place for a
+ * debugger to stop: break furlong_on_report. */
 void furlong_on_report(const struct furlong_report *report);
 
 #ifdef __cplusplus

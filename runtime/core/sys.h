@@ -156,6 +156,8 @@ void fl_sys_real_assert_fail(const char *assertion, const char *file, unsigned l
 	__attribute__((noreturn));
 bool fl_sys_real_attr_mask(const pthread_attr_t *attr, sigset_t *mask); /* whether it names one */
 void fl_sys_real_look_up(void);
+/* Of a static program: whether that is code of what would be the loader elsewhere. */
+bool fl_sys_is_loader(const void *address);
 /* Whether the program's calls of pthread_create reach ours. */
 bool fl_sys_real_is_interposed(void);
 

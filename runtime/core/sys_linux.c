@@ -409,7 +409,8 @@ void fl_sys_signals_restore(uint64_t mask)
 
 int fl_sys_signal_again(int signal, siginfo_t *info)
 {
-	return (int)syscall6(SYS_rt_tgsigqueueinfo, fl_sys_process(), fl_sys_thread(), signal, (long)info, 0, 0);
+	return (int)syscall6(
+		SYS_rt_tgsigqueueinfo, fl_sys_process(), fl_sys_thread(), signal, (long)info, 0, 0);
 }
 
 uintptr_t fl_sys_interrupted_at(const void *context)

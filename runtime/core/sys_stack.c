@@ -9,10 +9,12 @@
 #include <sys/auxv.h>
 #include <sys/resource.h>
 
-#define STACK_FRAMES_ABOVE ((uintptr_t)64 << 10) /* arguments and environment beyond the bytes at AT_RANDOM */
+/* Arguments and environment beyond the bytes at AT_RANDOM. */
+#define STACK_FRAMES_ABOVE ((uintptr_t)64 << 10)
 #define MAIN_STACK_MAX     ((uintptr_t)1 << 30)
 #define TLS_MAX            ((uintptr_t)1 << 20) /* further off is what dlopen brought */
-#define THREAD_HEADER      2048 /* at least the C library's own record at the thread pointer, and less than TLS */
+/* At least the C library's own record at the thread pointer, and less than TLS. */
+#define THREAD_HEADER 2048
 
 /* Below the thread pointer, of the objects that were there at the start: the same in every thread. */
 static uintptr_t tls_room;

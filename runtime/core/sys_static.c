@@ -22,6 +22,17 @@ int __execve(const char *, char *const *, char *const *);
 int __execvpe(const char *, char *const *, char *const *);
 int __clone(int (*)(void *), void *, int, void *, ...);
 
+/* glibc's dl-tls.o, which keeps the threads' DTVs, by its first and last functions that touch them. */
+extern const char _dl_get_tls_static_info[] __attribute__((weak));
+extern const char _dl_init_static_tls[] __attribute__((weak));
+
+bool fl_sys_is_loader(const void *address)
+{
+	const char *at = address;
+
+	return _dl_get_tls_static_info && at >= _dl_get_tls_static_info && at < _dl_init_static_tls;
+}
+
 void fl_sys_real_look_up(void)
 {
 }

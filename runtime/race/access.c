@@ -144,8 +144,8 @@ static bool change_in_place(struct furlong_race_cell *cell, struct furlong_race_
 }
 
 /* What the cell must say now is a state already. False: it is not, or the cell changed meanwhile. */
-static bool access_found_state(struct furlong_race_cell *cell, struct furlong_race_cell seen, struct fl_set *set,
-	struct fl_access *access)
+static bool access_found_state(struct furlong_race_cell *cell, struct furlong_race_cell seen,
+	struct fl_set *set, struct fl_access *access)
 {
 	uint64_t state = fl_state_find(set);
 
@@ -162,7 +162,8 @@ static bool access_found_state(struct furlong_race_cell *cell, struct furlong_ra
 static bool reads_again(const struct fl_set *set, const struct fl_access *access)
 {
 	for (uint32_t i = 0; i < set->count; i++)
-		if (word_slot(set->at[i]) == access->self->slot && word_epoch(set->at[i]) != word_epoch(access->word))
+		if (word_slot(set->at[i]) == access->self->slot &&
+			word_epoch(set->at[i]) != word_epoch(access->word))
 			return true;
 	return false;
 }

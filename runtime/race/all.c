@@ -51,6 +51,7 @@
 #include "race/intercept/memory.c"
 #include "race/intercept/mutex.c"
 #include "race/intercept/name.c"
+#include "race/intercept/new.c"
 #include "race/intercept/once.c"
 #include "race/intercept/rwlock.c"
 #include "race/intercept/semaphore.c"
@@ -60,5 +61,4 @@
 #include "race/own.c"
 #else
 #include "race/intercept/cxx.c"
-#include "race/intercept/new.c"
 #endif

@@ -22,7 +22,8 @@ void fl_block_mark(const struct fl_race_block *block)
 		return;
 	cell = fl_shadow_cell((const void *)(block->begin - 8));
 	mark.word[0] = WORD_SPECIAL | (block->freed ? BLOCK_FREED : 0) | block->context;
-	mark.word[1] = (uint64_t)block->owner << BLOCK_SIZE_BITS | (block->size < limit ? block->size : limit);
+	mark.word[1] =
+		(uint64_t)block->owner << BLOCK_SIZE_BITS | (block->size < limit ? block->size : limit);
 	if (block->size > __atomic_load_n(&block_largest, __ATOMIC_RELAXED))
 		__atomic_store_n(&block_largest, block->size, __ATOMIC_RELAXED);
 	fl_shadow_note(cell);
@@ -47,7 +48,8 @@ bool fl_block_find(uintptr_t address, struct fl_race_block *block)
 	if (!fl_shadow_cells)
 		return false;
 	for (uintptr_t at = (address & ~(uintptr_t)7) - 8;
-		at > 0x1000 && at < address && address - at <= __atomic_load_n(&block_largest, __ATOMIC_RELAXED) + 16;) {
+		at > 0x1000 && at < address &&
+		address - at <= __atomic_load_n(&block_largest, __ATOMIC_RELAXED) + 16;) {
 		if (!fl_shadow_notes[(at & fl_shadow_mask) >> 16]) {
 			at = (at & ~(uintptr_t)0xffff) - 8;
 			continue;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * caller.c: caller.h. A table of the loaded objects, made anew when a caller is in none of them, when a module
- * registers and after dlclose. Readers take the present table without a lock; old ones are kept, as somebody may still
- * read them, and are few: one for each time the set of objects changed.
+ * caller.c: caller.h. A table of the loaded objects, made anew when a caller is in none of them, when a
+ * module registers and after dlclose. Readers take the present table without a lock; old ones are kept, as
+ * somebody may still read them, and are few: one for each time the set of objects changed.
  */
 #include "race/caller.h"
 
@@ -85,8 +85,7 @@ static void reset_gone(const struct caller_table *then, const struct caller_tabl
 
 static bool same_objects(const struct caller_table *a, const struct caller_table *b)
 {
-	return a && a->count == b->count &&
-	       !memcmp(a->object, b->object, a->count * sizeof(a->object[0]));
+	return a && a->count == b->count && !memcmp(a->object, b->object, a->count * sizeof(a->object[0]));
 }
 
 /* Of callers in no object: code that was made at run time. By page, until the table changes. */
@@ -126,8 +125,8 @@ static void look(void)
 	memset(caller_missed, 0, sizeof(caller_missed));
 }
 
-/* The loader's lock is taken inside, and callers may hold it: nobody waits here. Whoever comes meanwhile finds its
- * object missing, and comes again. */
+/* The loader's lock is taken inside, and callers may hold it: nobody waits here. Whoever comes meanwhile
+ * finds its object missing, and comes again. */
 static uint32_t caller_busy;
 
 void fl_caller_look(void)
@@ -150,8 +149,7 @@ void fl_caller_fork_child(void)
 #ifdef FL_STATIC
 enum fl_caller fl_caller_of(const void *address)
 {
-	(void)address;
-	return FL_CALLER_CHECKED;
+	return fl_sys_is_loader(address) ? FL_CALLER_FOREIGN : FL_CALLER_CHECKED;
 }
 #else
 static uintptr_t *missed_slot(uintptr_t address)

@@ -2,8 +2,8 @@
  *
  * caller.h: whose calls of libc functions count as accesses.
  *
- * Those of instrumented objects do, and those of the C++ standard libraries, which act for them on their data.
- * Other libraries may order their accesses by means that we do not see, so theirs do not.
+ * Those of instrumented objects do, and those of the C++ standard libraries, which act for them on their
+ * data. Other libraries may order their accesses by means that we do not see, so theirs do not.
  */
 #ifndef FL_RACE_CALLER_H
 #define FL_RACE_CALLER_H

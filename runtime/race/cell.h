@@ -225,7 +225,8 @@ bool fl_record_refer(uint64_t word); /* one more reference, if it lives */
 void fl_record_drop(uint64_t word);  /* one fewer; frees */
 void fl_record_fork_child(void);
 
-/* The state with these members, made if there is none, with one more reference; 0: no memory. Both sort the set. */
+/* The state with these members, made if there is none, with one more reference; 0: no memory. Both sort the
+ * set. */
 uint64_t fl_state_for(struct fl_set *set);
 /* As above, but 0 when there is none. */
 uint64_t fl_state_find(struct fl_set *set);

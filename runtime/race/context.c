@@ -66,7 +66,8 @@ static uint32_t node_make_again(struct fl_race_thread *self, uint32_t parent, co
 
 	if (!self->called)
 		return node_make(parent, address);
-	used = &self->called->nodes[((uintptr_t)address ^ (uintptr_t)address >> 9 ^ parent * 7u) % BELOW_COUNT];
+	used = &self->called
+			->nodes[((uintptr_t)address ^ (uintptr_t)address >> 9 ^ parent * 7u) % BELOW_COUNT];
 	if (used->address != address || used->parent != parent || !used->node)
 		*used = (struct fl_race_node_used){address, parent, node_make(parent, address)};
 	return used->node;
@@ -163,7 +164,8 @@ static bool is_noted(const struct fl_race_thread *self, const void *caller)
 {
 	const struct furlong_race_frame *top = __furlong_race_self.top;
 
-	return self->frames && top > self->frames && top <= self->frames_end && top[-1].return_address == caller;
+	return self->frames && top > self->frames && top <= self->frames_end &&
+	       top[-1].return_address == caller;
 }
 
 uint32_t fl_context_here(const void *pc, const void *caller, uint32_t size, uint32_t what)
@@ -185,8 +187,8 @@ uint32_t fl_context_here(const void *pc, const void *caller, uint32_t size, uint
 	if (context)
 		return context;
 	context = context_look_up(self, pc, caller, node, size, what);
-	*fl_context_used(self, pc, node, size) = (struct fl_race_context_used){
-		pc, caller, node, self->lockset, size, context ? what << FURLONG_RACE_CONTEXT_BITS | context : 0};
+	*fl_context_used(self, pc, node, size) = (struct fl_race_context_used){pc, caller, node,
+		self->lockset, size, context ? what << FURLONG_RACE_CONTEXT_BITS | context : 0};
 	return context;
 }
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * heap.c: heap.h. A block's cells are new when it comes; when it goes it is written to as a whole, so that whoever uses
- * it without order is found out, before or after. The mark of a block stands in the cell in front of it.
+ * heap.c: heap.h. A block's cells are new when it comes; when it goes it is written to as a whole, so that
+ * whoever uses it without order is found out, before or after. The mark of a block stands in the cell in
+ * front of it.
  *
  * Before the first thread there is nothing in the cells but marks of live blocks, so that marking costs one
  * cell and nothing has to be reset.
@@ -88,8 +89,8 @@ static uint32_t context_alone(const void *pc, const void *caller)
 			top[-1].node = alone_nodes[frame].node;
 		at = alone_hash(caller, top[-1].node);
 		if (alone_contexts[at].caller == caller && alone_contexts[at].pc == pc &&
-			alone_contexts[at].node == top[-1].node && alone_contexts[at].lockset == self->lockset &&
-			top[-1].node)
+			alone_contexts[at].node == top[-1].node &&
+			alone_contexts[at].lockset == self->lockset && top[-1].node)
 			return alone_contexts[at].context;
 	}
 	context = fl_context_here(pc, caller, 0, 0);
@@ -128,18 +129,37 @@ static void unmark(void *block)
 		*fl_shadow_cell((char *)block - sizeof(size_t)) = (struct furlong_race_cell){{0, 0}};
 }
 
-static void write_block(void *block, size_t size, const void *pc, const void *caller)
+#ifdef FL_STATIC
+static bool is_runtime(const void *address)
 {
-	/* The C library and the loader order what they keep for themselves (a thread's DTV) by means of their own. */
-	if (fl_caller_counts(caller))
-		FL_RACE_INSIDE
-			fl_access(block, size, true, fl_context_here(pc, caller, fl_touch_size(size), FL_WHAT_RANGE));
+	(void)address;
+	return false;
 }
+#else
+/* The runtime calls the allocator on behalf of who called it: operators new and delete, reallocarray. */
+static bool is_runtime(const void *address)
+{
+	extern const char __ehdr_start[] __attribute__((visibility("hidden")));
+	extern const char _end[] __attribute__((visibility("hidden")));
+	const char *at = address;
+
+	return at >= __ehdr_start && at < _end;
+}
+#endif
 
 /* How code that we do not check orders its own memory (the loader's and libc's locks, say) we do not see. */
 static bool is_foreign(const void *caller)
 {
-	return !fl_caller_counts(caller);
+	return !fl_caller_counts(caller) && !is_runtime(caller);
+}
+
+static void write_block(void *block, size_t size, const void *pc, const void *caller)
+{
+	/* The C library and the loader order what they keep for themselves (a thread's DTV) by means of their
+	 * own. */
+	if (!is_foreign(caller))
+		FL_RACE_INSIDE
+	fl_access(block, size, true, fl_context_here(pc, caller, fl_touch_size(size), FL_WHAT_RANGE));
 }
 
 __attribute__((noinline)) void fl_heap_born(void *block, size_t size, const void *caller)
@@ -176,18 +196,19 @@ __attribute__((noinline)) void fl_heap_dies(void *block, const void *caller)
 		unmark(block);
 		return;
 	}
-	known = heap_own_headers && fl_block_find((uintptr_t)block, &marked) && marked.begin == (uintptr_t)block;
+	known = heap_own_headers && fl_block_find((uintptr_t)block, &marked) &&
+		marked.begin == (uintptr_t)block;
 	FL_RACE_INSIDE
-		fl_access(block, size, true,
-			fl_context_here(__builtin_return_address(0), caller,
-				fl_touch_size(known ? marked.size : size), FL_WHAT_FREE));
+	fl_access(block, size, true,
+		fl_context_here(__builtin_return_address(0), caller,
+			fl_touch_size(known ? marked.size : size), FL_WHAT_FREE));
 	if (is_mapped_alone(block)) {
 		/* Whoever touches it from here on is told so by the system. */
 		fl_memory_fresh((char *)block - sizeof(size_t), size + sizeof(size_t));
 	} else if (known) {
 		marked.freed = true;
 		FL_RACE_INSIDE
-			fl_block_mark(&marked);
+		fl_block_mark(&marked);
 	}
 }
 
@@ -197,7 +218,8 @@ __attribute__((noinline)) void fl_heap_moved(void *block, size_t size, size_t ol
 	if (fl_race_concurrent) {
 		fl_memory_fresh(block, fl_heap_usable(block));
 		if (!is_mapped_alone(block)) /* whose pages move, or stay */
-			write_block(block, size < old_size ? size : old_size, __builtin_return_address(0), caller);
+			write_block(block, size < old_size ? size : old_size, __builtin_return_address(0),
+				caller);
 	}
 	mark(block, size, __builtin_return_address(0), caller);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * heap.h: blocks come and go. Called by the interposed allocator's functions (intercept/alloc.c), whose call is the
- * innermost frame of the stack that is kept.
+ * heap.h: blocks come and go. Called by the interposed allocator's functions (intercept/alloc.c), whose call
+ * is the innermost frame of the stack that is kept.
  */
 #ifndef FL_RACE_HEAP_H
 #define FL_RACE_HEAP_H
@@ -10,8 +10,8 @@
 #include <stddef.h>
 
 void fl_alloc_init(void); /* intercept/alloc.c: once, at start */
-/* Once, when the functions behind are known. `own_headers`: the allocator is the C library's, which keeps 8 bytes of
- * its own in front of a block and nobody else looks at them. */
+/* Once, when the functions behind are known. `own_headers`: the allocator is the C library's, which keeps 8
+ * bytes of its own in front of a block and nobody else looks at them. */
 void fl_heap_init(bool own_headers, size_t (*usable)(void *));
 void fl_heap_born(void *block, size_t size, const void *caller);
 /* As above, and the allocator has cleared it. */

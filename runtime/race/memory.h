@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * memory.h: the moments of a process's life that the files about memory take part in: caller.c, heap.c, stack.c and
- * what they interpose. And memory that begins anew.
+ * memory.h: the moments of a process's life that the files about memory take part in: caller.c, heap.c,
+ * stack.c and what they interpose. And memory that begins anew.
  */
 #ifndef FL_RACE_MEMORY_H
 #define FL_RACE_MEMORY_H

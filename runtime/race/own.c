@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * own.c: an allocator for static programs, where no other can be had behind ours: the C library's malloc and free are
- * strong symbols of one object, which the linker leaves out when both are defined already.
+ * own.c: an allocator for static programs, where no other can be had behind ours: the C library's malloc and
+ * free are strong symbols of one object, which the linker leaves out when both are defined already.
  *
- * Blocks up to 1 MiB come from lists, one for each of 104 sizes; larger ones from the system. In front of a block:
+ * Blocks up to 1 MiB come from lists, one for each of 104 sizes; larger ones from the system. In front of a
+ * block:
  *
  *   -16  size class (OWN_MAPPED: a mapping of its own) | distance from the start of the piece << 8
  *    -8  as glibc has it (heap.c): bytes up to the next header | 2 when mapped
@@ -18,12 +19,12 @@
 #include <pthread.h>
 #include <string.h>
 
-#define OWN_HEADER    16
-#define OWN_FINE      1024 /* pieces up to here are of any multiple of 16; then four sizes for each doubling */
-#define OWN_CLASSES   104
-#define OWN_LARGEST   ((size_t)1 << 20)
-#define OWN_REFILL    ((size_t)256 << 10)
-#define OWN_MAPPED    255
+#define OWN_HEADER      16
+#define OWN_FINE        1024 /* pieces up to here are of any multiple of 16; then four sizes for each doubling */
+#define OWN_CLASSES     104
+#define OWN_LARGEST     ((size_t)1 << 20)
+#define OWN_REFILL      ((size_t)256 << 10)
+#define OWN_MAPPED      255
 #define OWN_WORD_MAPPED 2
 
 struct own_free {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * place.h: what an address is, for a report's line on the location. Globals are the report's own business: they
- * are found in the object's symbols.
+ * place.h: what an address is, for a report's line on the location. Globals are the report's own business:
+ * they are found in the object's symbols.
  */
 #ifndef FL_RACE_PLACE_H
 #define FL_RACE_PLACE_H

@@ -97,9 +97,9 @@ struct fl_race_thread {
 	struct furlong_race_frame *frames, *frames_end;
 	uintptr_t stack_begin, stack_end; /* of the program's stack; 0 when unknown */
 	uintptr_t tls_begin, tls_end;     /* of its thread-local storage (stack.c) */
-	struct fl_race_memo *memo; /* access.c: old state -> new state, in this epoch */
+	struct fl_race_memo *memo;        /* access.c: old state -> new state, in this epoch */
 	struct fl_race_known known[FL_KNOWN_COUNT];
-	uint64_t counts[8];        /* enum fl_race_count */
+	uint64_t counts[8]; /* enum fl_race_count */
 	/* Of the atomic operation between begin and end. */
 	struct fl_race_location *in_operation;
 	uint32_t operation_context;

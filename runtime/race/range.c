@@ -9,9 +9,10 @@
 
 #define FREE_AT_ONCE 256 /* cells */
 
-/* Untouched cells of freed memory, without a locked instruction each: word 0 is set, then word 1 is looked at again.
- * Whoever else comes to an untouched cell changes word 1. If he came before, he is found here; if he comes after, he
- * finds word 0. Cells that are not untouched, from the first on, are left; returns how many were not. */
+/* Untouched cells of freed memory, without a locked instruction each: word 0 is set, then word 1 is looked at
+ * again. Whoever else comes to an untouched cell changes word 1. If he came before, he is found here; if he
+ * comes after, he finds word 0. Cells that are not untouched, from the first on, are left; returns how many
+ * were not. */
 static size_t free_untouched(struct fl_access *access, uintptr_t at, size_t cells)
 {
 	uint64_t word = access->word;
@@ -45,8 +46,9 @@ static size_t free_untouched(struct fl_access *access, uintptr_t at, size_t cell
 	return count;
 }
 
-/* Cells that all of their bytes are touched of. Neighbours mostly look alike, and what became of one becomes of
- * the next. What the thread did in this epoch already is left alone, but that freed memory says that it is free. */
+/* Cells that all of their bytes are touched of. Neighbours mostly look alike, and what became of one becomes
+ * of the next. What the thread did in this epoch already is left alone, but that freed memory says that it is
+ * free. */
 static void access_run(struct fl_access *access, uintptr_t at, size_t cells, bool free)
 {
 	struct fl_race_thread *self = access->self;
@@ -57,7 +59,8 @@ static void access_run(struct fl_access *access, uintptr_t at, size_t cells, boo
 	for (; cells; cells--, at += 8) {
 		struct furlong_race_cell *cell = fl_shadow_cell((const volatile void *)at);
 		struct furlong_race_cell seen = fl_sys_cell_load(cell);
-		size_t untouched = free && !(seen.word[0] | seen.word[1]) ? free_untouched(access, at, cells) : 0;
+		size_t untouched =
+			free && !(seen.word[0] | seen.word[1]) ? free_untouched(access, at, cells) : 0;
 
 		if (untouched) {
 			at += 8 * (untouched - 1);
@@ -85,8 +88,8 @@ static void access_run(struct fl_access *access, uintptr_t at, size_t cells, boo
 	}
 }
 
-static void access_range(struct fl_race_thread *self, uintptr_t at, size_t size, bool write, uint32_t what,
-	uint32_t context)
+static void access_range(
+	struct fl_race_thread *self, uintptr_t at, size_t size, bool write, uint32_t what, uint32_t context)
 {
 	uint64_t whole = word_make(fl_epoch_make(self->slot, self->now), 0xff, !write, context);
 	bool atomic = what & FL_WHAT_ATOMIC, free = what & FL_WHAT_FREE;

@@ -48,7 +48,8 @@ static bool is_within(uintptr_t address, uintptr_t begin, uintptr_t end)
 	return address >= begin && address < end;
 }
 
-/* Without a lock: an entry's memory stays, and a thread that comes or goes meanwhile is not the one asked for. */
+/* Without a lock: an entry's memory stays, and a thread that comes or goes meanwhile is not the one asked
+ * for. */
 static bool where_in_threads(uintptr_t address, struct fl_where *where)
 {
 	for (uint32_t i = 0; i < fl_threads_count(); i++) {

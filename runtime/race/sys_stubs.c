@@ -37,6 +37,8 @@ _Static_assert(FL_SPEC_WRITE == 32 && FL_SPEC_WHAT_SHIFT == 8 && FL_WHAT_RANGE =
 		       FL_WHAT_VOLATILE == 16,
 	"the numbers above");
 
+/* Columns of assembly. */
+/* clang-format off */
 #if defined(__x86_64__)
 
 /* The argument registers by number: what comes after the program's own arguments. */
@@ -142,3 +144,4 @@ __asm__("	.text\n	.p2align 4\n	.type fl_report_race_saved, %function\nfl_report_
 								      "fl_report_race_saved\n");
 
 #endif
+/* clang-format on */

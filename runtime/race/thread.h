@@ -28,7 +28,8 @@ struct fl_race_called {
 static inline struct fl_race_context_used *fl_context_used(
 	const struct fl_race_thread *self, const void *pc, uint32_t node, uint32_t size)
 {
-	uintptr_t hash = ((uintptr_t)pc >> 1) ^ (uintptr_t)pc >> 9 ^ node * 7u ^ self->lockset * 31u ^ size * 3u;
+	uintptr_t hash =
+		((uintptr_t)pc >> 1) ^ (uintptr_t)pc >> 9 ^ node * 7u ^ self->lockset * 31u ^ size * 3u;
 
 	return &self->called->contexts[hash % CALLED_COUNT];
 }
@@ -49,8 +50,9 @@ static inline uint32_t fl_context_known(
 			return 0;
 	}
 	used = fl_context_used(self, pc, node, size);
-	if (used->pc != pc || used->caller != caller || used->node != node || used->lockset != self->lockset ||
-		used->size != size || used->what_context >> FURLONG_RACE_CONTEXT_BITS != what)
+	if (used->pc != pc || used->caller != caller || used->node != node ||
+		used->lockset != self->lockset || used->size != size ||
+		used->what_context >> FURLONG_RACE_CONTEXT_BITS != what)
 		return 0;
 	return used->what_context & ((1u << FURLONG_RACE_CONTEXT_BITS) - 1);
 }

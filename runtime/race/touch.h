@@ -2,8 +2,8 @@
  *
  * touch.h: how interposed functions tell the detector what the function behind them does to memory.
  *
- * The call that touches becomes the innermost frame of the stack ("#0 memcpy"), its caller the next one: touch from
- * the interposed function itself, and not in its last call.
+ * The call that touches becomes the innermost frame of the stack ("#0 memcpy"), its caller the next one:
+ * touch from the interposed function itself, and not in its last call.
  */
 #ifndef FL_RACE_TOUCH_H
 #define FL_RACE_TOUCH_H
@@ -22,8 +22,8 @@
 uint32_t fl_touch_size(size_t size);
 void fl_touch(const volatile void *at, size_t size, bool write, const void *caller);
 
-/* A frame for a caller whose callee, not instrumented itself, calls into the runtime again (operator new calls
- * malloc). An exception that passes by leaves it: the landing pad puts `top` right. */
+/* A frame for a caller whose callee, not instrumented itself, calls into the runtime again (operator new
+ * calls malloc). An exception that passes by leaves it: the landing pad puts `top` right. */
 static inline struct furlong_race_frame *fl_touch_push(const void *caller)
 {
 	struct furlong_race_frame *top = __furlong_race_self.top;

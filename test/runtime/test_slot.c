@@ -6,12 +6,12 @@
 
 #include "core/arena.c"
 #include "core/options.c"
+#include "core/place.c"
 #include "core/print.c"
 #include "core/sys_linux.c"
 #include "core/sys_objects.c"
 #include "coverage/file.c"
 #include "coverage/layout.c"
-#include "core/place.c"
 #include "coverage/slot.c"
 
 #include <signal.h>

@@ -19,15 +19,18 @@ void fl_doctor_binary(struct doctor *doctor, const char *path)
 			doctor, "give an executable, a shared library or an object file", "%s", error.text);
 		return;
 	}
-	if (!found.has_tables) {
+	const char *flags = !found.has_race ? "coverage" : found.has_tables ? "coverage and race" : "race";
+	if (!found.has_tables && !found.has_race) {
 		fl_doctor_problem(doctor,
-			"compile and link with --config=$(furlong flags coverage); look at the build's "
+			"compile and link with --config=$(furlong flags coverage), or race; look at the "
+			"build's "
 			"commands for it",
-			"%s: nothing in it was compiled with the coverage flag", path);
+			"%s: nothing in it was compiled with the coverage or the race flag", path);
 		return;
 	}
 	if (!found.is_linked) {
-		fl_doctor_well(doctor, "%s: an object file, compiled with the coverage flag", path);
+		fl_doctor_well(doctor, "%s: an object file, compiled with the %s flag%s", path, flags,
+			found.has_race && found.has_tables ? "s" : "");
 		return;
 	}
 	if (found.unreadable)
@@ -36,14 +39,19 @@ void fl_doctor_binary(struct doctor *doctor, const char *path)
 			found.functions, found.wrong);
 	if (!found.needs_runtime && !found.has_runtime)
 		fl_doctor_problem(doctor, "give the flag to the link command too",
-			"%s: compiled with the coverage flag, but linked without it: nothing counts", path);
+			"%s: compiled with the %s flag, but linked without: nothing is seen of it", path,
+			flags);
 	else if (found.needs_runtime && !found.runtime_found)
 		fl_doctor_problem(doctor, "link with the flag of this installation, or set LD_LIBRARY_PATH",
 			"%s: libfurlong_rt.so is not where it is looked for (runpath: %s)", path,
 			*found.runpath ? found.runpath : "none");
 	if (!found.has_symbols)
-		fl_doctor_remark(doctor, "%s: stripped; coverage does not need symbols", path);
-	if (!found.unreadable)
+		fl_doctor_remark(doctor, "%s: stripped; %s", path,
+			found.has_race ? "reports of races name functions only where they are exported"
+				       : "coverage does not need symbols");
+	if (found.has_race)
+		fl_doctor_well(doctor, "%s: its data races can be found", path);
+	if (found.has_tables && !found.unreadable)
 		fl_doctor_well(doctor, "%s: %zu functions can be counted", path, found.functions);
 }
 

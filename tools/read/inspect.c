@@ -17,7 +17,7 @@
 #include "read/shape.h"
 
 static const char runtime_name[] = "libfurlong_rt.so";
-static const char runtime_symbol[] = "__furlong_coverage_module";
+static const char *const runtime_symbols[] = {"__furlong_coverage_module", "__furlong_race_module"};
 
 static void look_at_symbols(Elf *elf, Elf_Scn *scn, const GElf_Shdr *header, struct fl_inspection *inspection)
 {
@@ -29,9 +29,20 @@ static void look_at_symbols(Elf *elf, Elf_Scn *scn, const GElf_Shdr *header, str
 		const char *name = gelf_getsym(data, (int)i, &symbol)
 					   ? elf_strptr(elf, header->sh_link, symbol.st_name)
 					   : NULL;
-		if (name && symbol.st_shndx != SHN_UNDEF && !strcmp(name, runtime_symbol))
-			inspection->has_runtime = true;
+		for (size_t n = 0; n < sizeof runtime_symbols / sizeof *runtime_symbols; n++)
+			if (name && symbol.st_shndx != SHN_UNDEF && !strcmp(name, runtime_symbols[n]))
+				inspection->has_runtime = true;
 	}
+}
+
+/* Programs name it by its absolute path. */
+static void look_at_needed(const char *text, struct fl_inspection *inspection)
+{
+	const char *slash = strrchr(text, '/');
+	if (strcmp(slash ? slash + 1 : text, runtime_name))
+		return;
+	inspection->needs_runtime = true;
+	inspection->runtime_found = slash && !access(text, R_OK);
 }
 
 static void look_at_dynamic(Elf *elf, Elf_Scn *scn, const GElf_Shdr *header, struct fl_inspection *inspection)
@@ -48,7 +59,7 @@ static void look_at_dynamic(Elf *elf, Elf_Scn *scn, const GElf_Shdr *header, str
 		if (!text)
 			continue;
 		if (entry.d_tag == DT_NEEDED)
-			inspection->needs_runtime |= !strcmp(text, runtime_name);
+			look_at_needed(text, inspection);
 		else
 			snprintf(inspection->runpath, sizeof inspection->runpath, "%s", text);
 	}
@@ -65,6 +76,7 @@ static void look_at_sections(Elf *elf, struct fl_inspection *inspection)
 		if (!name)
 			continue;
 		inspection->has_counters |= !strcmp(name, FURLONG_SECTION_COUNTERS);
+		inspection->has_race |= !strcmp(name, FURLONG_SECTION_RACE);
 		inspection->has_tables |= !strcmp(name, FURLONG_SECTION_FUNCTIONS);
 		if (header.sh_type == SHT_SYMTAB || header.sh_type == SHT_DYNSYM)
 			look_at_symbols(elf, scn, &header, inspection);
@@ -133,6 +145,6 @@ int fl_inspect_binary(const char *path, struct fl_inspection *inspection, struct
 	close(fd);
 	if (!result && inspection->is_linked && inspection->has_tables)
 		look_at_tables(path, inspection);
-	inspection->runtime_found = find_runtime(path, inspection);
+	inspection->runtime_found |= find_runtime(path, inspection);
 	return result;
 }

@@ -11,12 +11,13 @@
 #include "util/error.h"
 
 struct fl_inspection {
-	bool has_counters, has_tables;
+	bool has_counters, has_tables; /* coverage */
+	bool has_race;
 	bool has_symbols;
 	bool is_linked;     /* an executable or shared object; not .o */
 	bool has_runtime;   /* inside: linked from the archive */
 	bool needs_runtime; /* a shared one, at run time */
-	bool runtime_found; /* along the runpath */
+	bool runtime_found; /* by its path or along the runpath */
 	char runpath[1024]; /* "": none */
 	size_t functions, unreadable;
 	const char *wrong; /* with the first unreadable one */

@@ -31,8 +31,8 @@ struct fl_suppressions {
 
 /* Adds what the text says; strings are in the arena. */
 void fl_suppress_add(struct fl_suppressions *list, const char *text, size_t size, struct fl_arena *arena);
-/* Races by the letter that every C++ program has and nobody can mend: libstdc++ fills tables of characters without a
- * lock, always with the same values. */
+/* Races by the letter that every C++ program has and nobody can mend: libstdc++ fills tables of characters
+ * without a lock, always with the same values. */
 void fl_suppress_add_known(struct fl_suppressions *list, struct fl_arena *arena);
 void fl_suppress_free(struct fl_suppressions *list);
 /* The first that matches a race with its symbols, counted; NULL: none. */

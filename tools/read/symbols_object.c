@@ -240,6 +240,12 @@ static const char *symbol_of(struct fl_symbols_object *object, uint64_t address)
 	return name && *name && of_code ? name : NULL;
 }
 
+/* Line tables alone have the bare names of C++ functions; a symbol says more. */
+static bool is_full(const char *name)
+{
+	return name && !strncmp(name, "_Z", 2);
+}
+
 static bool holds_functions(int tag)
 {
 	return tag == DW_TAG_namespace || tag == DW_TAG_module || tag == DW_TAG_structure_type ||
@@ -302,8 +308,11 @@ size_t fl_symbols_object_lines(struct fl_symbols_object *object, uint64_t addres
 		if (count < limit)
 			call_line(unit, &functions[depth], &lines[count], arena);
 	}
-	if (!count || lines[count - 1].inlined || !lines[count - 1].function) {
+	if (!count || lines[count - 1].inlined || !is_full(lines[count - 1].function)) {
 		const char *name = symbol_of(object, address);
+		if (count && !lines[count - 1].inlined && lines[count - 1].function &&
+			!(name && is_full(name)))
+			return count;
 		if (count && !lines[count - 1].inlined)
 			lines[count - 1].function = name;
 		else if (count < limit && (name || lines[count].file))

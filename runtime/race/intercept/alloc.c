@@ -2,8 +2,8 @@
  *
  * alloc.c: malloc and its family, before whichever allocator the program has. Allocates nothing itself.
  *
- * A program that defines these functions is called instead of us, and is none the worse for it: its blocks are
- * memory like any other.
+ * A program that defines these functions is called instead of us, and is none the worse for it: its blocks
+ * are memory like any other.
  */
 #include "core/sys.h"
 #include "race/heap.h"
@@ -179,7 +179,8 @@ static bool look_up(void)
 }
 #endif
 
-/* Blocks are marked in front where the C library's own header is, hence only when the allocator is its own. */
+/* Blocks are marked in front where the C library's own header is, hence only when the allocator is its own.
+ */
 void fl_alloc_init(void)
 {
 	look_up();

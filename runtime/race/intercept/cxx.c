@@ -95,6 +95,11 @@ FL_INTERCEPT(void, _ZNSt13__future_base13_State_baseV211_Make_ready6_M_setEv,
 	ready->run = make_ready_unseen;
 }
 
+/* By a version that is not the default one, so that the loader finds them here, before libstdc++.so, and the
+ * linker does not: a program with libstdc++.a must get its own, as nobody is behind us there. */
+#define ONLY_LOADED(name, version) __asm__(".symver " #name ", " #name "@" version ", remove");
+
+ONLY_LOADED(__cxa_throw, "CXXABI_1.3")
 FL_PUBLIC void __cxa_throw(void *object, void *type, void (*destructor)(void *));
 FL_INTERCEPT(void, __cxa_throw, __cxa_throw, (void *object, void *type, void (*destructor)(void *)))
 {
@@ -102,6 +107,7 @@ FL_INTERCEPT(void, __cxa_throw, __cxa_throw, (void *object, void *type, void (*d
 	FL_REAL(__cxa_throw)(object, type, destructor);
 }
 
+ONLY_LOADED(__cxa_rethrow, "CXXABI_1.3")
 FL_PUBLIC void __cxa_rethrow(void);
 FL_INTERCEPT(void, __cxa_rethrow, __cxa_rethrow, (void))
 {
@@ -115,6 +121,8 @@ FL_INTERCEPT(void, __cxa_rethrow, __cxa_rethrow, (void))
 #define INTERCEPT(...) FL_INTERCEPT(__VA_ARGS__)
 #define REAL(name)     FL_REAL(name)
 
+ONLY_LOADED(_ZNSt6thread15_M_start_threadESt10unique_ptrINS_6_StateESt14default_deleteIS1_EEPFvvE,
+	"GLIBCXX_3.4.22")
 FL_PUBLIC void START_THREAD(void *thread, void *state, void (*depend)(void));
 INTERCEPT(void, START_THREAD, START_THREAD, (void *thread, void *state, void (*depend)(void)))
 {

@@ -43,21 +43,24 @@ static size_t at_most(size_t a, size_t b)
 FILLS(ssize_t, read, (int fd, void *to, size_t size), (fd, to, size), to, (size_t)got)
 FILLS(ssize_t, pread, (int fd, void *to, size_t size, off_t at), (fd, to, size, at), to, (size_t)got)
 FILLS(ssize_t, pread64, (int fd, void *to, size_t size, off64_t at), (fd, to, size, at), to, (size_t)got)
-FILLS(ssize_t, recv, (int fd, void *to, size_t size, int flags), (fd, to, size, flags), to, at_most((size_t)got, size))
+FILLS(ssize_t, recv, (int fd, void *to, size_t size, int flags), (fd, to, size, flags), to,
+	at_most((size_t)got, size))
 FILLS(ssize_t, recvfrom,
-	(int fd, void *restrict to, size_t size, int flags, struct sockaddr *restrict from, socklen_t *restrict room),
+	(int fd, void *restrict to, size_t size, int flags, struct sockaddr *restrict from,
+		socklen_t *restrict room),
 	(fd, to, size, flags, from, room), to, at_most((size_t)got, size))
-FILLS(size_t, fread, (void *restrict to, size_t each, size_t count, FILE *restrict file), (to, each, count, file), to,
-	got * each)
+FILLS(size_t, fread, (void *restrict to, size_t each, size_t count, FILE *restrict file),
+	(to, each, count, file), to, got *each)
 READS(ssize_t, write, (int fd, const void *from, size_t size), (fd, from, size), from, size)
 READS(ssize_t, pwrite, (int fd, const void *from, size_t size, off_t at), (fd, from, size, at), from, size)
-READS(ssize_t, pwrite64, (int fd, const void *from, size_t size, off64_t at), (fd, from, size, at), from, size)
+READS(ssize_t, pwrite64, (int fd, const void *from, size_t size, off64_t at), (fd, from, size, at), from,
+	size)
 READS(ssize_t, send, (int fd, const void *from, size_t size, int flags), (fd, from, size, flags), from, size)
 READS(ssize_t, sendto,
 	(int fd, const void *from, size_t size, int flags, const struct sockaddr *to, socklen_t room),
 	(fd, from, size, flags, to, room), from, size)
-READS(size_t, fwrite, (const void *from, size_t each, size_t count, FILE *file), (from, each, count, file), from,
-	each * count)
+READS(size_t, fwrite, (const void *from, size_t each, size_t count, FILE *file), (from, each, count, file),
+	from, each *count)
 
 /* ---- several buffers ---- */
 
@@ -117,17 +120,18 @@ FL_INTERCEPT(ssize_t, sendmsg, sendmsg, (int fd, const struct msghdr *message, i
 		char *got = FL_REAL(name) arguments;                                                         \
                                                                                                              \
 		if (got && FL_TOUCHING)                                                                      \
-			FL_TOUCH_WRITE(to, strlen(to) + 1);                                         \
+			FL_TOUCH_WRITE(to, strlen(to) + 1);                                                  \
 		return got;                                                                                  \
 	}
 FILLS_TEXT(fgets, (char *restrict to, int size, FILE *restrict file), (to, size, file))
-FILLS_TEXT(__fgets_chk, (char *restrict to, size_t room, int size, FILE *restrict file), (to, room, size, file))
+FILLS_TEXT(
+	__fgets_chk, (char *restrict to, size_t room, int size, FILE *restrict file), (to, room, size, file))
 
 #define READS_TEXT(name, parameters, arguments)                                                              \
 	FL_INTERCEPT(int, name, name, parameters)                                                            \
 	{                                                                                                    \
 		if (FL_TOUCHING)                                                                             \
-			FL_TOUCH_READ(from, strlen(from) + 1);                                      \
+			FL_TOUCH_READ(from, strlen(from) + 1);                                               \
 		return FL_REAL(name) arguments;                                                              \
 	}
 READS_TEXT(puts, (const char *from), (from))
@@ -139,7 +143,8 @@ static size_t printed(int length, size_t room)
 	return length < 0 ? 0 : at_most((size_t)length + 1, room);
 }
 
-FL_INTERCEPT(int, vsnprintf, vsnprintf, (char *restrict to, size_t room, const char *restrict format, va_list list))
+FL_INTERCEPT(int, vsnprintf, vsnprintf,
+	(char *restrict to, size_t room, const char *restrict format, va_list list))
 {
 	int length = FL_REAL(vsnprintf)(to, room, format, list);
 
@@ -157,7 +162,8 @@ FL_INTERCEPT(int, vsprintf, vsprintf, (char *restrict to, const char *restrict f
 	return length;
 }
 
-FL_PUBLIC int __vsnprintf_chk(char *to, size_t room, int flag, size_t known, const char *format, va_list list);
+FL_PUBLIC int __vsnprintf_chk(
+	char *to, size_t room, int flag, size_t known, const char *format, va_list list);
 FL_INTERCEPT(int, __vsnprintf_chk, __vsnprintf_chk,
 	(char *to, size_t room, int flag, size_t known, const char *format, va_list list))
 {
@@ -195,7 +201,8 @@ FL_INTERCEPT(int, __vsprintf_chk, __vsprintf_chk,
 	}
 PRINTS(snprintf, (char *restrict to, size_t room, const char *restrict format, ...),
 	FL_REAL(vsnprintf)(to, room, format, list), room)
-PRINTS(sprintf, (char *restrict to, const char *restrict format, ...), FL_REAL(vsprintf)(to, format, list), SIZE_MAX)
+PRINTS(sprintf, (char *restrict to, const char *restrict format, ...), FL_REAL(vsprintf)(to, format, list),
+	SIZE_MAX)
 PRINTS(__snprintf_chk, (char *to, size_t room, int flag, size_t known, const char *format, ...),
 	FL_REAL(__vsnprintf_chk)(to, room, flag, known, format, list), room)
 PRINTS(__sprintf_chk, (char *to, int flag, size_t known, const char *format, ...),

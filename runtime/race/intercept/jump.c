@@ -2,10 +2,10 @@
  *
  * jump.c: contexts by swapcontext and setcontext. Each has frames of its own.
  *
- * A context that swapcontext saved puts its frames back itself when it goes on: they are in its own variables. Any
- * other is new (makecontext), and gets frames that stay with its address. getcontext and setjmp return twice, where
- * compiled code sets `top` again: they need nothing, nor does longjmp, as no handler ever runs on top of the
- * runtime (signal.c).
+ * A context that swapcontext saved puts its frames back itself when it goes on: they are in its own
+ * variables. Any other is new (makecontext), and gets frames that stay with its address. getcontext and
+ * setjmp return twice, where compiled code sets `top` again: they need nothing, nor does longjmp, as no
+ * handler ever runs on top of the runtime (signal.c).
  */
 #include "core/sys.h"
 #include "race/intercept.h"
@@ -13,7 +13,8 @@
 
 #include <ucontext.h>
 
-#define CONTEXT_COUNT 4096 /* addresses of contexts; with more at once the last ones share their parents' frames */
+#define CONTEXT_COUNT                                                                                        \
+	4096 /* addresses of contexts; with more at once the last ones share their parents' frames */
 #define CONTEXT_FRAMES_BYTES ((size_t)16 << 20) /* of address space */
 
 /* The frames that a thread is using. */
@@ -28,7 +29,8 @@ static struct jump_context {
 } jump_contexts[CONTEXT_COUNT];
 static struct fl_lock jump_lock;
 
-/* Not inlined: the thread may be another one after a switch, and compilers remember where its variables are. */
+/* Not inlined: the thread may be another one after a switch, and compilers remember where its variables are.
+ */
 static __attribute__((noinline)) struct jump_frames frames_now(void)
 {
 	struct fl_race_thread *self = fl_race_self_thread;

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * memory.c: memcpy and its family. Copying, moving and setting by instrumented code has been checked when it comes
- * here (the pass does it beside the call); the C++ libraries' has not. Comparing and searching comes from both.
+ * memory.c: memcpy and its family. Copying, moving and setting by instrumented code has been checked when it
+ * comes here (the pass does it beside the call); the C++ libraries' has not. Comparing and searching comes
+ * from both.
  *
- * The runtime's own calls come by here too, and go straight through. A test and a jump before the first thread.
+ * The runtime's own calls come by here too, and go straight through. A test and a jump before the first
+ * thread.
  */
 #include "race/intercept.h"
 #include "race/touch.h"
@@ -17,7 +19,8 @@
 	(__builtin_expect(__furlong_race_self.mask != 0, 0) && !fl_race_depth &&                             \
 		fl_caller_of(__builtin_return_address(0)) == FL_CALLER_LIBRARY)
 
-/* The last argument of a __*_chk form is the room that the compiler knows of; the function behind looks at it. */
+/* The last argument of a __*_chk form is the room that the compiler knows of; the function behind looks at
+ * it. */
 #define COPY(watched, name, parameters, arguments)                                                           \
 	FL_PUBLIC void *name parameters;                                                                     \
 	FL_INTERCEPT(void *, name, name, parameters)                                                         \
@@ -34,7 +37,8 @@ COPY(FL_TOUCHING, mempcpy, (void *restrict to, const void *restrict from, size_t
 COPY(FL_TOUCHING, __mempcpy, (void *restrict to, const void *restrict from, size_t size), (to, from, size))
 COPY(FL_TOUCHING, __memcpy_chk, (void *restrict to, const void *restrict from, size_t size, size_t room),
 	(to, from, size, room))
-COPY(FL_TOUCHING, __memmove_chk, (void *to, const void *from, size_t size, size_t room), (to, from, size, room))
+COPY(FL_TOUCHING, __memmove_chk, (void *to, const void *from, size_t size, size_t room),
+	(to, from, size, room))
 COPY(FL_TOUCHING, __mempcpy_chk, (void *restrict to, const void *restrict from, size_t size, size_t room),
 	(to, from, size, room))
 

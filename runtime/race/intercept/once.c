@@ -48,6 +48,7 @@ static void once_run(void)
 		FL_RACE_INSIDE fl_sync_release(call.flag);
 }
 
+#ifndef FL_STATIC /* where nobody stands before a throw (cxx.c) */
 /* A throw may leave them all. */
 static void once_thrown(void)
 {
@@ -57,6 +58,7 @@ static void once_thrown(void)
 	for (unsigned i = 0; i < once_depth; i++)
 		FL_RACE_INSIDE fl_sync_release(once_running[i].flag);
 }
+#endif
 
 static void once_after(const volatile void *flag)
 {

@@ -57,11 +57,11 @@ static size_t bytes_compared(const char *a, const char *b, size_t limit, unsigne
 	return limit;
 }
 
-#define COMPARE_STRINGS(name, folded, limit, parameters, arguments)                                            \
+#define COMPARE_STRINGS(name, folded, limit, parameters, arguments)                                          \
 	FL_INTERCEPT(int, name, name, parameters)                                                            \
 	{                                                                                                    \
 		if (FL_TOUCHING) {                                                                           \
-			size_t bytes = bytes_compared(a, b, limit, folded);                                    \
+			size_t bytes = bytes_compared(a, b, limit, folded);                                  \
                                                                                                              \
 			FL_TOUCH_READ(a, bytes);                                                             \
 			FL_TOUCH_READ(b, bytes);                                                             \
@@ -163,7 +163,8 @@ COPY_WITHIN(__stpncpy_chk, (char *restrict to, const char *restrict from, size_t
 	}
 APPEND_STRING(strcat, SIZE_MAX, (char *restrict to, const char *restrict from), (to, from))
 APPEND_STRING(strncat, size, (char *restrict to, const char *restrict from, size_t size), (to, from, size))
-APPEND_STRING(__strcat_chk, SIZE_MAX, (char *restrict to, const char *restrict from, size_t room), (to, from, room))
+APPEND_STRING(
+	__strcat_chk, SIZE_MAX, (char *restrict to, const char *restrict from, size_t room), (to, from, room))
 APPEND_STRING(__strncat_chk, size, (char *restrict to, const char *restrict from, size_t size, size_t room),
 	(to, from, size, room))
 

@@ -108,8 +108,11 @@ operation *const play_write_packed[5] = LIST(write_packed);
 	}
 #define ATOMIC(n)                                                                                            \
 	LOAD(n, 0)                                                                                           \
-	LOAD(n, 1) LOAD(n, 2) LOAD(n, 5) STORE(n, 0) STORE(n, 3) STORE(n, 5) UPDATE(n, 0) UPDATE(n, 1)       \
-		UPDATE(n, 2) UPDATE(n, 3) UPDATE(n, 4) UPDATE(n, 5)
+	LOAD(n, 1)                                                                                           \
+	LOAD(n, 2)                                                                                           \
+	LOAD(n, 5)                                                                                           \
+	STORE(n, 0)                                                                                          \
+	STORE(n, 3) STORE(n, 5) UPDATE(n, 0) UPDATE(n, 1) UPDATE(n, 2) UPDATE(n, 3) UPDATE(n, 4) UPDATE(n, 5)
 SIZES(ATOMIC)
 #define LOADS(n)          {load_##n##_0, load_##n##_1, load_##n##_2, 0, 0, load_##n##_5},
 #define STORES(n)         {store_##n##_0, 0, 0, store_##n##_3, 0, store_##n##_5},

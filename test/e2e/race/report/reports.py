@@ -24,6 +24,8 @@ parser.add_argument("--static", action="store_true")
 args = parser.parse_args()
 args.program, args.source, args.tool = map(os.path.abspath, (args.program, args.source, args.tool))
 base = os.path.basename(args.program)
+# An inlined function has no symbol, and line tables alone (clang) have no more than its bare name.
+only_lines = base.endswith("line_tables")
 marks = {}
 with open(args.source, encoding="utf-8") as file:
     for number, text in enumerate(file, 1):
@@ -106,7 +108,8 @@ def one():
               report.text)
         for thread in ("T1", "T2"):
             head, frames = report.part(rf"Thread {thread} \(tid=\d+, (running|finished)\) created by main thread at:")
-            check(any(f[1].startswith("run_two(") for f in frames), f"birth of {thread}: {report.text}")
+            inlined = ("run_two",) if only_lines else ()
+            check(any(f[1].startswith("run_two(") or f[1] in inlined for f in frames), f"birth of {thread}: {report.text}")
     check(run.said == ["reported 1 warning"], run.said)
     check("\nreport data-race " in run.data and run.data.count("\nend\n") == 2 and "\nseen " in run.data, run.data)
 
@@ -139,9 +142,10 @@ def eight():
 
 def inlined():
     run = Run("inlined")
+    bump = "bump" if only_lines else "shop::Counter<long>::bump(long)"
     report = run.reports[0] if run.reports else Report("")
     head, frames = report.part("Previous write of size 8")
-    check(len(frames) > 1 and at(frames[0], "shop::Counter<long>::bump(long)", "inlined"), run.err)
+    check(len(frames) > 1 and at(frames[0], bump, "inlined"), run.err)
     check(len(frames) > 1 and at(frames[1], "early_bump(void*)", "inlined-call") and frames[0][6] == frames[1][6], run.err)
     head, frames = report.part("Location is heap block of size 8 at 0x[0-9a-f]+ allocated by main thread:")
     check(any(at(f, "main", "new") for f in frames), run.err)
@@ -272,6 +276,19 @@ def is_raw(run, why):
             check("_int(" in name, f"{frames[0]} is {name}")
 
 
+def is_gone(pid):
+    """Killed is not yet gone: a loaded machine takes its time. It would sleep for longer."""
+    for _ in range(300):
+        try:
+            with open(f"/proc/{pid}/stat", encoding="utf-8") as stat_file:
+                if " Z " in stat_file.read():
+                    return True
+        except OSError:
+            return True
+        time.sleep(0.1)
+    return False
+
+
 def without_names():
     directory = tempfile.mkdtemp(prefix="furlong-")
 
@@ -293,7 +310,7 @@ def without_names():
     check(sum("did not answer within 1 seconds" in s for s in run.said) == 1, run.said)
     with open(directory + "/pid", encoding="utf-8") as file:
         pid = int(file.read())
-    check(not os.path.exists(f"/proc/{pid}") or " Z " in open(f"/proc/{pid}/stat", encoding="utf-8").read(), "it hangs on")
+    check(is_gone(pid), "it hangs on")
     is_raw(Run("nofile"), "Too many open files")
     if os.geteuid() == 0:
         is_raw(Run("chroot", tempfile.mkdtemp(prefix="furlong-")), "No such file or directory")
