@@ -124,7 +124,8 @@ Layout Checker::cellsOf(IRBuilder<> &builder, const Access &access, const Self &
 	Value *address = asInteger(builder, access.address);
 	Value *first = cellOf(builder, address, self);
 	uint64_t size = access.size;
-	layout.aligned = size <= 16 && isPowerOf2_64(size) && access.alignment >= std::min<uint64_t>(size, CELL_BYTES);
+	layout.aligned =
+		size <= 16 && isPowerOf2_64(size) && access.alignment >= std::min<uint64_t>(size, CELL_BYTES);
 
 	KnownBits known = computeKnownBits(access.address, module.getDataLayout());
 	bool offsetKnown =

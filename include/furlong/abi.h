@@ -113,16 +113,15 @@ struct furlong_race_thread {
 	uint64_t mask;
 	char *cells;
 	uint64_t epoch;  /* slot and clock, in their places; all other bits 0 */
-	uint64_t shared; /* word 1 of a cell known to hold reads of all its bytes in this epoch; all ones: none;
-			  * 0 with epoch 0 alone: inline code takes a cell whose word it is */
+	uint64_t shared; /* word 1 of a cell known to hold reads of all its bytes in this epoch; all ones:
+			  * none; 0 with epoch 0 alone: inline code takes a cell whose word it is */
 	struct furlong_race_frame *top; /* the first free one */
 };
 extern __thread struct furlong_race_thread __furlong_race_self;
 
-/* The slow paths. `caller` is the return address of the accessing function when that function pushed no frame, else
- * NULL. The access's own place is the return address of the call: it carries the access's debug location,
- * and two of them must not be merged. The first ten: addresses are
- * aligned to the size, or to 8. */
+/* The slow paths. `caller` is the return address of the accessing function when that function pushed no
+ * frame, else NULL. The access's own place is the return address of the call: it carries the access's debug
+ * location, and two of them must not be merged. The first ten: addresses are aligned to the size, or to 8. */
 void __furlong_race_read1(const volatile void *address, const void *caller);
 void __furlong_race_read2(const volatile void *address, const void *caller);
 void __furlong_race_read4(const volatile void *address, const void *caller);

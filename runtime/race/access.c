@@ -132,7 +132,8 @@ static bool change_in_place(struct furlong_race_cell *cell, struct furlong_race_
 		return false;
 	next = fl_cell_of(fl_record_name(state, FL_SLOT_STATE));
 	if (!fl_sys_cell_change(cell, seen, next)) {
-		/* The one reference is no longer this cell's, but of somebody on his way to another, by the old name. */
+		/* The one reference is no longer this cell's, but of somebody on his way to another, by the
+		 * old name. */
 		__atomic_sub_fetch(&state->alive, (uint64_t)1 << 32, __ATOMIC_ACQ_REL);
 		return false;
 	}

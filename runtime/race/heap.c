@@ -57,8 +57,8 @@ size_t fl_heap_size(void *block)
 	return fl_heap_usable(block);
 }
 
-/* Contexts of the only thread, from memory: a program may allocate for long before its first thread, and each call
- * of a function forgets its node. Nodes and contexts are never given up. */
+/* Contexts of the only thread, from memory: a program may allocate for long before its first thread, and each
+ * call of a function forgets its node. Nodes and contexts are never given up. */
 #define ALONE_COUNT 256
 static struct {
 	const void *address;

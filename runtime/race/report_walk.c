@@ -28,7 +28,8 @@ static void mention_thread(struct report_walk *walk, uint32_t uid)
 	add_once(walk->threads, &walk->thread_count, REPORT_THREADS, uid);
 }
 
-/* Frames of the runtime between the program's tell nobody anything. A static program has no such object. */
+/* The function of the C library that was called is worth its line ("malloc"); frames of the runtime between
+ * the program's are not. A static program has no such object. */
 static bool is_our_own(struct fl_report *report, const struct fl_report_object *object)
 {
 #ifdef FL_STATIC
@@ -55,7 +56,7 @@ static void walk_stack(struct report_walk *walk, uint32_t context, unsigned byte
 		uintptr_t address = (uintptr_t)walk->stack[i] - 1;
 		struct fl_report_object *object = fl_report_object_at(report->objects, address);
 
-		if (is_our_own(report, object))
+		if (i && is_our_own(report, object))
 			continue;
 		report->sink->frame(report, shown++, object, object ? address - object->bias : address);
 	}
