@@ -66,6 +66,7 @@ def main():
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     parser.add_argument("--limit", type=float, default=120)
     parser.add_argument("--show", type=int, default=40, help="lines of what a bad run printed")
+    parser.add_argument("--folder", default=HERE, help="where the programs are")
     parser.add_argument("--work")
     parser.add_argument("programs", nargs="*")
     args = parser.parse_args()
@@ -76,7 +77,7 @@ def main():
     keep = tempfile.TemporaryDirectory(prefix="correct-")
     args.work = os.path.abspath(args.work or keep.name)
     os.makedirs(args.work, exist_ok=True)
-    paths = sorted(glob.glob(HERE + "/*.c") + glob.glob(HERE + "/*.cpp"))
+    paths = sorted(glob.glob(args.folder + "/*.c") + glob.glob(args.folder + "/*.cpp"))
     if args.programs:
         paths = [p for p in paths if os.path.splitext(os.path.basename(p))[0] in args.programs]
         if len(paths) != len(args.programs):
