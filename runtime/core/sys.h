@@ -67,6 +67,10 @@ void fl_sys_give_back(void *at, size_t size);
 void fl_sys_sparse(void *at, size_t size);
 
 size_t fl_sys_page_size(void);
+/* A full fence in every thread of the process that runs just now; init again after fork. False: not to be had. */
+bool fl_sys_fence_all_init(void);
+void fl_sys_fence_all(void);
+void fl_sys_yield(void);
 int32_t fl_sys_process(void);
 int32_t fl_sys_thread(void);
 bool fl_sys_process_is_dead(int32_t pid); /* false when in doubt */

@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <linux/falloc.h>
 #include <linux/futex.h>
+#include <linux/membarrier.h>
 #include <linux/mman.h>
 #include <linux/sched.h>
 #include <signal.h>
@@ -331,6 +332,21 @@ long fl_sys_birth(long number, long a, long b, long c, long d, long e)
 size_t fl_sys_page_size(void)
 {
 	return getauxval(AT_PAGESZ);
+}
+
+bool fl_sys_fence_all_init(void)
+{
+	return !syscall6(SYS_membarrier, MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED, 0, 0, 0, 0, 0);
+}
+
+void fl_sys_fence_all(void)
+{
+	syscall6(SYS_membarrier, MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0, 0, 0, 0, 0);
+}
+
+void fl_sys_yield(void)
+{
+	syscall6(SYS_sched_yield, 0, 0, 0, 0, 0, 0);
 }
 
 int32_t fl_sys_process(void)

@@ -131,7 +131,7 @@ static bool change_in_place(struct furlong_race_cell *cell, struct furlong_race_
 			__ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE))
 		return false;
 	next = fl_cell_of(fl_record_name(state, FL_SLOT_STATE));
-	if (!fl_sys_cell_change(cell, seen, next)) {
+	if (!fl_cell_change(cell, seen, next)) {
 		/* The one reference is no longer this cell's, but of somebody on his way to another, by the
 		 * old name. */
 		__atomic_sub_fetch(&state->alive, (uint64_t)1 << 32, __ATOMIC_ACQ_REL);
@@ -249,10 +249,18 @@ static void access_otherwise(
 static inline __attribute__((always_inline)) bool access_at_once(
 	struct fl_race_thread *self, struct furlong_race_cell *cell, uint64_t word)
 {
+	bool owned = fl_owner_enter(self, cell), done;
 	struct furlong_race_cell seen = fl_sys_cell_load(cell), next;
 	enum fl_short_way way = fl_short_way(self, word, seen, &next);
 
-	if (way == FL_SHORT_CHANGE && fl_sys_cell_change(cell, seen, next)) {
+	done = way == FL_SHORT_CHANGE;
+	if (done && owned)
+		fl_owner_set(cell, next);
+	else if (done)
+		done = fl_sys_cell_change(cell, seen, next);
+	if (owned)
+		fl_owner_leave(self);
+	if (done) {
 		self->dirty = true;
 		return true;
 	}

@@ -17,6 +17,7 @@
 #include "race/lockset.c"
 #include "race/memory.c"
 #include "race/module.c"
+#include "race/owner.c"
 #include "race/pool.c"
 #include "race/range.c"
 #include "race/recent.c"

@@ -37,7 +37,7 @@ void fl_block_mark(const struct fl_race_block *block)
 			fl_cell_forget(cell, 0xff);
 			seen = fl_sys_cell_load(cell);
 		}
-	} while (!fl_sys_cell_change(cell, seen, mark));
+	} while (!fl_cell_change(cell, seen, mark));
 }
 
 /* Down from the address; stretches where nothing but plain members ever was are stepped over. */

@@ -21,8 +21,8 @@
 #ifndef FL_RACE_CELL_H
 #define FL_RACE_CELL_H
 
+#include "race/owner.h"
 #include "race/race.h"
-#include "race/sys_cell.h"
 
 #define WORD_READ    ((uint64_t)1 << FURLONG_RACE_READ_SHIFT)
 #define WORD_CONTEXT ((1u << FURLONG_RACE_CONTEXT_BITS) - 1)

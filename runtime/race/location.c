@@ -18,7 +18,7 @@ static bool location_make(struct furlong_race_cell *cell, struct furlong_race_ce
 		return false;
 	word = fl_record_name(location, FL_SLOT_LOCATION);
 	fl_shadow_note(cell);
-	if (!fl_sys_cell_change(cell, seen, fl_cell_of(word)))
+	if (!fl_cell_change(cell, seen, fl_cell_of(word)))
 		fl_record_drop(word);
 	else if (fl_cell_is(seen, FL_SLOT_STATE))
 		fl_record_drop(seen.word[0]);

@@ -97,6 +97,8 @@ struct fl_race_thread {
 	struct furlong_race_frame *frames, *frames_end;
 	uintptr_t stack_begin, stack_end; /* of the program's stack; 0 when unknown */
 	uintptr_t tls_begin, tls_end;     /* of its thread-local storage (stack.c) */
+	uint32_t owner;                   /* its number as an owner of cells (owner.h) */
+	const uint32_t *in_chunk;         /* whose cells it changes just now */
 	struct fl_race_memo *memo;        /* access.c: old state -> new state, in this epoch */
 	struct fl_race_known known[FL_KNOWN_COUNT];
 	uint64_t counts[8]; /* enum fl_race_count */

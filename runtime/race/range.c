@@ -7,84 +7,76 @@
 
 #include "core/options.h"
 
-#define FREE_AT_ONCE 256 /* cells */
+/* How cells that look alike change by one access. */
+struct run {
+	struct furlong_race_cell seen, next;
+	enum fl_short_way way;
+};
 
-/* Untouched cells of freed memory, without a locked instruction each: word 0 is set, then word 1 is looked at
- * again. Whoever else comes to an untouched cell changes word 1. If he came before, he is found here; if he
- * comes after, he finds word 0. Cells that are not untouched, from the first on, are left; returns how many
- * were not. */
-static size_t free_untouched(struct fl_access *access, uintptr_t at, size_t cells)
+/* What the thread did in this epoch already is left alone, but that freed memory says that it is free. */
+static void run_look(struct run *run, struct fl_access *access, struct furlong_race_cell seen, bool free)
 {
 	uint64_t word = access->word;
-	size_t count = 0;
 
-	for (; count < cells && count < FREE_AT_ONCE; count++) {
-		struct furlong_race_cell *cell = fl_shadow_cell((const volatile void *)(at + 8 * count));
+	run->seen = seen;
+	run->way = fl_short_way(access->self, word, seen, &run->next);
+	if (!free && seen.word[0] < WORD_SPECIAL && seen.word[1] < WORD_SPECIAL && !word_is_read(word) &&
+		fl_says_it(word, seen.word[0]))
+		run->way = FL_SHORT_SAME;
+	if (fl_cell_is(seen, FL_SLOT_STATE) && fl_is_known(access->self, seen.word[0], word))
+		run->way = FL_SHORT_SAME;
+}
+
+/* Cells of one chunk, up to one that the words alone do not decide; returns it. */
+static struct furlong_race_cell *run_in_chunk(struct fl_access *access, struct run *run,
+	struct furlong_race_cell *cell, const struct furlong_race_cell *end, bool free)
+{
+	bool owned = fl_owner_enter(access->self, cell);
+
+	for (; cell < end; cell++) {
 		struct furlong_race_cell seen = fl_sys_cell_load(cell);
 
-		if (seen.word[0] | seen.word[1])
-			break;
-		__atomic_store_n(&cell->word[0], word, __ATOMIC_RELAXED);
-	}
-	if (!count)
-		return 0;
-	access->self->dirty = true;
-	__atomic_thread_fence(__ATOMIC_SEQ_CST);
-	for (size_t i = 0; i < count; i++) {
-		struct furlong_race_cell *cell = fl_shadow_cell((const volatile void *)(at + 8 * i)), his;
-		struct furlong_race_cell seen = fl_sys_cell_load(cell);
-
-		if (seen.word[0] != word || !seen.word[1])
+		if (seen.word[0] != run->seen.word[0] || seen.word[1] != run->seen.word[1])
+			run_look(run, access, seen, free);
+		if (run->way == FL_SHORT_SAME)
 			continue;
-		his = fl_cell_of(seen.word[1]);
-		if (his.word[0] < WORD_SPECIAL && word_is_read(his.word[0]))
-			his.word[0] = 0;
-		access->address = at + 8 * i;
-		if (fl_sys_cell_change(cell, seen, his))
-			fl_cell_access(cell, access);
+		if (run->way != FL_SHORT_CHANGE)
+			break;
+		if (owned)
+			fl_owner_set(cell, run->next);
+		else if (!fl_sys_cell_change(cell, seen, run->next))
+			break;
+		access->self->dirty = true;
 	}
-	return count;
+	if (owned)
+		fl_owner_leave(access->self);
+	return cell;
 }
 
 /* Cells that all of their bytes are touched of. Neighbours mostly look alike, and what became of one becomes
- * of the next. What the thread did in this epoch already is left alone, but that freed memory says that it is
- * free. */
+ * of the next. */
 static void access_run(struct fl_access *access, uintptr_t at, size_t cells, bool free)
 {
-	struct fl_race_thread *self = access->self;
-	struct furlong_race_cell last = {{UINT64_MAX, UINT64_MAX}}, next = last;
-	uint64_t word = access->word;
-	enum fl_short_way way = FL_SHORT_NONE;
+	static const struct run nothing = {{{UINT64_MAX, UINT64_MAX}}, {{0, 0}}, FL_SHORT_NONE};
+	struct run run = nothing;
 
-	for (; cells; cells--, at += 8) {
+	while (cells) {
 		struct furlong_race_cell *cell = fl_shadow_cell((const volatile void *)at);
-		struct furlong_race_cell seen = fl_sys_cell_load(cell);
-		size_t untouched =
-			free && !(seen.word[0] | seen.word[1]) ? free_untouched(access, at, cells) : 0;
+		struct furlong_race_cell *end = fl_owner_end(cell);
+		size_t done;
 
-		if (untouched) {
-			at += 8 * (untouched - 1);
-			cells -= untouched - 1;
+		if ((size_t)(end - cell) > cells)
+			end = cell + cells;
+		done = (size_t)(run_in_chunk(access, &run, cell, end, free) - cell);
+		at += 8 * done;
+		cells -= done;
+		if (cell + done == end)
 			continue;
-		}
-		if (seen.word[0] != last.word[0] || seen.word[1] != last.word[1]) {
-			way = fl_short_way(self, word, seen, &next);
-			if (!free && seen.word[0] < WORD_SPECIAL && seen.word[1] < WORD_SPECIAL &&
-				!word_is_read(word) && fl_says_it(word, seen.word[0]))
-				way = FL_SHORT_SAME;
-			if (fl_cell_is(seen, FL_SLOT_STATE) && fl_is_known(self, seen.word[0], word))
-				way = FL_SHORT_SAME;
-			last = seen;
-		}
-		if (way == FL_SHORT_SAME)
-			continue;
-		if (way == FL_SHORT_CHANGE && fl_sys_cell_change(cell, seen, next)) {
-			self->dirty = true;
-			continue;
-		}
 		access->address = at;
-		fl_cell_access(cell, access);
-		last.word[0] = last.word[1] = UINT64_MAX;
+		fl_cell_access(cell + done, access);
+		run = nothing;
+		at += 8;
+		cells--;
 	}
 }
 

@@ -63,6 +63,8 @@ bool fl_shadow_init(void)
 	if (!rc)
 		rc = fl_sys_map(
 			&notes, (size_t)1 << (SHADOW_BITS - SHADOW_NOTE_SHIFT), FL_SYS_MAP_ANYWHERE, -1, 0);
+	if (!rc)
+		rc = fl_owner_init((uint64_t)1 << SHADOW_BITS);
 	if (rc) {
 		if (cells)
 			fl_sys_unmap(cells, bytes);
@@ -195,7 +197,7 @@ void fl_cell_forget(struct furlong_race_cell *cell, uint8_t bytes)
 		next = (struct furlong_race_cell){{0, 0}};
 		if (fl_cell_is(seen, FL_SLOT_LOCATION)) {
 			if (bytes == 0xff) {
-				done = fl_sys_cell_change(cell, seen, next);
+				done = fl_cell_change(cell, seen, next);
 				if (done)
 					fl_record_drop(seen.word[0]);
 				continue;

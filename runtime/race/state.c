@@ -297,7 +297,7 @@ bool fl_cell_replace(
 {
 	if (fl_cell_is(new, FL_SLOT_STATE))
 		fl_shadow_note(cell);
-	if (!fl_sys_cell_change(cell, seen, new)) {
+	if (!fl_cell_change(cell, seen, new)) {
 		if (fl_cell_is(new, FL_SLOT_STATE))
 			fl_record_drop(new.word[0]);
 		return false;

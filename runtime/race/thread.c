@@ -9,6 +9,7 @@
 #include "core/arena.h"
 #include "core/core.h"
 #include "core/sys.h"
+#include "race/owner.h"
 #include "race/recent.h"
 #include "race/thread.h"
 
@@ -112,6 +113,7 @@ static void thread_unlink(struct fl_race_thread *thread)
 static void thread_free(struct fl_race_thread *thread)
 {
 	thread_unlink(thread);
+	fl_owner_gone(thread);
 	fl_clock_release(&thread->clock);
 	fl_clock_release(&thread->release_fence);
 	fl_clock_release(&thread->acquire_pending);
@@ -144,6 +146,7 @@ static struct fl_race_thread *thread_make(struct fl_thread *core, const struct f
 	thread->now = last + 1;
 	people_count++;
 	*entry = thread;
+	fl_owner_born(thread);
 	thread_link(thread);
 	return thread;
 no_slot:
@@ -312,6 +315,7 @@ void fl_race_thread_fork_child(void)
 	threads_lock.word = 0;
 	fl_pool_fork_child();
 	fl_record_fork_child();
+	fl_owner_fork_child(self);
 	if (!self)
 		return;
 	for (struct fl_race_thread *each = threads_first; each; each = next) {

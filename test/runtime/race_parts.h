@@ -21,6 +21,7 @@
 #include "race/intern.c"
 #include "race/location.c"
 #include "race/lockset.c"
+#include "race/owner.c"
 #include "race/pool.c"
 #include "race/range.c"
 #include "race/recent.c"

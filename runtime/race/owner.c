@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * owner.c: owner.h. What is rare: a chunk changes hands.
+ */
+#include "race/owner.h"
+
+#include "core/sys.h"
+
+#define OWNER_LIMIT 0xffffu  /* numbers are 1 .. this - 1 */
+#define OWNER_NEVER 0x10000u /* of a thread that can own nothing: the owner of no chunk */
+#define OWNER_TAKEN ((uint32_t)1 << 16)
+#define OWNER_TAKEN_MAX                                                                                      \
+	4 /* then the chunk is shared: a fence costs as much as a thousand locked instructions */
+
+uint32_t *fl_owner_chunks;
+static struct fl_race_thread *owners[OWNER_LIMIT]; /* by number; NULL: not alive */
+static uint16_t owner_next[OWNER_LIMIT];           /* numbers that are free again, as a list */
+static uint32_t owner_free, owner_count;
+static bool owner_possible, owner_is_child;
+static struct fl_lock owner_lock;
+
+int fl_owner_init(uint64_t bytes)
+{
+	void *at = NULL;
+	int rc = fl_sys_map(&at, sizeof(uint32_t) * (bytes >> FL_CHUNK_SHIFT), FL_SYS_MAP_ANYWHERE, -1, 0);
+
+	fl_owner_chunks = at;
+	owner_possible = fl_sys_fence_all_init();
+	return rc;
+}
+
+void fl_owner_born(struct fl_race_thread *thread)
+{
+	uint32_t number = 0;
+
+	fl_lock_take(&owner_lock);
+	if (owner_free) {
+		number = owner_free;
+		owner_free = owner_next[number];
+	} else if (owner_possible && owner_count + 1 < OWNER_LIMIT) {
+		number = ++owner_count;
+	}
+	thread->owner = number ? number : OWNER_NEVER;
+	if (number)
+		__atomic_store_n(&owners[number], thread, __ATOMIC_RELEASE);
+	fl_lock_drop(&owner_lock);
+}
+
+void fl_owner_gone(struct fl_race_thread *thread)
+{
+	uint32_t number = thread->owner;
+
+	if (number == OWNER_NEVER)
+		return;
+	fl_lock_take(&owner_lock);
+	__atomic_store_n(&owners[number], NULL, __ATOMIC_RELEASE);
+	owner_next[number] = (uint16_t)owner_free;
+	owner_free = number;
+	fl_lock_drop(&owner_lock);
+}
+
+/* The others stayed behind, some of them in the middle of taking a chunk: their numbers are not used again,
+ * so that they stay dead. */
+void fl_owner_fork_child(struct fl_race_thread *self)
+{
+	owner_lock.word = 0;
+	owner_free = 0;
+	owner_is_child = true;
+	for (uint32_t i = 1; i <= owner_count; i++)
+		if (owners[i] != self)
+			owners[i] = NULL;
+	owner_possible = fl_sys_fence_all_init();
+}
+
+/* The number may pass to a new thread meanwhile, which does not enter a chunk that is busy. */
+static void wait_for_owner(uint32_t number, const uint32_t *chunk)
+{
+	const struct fl_race_thread *owner;
+
+	fl_sys_fence_all();
+	while ((owner = __atomic_load_n(&owners[number], __ATOMIC_ACQUIRE)) &&
+		__atomic_load_n(&owner->in_chunk, __ATOMIC_ACQUIRE) == chunk)
+		fl_sys_yield();
+}
+
+/* Somebody takes it: he is at it, or was when another thread forked. */
+static void wait_for_taker(uint32_t seen, uint32_t *chunk)
+{
+	uint32_t number = seen & 0xffff;
+	bool dead = number == FL_CHUNK_SHARED ? owner_is_child
+					      : !__atomic_load_n(&owners[number], __ATOMIC_ACQUIRE);
+
+	if (dead)
+		__atomic_compare_exchange_n(
+			chunk, &seen, FL_CHUNK_SHARED, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE);
+	else
+		fl_sys_yield();
+}
+
+static void take(uint32_t *chunk, uint32_t mine)
+{
+	uint32_t seen = __atomic_load_n(chunk, __ATOMIC_ACQUIRE), number = seen & 0xffff;
+	uint32_t taken = (seen & ~FL_CHUNK_OWNER) + OWNER_TAKEN;
+
+	if (seen & FL_CHUNK_BUSY) {
+		wait_for_taker(seen, chunk);
+		return;
+	}
+	if (number == FL_CHUNK_SHARED)
+		return;
+	if (!number) {
+		__atomic_compare_exchange_n(chunk, &seen, mine, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE);
+		return;
+	}
+	if (!__atomic_compare_exchange_n(
+		    chunk, &seen, FL_CHUNK_BUSY | mine, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE))
+		return;
+	wait_for_owner(number, chunk);
+	__atomic_store_n(chunk,
+		mine != FL_CHUNK_SHARED && taken <= OWNER_TAKEN_MAX * OWNER_TAKEN ? taken | mine
+										  : FL_CHUNK_SHARED,
+		__ATOMIC_RELEASE);
+}
+
+void fl_owner_claim(struct fl_race_thread *self, uint32_t *chunk)
+{
+	take(chunk, self->owner == OWNER_NEVER ? FL_CHUNK_SHARED : self->owner);
+}
+
+void fl_owner_share(uint32_t *chunk)
+{
+	while (__atomic_load_n(chunk, __ATOMIC_ACQUIRE) != FL_CHUNK_SHARED)
+		take(chunk, FL_CHUNK_SHARED);
+}
