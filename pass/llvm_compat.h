@@ -18,6 +18,7 @@
 #include "llvm/IR/Module.h"
 #include "llvm/Passes/PassBuilder.h"
 #include "llvm/ProfileData/Coverage/CoverageMapping.h"
+#include "llvm/Transforms/Utils/ScalarEvolutionExpander.h"
 #if __has_include("llvm/Support/ModRef.h")
 #include "llvm/Support/ModRef.h"
 #endif
@@ -162,6 +163,36 @@ inline void moveBefore(llvm::Instruction &instruction, llvm::Instruction &place)
 	instruction.moveBefore(place.getIterator());
 #else
 	instruction.moveBefore(&place);
+#endif
+}
+
+/* Whether code for the value may stand before the instruction. */
+inline bool isSafeToExpand(llvm::ScalarEvolution &evolution, const llvm::SCEV *value, const llvm::Instruction &place)
+{
+#if LLVM_VERSION_MAJOR >= 16
+	llvm::SCEVExpander expander(
+#if LLVM_VERSION_MAJOR >= 22
+		evolution, "furlong");
+#else
+		evolution, place.getModule()->getDataLayout(), "furlong");
+#endif
+	return expander.isSafeToExpandAt(value, &place);
+#else
+	return llvm::isSafeToExpandAt(value, &place, evolution);
+#endif
+}
+
+/* Code for the value, before the instruction. */
+inline llvm::Value *expand(
+	llvm::ScalarEvolution &evolution, const llvm::SCEV *value, llvm::Type *type, llvm::Instruction &place)
+{
+#if LLVM_VERSION_MAJOR >= 22
+	llvm::SCEVExpander expander(evolution, "furlong", /*PreserveLCSSA=*/false);
+	return expander.expandCodeFor(value, type, place.getIterator());
+#else
+	llvm::SCEVExpander expander(
+		evolution, place.getModule()->getDataLayout(), "furlong", /*PreserveLCSSA=*/false);
+	return expander.expandCodeFor(value, type, &place);
 #endif
 }
 

@@ -8,6 +8,7 @@
 #include "race.h"
 #include "filter.h"
 #include "race_ignore.h"
+#include "race_loops.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/IR/InstIterator.h"
 
@@ -40,11 +41,18 @@ static void keepLibraryCalls(Function &function)
 	}
 }
 
-static void instrument(Function &function, const RaceIgnoreList &ignored, RaceCounts &counts)
+static void instrument(Function &function, FunctionAnalysisManager &manager, const RaceIgnoreList &ignored,
+	RaceCounts &counts)
 {
+	bool optimised = !function.hasFnAttribute(Attribute::OptimizeNone);
+	if (optimised)
+		simplifyLoops(function, manager);
 	SmallVector<Access, 32> accesses;
 	findAccesses(function, accesses, counts);
 	ignored.removeIgnored(accesses, counts);
+	size_t found = accesses.size();
+	if (optimised)
+		hoistFromLoops(function, manager, accesses);
 	keepLibraryCalls(function);
 	bool frame = needsFrame(function);
 	Caller caller = frame ? Caller::HasFrame : Caller::ReturnAddress;
@@ -52,7 +60,7 @@ static void instrument(Function &function, const RaceIgnoreList &ignored, RaceCo
 	placeChecks(function, accesses, caller);
 	if (frame)
 		placeFrame(function);
-	counts.checked += accesses.size() + atomics;
+	counts.checked += found + atomics;
 	if (!frame && accesses.empty() && !atomics)
 		return;
 	/* It touches memory of the runtime now. In a later link a frame of its own must not end up in another
@@ -63,13 +71,14 @@ static void instrument(Function &function, const RaceIgnoreList &ignored, RaceCo
 		function.addFnAttr(Attribute::NoInline);
 }
 
-PreservedAnalyses RacePass::run(Module &module, ModuleAnalysisManager &)
+PreservedAnalyses RacePass::run(Module &module, ModuleAnalysisManager &manager)
 {
 	if (hasRaceUnit(module))
 		return PreservedAnalyses::all();
 	RaceIgnoreList ignored(module);
 	auto early = resolverFunctions(module);
 	RaceCounts counts;
+	auto &functionManager = manager.getResult<FunctionAnalysisManagerModuleProxy>(module).getManager();
 	bool any = false;
 	SmallVector<Function *, 64> functions; /* as they were: calls of the runtime add some */
 	for (Function &function : module)
@@ -82,7 +91,7 @@ PreservedAnalyses RacePass::run(Module &module, ModuleAnalysisManager &)
 		if (!isInstrumentable(function) || early.count(&function) || ignored.contains(function))
 			counts.leftOut += countAccesses(function);
 		else
-			instrument(function, ignored, counts);
+			instrument(function, functionManager, ignored, counts);
 	}
 	if (any)
 		emitRaceUnit(module, counts);

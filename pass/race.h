@@ -4,6 +4,7 @@
  *
  * race.cpp drives them over a module, function by function:
  *   race_access   which accesses a function makes, and which of them need a check
+ *   race_loops    checks of loops, made once before the loop
  *   race_check    the check of one access, in line and out of line
  *   race_atomic   what stands around atomic operations and fences
  *   race_frame    the calls in progress
@@ -32,6 +33,7 @@ enum class AccessKind {
 	Vptr,   /* an object's pointer to its virtual functions */
 	Lanes,  /* those elements of a vector that a mask selects */
 	Packed, /* as many elements as a mask has bits, side by side */
+	Elements, /* of a loop: sizeValue of them, one every stride */
 };
 
 struct Access {
@@ -44,11 +46,16 @@ struct Access {
 	llvm::Value *sizeValue = nullptr;
 	llvm::Value *mask = nullptr;
 	llvm::Value *stored = nullptr; /* by a write to a vptr */
+	uint64_t stride = 0;
+	llvm::Instruction *where = nullptr; /* the access, when the check stands elsewhere */
 	unsigned span = 0;             /* accesses of one span have no call or synchronisation between them */
 };
 
 /* Puts the accesses that need a check, in program order, and counts the others. */
 void findAccesses(llvm::Function &function, llvm::SmallVectorImpl<Access> &accesses, RaceCounts &counts);
+
+/* Whether the thread's epoch may be another behind the instruction. */
+bool endsSpan(const llvm::Instruction &instruction);
 
 /* Whether the operation is other threads' business: checked or not, it is not a plain access. */
 bool isAtomicOperation(const llvm::Instruction &instruction);

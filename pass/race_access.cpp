@@ -30,6 +30,20 @@ bool isAtomicOperation(const Instruction &instruction)
 	return false;
 }
 
+bool endsSpan(const Instruction &instruction)
+{
+	if (isAtomicOperation(instruction) || isa<FenceInst>(instruction))
+		return true;
+	auto *call = dyn_cast<CallBase>(&instruction);
+	auto *intrinsic = dyn_cast<IntrinsicInst>(&instruction);
+	compat::MaskedOperation masked;
+	if (!intrinsic)
+		return call;
+	return !isa<AnyMemIntrinsic>(intrinsic) && !intrinsic->doesNotAccessMemory() &&
+	       !isa<DbgInfoIntrinsic>(intrinsic) && !intrinsic->isLifetimeStartOrEnd() &&
+	       !isa<AssumeInst>(intrinsic) && !compat::asMaskedOperation(*call, masked);
+}
+
 static bool isVptr(const Instruction &instruction)
 {
 	const MDNode *tag = instruction.getMetadata(LLVMContext::MD_tbaa);
@@ -70,7 +84,7 @@ class Finder
 	void visitMemory(AnyMemIntrinsic &call);
 	void addRange(Instruction &call, Value *address, Value *length, Align alignment, bool write);
 	void visitNamed(CallBase &call);
-	bool visitMasked(IntrinsicInst &call);
+	void visitMasked(IntrinsicInst &call);
 	void visitByValue(CallBase &call);
 	void endSpan();
 
@@ -242,22 +256,21 @@ void Finder::visitNamed(CallBase &call)
 }
 
 /* masked.load, masked.store, masked.gather, masked.scatter, masked.expandload, masked.compressstore */
-bool Finder::visitMasked(IntrinsicInst &call)
+void Finder::visitMasked(IntrinsicInst &call)
 {
 	compat::MaskedOperation operation;
 	if (!compat::asMaskedOperation(call, operation))
-		return false;
+		return;
 	auto *type = dyn_cast<FixedVectorType>(operation.vectorType);
 	if (!type) {
 		counts.leftOut++;
-		return true;
+		return;
 	}
 	Access access = {&call, operation.address, operation.write,
 		operation.packed ? AccessKind::Packed : AccessKind::Lanes,
 		layout.getTypeStoreSize(type->getElementType()).getKnownMinValue(), 1};
 	access.mask = operation.mask;
 	add(access);
-	return true;
 }
 
 /* The caller makes the copy. */
@@ -276,14 +289,12 @@ void Finder::visitCall(CallBase &call)
 		visitMemory(*memory);
 		return;
 	}
-	auto *intrinsic = dyn_cast<IntrinsicInst>(&call);
-	if (intrinsic && (visitMasked(*intrinsic) || intrinsic->doesNotAccessMemory() ||
-				 isa<DbgInfoIntrinsic>(intrinsic) || intrinsic->isLifetimeStartOrEnd() ||
-				 isa<AssumeInst>(intrinsic)))
-		return;
-	if (!intrinsic)
+	if (auto *intrinsic = dyn_cast<IntrinsicInst>(&call))
+		visitMasked(*intrinsic);
+	else
 		visitNamed(call);
-	endSpan();
+	if (endsSpan(call))
+		endSpan();
 }
 
 void Finder::visit(Instruction &instruction)

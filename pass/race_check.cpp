@@ -74,6 +74,7 @@ class Checker
 	void callSlow(IRBuilder<> &builder, const Access &access, bool aligned);
 	void placeLanes(const Access &access);
 	void placePacked(const Access &access);
+	void placeElements(const Access &access);
 	BasicBlock *addBlock();
 
 	Function &function;
@@ -220,7 +221,11 @@ Value *Checker::isRecordedExactly(IRBuilder<> &builder, const Access &access, co
 void Checker::place(const Access &access, const Self &self)
 {
 	IRBuilder<> builder(access.instruction);
-	setPlace(builder, *access.instruction);
+	setPlace(builder, access.where ? *access.where : *access.instruction);
+	if (access.kind == AccessKind::Elements) {
+		placeElements(access);
+		return;
+	}
 	if (access.kind == AccessKind::Lanes) {
 		placeLanes(access);
 		return;
@@ -346,6 +351,23 @@ void Checker::placePacked(const Access &access)
 	callSlow(builder, packed, false);
 }
 
+/* Only for threads with an epoch: for others there is nothing to record. */
+void Checker::placeElements(const Access &access)
+{
+	IRBuilder<> builder(access.instruction);
+	setPlace(builder, *access.where);
+	DebugLoc where = builder.getCurrentDebugLocation();
+	Value *known = builder.CreateICmpNE(loadSelf(builder, SelfMember::Epoch), builder.getInt64(0));
+	builder.SetInsertPoint(SplitBlockAndInsertIfThen(known, access.instruction, false));
+	builder.SetCurrentDebugLocation(where);
+	FunctionCallee callee = access.write ? ABI_FUNCTION(module, __furlong_race_write_elements)
+					     : ABI_FUNCTION(module, __furlong_race_read_elements);
+	callRuntime(builder, callee,
+		{asBytes(builder, access.address), access.sizeValue,
+			builder.getInt64(access.size | access.stride << FURLONG_RACE_STRIDE_SHIFT),
+			callerOf(builder, caller)});
+}
+
 /* Blocks are split at each check, and an alloca must stay in the entry block. */
 static void gatherAllocas(Function &function)
 {
@@ -365,7 +387,7 @@ static void gatherAllocas(Function &function)
 static Self loadAll(const Access &access)
 {
 	IRBuilder<> builder(access.instruction);
-	setPlace(builder, *access.instruction);
+	setPlace(builder, access.where ? *access.where : *access.instruction);
 	Self self;
 	self.mask = loadSelf(builder, SelfMember::Mask);
 	self.cells = loadSelf(builder, SelfMember::Cells);

@@ -16,6 +16,8 @@ void fl_race_slow(const volatile void *address, const void *caller, const void *
 /* spec as above, without the size */
 void fl_race_slow_range(
 	const volatile void *address, uint64_t size, const void *caller, const void *pc, uint32_t spec);
+void fl_race_slow_elements(const volatile void *address, uint64_t count, uint64_t shape, const void *caller,
+	const void *pc, uint32_t spec);
 void fl_race_slow_vptr(const volatile void *address, const void *value, const void *caller, const void *pc);
 void fl_race_slow_begin(
 	const volatile void *address, uint32_t size, uint32_t what, const void *caller, const void *pc);

@@ -26,6 +26,8 @@
 	S(__furlong_race_read_vptr, fl_race_slow, 2, 0x808)                                                  \
 	S(__furlong_race_read_range, fl_race_slow_range, 3, 0x200)                                           \
 	S(__furlong_race_write_range, fl_race_slow_range, 3, 0x220)                                          \
+	S(__furlong_race_read_elements, fl_race_slow_elements, 4, 0)                                             \
+	S(__furlong_race_write_elements, fl_race_slow_elements, 4, 32)                                       \
 	S(__furlong_race_read_volatile, fl_race_slow_range, 3, 0x1000)                                       \
 	S(__furlong_race_write_volatile, fl_race_slow_range, 3, 0x1020)                                      \
 	S(__furlong_race_write_vptr, fl_race_slow_vptr, 3, 0)                                                \

@@ -1,0 +1,334 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * race_loops.cpp: checks of loops, made once before the loop.
+ *
+ *   for (i = 0; i < n; i++)                 elements(a, n, 4 bytes every 4)
+ *           sum += a[i];             =>     for (...)
+ *
+ * Nothing in a quiet loop changes the thread's epoch, so that a check before it says of its accesses what
+ * checks at each of them would say. That takes an access that each iteration makes, as often as the loop goes
+ * round, at an address that scalar evolution knows: the same one each time, or one that moves by a constant.
+ * A strip of a loop may be hoisted out of the loop around it by the same rules, and two loops that walk through one
+ * array become one strip. The idea is BigFoot's (Rhodes, Flanagan and Freund, PLDI 2017).
+ */
+#include "race_loops.h"
+#include "llvm/Analysis/AssumptionCache.h"
+#include "llvm/Analysis/LoopInfo.h"
+#include "llvm/Analysis/ScalarEvolution.h"
+#include "llvm/Analysis/ScalarEvolutionExpressions.h"
+#include "llvm/IR/Dominators.h"
+#include "llvm/Transforms/Utils/LoopSimplify.h"
+
+using namespace llvm;
+
+namespace furlong
+{
+
+enum { LARGEST_ELEMENT = 64, LARGEST_STRIDE = 1 << 16, MERGED_STRIPS = 128 };
+
+namespace
+{
+
+/* `count` elements of access.size bytes, one every `stride` (0: one element), checked at the end of a block.
+ */
+struct Strip {
+	const SCEV *start, *count;
+	int64_t stride;
+	BasicBlock *place;
+	size_t index; /* of the access */
+};
+
+class Hoister
+{
+      public:
+	Hoister(Function &subject, FunctionAnalysisManager &manager)
+	    : function(subject), loops(manager.getResult<LoopAnalysis>(subject)),
+	      dominators(manager.getResult<DominatorTreeAnalysis>(subject)),
+	      evolution(manager.getResult<ScalarEvolutionAnalysis>(subject)),
+	      word(Type::getInt64Ty(subject.getContext()))
+	{
+	}
+	void run(SmallVectorImpl<Access> &accesses);
+
+      private:
+	bool isQuiet(Loop &loop);
+	const SCEV *timesIn(Loop &loop, BasicBlock &block);
+	bool first(const Access &access, Strip &strip);
+	bool further(const Access &access, Strip &strip);
+	bool moveOut(Strip &strip, Loop &loop);
+	void mergeSteps(SmallVectorImpl<Strip> &strips, SmallVectorImpl<Access> &accesses);
+	bool dropRepeated(const Strip &strip, ArrayRef<Strip> others, ArrayRef<Access> accesses);
+	void rewrite(const Strip &strip, Access &access);
+
+	Function &function;
+	LoopInfo &loops;
+	DominatorTree &dominators;
+	ScalarEvolution &evolution;
+	Type *word;
+	DenseMap<Loop *, bool> quiet;
+	SmallVector<size_t, 8> dropped;
+	DenseMap<BasicBlock *, unsigned> spans;
+	unsigned nextSpan = 0;
+};
+
+} // namespace
+
+bool Hoister::isQuiet(Loop &loop)
+{
+	auto [entry, isNew] = quiet.try_emplace(&loop, false);
+	if (isNew)
+		entry->second = loop.getLoopPreheader() && loop.getLoopLatch() &&
+				llvm::none_of(loop.blocks(), [](BasicBlock *block) {
+					return llvm::any_of(*block, [](Instruction &i) { return endsSpan(i); });
+				});
+	return quiet.lookup(&loop);
+}
+
+/* How often the loop, once entered, comes to the block, when that is known before; else null. 0 is possible. */
+const SCEV *Hoister::timesIn(Loop &loop, BasicBlock &block)
+{
+	SmallVector<BasicBlock *, 4> exiting;
+	loop.getExitingBlocks(exiting);
+	const SCEV *back = evolution.getBackedgeTakenCount(&loop);
+	if (isa<SCEVCouldNotCompute>(back) || evolution.getTypeSizeInBits(back->getType()) > 64 ||
+		!dominators.dominates(&block, loop.getLoopLatch()))
+		return nullptr;
+	back = evolution.getNoopOrZeroExtend(back, word);
+	if (llvm::all_of(exiting, [&](BasicBlock *exit) { return dominators.dominates(&block, exit); }))
+		return evolution.getAddExpr(back, evolution.getOne(word));
+	if (exiting.size() == 1 && dominators.dominates(exiting[0], &block))
+		return back;
+	return nullptr;
+}
+
+/* Whether the loop, once entered, comes to the block before it is left. */
+static bool isAlwaysReached(Loop &loop, BasicBlock &block, DominatorTree &dominators)
+{
+	SmallVector<BasicBlock *, 4> exiting;
+	loop.getExitingBlocks(exiting);
+	return dominators.dominates(&block, loop.getLoopLatch()) &&
+	       llvm::all_of(exiting, [&](BasicBlock *exit) { return dominators.dominates(&block, exit); });
+}
+
+/* Out of the loop that it is in; false: it must stay. */
+bool Hoister::moveOut(Strip &strip, Loop &loop)
+{
+	BasicBlock &block = *strip.place;
+	if (!isQuiet(loop) || !evolution.isLoopInvariant(strip.count, &loop))
+		return false;
+	strip.place = loop.getLoopPreheader();
+	if (evolution.isLoopInvariant(strip.start, &loop))
+		return isAlwaysReached(loop, block, dominators);
+
+	auto *walk = dyn_cast<SCEVAddRecExpr>(strip.start);
+	const SCEV *times = walk && walk->getLoop() == &loop && walk->isAffine() ? timesIn(loop, block) : nullptr;
+	if (!times)
+		return false;
+	const SCEV *step = walk->getStepRecurrence(evolution);
+	if (strip.stride) {
+		/* An array of arrays, each walked through: the next begins where this one ends. */
+		const SCEV *length = evolution.getMulExpr(
+			strip.count, evolution.getConstant(word, (uint64_t)strip.stride));
+		if (step != length)
+			return false;
+		strip.start = walk->getStart();
+		strip.count = evolution.getMulExpr(strip.count, times);
+		return true;
+	}
+	auto *constant = dyn_cast<SCEVConstant>(step);
+	if (!constant || constant->getAPInt().getSignificantBits() > 32)
+		return false;
+	int64_t bytes = constant->getAPInt().getSExtValue();
+	strip.start = walk->getStart();
+	if (bytes < 0)
+		strip.start = evolution.getAddExpr(strip.start,
+			evolution.getMulExpr(evolution.getConstant(word, (uint64_t)bytes, true),
+				evolution.getMinusSCEV(times, evolution.getOne(word))));
+	strip.stride = bytes < 0 ? -bytes : bytes;
+	strip.count = times;
+	return strip.stride <= LARGEST_STRIDE;
+}
+
+bool Hoister::first(const Access &access, Strip &strip)
+{
+	BasicBlock *block = access.instruction->getParent();
+	if (!loops.getLoopFor(block) || access.kind != AccessKind::Plain || !access.size || access.size > LARGEST_ELEMENT ||
+		!evolution.isSCEVable(access.address->getType()) || !dominators.isReachableFromEntry(block))
+		return false;
+	strip.start = evolution.getSCEV(access.address);
+	strip.count = evolution.getOne(word);
+	strip.stride = 0;
+	strip.place = block;
+	return further(access, strip);
+}
+
+/* Elements of a strip do not overlap. */
+bool Hoister::further(const Access &access, Strip &strip)
+{
+	Loop *loop = loops.getLoopFor(strip.place);
+	Strip out = strip;
+	if (!loop || !moveOut(out, *loop) || (out.stride && out.stride < (int64_t)access.size))
+		return false;
+	const Instruction &end = *out.place->getTerminator();
+	if (!compat::isSafeToExpand(evolution, out.start, end) ||
+		!compat::isSafeToExpand(evolution, out.count, end))
+		return false;
+	strip = out;
+	return true;
+}
+
+static bool samePlaceInSource(const Access &a, const Access &b)
+{
+	const DILocation *one = a.instruction->getDebugLoc(), *other = b.instruction->getDebugLoc();
+	if (!one || !other)
+		return one == other;
+	return one->getLine() == other->getLine() && one->getColumn() == other->getColumn() &&
+	       one->getInlinedAt() == other->getInlinedAt() &&
+	       one->getScope()->getSubprogram() == other->getScope()->getSubprogram();
+}
+
+/* What an unrolled or vectorised loop makes of one access: strips whose elements may lie between each
+ * other's. */
+static bool mayJoin(const Strip &strip, const Strip &other, ArrayRef<Access> accesses)
+{
+	const Access &mine = accesses[strip.index], &its = accesses[other.index];
+	return strip.stride && other.stride == strip.stride && other.count == strip.count &&
+	       other.place == strip.place && mine.write == its.write && mine.size == its.size &&
+	       samePlaceInSource(mine, its);
+}
+
+/* Groups of strips that together leave no byte out become one. */
+void Hoister::mergeSteps(SmallVectorImpl<Strip> &strips, SmallVectorImpl<Access> &accesses)
+{
+	for (size_t i = 0; i < strips.size(); i++) {
+		int64_t size = (int64_t)accesses[strips[i].index].size;
+		if (!strips[i].stride || strips[i].stride == size || strips[i].stride % size)
+			continue;
+		size_t parts = (size_t)(strips[i].stride / size);
+		SmallVector<size_t, 8> at(parts, SIZE_MAX); /* the strip at each multiple of the size */
+		size_t found = 0, lowest = i;
+		int64_t low = 0;
+		SmallVector<std::pair<int64_t, size_t>, 8> group;
+		for (size_t j = 0; j < strips.size(); j++) {
+			if (!mayJoin(strips[i], strips[j], accesses))
+				continue;
+			auto *distance = dyn_cast<SCEVConstant>(
+				evolution.getMinusSCEV(strips[j].start, strips[i].start));
+			if (!distance || distance->getAPInt().getSignificantBits() > 32)
+				continue;
+			int64_t bytes = distance->getAPInt().getSExtValue();
+			group.push_back({bytes, j});
+			if (bytes < low) {
+				low = bytes;
+				lowest = j;
+			}
+		}
+		for (auto [bytes, j] : group) {
+			size_t part = (size_t)((bytes - low) / size);
+			if ((bytes - low) % size == 0 && part < parts && at[part] == SIZE_MAX) {
+				at[part] = j;
+				found++;
+			}
+		}
+		if (found != parts)
+			continue;
+		strips[lowest].count = evolution.getMulExpr(
+			strips[lowest].count, evolution.getConstant(word, parts));
+		strips[lowest].stride = size;
+		size_t kept = strips[lowest].index;
+		SmallVector<Strip, 8> rest;
+		for (const Strip &strip : strips) {
+			if (strip.index != kept && llvm::any_of(at, [&](size_t j) { return strips[j].index == strip.index; }))
+				dropped.push_back(strip.index);
+			else
+				rest.push_back(strip);
+		}
+		strips = rest;
+		i = SIZE_MAX; /* from the start */
+	}
+}
+
+/* Another says the same. */
+bool Hoister::dropRepeated(const Strip &strip, ArrayRef<Strip> others, ArrayRef<Access> accesses)
+{
+	const Access &mine = accesses[strip.index];
+	for (const Strip &other : others) {
+		const Access &its = accesses[other.index];
+		if (&other != &strip && other.start == strip.start && other.count == strip.count &&
+			other.stride == strip.stride && other.place == strip.place && its.size >= mine.size &&
+			(its.write || !mine.write) &&
+			(its.write != mine.write || its.size > mine.size || other.index < strip.index))
+			return true;
+	}
+	return false;
+}
+
+void Hoister::rewrite(const Strip &strip, Access &access)
+{
+	Instruction *end = strip.place->getTerminator();
+	Type *bytes = compat::pointerTo(Type::getInt8Ty(function.getContext()));
+	access.where = access.instruction;
+	access.address = compat::expand(evolution, strip.start, bytes, *end);
+	access.instruction = end;
+	if (strip.stride) {
+		access.kind = AccessKind::Elements;
+		access.sizeValue = compat::expand(evolution, strip.count, word, *end);
+		access.stride = (uint64_t)strip.stride;
+		return;
+	}
+	auto [span, isNew] = spans.try_emplace(strip.place, nextSpan);
+	nextSpan += isNew;
+	access.span = span->second;
+}
+
+void Hoister::run(SmallVectorImpl<Access> &accesses)
+{
+	SmallVector<Strip, 16> strips, kept;
+	for (size_t i = 0; i < accesses.size(); i++) {
+		Strip strip;
+		strip.index = i;
+		nextSpan = std::max(nextSpan, accesses[i].span + 1);
+		if (first(accesses[i], strip))
+			strips.push_back(strip);
+	}
+	if (strips.size() <= MERGED_STRIPS)
+		mergeSteps(strips, accesses);
+	for (Strip &strip : strips)
+		while (further(accesses[strip.index], strip)) {
+		}
+	for (const Strip &strip : strips) {
+		if (dropRepeated(strip, strips, accesses))
+			dropped.push_back(strip.index);
+		else
+			kept.push_back(strip);
+	}
+	for (const Strip &strip : kept)
+		rewrite(strip, accesses[strip.index]);
+	llvm::sort(dropped);
+	for (size_t index : llvm::reverse(dropped))
+		accesses.erase(accesses.begin() + index);
+}
+
+/* Every loop gets a block in front of it and one at its end. */
+void simplifyLoops(Function &function, FunctionAnalysisManager &manager)
+{
+	LoopInfo &loops = manager.getResult<LoopAnalysis>(function);
+	bool changed = false;
+	for (Loop *loop : SmallVector<Loop *, 8>(loops.begin(), loops.end()))
+		changed |= simplifyLoop(loop, &manager.getResult<DominatorTreeAnalysis>(function), &loops, nullptr,
+			&manager.getResult<AssumptionAnalysis>(function), nullptr, /*PreserveLCSSA=*/false);
+	if (!changed)
+		return;
+	PreservedAnalyses kept;
+	kept.preserve<LoopAnalysis>();
+	kept.preserve<DominatorTreeAnalysis>();
+	manager.invalidate(function, kept);
+}
+
+void hoistFromLoops(Function &function, FunctionAnalysisManager &manager, SmallVectorImpl<Access> &accesses)
+{
+	if (!manager.getResult<LoopAnalysis>(function).empty())
+		Hoister(function, manager).run(accesses);
+}
+
+} // namespace furlong
