@@ -89,9 +89,9 @@ static Function *nearby(Module &module, Function &far)
 	thunk->setCallingConv(CallingConv::PreserveAll);
 	thunk->addFnAttr(Attribute::NoInline);
 	thunk->addFnAttr(Attribute::NoUnwind);
-	/* Used by somebody unseen, so that a link-time optimiser leaves the arguments alone: where all callers
-	 * pass the same constant it would have the jump set it, and the code generator puts registers that the
-	 * convention preserves back before it jumps. */
+	/* Used by somebody unseen, so that a link-time optimiser leaves the arguments alone: where all
+	 * callers pass the same constant it would have the jump set it, and the code generator puts registers
+	 * that the convention preserves back before it jumps. */
 	appendToCompilerUsed(module, {thunk});
 	IRBuilder<> builder(BasicBlock::Create(module.getContext(), "", thunk));
 	SmallVector<Value *, 4> arguments;
