@@ -167,7 +167,8 @@ inline void moveBefore(llvm::Instruction &instruction, llvm::Instruction &place)
 }
 
 /* Whether code for the value may stand before the instruction. */
-inline bool isSafeToExpand(llvm::ScalarEvolution &evolution, const llvm::SCEV *value, const llvm::Instruction &place)
+inline bool isSafeToExpand(
+	llvm::ScalarEvolution &evolution, const llvm::SCEV *value, const llvm::Instruction &place)
 {
 #if LLVM_VERSION_MAJOR >= 16
 	llvm::SCEVExpander expander(

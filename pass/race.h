@@ -30,9 +30,9 @@ struct RaceCounts {
 enum class AccessKind {
 	Plain,
 	Volatile,
-	Vptr,   /* an object's pointer to its virtual functions */
-	Lanes,  /* those elements of a vector that a mask selects */
-	Packed, /* as many elements as a mask has bits, side by side */
+	Vptr,     /* an object's pointer to its virtual functions */
+	Lanes,    /* those elements of a vector that a mask selects */
+	Packed,   /* as many elements as a mask has bits, side by side */
 	Elements, /* of a loop: sizeValue of them, one every stride */
 };
 
@@ -48,7 +48,7 @@ struct Access {
 	llvm::Value *stored = nullptr; /* by a write to a vptr */
 	uint64_t stride = 0;
 	llvm::Instruction *where = nullptr; /* the access, when the check stands elsewhere */
-	unsigned span = 0;             /* accesses of one span have no call or synchronisation between them */
+	unsigned span = 0; /* accesses of one span have no call or synchronisation between them */
 };
 
 /* Puts the accesses that need a check, in program order, and counts the others. */

@@ -8,8 +8,8 @@
  * Nothing in a quiet loop changes the thread's epoch, so that a check before it says of its accesses what
  * checks at each of them would say. That takes an access that each iteration makes, as often as the loop goes
  * round, at an address that scalar evolution knows: the same one each time, or one that moves by a constant.
- * A strip of a loop may be hoisted out of the loop around it by the same rules, and two loops that walk through one
- * array become one strip. The idea is BigFoot's (Rhodes, Flanagan and Freund, PLDI 2017).
+ * A strip of a loop may be hoisted out of the loop around it by the same rules, and two loops that walk
+ * through one array become one strip. The idea is BigFoot's (Rhodes, Flanagan and Freund, PLDI 2017).
  */
 #include "race_loops.h"
 #include "llvm/Analysis/AssumptionCache.h"
@@ -77,14 +77,16 @@ bool Hoister::isQuiet(Loop &loop)
 {
 	auto [entry, isNew] = quiet.try_emplace(&loop, false);
 	if (isNew)
-		entry->second = loop.getLoopPreheader() && loop.getLoopLatch() &&
-				llvm::none_of(loop.blocks(), [](BasicBlock *block) {
-					return llvm::any_of(*block, [](Instruction &i) { return endsSpan(i); });
-				});
+		entry->second =
+			loop.getLoopPreheader() && loop.getLoopLatch() &&
+			llvm::none_of(loop.blocks(), [](BasicBlock *block) {
+				return llvm::any_of(*block, [](Instruction &i) { return endsSpan(i); });
+			});
 	return quiet.lookup(&loop);
 }
 
-/* How often the loop, once entered, comes to the block, when that is known before; else null. 0 is possible. */
+/* How often the loop, once entered, comes to the block, when that is known before; else null. 0 is possible.
+ */
 const SCEV *Hoister::timesIn(Loop &loop, BasicBlock &block)
 {
 	SmallVector<BasicBlock *, 4> exiting;
@@ -121,7 +123,8 @@ bool Hoister::moveOut(Strip &strip, Loop &loop)
 		return isAlwaysReached(loop, block, dominators);
 
 	auto *walk = dyn_cast<SCEVAddRecExpr>(strip.start);
-	const SCEV *times = walk && walk->getLoop() == &loop && walk->isAffine() ? timesIn(loop, block) : nullptr;
+	const SCEV *times =
+		walk && walk->getLoop() == &loop && walk->isAffine() ? timesIn(loop, block) : nullptr;
 	if (!times)
 		return false;
 	const SCEV *step = walk->getStepRecurrence(evolution);
@@ -141,9 +144,9 @@ bool Hoister::moveOut(Strip &strip, Loop &loop)
 	int64_t bytes = constant->getAPInt().getSExtValue();
 	strip.start = walk->getStart();
 	if (bytes < 0)
-		strip.start = evolution.getAddExpr(strip.start,
-			evolution.getMulExpr(evolution.getConstant(word, (uint64_t)bytes, true),
-				evolution.getMinusSCEV(times, evolution.getOne(word))));
+		strip.start = evolution.getAddExpr(
+			strip.start, evolution.getMulExpr(evolution.getConstant(word, (uint64_t)bytes, true),
+					     evolution.getMinusSCEV(times, evolution.getOne(word))));
 	strip.stride = bytes < 0 ? -bytes : bytes;
 	strip.count = times;
 	return strip.stride <= LARGEST_STRIDE;
@@ -152,8 +155,9 @@ bool Hoister::moveOut(Strip &strip, Loop &loop)
 bool Hoister::first(const Access &access, Strip &strip)
 {
 	BasicBlock *block = access.instruction->getParent();
-	if (!loops.getLoopFor(block) || access.kind != AccessKind::Plain || !access.size || access.size > LARGEST_ELEMENT ||
-		!evolution.isSCEVable(access.address->getType()) || !dominators.isReachableFromEntry(block))
+	if (!loops.getLoopFor(block) || access.kind != AccessKind::Plain || !access.size ||
+		access.size > LARGEST_ELEMENT || !evolution.isSCEVable(access.address->getType()) ||
+		!dominators.isReachableFromEntry(block))
 		return false;
 	strip.start = evolution.getSCEV(access.address);
 	strip.count = evolution.getOne(word);
@@ -232,13 +236,14 @@ void Hoister::mergeSteps(SmallVectorImpl<Strip> &strips, SmallVectorImpl<Access>
 		}
 		if (found != parts)
 			continue;
-		strips[lowest].count = evolution.getMulExpr(
-			strips[lowest].count, evolution.getConstant(word, parts));
+		strips[lowest].count =
+			evolution.getMulExpr(strips[lowest].count, evolution.getConstant(word, parts));
 		strips[lowest].stride = size;
 		size_t kept = strips[lowest].index;
 		SmallVector<Strip, 8> rest;
 		for (const Strip &strip : strips) {
-			if (strip.index != kept && llvm::any_of(at, [&](size_t j) { return strips[j].index == strip.index; }))
+			if (strip.index != kept &&
+				llvm::any_of(at, [&](size_t j) { return strips[j].index == strip.index; }))
 				dropped.push_back(strip.index);
 			else
 				rest.push_back(strip);
@@ -315,8 +320,9 @@ void simplifyLoops(Function &function, FunctionAnalysisManager &manager)
 	LoopInfo &loops = manager.getResult<LoopAnalysis>(function);
 	bool changed = false;
 	for (Loop *loop : SmallVector<Loop *, 8>(loops.begin(), loops.end()))
-		changed |= simplifyLoop(loop, &manager.getResult<DominatorTreeAnalysis>(function), &loops, nullptr,
-			&manager.getResult<AssumptionAnalysis>(function), nullptr, /*PreserveLCSSA=*/false);
+		changed |= simplifyLoop(loop, &manager.getResult<DominatorTreeAnalysis>(function), &loops,
+			nullptr, &manager.getResult<AssumptionAnalysis>(function), nullptr,
+			/*PreserveLCSSA=*/false);
 	if (!changed)
 		return;
 	PreservedAnalyses kept;

@@ -135,8 +135,8 @@ void __furlong_race_write16(const volatile void *address, const void *caller);
 /* Any size (0 too) and alignment, with the checks inside. */
 void __furlong_race_read_range(const volatile void *address, uint64_t size, const void *caller);
 void __furlong_race_write_range(const volatile void *address, uint64_t size, const void *caller);
-/* What a loop accesses: `count` (0 too) elements of shape & 0xff bytes, one every shape >> 8 bytes from the address on;
- * they do not overlap. Each is an access of its own. */
+/* What a loop accesses: `count` (0 too) elements of shape & 0xff bytes, one every shape >> 8 bytes from the
+ * address on; they do not overlap. Each is an access of its own. */
 #define FURLONG_RACE_STRIDE_SHIFT 8
 void __furlong_race_read_elements(
 	const volatile void *address, uint64_t count, uint64_t shape, const void *caller);

@@ -335,6 +335,7 @@ static __attribute__((noinline)) void slow_otherwise(
 	access.self = self;
 	access.address = (uintptr_t)address;
 	access.atomic = false;
+	access.stride = 0;
 	access.word = word_make(fl_epoch_make(self->slot, self->now), bytes, !write,
 		fl_context_here(pc, caller, size, spec >> FL_SPEC_WHAT_SHIFT));
 	fl_cell_access(cell, &access);

@@ -8,6 +8,7 @@
 #include "race/caller.c"
 #include "race/clock.c"
 #include "race/context.c"
+#include "race/elements.c"
 #include "race/heap.c"
 #include "race/instrument.c"
 #include "race/intercept.c"

@@ -143,6 +143,7 @@ void fl_race_slow_end(const volatile void *address, uint32_t size, uint32_t what
 	locations[0] = self->in_operation;
 	locations[1] = atomic_second(address, size);
 	access.found = 0;
+	access.stride = 0;
 	for (int i = 0; i < 2 && locations[i] && operation != FURLONG_RACE_ATOMIC_STORE; i++)
 		atomic_acquire(self, locations[i], bytes, ORDER_ACQUIRES(order));
 	for (int i = 0; i < 2 && locations[i]; i++)

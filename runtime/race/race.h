@@ -109,6 +109,7 @@ struct fl_race_thread {
 	const void *acquired;
 	uint8_t acquired_bytes;
 	struct fl_race_called *called; /* context.c: contexts used lately */
+	struct fl_race_walked *walked; /* elements.h */
 	struct fl_race_recent *recent; /* recent.h: what it recorded in the present epoch */
 	uint64_t stamp;                /* what recent ones must have been recorded at */
 	struct fl_race_thread *next, *previous;

@@ -2,25 +2,20 @@
  *
  * range.c: accesses of any size, volatile ones, and those of pointers to virtual functions.
  */
-#include "race/cell.h"
+#include "race/run.h"
 #include "race/slow.h"
 
 #include "core/options.h"
 
-/* How cells that look alike change by one access. */
-struct run {
-	struct furlong_race_cell seen, next;
-	enum fl_short_way way;
-};
-
 /* What the thread did in this epoch already is left alone, but that freed memory says that it is free. */
-static void run_look(struct run *run, struct fl_access *access, struct furlong_race_cell seen, bool free)
+void fl_run_look(struct fl_run *run, const struct fl_access *access, struct furlong_race_cell seen)
 {
 	uint64_t word = access->word;
 
 	run->seen = seen;
+	run->word = word;
 	run->way = fl_short_way(access->self, word, seen, &run->next);
-	if (!free && seen.word[0] < WORD_SPECIAL && seen.word[1] < WORD_SPECIAL && !word_is_read(word) &&
+	if (!run->free && seen.word[0] < WORD_SPECIAL && seen.word[1] < WORD_SPECIAL && !word_is_read(word) &&
 		fl_says_it(word, seen.word[0]))
 		run->way = FL_SHORT_SAME;
 	if (fl_cell_is(seen, FL_SLOT_STATE) && fl_is_known(access->self, seen.word[0], word))
@@ -28,8 +23,8 @@ static void run_look(struct run *run, struct fl_access *access, struct furlong_r
 }
 
 /* Cells of one chunk, up to one that the words alone do not decide; returns it. */
-static struct furlong_race_cell *run_in_chunk(struct fl_access *access, struct run *run,
-	struct furlong_race_cell *cell, const struct furlong_race_cell *end, bool free)
+static struct furlong_race_cell *run_in_chunk(struct fl_access *access, struct fl_run *run,
+	struct furlong_race_cell *cell, const struct furlong_race_cell *end)
 {
 	bool owned = fl_owner_enter(access->self, cell);
 
@@ -37,7 +32,7 @@ static struct furlong_race_cell *run_in_chunk(struct fl_access *access, struct r
 		struct furlong_race_cell seen = fl_sys_cell_load(cell);
 
 		if (seen.word[0] != run->seen.word[0] || seen.word[1] != run->seen.word[1])
-			run_look(run, access, seen, free);
+			fl_run_look(run, access, seen);
 		if (run->way == FL_SHORT_SAME)
 			continue;
 		if (run->way != FL_SHORT_CHANGE)
@@ -57,8 +52,9 @@ static struct furlong_race_cell *run_in_chunk(struct fl_access *access, struct r
  * of the next. */
 static void access_run(struct fl_access *access, uintptr_t at, size_t cells, bool free)
 {
-	static const struct run nothing = {{{UINT64_MAX, UINT64_MAX}}, {{0, 0}}, FL_SHORT_NONE};
-	struct run run = nothing;
+	struct fl_run run;
+
+	fl_run_init(&run, free);
 
 	while (cells) {
 		struct furlong_race_cell *cell = fl_shadow_cell((const volatile void *)at);
@@ -67,21 +63,21 @@ static void access_run(struct fl_access *access, uintptr_t at, size_t cells, boo
 
 		if ((size_t)(end - cell) > cells)
 			end = cell + cells;
-		done = (size_t)(run_in_chunk(access, &run, cell, end, free) - cell);
+		done = (size_t)(run_in_chunk(access, &run, cell, end) - cell);
 		at += 8 * done;
 		cells -= done;
 		if (cell + done == end)
 			continue;
 		access->address = at;
 		fl_cell_access(cell + done, access);
-		run = nothing;
+		fl_run_init(&run, free);
 		at += 8;
 		cells--;
 	}
 }
 
-static void access_range(
-	struct fl_race_thread *self, uintptr_t at, size_t size, bool write, uint32_t what, uint32_t context)
+void fl_access_range(struct fl_race_thread *self, uintptr_t at, size_t size, bool write, uint32_t element,
+	uint32_t what, uint32_t context)
 {
 	uint64_t whole = word_make(fl_epoch_make(self->slot, self->now), 0xff, !write, context);
 	bool atomic = what & FL_WHAT_ATOMIC, free = what & FL_WHAT_FREE;
@@ -89,6 +85,8 @@ static void access_range(
 
 	access.self = self;
 	access.atomic = atomic;
+	access.origin = at;
+	access.stride = element;
 	while (size) {
 		unsigned offset = at & 7, count = size < 8 - offset ? (unsigned)size : 8 - offset;
 
@@ -116,7 +114,7 @@ void fl_access(const volatile void *address, size_t size, bool write, uint32_t c
 
 	if (!self || !fl_race_concurrent || self->ignore_reads_and_writes)
 		return;
-	access_range(self, (uintptr_t)address, size, write, what, context);
+	fl_access_range(self, (uintptr_t)address, size, write, 0, what, context);
 	if (what & FL_WHAT_FREE)
 		self->stamp++; /* somebody else may get it and hand it back: recent.h */
 }
@@ -138,7 +136,7 @@ void fl_race_slow_range(
 	if (!self)
 		return;
 	self->counts[FL_COUNT_SLOW]++;
-	access_range(self, (uintptr_t)address, size, spec & FL_SPEC_WRITE, what,
+	fl_access_range(self, (uintptr_t)address, size, spec & FL_SPEC_WRITE, 0, what,
 		fl_context_here(pc, caller, size < UINT32_MAX ? (uint32_t)size : UINT32_MAX, what));
 	fl_access_leave();
 }

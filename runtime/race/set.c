@@ -91,6 +91,8 @@ static const char *set_race_kind(uint32_t before, uint32_t now)
  * code. */
 static unsigned set_first_byte(uint64_t word, unsigned byte, const struct fl_race_context *its)
 {
+	unsigned last = byte;
+
 	while (byte && word_bytes(word) & 1u << (byte - 1)) {
 		struct fl_race_context next = fl_context_get(word_context(word), byte - 1);
 
@@ -98,7 +100,18 @@ static unsigned set_first_byte(uint64_t word, unsigned byte, const struct fl_rac
 			break;
 		byte--;
 	}
+	/* Elements of an array, each accessed in one place. */
+	if (its->size < 8 && last - byte >= its->size)
+		byte = last - last % its->size;
 	return byte;
+}
+
+/* Of the access that came to the byte now. */
+static uintptr_t now_begins(const struct fl_access *access, unsigned byte)
+{
+	uintptr_t at = (access->address & ~(uintptr_t)7) + byte;
+
+	return access->stride ? at - (at - access->origin) % access->stride : access->address;
 }
 
 /* A member whose bytes have several contexts stands for several accesses. */
@@ -118,7 +131,7 @@ static void set_note_races(uint64_t word, struct fl_access *access, unsigned byt
 		last_node = before.node;
 		access->races[access->found++] = (struct fl_race_found){set_race_kind(before.what, now.what),
 			{word_epoch(access->word), word_context(access->word), byte,
-				!word_is_read(access->word), access->address},
+				!word_is_read(access->word), now_begins(access, byte)},
 			{word_epoch(word), word_context(word), byte, !word_is_read(word),
 				(access->address & ~(uintptr_t)7) + set_first_byte(word, byte, &before)}};
 	}

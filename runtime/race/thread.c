@@ -9,6 +9,7 @@
 #include "core/arena.h"
 #include "core/core.h"
 #include "core/sys.h"
+#include "race/elements.h"
 #include "race/owner.h"
 #include "race/recent.h"
 #include "race/thread.h"
@@ -120,6 +121,7 @@ static void thread_free(struct fl_race_thread *thread)
 	fl_memo_free(thread);
 	fl_called_free(thread);
 	fl_recent_free(thread);
+	fl_walked_free(thread);
 	if (thread->frames)
 		fl_sys_unmap(thread->frames,
 			(size_t)((char *)thread->frames_end - (char *)thread->frames) + FRAMES_GUARD);

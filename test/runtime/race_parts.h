@@ -18,6 +18,7 @@
 #include "race/block.c"
 #include "race/clock.c"
 #include "race/context.c"
+#include "race/elements.c"
 #include "race/intern.c"
 #include "race/location.c"
 #include "race/lockset.c"

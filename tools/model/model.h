@@ -106,6 +106,7 @@ struct fl_module {
 	const char *label;
 };
 
+struct fl_diff;
 struct fl_model {
 	struct fl_file *files; /* sorted by path */
 	size_t file_count;
@@ -116,6 +117,7 @@ struct fl_model {
 	struct fl_note *notes; /* empty: nothing was lost */
 	size_t note_count;
 	struct fl_races races;
+	struct fl_diff *diff; /* diff.h; NULL: nothing to compare with */
 	struct fl_arena *arena;
 };
 
