@@ -205,7 +205,7 @@ struct MaskedOperation {
 };
 
 /* False when it is none. Newer versions have no operand for the alignment. */
-inline bool asMaskedOperation(llvm::IntrinsicInst &call, MaskedOperation &operation)
+inline bool asMaskedOperation(const llvm::IntrinsicInst &call, MaskedOperation &operation)
 {
 	operation.write = operation.packed = false;
 	operation.vectorType = call.getType();

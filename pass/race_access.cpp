@@ -41,7 +41,7 @@ bool endsSpan(const Instruction &instruction)
 		return call;
 	return !isa<AnyMemIntrinsic>(intrinsic) && !intrinsic->doesNotAccessMemory() &&
 	       !isa<DbgInfoIntrinsic>(intrinsic) && !intrinsic->isLifetimeStartOrEnd() &&
-	       !isa<AssumeInst>(intrinsic) && !compat::asMaskedOperation(*call, masked);
+	       !isa<AssumeInst>(intrinsic) && !compat::asMaskedOperation(*intrinsic, masked);
 }
 
 static bool isVptr(const Instruction &instruction)

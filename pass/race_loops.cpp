@@ -56,7 +56,9 @@ class Hoister
 	bool first(const Access &access, Strip &strip);
 	bool further(const Access &access, Strip &strip);
 	bool moveOut(Strip &strip, Loop &loop);
-	void mergeSteps(SmallVectorImpl<Strip> &strips, SmallVectorImpl<Access> &accesses);
+	SmallVector<std::pair<int64_t, size_t>, 8> partsOf(
+		const Strip &first, ArrayRef<Strip> strips, ArrayRef<Access> accesses);
+	void mergeSteps(SmallVectorImpl<Strip> &strips, ArrayRef<Access> accesses);
 	bool dropRepeated(const Strip &strip, ArrayRef<Strip> others, ArrayRef<Access> accesses);
 	void rewrite(const Strip &strip, Access &access);
 
@@ -139,7 +141,7 @@ bool Hoister::moveOut(Strip &strip, Loop &loop)
 		return true;
 	}
 	auto *constant = dyn_cast<SCEVConstant>(step);
-	if (!constant || constant->getAPInt().getSignificantBits() > 32)
+	if (!constant || !constant->getAPInt().isSignedIntN(32))
 		return false;
 	int64_t bytes = constant->getAPInt().getSExtValue();
 	strip.start = walk->getStart();
@@ -201,56 +203,46 @@ static bool mayJoin(const Strip &strip, const Strip &other, ArrayRef<Access> acc
 	       samePlaceInSource(mine, its);
 }
 
-/* Groups of strips that together leave no byte out become one. */
-void Hoister::mergeSteps(SmallVectorImpl<Strip> &strips, SmallVectorImpl<Access> &accesses)
+/* The strips that began as one access, with their distances from `first`, in order. */
+SmallVector<std::pair<int64_t, size_t>, 8> Hoister::partsOf(
+	const Strip &first, ArrayRef<Strip> strips, ArrayRef<Access> accesses)
 {
+	SmallVector<std::pair<int64_t, size_t>, 8> parts;
 	for (size_t i = 0; i < strips.size(); i++) {
-		int64_t size = (int64_t)accesses[strips[i].index].size;
-		if (!strips[i].stride || strips[i].stride == size || strips[i].stride % size)
+		if (!mayJoin(first, strips[i], accesses))
 			continue;
-		size_t parts = (size_t)(strips[i].stride / size);
-		SmallVector<size_t, 8> at(parts, SIZE_MAX); /* the strip at each multiple of the size */
-		size_t found = 0, lowest = i;
-		int64_t low = 0;
-		SmallVector<std::pair<int64_t, size_t>, 8> group;
-		for (size_t j = 0; j < strips.size(); j++) {
-			if (!mayJoin(strips[i], strips[j], accesses))
-				continue;
-			auto *distance = dyn_cast<SCEVConstant>(
-				evolution.getMinusSCEV(strips[j].start, strips[i].start));
-			if (!distance || distance->getAPInt().getSignificantBits() > 32)
-				continue;
-			int64_t bytes = distance->getAPInt().getSExtValue();
-			group.push_back({bytes, j});
-			if (bytes < low) {
-				low = bytes;
-				lowest = j;
-			}
-		}
-		for (auto [bytes, j] : group) {
-			size_t part = (size_t)((bytes - low) / size);
-			if ((bytes - low) % size == 0 && part < parts && at[part] == SIZE_MAX) {
-				at[part] = j;
-				found++;
-			}
-		}
-		if (found != parts)
-			continue;
-		strips[lowest].count =
-			evolution.getMulExpr(strips[lowest].count, evolution.getConstant(word, parts));
-		strips[lowest].stride = size;
-		size_t kept = strips[lowest].index;
-		SmallVector<Strip, 8> rest;
-		for (const Strip &strip : strips) {
-			if (strip.index != kept &&
-				llvm::any_of(at, [&](size_t j) { return strips[j].index == strip.index; }))
-				dropped.push_back(strip.index);
-			else
-				rest.push_back(strip);
-		}
-		strips = rest;
-		i = SIZE_MAX; /* from the start */
+		auto *distance = dyn_cast<SCEVConstant>(evolution.getMinusSCEV(strips[i].start, first.start));
+		if (distance && distance->getAPInt().isSignedIntN(32))
+			parts.push_back({distance->getAPInt().getSExtValue(), i});
 	}
+	llvm::sort(parts);
+	return parts;
+}
+
+/* Strips that lie between each other at even distances become one. */
+void Hoister::mergeSteps(SmallVectorImpl<Strip> &strips, ArrayRef<Access> accesses)
+{
+	SmallVector<bool, 32> gone(strips.size(), false);
+	for (Strip &strip : strips) {
+		if (!strip.stride || gone[&strip - strips.begin()])
+			continue;
+		auto parts = partsOf(strip, strips, accesses);
+		int64_t count = (int64_t)parts.size(), stride = strip.stride / count;
+		bool even = count > 1 && strip.stride % count == 0 &&
+			    stride >= (int64_t)accesses[strip.index].size;
+		for (int64_t i = 0; even && i < count; i++)
+			even = parts[i].first == parts[0].first + i * stride && !gone[parts[i].second];
+		if (!even)
+			continue;
+		Strip &kept = strips[parts[0].second];
+		kept.count = evolution.getMulExpr(kept.count, evolution.getConstant(word, (uint64_t)count));
+		kept.stride = stride;
+		for (int64_t i = 1; i < count; i++) {
+			gone[parts[i].second] = true;
+			dropped.push_back(strips[parts[i].second].index);
+		}
+	}
+	erase_if(strips, [&](const Strip &strip) { return gone[&strip - strips.begin()]; });
 }
 
 /* Another says the same. */

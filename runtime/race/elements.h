@@ -7,7 +7,7 @@
 
 #include "race/race.h"
 
-#define FL_WALKED_LOG2 6
+#define FL_WALKED_LOG2 9
 
 /* All zeros: nothing. */
 struct fl_race_walked {

@@ -12,10 +12,14 @@
 // CHECK-NEXT: R_X86_64_GOTPCREL{{.*}}__furlong_race_read8-
 // IR: define linkonce_odr hidden preserve_allcc void @__furlong_race_read8_near(
 // IR: musttail call preserve_allcc void @__furlong_race_read8(
-long sum(const long *p, long n)
+struct item {
+	struct item *next;
+	long value;
+};
+long sum(const struct item *p)
 {
 	long s = 0;
-	for (long i = 0; i < n; i++)
-		s = s * 31 + p[i];
+	for (; p; p = p->next)
+		s = s * 31 + p->value;
 	return s;
 }

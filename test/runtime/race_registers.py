@@ -32,7 +32,7 @@ def main(library):
     todo = [n for n in bodies if re.fullmatch(r"__furlong_race_((read|write|atomic)_?[a-z0-9]+|fence)", n)]
     seen, faults = set(), 0
     vector = VECTOR["x86-64" if any("%r" in l for l in bodies[todo[0]]) else "aarch64"]
-    assert len(todo) == 19, f"{len(todo)} slow paths"
+    assert len(todo) == 21, f"{len(todo)} slow paths"
     while todo:
         name = todo.pop()
         if name in seen or name == SAVES:
