@@ -46,7 +46,7 @@ struct Access {
 	llvm::Value *sizeValue = nullptr;
 	llvm::Value *mask = nullptr;
 	llvm::Value *stored = nullptr; /* by a write to a vptr */
-	uint64_t stride = 0;
+	llvm::Value *stride = nullptr;
 	llvm::Instruction *where = nullptr; /* the access, when the check stands elsewhere */
 	unsigned span = 0; /* accesses of one span have no call or synchronisation between them */
 };

@@ -364,7 +364,8 @@ void Checker::placeElements(const Access &access)
 					     : ABI_FUNCTION(module, __furlong_race_read_elements);
 	callRuntime(builder, callee,
 		{asBytes(builder, access.address), access.sizeValue,
-			builder.getInt64(access.size | access.stride << FURLONG_RACE_STRIDE_SHIFT),
+			builder.CreateOr(
+				builder.CreateShl(access.stride, FURLONG_RACE_STRIDE_SHIFT), access.size),
 			callerOf(builder, caller)});
 }
 

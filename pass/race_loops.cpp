@@ -24,16 +24,15 @@ using namespace llvm;
 namespace furlong
 {
 
-enum { LARGEST_ELEMENT = 64, LARGEST_STRIDE = 1 << 16, MERGED_STRIPS = 128 };
+enum { LARGEST_ELEMENT = 64, MERGED_STRIPS = 128 };
 
 namespace
 {
 
-/* `count` elements of access.size bytes, one every `stride` (0: one element), checked at the end of a block.
- */
+/* `count` elements of access.size bytes, one every `step` bytes (null: one element), checked at the end of a
+ * block. */
 struct Strip {
-	const SCEV *start, *count;
-	int64_t stride;
+	const SCEV *start, *count, *step;
 	BasicBlock *place;
 	size_t index; /* of the access */
 };
@@ -54,7 +53,7 @@ class Hoister
 	bool isQuiet(Loop &loop);
 	const SCEV *timesIn(Loop &loop, BasicBlock &block);
 	bool first(const Access &access, Strip &strip);
-	bool further(const Access &access, Strip &strip);
+	bool further(Strip &strip);
 	bool moveOut(Strip &strip, Loop &loop);
 	SmallVector<std::pair<int64_t, size_t>, 8> partsOf(
 		const Strip &first, ArrayRef<Strip> strips, ArrayRef<Access> accesses);
@@ -130,28 +129,14 @@ bool Hoister::moveOut(Strip &strip, Loop &loop)
 	if (!times)
 		return false;
 	const SCEV *step = walk->getStepRecurrence(evolution);
-	if (strip.stride) {
-		/* An array of arrays, each walked through: the next begins where this one ends. */
-		const SCEV *length = evolution.getMulExpr(
-			strip.count, evolution.getConstant(word, (uint64_t)strip.stride));
-		if (step != length)
-			return false;
-		strip.start = walk->getStart();
-		strip.count = evolution.getMulExpr(strip.count, times);
-		return true;
-	}
-	auto *constant = dyn_cast<SCEVConstant>(step);
-	if (!constant || !constant->getAPInt().isSignedIntN(32))
+	/* An array of arrays, each walked through: the next begins where this one ends. */
+	if (strip.step && step != evolution.getMulExpr(strip.count, strip.step))
 		return false;
-	int64_t bytes = constant->getAPInt().getSExtValue();
 	strip.start = walk->getStart();
-	if (bytes < 0)
-		strip.start = evolution.getAddExpr(
-			strip.start, evolution.getMulExpr(evolution.getConstant(word, (uint64_t)bytes, true),
-					     evolution.getMinusSCEV(times, evolution.getOne(word))));
-	strip.stride = bytes < 0 ? -bytes : bytes;
-	strip.count = times;
-	return strip.stride <= LARGEST_STRIDE;
+	strip.count = evolution.getMulExpr(strip.count, times);
+	if (!strip.step)
+		strip.step = evolution.getNoopOrSignExtend(step, word);
+	return true;
 }
 
 bool Hoister::first(const Access &access, Strip &strip)
@@ -163,22 +148,21 @@ bool Hoister::first(const Access &access, Strip &strip)
 		return false;
 	strip.start = evolution.getSCEV(access.address);
 	strip.count = evolution.getOne(word);
-	strip.stride = 0;
+	strip.step = nullptr;
 	strip.place = block;
-	return further(access, strip);
+	return further(strip);
 }
 
-/* Elements of a strip do not overlap. */
-bool Hoister::further(const Access &access, Strip &strip)
+bool Hoister::further(Strip &strip)
 {
 	Loop *loop = loops.getLoopFor(strip.place);
 	Strip out = strip;
-	if (!loop || !moveOut(out, *loop) || (out.stride && out.stride < (int64_t)access.size))
+	if (!loop || !moveOut(out, *loop))
 		return false;
 	const Instruction &end = *out.place->getTerminator();
-	if (!compat::isSafeToExpand(evolution, out.start, end) ||
-		!compat::isSafeToExpand(evolution, out.count, end))
-		return false;
+	for (const SCEV *value : {out.start, out.count, out.step})
+		if (value && !compat::isSafeToExpand(evolution, value, end))
+			return false;
 	strip = out;
 	return true;
 }
@@ -198,9 +182,8 @@ static bool samePlaceInSource(const Access &a, const Access &b)
 static bool mayJoin(const Strip &strip, const Strip &other, ArrayRef<Access> accesses)
 {
 	const Access &mine = accesses[strip.index], &its = accesses[other.index];
-	return strip.stride && other.stride == strip.stride && other.count == strip.count &&
-	       other.place == strip.place && mine.write == its.write && mine.size == its.size &&
-	       samePlaceInSource(mine, its);
+	return other.step == strip.step && other.count == strip.count && other.place == strip.place &&
+	       mine.write == its.write && mine.size == its.size && samePlaceInSource(mine, its);
 }
 
 /* The strips that began as one access, with their distances from `first`, in order. */
@@ -224,23 +207,28 @@ void Hoister::mergeSteps(SmallVectorImpl<Strip> &strips, ArrayRef<Access> access
 {
 	SmallVector<bool, 32> gone(strips.size(), false);
 	for (Strip &strip : strips) {
-		if (!strip.stride || gone[&strip - strips.begin()])
+		auto *constant = dyn_cast_or_null<SCEVConstant>(strip.step);
+		if (!constant || gone[&strip - strips.begin()])
 			continue;
 		auto parts = partsOf(strip, strips, accesses);
-		int64_t count = (int64_t)parts.size(), stride = strip.stride / count;
-		bool even = count > 1 && strip.stride % count == 0 &&
+		int64_t count = (int64_t)parts.size(), step = constant->getAPInt().getSExtValue();
+		int64_t stride = std::abs(step) / count;
+		bool even = count > 1 && std::abs(step) % count == 0 &&
 			    stride >= (int64_t)accesses[strip.index].size;
 		for (int64_t i = 0; even && i < count; i++)
 			even = parts[i].first == parts[0].first + i * stride && !gone[parts[i].second];
 		if (!even)
 			continue;
-		Strip &kept = strips[parts[0].second];
-		kept.count = evolution.getMulExpr(kept.count, evolution.getConstant(word, (uint64_t)count));
-		kept.stride = stride;
-		for (int64_t i = 1; i < count; i++) {
-			gone[parts[i].second] = true;
-			dropped.push_back(strips[parts[i].second].index);
-		}
+		/* Downwards they begin with the highest. */
+		size_t first = parts[step < 0 ? count - 1 : 0].second;
+		strips[first].count = evolution.getMulExpr(
+			strips[first].count, evolution.getConstant(word, (uint64_t)count));
+		strips[first].step = evolution.getConstant(word, (uint64_t)(step / count), true);
+		for (auto [distance, part] : parts)
+			if (part != first) {
+				gone[part] = true;
+				dropped.push_back(strips[part].index);
+			}
 	}
 	erase_if(strips, [&](const Strip &strip) { return gone[&strip - strips.begin()]; });
 }
@@ -252,7 +240,7 @@ bool Hoister::dropRepeated(const Strip &strip, ArrayRef<Strip> others, ArrayRef<
 	for (const Strip &other : others) {
 		const Access &its = accesses[other.index];
 		if (&other != &strip && other.start == strip.start && other.count == strip.count &&
-			other.stride == strip.stride && other.place == strip.place && its.size >= mine.size &&
+			other.step == strip.step && other.place == strip.place && its.size >= mine.size &&
 			(its.write || !mine.write) &&
 			(its.write != mine.write || its.size > mine.size || other.index < strip.index))
 			return true;
@@ -267,10 +255,10 @@ void Hoister::rewrite(const Strip &strip, Access &access)
 	access.where = access.instruction;
 	access.address = compat::expand(evolution, strip.start, bytes, *end);
 	access.instruction = end;
-	if (strip.stride) {
+	if (strip.step) {
 		access.kind = AccessKind::Elements;
 		access.sizeValue = compat::expand(evolution, strip.count, word, *end);
-		access.stride = (uint64_t)strip.stride;
+		access.stride = compat::expand(evolution, strip.step, word, *end);
 		return;
 	}
 	auto [span, isNew] = spans.try_emplace(strip.place, nextSpan);
@@ -291,7 +279,7 @@ void Hoister::run(SmallVectorImpl<Access> &accesses)
 	if (strips.size() <= MERGED_STRIPS)
 		mergeSteps(strips, accesses);
 	for (Strip &strip : strips)
-		while (further(accesses[strip.index], strip)) {
+		while (further(strip)) {
 		}
 	for (const Strip &strip : strips) {
 		if (dropRepeated(strip, strips, accesses))

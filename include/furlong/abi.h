@@ -136,7 +136,7 @@ void __furlong_race_write16(const volatile void *address, const void *caller);
 void __furlong_race_read_range(const volatile void *address, uint64_t size, const void *caller);
 void __furlong_race_write_range(const volatile void *address, uint64_t size, const void *caller);
 /* What a loop accesses: `count` (0 too) elements of shape & 0xff bytes, one every shape >> 8 bytes from the
- * address on; they do not overlap. Each is an access of its own. */
+ * address on. That is a signed number: elements may go down, overlap, or be the same. */
 #define FURLONG_RACE_STRIDE_SHIFT 8
 void __furlong_race_read_elements(
 	const volatile void *address, uint64_t count, uint64_t shape, const void *caller);

@@ -47,20 +47,19 @@ static void memo_put(struct fl_race_thread *self, struct furlong_race_cell old, 
 	*memo_entry(self, old, word) = (struct fl_race_memo){old, word, state};
 }
 
-/* The state, with a reference; 0: not remembered. */
-static uint64_t memo_get(struct fl_race_thread *self, struct furlong_race_cell old, uint64_t word)
+uint64_t fl_memo_look(struct fl_race_thread *self, struct furlong_race_cell old, uint64_t word)
 {
-	struct fl_race_memo *memo;
+	const struct fl_race_memo *memo;
 
 	if (!self->memo)
 		return 0;
 	memo = memo_entry(self, old, word);
 	if (memo->word != word || memo->old.word[0] != old.word[0] || memo->old.word[1] != old.word[1])
 		return 0;
-	return fl_record_refer(memo->state) ? memo->state : 0;
+	return memo->state;
 }
 
-static void know(struct fl_race_thread *self, uint64_t state, fl_epoch epoch, uint32_t bytes)
+void fl_know(struct fl_race_thread *self, uint64_t state, fl_epoch epoch, uint32_t bytes)
 {
 	*fl_known(self, state) = (struct fl_race_known){state, epoch, bytes};
 	/* From now on inline code takes cells with this state for read. */
@@ -77,7 +76,7 @@ static void note_shared(struct fl_race_thread *self, const struct fl_set *set, u
 		if (word_epoch(set->at[i]) == own)
 			bytes |= word_bytes(set->at[i]);
 	if (bytes)
-		know(self, state, own, bytes);
+		fl_know(self, state, own, bytes);
 }
 
 bool fl_short_union(uint64_t old, uint64_t new, uint64_t *both)
@@ -206,13 +205,13 @@ static bool access_own_state(struct furlong_race_cell *cell, struct furlong_race
 static bool access_by_memo(
 	struct furlong_race_cell *cell, struct furlong_race_cell seen, struct fl_access *access)
 {
-	uint64_t state = memo_get(access->self, seen, access->word);
+	uint64_t state = fl_memo_look(access->self, seen, access->word);
 
-	if (!state || !fl_cell_replace(cell, seen, fl_cell_of(state)))
+	if (!state || !fl_record_refer(state, 1) || !fl_cell_replace(cell, seen, fl_cell_of(state)))
 		return false;
 	access->self->dirty = true;
 	if (word_is_read(access->word))
-		know(access->self, state, word_epoch(access->word), word_bytes(access->word));
+		fl_know(access->self, state, word_epoch(access->word), word_bytes(access->word));
 	return true;
 }
 

@@ -192,6 +192,11 @@ static inline bool fl_is_known(struct fl_race_thread *self, uint64_t state, uint
 	       !(word_bytes(word) & ~known->bytes);
 }
 
+void fl_know(struct fl_race_thread *self, uint64_t state, fl_epoch epoch, uint32_t bytes);
+
+/* What such a cell became by such an access lately, a state that may be no more; 0: not remembered. */
+uint64_t fl_memo_look(struct fl_race_thread *self, struct furlong_race_cell old, uint64_t word);
+
 /* ---- records: states and locations ------------------------------------------------------------------ */
 
 struct fl_sync_object;
@@ -223,8 +228,8 @@ bool fl_record_store(struct fl_race_location *record, const uint64_t *words, uin
 /* Takes the lock if the record is still the one that the word names. */
 bool fl_record_lock(struct fl_race_location *record, uint64_t word);
 void fl_record_unlock(struct fl_race_location *record);
-bool fl_record_refer(uint64_t word); /* one more reference, if it lives */
-void fl_record_drop(uint64_t word);  /* one fewer; frees */
+bool fl_record_refer(uint64_t word, uint32_t count); /* more references, if it lives */
+void fl_record_drop(uint64_t word, uint32_t count);  /* fewer; frees */
 void fl_record_fork_child(void);
 
 /* The state with these members, made if there is none, with one more reference; 0: no memory. Both sort the

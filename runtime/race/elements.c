@@ -74,36 +74,32 @@ static void walk_enter(struct walk *walk, const struct furlong_race_cell *cell)
 
 static void walk_to(struct walk *walk, uintptr_t at, uint8_t bytes)
 {
-	struct furlong_race_cell *cell = fl_shadow_cell((const volatile void *)at), seen;
-	struct fl_run *run = &walk->run;
-	bool done;
+	struct furlong_race_cell *cell = fl_shadow_cell((const volatile void *)at);
 
 	if (cell < walk->begin || cell >= walk->end)
 		walk_enter(walk, cell);
 	walk->access.word = word_without(walk->whole, (uint8_t)~bytes);
-	seen = fl_sys_cell_load(cell);
-	if (seen.word[0] != run->seen.word[0] || seen.word[1] != run->seen.word[1] ||
-		walk->access.word != run->word)
-		fl_run_look(run, &walk->access, seen);
-	if (run->way == FL_SHORT_SAME)
-		return;
-	done = run->way == FL_SHORT_CHANGE;
-	if (done && walk->owned)
-		fl_owner_set(cell, run->next);
-	else if (done)
-		done = fl_sys_cell_change(cell, seen, run->next);
-	if (done) {
-		walk->access.self->dirty = true;
+	if (fl_run_step(&walk->run, &walk->access, cell, walk->owned)) {
+		if (walk->run.becomes)
+			fl_shadow_note(cell);
 		return;
 	}
 	walk_leave(walk);
+	fl_run_settle(&walk->run);
 	walk->access.address = at;
 	fl_cell_access(cell, &walk->access);
-	fl_run_init(run, false);
+	fl_run_init(&walk->run, false);
+}
+
+/* Each element in one cell, and no two in the same one. */
+static void walk_apart(struct walk *walk, uintptr_t at, uint64_t count, uint32_t size, uint64_t stride)
+{
+	for (; count; count--, at += stride)
+		walk_to(walk, at & ~(uintptr_t)7, (uint8_t)(((1u << size) - 1) << (at & 7)));
 }
 
 /* Cell by cell: elements of one cell are one access to it. */
-static void walk_elements(struct walk *walk, uintptr_t begin, uint64_t count, uint32_t size, uint64_t stride)
+static void walk_together(struct walk *walk, uintptr_t begin, uint64_t count, uint32_t size, uint64_t stride)
 {
 	uintptr_t cell = begin & ~(uintptr_t)7;
 	uint32_t bytes = 0;
@@ -126,35 +122,45 @@ static void walk_elements(struct walk *walk, uintptr_t begin, uint64_t count, ui
 		}
 	}
 	walk_to(walk, cell, (uint8_t)bytes);
-	walk_leave(walk);
 }
 
-static void access_elements(struct fl_race_thread *self, const struct fl_race_walked *what, bool write,
-	uint32_t size, uint32_t context)
+static void walk_elements(struct fl_race_thread *self, uintptr_t at, uint64_t count, uint64_t stride,
+	uint32_t size, uint64_t whole)
 {
-	uint64_t stride = what->shape >> FURLONG_RACE_STRIDE_SHIFT;
-	struct walk walk;
+	struct walk walk = {.whole = whole};
 
-	if (stride == size) {
-		fl_access_range(self, what->begin, what->count * size, write, size, 0, context);
-		return;
-	}
 	walk.access.self = self;
 	walk.access.atomic = false;
-	walk.access.origin = what->begin;
+	walk.access.origin = at;
 	walk.access.stride = stride;
-	walk.whole = word_make(fl_epoch_make(self->slot, self->now), 0xff, !write, context);
-	walk.begin = walk.end = NULL;
-	walk.owned = false;
 	fl_run_init(&walk.run, false);
-	walk_elements(&walk, what->begin, what->count, size, stride);
+	if (stride % 8 == 0 && (at & 7) + size <= 8)
+		walk_apart(&walk, at, count, size, stride);
+	else
+		walk_together(&walk, at, count, size, stride);
+	walk_leave(&walk);
+	fl_run_settle(&walk.run);
+}
+
+static void access_elements(
+	struct fl_race_thread *self, const struct fl_race_walked *what, bool write, uint32_t context)
+{
+	int64_t step = (int64_t)what->shape >> FURLONG_RACE_STRIDE_SHIFT;
+	uint64_t stride = step < 0 ? -(uint64_t)step : (uint64_t)step;
+	uint32_t size = what->shape & ((1u << FURLONG_RACE_STRIDE_SHIFT) - 1);
+	uintptr_t at = what->begin - (step < 0 ? stride * (what->count - 1) : 0);
+
+	if (stride <= size)
+		fl_access_range(self, at, stride * (what->count - 1) + size, write, stride, 0, context);
+	else
+		walk_elements(self, at, what->count, stride, size,
+			word_make(fl_epoch_make(self->slot, self->now), 0xff, !write, context));
 }
 
 void fl_race_slow_elements(const volatile void *address, uint64_t count, uint64_t shape, const void *caller,
 	const void *pc, uint32_t spec)
 {
 	bool write = spec & FL_SPEC_WRITE;
-	uint32_t size = shape & ((1u << FURLONG_RACE_STRIDE_SHIFT) - 1);
 	struct fl_race_thread *self = count ? fl_access_enter() : NULL;
 	struct fl_race_walked what;
 
@@ -163,7 +169,8 @@ void fl_race_slow_elements(const volatile void *address, uint64_t count, uint64_
 	self->counts[FL_COUNT_SLOW]++;
 	what = (struct fl_race_walked){(uintptr_t)address, count, shape, fl_recent_stamp(self) << 1 | write};
 	if (!walked_has(self, &what)) {
-		access_elements(self, &what, write, size, fl_context_here(pc, caller, size, 0));
+		access_elements(self, &what, write,
+			fl_context_here(pc, caller, shape & ((1u << FURLONG_RACE_STRIDE_SHIFT) - 1), 0));
 		walked_note(self, &what);
 	}
 	fl_access_leave();

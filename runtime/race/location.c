@@ -19,9 +19,9 @@ static bool location_make(struct furlong_race_cell *cell, struct furlong_race_ce
 	word = fl_record_name(location, FL_SLOT_LOCATION);
 	fl_shadow_note(cell);
 	if (!fl_cell_change(cell, seen, fl_cell_of(word)))
-		fl_record_drop(word);
+		fl_record_drop(word, 1);
 	else if (fl_cell_is(seen, FL_SLOT_STATE))
-		fl_record_drop(seen.word[0]);
+		fl_record_drop(seen.word[0], 1);
 	return true;
 }
 

@@ -7,55 +7,81 @@
 
 #include "core/options.h"
 
-/* What the thread did in this epoch already is left alone, but that freed memory says that it is free. */
-void fl_run_look(struct fl_run *run, const struct fl_access *access, struct furlong_race_cell seen)
+/* What a thread did in this epoch already is left alone, but that freed memory says that it is free. */
+static bool run_is_said(const struct fl_run *run, const struct fl_access *access)
 {
-	uint64_t word = access->word;
+	uint64_t a = run->seen.word[0], b = run->seen.word[1], word = access->word;
 
-	run->seen = seen;
-	run->word = word;
-	run->way = fl_short_way(access->self, word, seen, &run->next);
-	if (!run->free && seen.word[0] < WORD_SPECIAL && seen.word[1] < WORD_SPECIAL && !word_is_read(word) &&
-		fl_says_it(word, seen.word[0]))
-		run->way = FL_SHORT_SAME;
-	if (fl_cell_is(seen, FL_SLOT_STATE) && fl_is_known(access->self, seen.word[0], word))
-		run->way = FL_SHORT_SAME;
+	if (fl_cell_is(run->seen, FL_SLOT_STATE))
+		return fl_is_known(access->self, a, word);
+	if (run->free || a >= WORD_SPECIAL || b >= WORD_SPECIAL)
+		return false;
+	return fl_says_it(word, a) || (word_is_read(word) && fl_says_it(word, b));
 }
 
-/* Cells of one chunk, up to one that the words alone do not decide; returns it. */
-static struct furlong_race_cell *run_in_chunk(struct fl_access *access, struct fl_run *run,
+void fl_run_look(struct fl_run *run, const struct fl_access *access, struct furlong_race_cell seen)
+{
+	uint64_t state;
+
+	fl_run_settle(run);
+	run->seen = seen;
+	run->word = access->word;
+	run->becomes = run->was = false;
+	run->way = run_is_said(run, access) ? FL_SHORT_SAME
+					    : fl_short_way(access->self, access->word, seen, &run->next);
+	if (run->way != FL_SHORT_NONE || run->free)
+		return;
+	state = fl_memo_look(access->self, seen, access->word);
+	if (!state)
+		return;
+	run->next = fl_cell_of(state);
+	run->way = FL_SHORT_CHANGE;
+	run->becomes = true;
+	run->was = fl_cell_is(seen, FL_SLOT_STATE);
+	if (word_is_read(access->word))
+		fl_know(access->self, state, word_epoch(access->word), word_bytes(access->word));
+}
+
+bool fl_run_take(struct fl_run *run)
+{
+	const uint32_t many = 64;
+
+	if (!fl_record_refer(run->next.word[0], many))
+		return false;
+	run->taken = many;
+	return true;
+}
+
+void fl_run_settle(struct fl_run *run)
+{
+	if (run->taken)
+		fl_record_drop(run->next.word[0], run->taken);
+	if (run->left)
+		fl_record_drop(run->seen.word[0], run->left);
+	run->taken = run->left = 0;
+}
+
+/* Cells of one chunk, up to one that needs more; returns it. */
+static struct furlong_race_cell *run_in_chunk(const struct fl_access *access, struct fl_run *run,
 	struct furlong_race_cell *cell, const struct furlong_race_cell *end)
 {
 	bool owned = fl_owner_enter(access->self, cell);
+	struct furlong_race_cell *noted = NULL;
 
-	for (; cell < end; cell++) {
-		struct furlong_race_cell seen = fl_sys_cell_load(cell);
-
-		if (seen.word[0] != run->seen.word[0] || seen.word[1] != run->seen.word[1])
-			fl_run_look(run, access, seen);
-		if (run->way == FL_SHORT_SAME)
-			continue;
-		if (run->way != FL_SHORT_CHANGE)
-			break;
-		if (owned)
-			fl_owner_set(cell, run->next);
-		else if (!fl_sys_cell_change(cell, seen, run->next))
-			break;
-		access->self->dirty = true;
-	}
+	for (; cell < end && fl_run_step(run, access, cell, owned); cell++)
+		if (run->becomes && !noted)
+			fl_shadow_note(noted = cell);
 	if (owned)
 		fl_owner_leave(access->self);
 	return cell;
 }
 
-/* Cells that all of their bytes are touched of. Neighbours mostly look alike, and what became of one becomes
- * of the next. */
+/* Cells that all of their bytes are touched of. */
 static void access_run(struct fl_access *access, uintptr_t at, size_t cells, bool free)
 {
 	struct fl_run run;
 
 	fl_run_init(&run, free);
-
 	while (cells) {
 		struct furlong_race_cell *cell = fl_shadow_cell((const volatile void *)at);
 		struct furlong_race_cell *end = fl_owner_end(cell);
@@ -68,15 +94,17 @@ static void access_run(struct fl_access *access, uintptr_t at, size_t cells, boo
 		cells -= done;
 		if (cell + done == end)
 			continue;
+		fl_run_settle(&run);
 		access->address = at;
 		fl_cell_access(cell + done, access);
 		fl_run_init(&run, free);
 		at += 8;
 		cells--;
 	}
+	fl_run_settle(&run);
 }
 
-void fl_access_range(struct fl_race_thread *self, uintptr_t at, size_t size, bool write, uint32_t element,
+void fl_access_range(struct fl_race_thread *self, uintptr_t at, size_t size, bool write, uint64_t element,
 	uint32_t what, uint32_t context)
 {
 	uint64_t whole = word_make(fl_epoch_make(self->slot, self->now), 0xff, !write, context);

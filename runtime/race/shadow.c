@@ -201,7 +201,7 @@ void fl_cell_forget(struct furlong_race_cell *cell, uint8_t bytes)
 			if (bytes == 0xff) {
 				done = fl_cell_change(cell, seen, next);
 				if (done)
-					fl_record_drop(seen.word[0]);
+					fl_record_drop(seen.word[0], 1);
 				continue;
 			}
 			location = fl_record_at(seen.word[0]);

@@ -135,25 +135,25 @@ void fl_record_unlock(struct fl_race_location *record)
 	fl_lock_drop(&record->lock);
 }
 
-bool fl_record_refer(uint64_t word)
+bool fl_record_refer(uint64_t word, uint32_t count)
 {
 	struct fl_race_location *record = fl_record_at(word);
 	uint64_t alive = __atomic_load_n(&record->alive, __ATOMIC_ACQUIRE);
 
 	do {
-		if (!record_is(alive, word) || (uint32_t)alive == UINT32_MAX)
+		if (!record_is(alive, word) || (uint32_t)alive > UINT32_MAX - count)
 			return false;
 	} while (!__atomic_compare_exchange_n(
-		&record->alive, &alive, alive + 1, true, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE));
+		&record->alive, &alive, alive + count, true, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE));
 	return true;
 }
 
 /* Nobody can come to refer to it once no cell does; who still reads it has the lock. */
-void fl_record_drop(uint64_t word)
+void fl_record_drop(uint64_t word, uint32_t count)
 {
 	struct fl_race_location *record = fl_record_at(word);
 
-	if ((uint32_t)__atomic_sub_fetch(&record->alive, 1, __ATOMIC_ACQ_REL))
+	if ((uint32_t)__atomic_sub_fetch(&record->alive, count, __ATOMIC_ACQ_REL))
 		return;
 	fl_lock_take(&record->lock);
 	fl_pool_give(record->words, record->capacity * sizeof(uint64_t));
@@ -215,11 +215,11 @@ uint64_t fl_state_find(struct fl_set *set)
 
 	fl_set_sort(set);
 	state = __atomic_load_n(state_entry(set), __ATOMIC_ACQUIRE);
-	if (!state || !fl_record_refer(state))
+	if (!state || !fl_record_refer(state, 1))
 		return 0;
 	if (state_holds(state, set))
 		return state;
-	fl_record_drop(state);
+	fl_record_drop(state, 1);
 	return 0;
 }
 
@@ -299,10 +299,10 @@ bool fl_cell_replace(
 		fl_shadow_note(cell);
 	if (!fl_cell_change(cell, seen, new)) {
 		if (fl_cell_is(new, FL_SLOT_STATE))
-			fl_record_drop(new.word[0]);
+			fl_record_drop(new.word[0], 1);
 		return false;
 	}
 	if (fl_cell_is(seen, FL_SLOT_STATE))
-		fl_record_drop(seen.word[0]);
+		fl_record_drop(seen.word[0], 1);
 	return true;
 }
