@@ -77,7 +77,7 @@ extern __thread intptr_t __furlong_coverage_delta;
  * in my present epoch? A write looks at word 0, a read at word 1. With y = word ^ self.epoch it is when
  *
  *   8 bytes, read   y >> 24 == 0                           fewer bytes: (y >> 24 & (need | ~0xff)) == 0
- *   8 bytes, write  y >> 23 == 0                           fewer bytes: (y >> 23 & (need << 1 | ~0x1ff)) == 0
+ *   8 bytes, write  y >> 23 == 0                           fewer bytes: (y >> 23 & (need << 1 | ~0x1fe)) == 0
  *
  * where need has a bit for each byte accessed. A read is also recorded when word 1 == self.shared. Anything
  * else is the slow path's, which preserves every register but the flags and (x86-64) r11.

@@ -10,13 +10,13 @@
  *   0      r               one read
  *   w      r               a write and a read
  *   w      v               two writes
+ *   r      s               two reads, the present epoch's in word 1
  *   state  state           a shared record: slot FL_SLOT_STATE, generation as clock, number below
  *   loc.   loc.            a record of its own that also synchronises: slot FL_SLOT_LOCATION, likewise
  *   block  size, owner     a heap block begins behind: slot FL_SLOT_BLOCK
  *
- * Word 0 never holds a read: inline code for writes of less than 8 bytes does not look at that bit. Two reads
- * are a state, which both readers recognise inline. Word 0 decides. A special word 1 beside an ordinary word
- * 0 can only come from a reset that overtook an access, and is nothing.
+ * Word 0 decides. A special word 1 beside an ordinary word 0 can only come from a reset or a free that
+ * overtook an access, and is nothing.
  */
 #ifndef FL_RACE_CELL_H
 #define FL_RACE_CELL_H
@@ -118,11 +118,38 @@ static inline bool fl_gives_way(const struct fl_race_thread *self, uint64_t word
 /* An access of the same epoch is as strong, and touches all of these bytes. */
 static inline bool fl_says_it(uint64_t word, uint64_t member)
 {
-	return word_epoch(member) == word_epoch(word) && !(word_bytes(word) & ~word_bytes(member));
+	return word_epoch(member) == word_epoch(word) && !(word_bytes(word) & ~word_bytes(member)) &&
+	       (word_is_read(word) || !word_is_read(member));
 }
 
 /* A member of the access's own epoch and kind takes its bytes in. False: no context is left. */
 bool fl_short_union(uint64_t old, uint64_t new, uint64_t *both);
+
+/* What a read leaves of another one. */
+static inline uint64_t fl_left_by_read(const struct fl_race_thread *self, uint64_t word, uint64_t read)
+{
+	if (read && fl_is_ordered(self, read))
+		read = word_without(read, word_bytes(word));
+	return word_bytes(read) ? read : 0;
+}
+
+/* A read comes to one or two others. */
+static inline enum fl_short_way fl_short_reads(const struct fl_race_thread *self, uint64_t word,
+	struct furlong_race_cell seen, struct furlong_race_cell *next)
+{
+	uint64_t a = seen.word[0], b = seen.word[1];
+
+	for (int i = 0; i < 2; i++)
+		if (seen.word[i] && word_same_member(seen.word[i], word)) {
+			if (!fl_short_union(seen.word[i], word, &word))
+				return FL_SHORT_NONE;
+			*(i ? &b : &a) = 0;
+		}
+	a = a ? fl_left_by_read(self, word, a) : 0;
+	b = b ? fl_left_by_read(self, word, b) : 0;
+	*next = (struct furlong_race_cell){{a | b, word}};
+	return a && b ? FL_SHORT_NONE : FL_SHORT_CHANGE;
+}
 
 static inline __attribute__((always_inline)) enum fl_short_way fl_short_way(const struct fl_race_thread *self,
 	uint64_t word, struct furlong_race_cell seen, struct furlong_race_cell *next)
@@ -150,7 +177,9 @@ static inline __attribute__((always_inline)) enum fl_short_way fl_short_way(cons
 		return FL_SHORT_CHANGE;
 	if ((a && fl_says_it(word, a)) || (b && fl_says_it(word, b)))
 		return FL_SHORT_SAME;
-	if (a && !fl_is_ordered(self, a))
+	if (!a || word_is_read(a))
+		return fl_short_reads(self, word, seen, next);
+	if (!fl_is_ordered(self, a))
 		return FL_SHORT_NONE;
 	if (b && b != a && word_same_member(b, word)) {
 		if (!fl_short_union(b, word, &word))

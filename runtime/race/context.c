@@ -19,7 +19,7 @@
 
 #define NODE_LIMIT        (1u << 24)
 #define CONTEXT_LIMIT     (1u << FURLONG_RACE_CONTEXT_BITS)
-#define CONTEXT_BUCKETS   (1u << 18)
+#define CONTEXT_BUCKETS   (1u << 20)
 #define CONTEXT_RESERVE   (1u << 16) /* for truncated ones, once the rest is full */
 #define CONTEXT_FOR_SIZES 8          /* a fraction: until then every size is a context of its own */
 #define CONTEXT_INNERMOST 8          /* frames of a truncated one */

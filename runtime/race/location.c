@@ -52,9 +52,7 @@ struct fl_race_location *fl_location_lock(struct furlong_race_cell *cell)
 static bool location_knows(const struct fl_race_location *location, uint64_t word)
 {
 	for (uint32_t i = 0; i < location->count; i++) {
-		uint64_t member = location->words[i];
-
-		if (fl_says_it(word, member) && (word_is_read(word) || !word_is_read(member)))
+		if (fl_says_it(word, location->words[i]))
 			return true;
 	}
 	return false;

@@ -108,10 +108,11 @@ struct fl_race_thread {
 	uint64_t acquired_version; /* of the location acquired from last: nothing to do if it is unchanged */
 	const void *acquired;
 	uint8_t acquired_bytes;
-	struct fl_race_called *called; /* context.c: contexts used lately */
-	struct fl_race_walked *walked; /* elements.h */
-	struct fl_race_recent *recent; /* recent.h: what it recorded in the present epoch */
-	uint64_t stamp;                /* what recent ones must have been recorded at */
+	struct fl_race_called *called;     /* context.c: contexts used lately */
+	struct fl_race_walked *walked;     /* elements.h */
+	struct fl_race_recent *recent;     /* recent.h: what it recorded in the present epoch */
+	uint32_t recent_mask, recent_lost; /* entries - 1; how many were lost for want of room */
+	uint64_t stamp;                    /* what recent ones must have been recorded at */
 	struct fl_race_thread *next, *previous;
 };
 

@@ -4,34 +4,58 @@
  */
 #include "race/recent.h"
 
-#define RECENT_BYTES (sizeof(struct fl_race_recent) << RECENT_LOG2)
+#define RECENT_FEWEST 256
+#define RECENT_MOST   8192
 
 uint64_t fl_recent_races;
 
-static bool recent_make(struct fl_race_thread *self)
+static size_t recent_bytes(const struct fl_race_thread *self)
 {
-	self->recent = fl_pool_take(RECENT_BYTES);
-	for (unsigned i = 0; self->recent && i < 1u << RECENT_LOG2; i++)
-		self->recent[i].cell = NULL;
-	return self->recent;
+	return (self->recent_mask + 1) * sizeof(struct fl_race_recent);
 }
 
 void fl_recent_free(struct fl_race_thread *self)
 {
-	fl_pool_give(self->recent, RECENT_BYTES);
+	if (self->recent)
+		fl_pool_give(self->recent, recent_bytes(self));
 	self->recent = NULL;
+}
+
+/* With nothing in it. */
+static void recent_make(struct fl_race_thread *self, uint32_t count)
+{
+	fl_recent_free(self);
+	self->recent_mask = count - 1;
+	self->recent_lost = 0;
+	self->recent = fl_pool_take(recent_bytes(self));
+	for (uint32_t i = 0; self->recent && i < count; i++)
+		self->recent[i].cell = NULL;
+}
+
+/* One that still says something made room for another: it is time for a larger table when that happens all
+ * the time. */
+static void recent_lose(struct fl_race_thread *self)
+{
+	if (++self->recent_lost > 4 * self->recent_mask && self->recent_mask < RECENT_MOST - 1)
+		recent_make(self, 4 * (self->recent_mask + 1));
 }
 
 void fl_recent_note(struct fl_race_thread *self, const struct furlong_race_cell *cell, uint8_t bytes,
 	bool write, uint64_t stamp)
 {
 	struct fl_race_recent *entry;
-	uint64_t known;
+	uint64_t known = 0;
 
-	if (!self->recent && !recent_make(self))
+	if (!self->recent)
+		recent_make(self, RECENT_FEWEST);
+	else if (fl_recent_entry(self, cell)->cell != cell &&
+		 fl_recent_entry(self, cell)->when >> 16 == stamp)
+		recent_lose(self);
+	if (!self->recent)
 		return;
 	entry = fl_recent_entry(self, cell);
-	known = entry->cell == cell && entry->when >> 16 == stamp ? entry->when & 0xffff : 0;
+	if (entry->cell == cell && entry->when >> 16 == stamp)
+		known = entry->when & 0xffff;
 	entry->cell = cell;
 	entry->when = stamp << 16 | known | (uint64_t)bytes << (write ? 8 : 0);
 }

@@ -14,8 +14,6 @@
 
 #include "race/cell.h"
 
-#define RECENT_LOG2 8
-
 struct fl_race_recent {
 	const struct furlong_race_cell *cell;
 	uint64_t when; /* stamp << 16 | bytes written << 8 | bytes read */
@@ -26,8 +24,7 @@ extern uint64_t fl_recent_races;
 static inline struct fl_race_recent *fl_recent_entry(
 	const struct fl_race_thread *self, const struct furlong_race_cell *cell)
 {
-	return &self->recent[((uintptr_t)cell >> 4 ^ (uintptr_t)cell >> (4 + RECENT_LOG2)) &
-			     ((1u << RECENT_LOG2) - 1)];
+	return &self->recent[((uintptr_t)cell >> 4 ^ (uintptr_t)cell >> 12) & self->recent_mask];
 }
 
 static inline uint64_t fl_recent_stamp(const struct fl_race_thread *self)

@@ -266,10 +266,9 @@ bool fl_cell_members(struct furlong_race_cell seen, struct fl_set *set)
 	return true;
 }
 
-/* Two members that are not both reads fit into a cell. */
 bool fl_set_needs_state(const struct fl_set *set)
 {
-	return set->count > 2 || (set->count == 2 && word_is_read(set->at[0]) && word_is_read(set->at[1]));
+	return set->count > 2;
 }
 
 bool fl_cell_encode(struct fl_set *set, fl_epoch own, struct furlong_race_cell *cell)
@@ -284,8 +283,10 @@ bool fl_cell_encode(struct fl_set *set, fl_epoch own, struct furlong_race_cell *
 	}
 	if (set->count == 1)
 		b = word_is_read(a) ? 0 : a;
-	/* Of two writes that of the present epoch comes where inline code looks for it. */
-	if (word_is_read(a) || (!word_is_read(b) && word_epoch(b) == own))
+	/* Of two of a kind that of the present epoch comes where inline code looks for it. */
+	if (word_is_read(a) && word_is_read(b)
+			? word_epoch(a) == own
+			: word_is_read(a) || (!word_is_read(b) && word_epoch(b) == own))
 		*cell = (struct furlong_race_cell){{b, a}};
 	else
 		*cell = (struct furlong_race_cell){{a, b}};

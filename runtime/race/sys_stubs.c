@@ -10,13 +10,16 @@
 
 #include "core/core.h"
 
+/* On the way to the first ones of them, x86-64 asks what inline code did not: whether word 0 of the cell holds a
+ * read or a write of all its bytes in the present epoch. */
+
 /* Of each stub: name, the C function behind, number of the program's arguments (the return address is the
  * next one), and the specification that comes after it. */
-#define FL_STUBS(S)                                                                                          \
-	S(__furlong_race_read1, fl_race_slow, 2, 1)                                                          \
-	S(__furlong_race_read2, fl_race_slow, 2, 2)                                                          \
-	S(__furlong_race_read4, fl_race_slow, 2, 4)                                                          \
-	S(__furlong_race_read8, fl_race_slow, 2, 8)                                                          \
+#define FL_STUBS(R, S)                                                                                          \
+	R(__furlong_race_read1, fl_race_slow, 2, 1)                                                          \
+	R(__furlong_race_read2, fl_race_slow, 2, 2)                                                          \
+	R(__furlong_race_read4, fl_race_slow, 2, 4)                                                          \
+	R(__furlong_race_read8, fl_race_slow, 2, 8)                                                          \
 	S(__furlong_race_read16, fl_race_slow, 2, 16)                                                        \
 	S(__furlong_race_write1, fl_race_slow, 2, 33)                                                        \
 	S(__furlong_race_write2, fl_race_slow, 2, 34)                                                        \
@@ -56,10 +59,18 @@ _Static_assert(FL_SPEC_WRITE == 32 && FL_SPEC_WHAT_SHIFT == 8 && FL_WHAT_RANGE =
 
 #define PUSH(reg) "	pushq %" reg "\n	.cfi_adjust_cfa_offset 8\n"
 #define POP(reg)  "	popq %" reg "\n	.cfi_adjust_cfa_offset -8\n"
-#define STUB(name, behind, arguments, spec)                                                                  \
+#define ASK_WORD_0                                                                                           \
+	PUSH("rax")                                                                                          \
+	"	movq __furlong_race_self@gottpoff(%rip), %rax\n	movq %fs:(%rax), %r11\n"                         \
+	"	andq %rdi, %r11\n	addq %r11, %r11\n	addq %fs:8(%rax), %r11\n"                         \
+	"	movq (%r11), %r11\n	xorq %fs:16(%rax), %r11\n	shrq $24, %r11\n" POP("rax")              \
+	"	jnz 1f\n	ret\n1:\n"
+#define STUB(name, behind, arguments, spec)      STUB_BEHIND("", name, behind, arguments, spec)
+#define READ_STUB(name, behind, arguments, spec) STUB_BEHIND(ASK_WORD_0, name, behind, arguments, spec)
+#define STUB_BEHIND(first, name, behind, arguments, spec)                                                    \
 	__asm__("	.text\n	.p2align 4\n	.globl " #name "\n	.type " #name ", @function\n" #name  \
 		":\n"                                                                                        \
-		"	.cfi_startproc\n	endbr64\n" PUSH("rax") PUSH("rcx") PUSH("rdx") PUSH("rsi")   \
+		"	.cfi_startproc\n	endbr64\n" first PUSH("rax") PUSH("rcx") PUSH("rdx") PUSH("rsi")   \
 			PUSH("rdi") PUSH("r8") PUSH("r9")                                                    \
 				PUSH("r10") "	subq $8, %rsp\n	.cfi_adjust_cfa_offset 8\n"                    \
 					    "	movq " SAVED "(%rsp), " PC_##arguments                       \
@@ -68,7 +79,7 @@ _Static_assert(FL_SPEC_WRITE == 32 && FL_SPEC_WHAT_SHIFT == 8 && FL_WHAT_RANGE =
 			POP("r9") POP("r8") POP("rdi") POP("rsi") POP("rdx") POP("rcx")                      \
 				POP("rax") "	ret\n	.cfi_endproc\n	.size " #name ", . - " #name "\n");
 
-FL_STUBS(STUB)
+FL_STUBS(READ_STUB, STUB)
 
 /* x87, SSE, AVX and AVX-512 state, whatever of it the processor has; 2816 bytes hold it all. */
 __asm__("	.text\n	.p2align 4\n	.type fl_report_race_saved, @function\nfl_report_race_saved:\n"
@@ -123,7 +134,7 @@ __asm__("	.text\n	.p2align 4\n	.type fl_report_race_saved, @function\nfl_report_
 		"	ldr x18, [sp, #160]\n	ldp x29, x30, [sp], #176\n	.cfi_def_cfa_offset 0\n"                  \
 		"	ret\n	.cfi_endproc\n	.size " #name ", . - " #name "\n");
 
-FL_STUBS(STUB)
+FL_STUBS(STUB, STUB)
 
 /* Of SVE registers what they share with these: the rest is not used by the C library's slow parts. */
 #define SAVE_Q(a, b, at)    "	stp q" #a ", q" #b ", [sp, #" #at "]\n"

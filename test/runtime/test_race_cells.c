@@ -182,27 +182,42 @@ static void test_new_memory_beside_readers(void **state)
 }
 
 /* Two readers of a table: one state for all of its cells, found inline from the second cell on. */
+static void read_all(void)
+{
+	for (unsigned i = 0; i < CELLS; i++)
+		fl_race_slow(&data[i], NULL, cores, 8);
+}
+
+/* Two readers fit into a cell, each where it finds itself; a third makes a state, the same for all. */
 static void test_a_table_is_one_state(void **state)
 {
-	struct fl_race_thread *main_thread = fl_race_self_thread, *other;
+	struct fl_race_thread *main_thread = fl_race_self_thread, *others[2];
 	struct furlong_race_thread self = __furlong_race_self;
 	uint64_t first;
 
 	(void)state;
 	fl_shadow_reset(data, sizeof(data));
-	cores[1] = (struct fl_thread){.index = 1};
-	other = fl_race_thread_prepare(&cores[1], 0);
-	for (unsigned i = 0; i < CELLS; i++)
-		fl_race_slow(&data[i], NULL, cores, 8);
-	fl_race_thread_start(other);
-	for (unsigned i = 0; i < CELLS; i++)
-		fl_race_slow(&data[i], NULL, cores, 8);
+	for (unsigned i = 0; i < 2; i++) {
+		cores[i + 1] = (struct fl_thread){.index = i + 1};
+		others[i] = fl_race_thread_prepare(&cores[i + 1], 0);
+	}
+	read_all();
+	fl_race_thread_start(others[0]);
+	read_all();
+	for (unsigned i = 0; i < CELLS; i++) {
+		struct furlong_race_cell cell = fl_sys_cell_load(fl_shadow_cell(&data[i]));
+		assert_int_equal(word_slot(cell.word[0]), main_thread->slot);
+		assert_int_equal(word_slot(cell.word[1]), others[0]->slot);
+	}
+	fl_race_thread_start(others[1]);
+	read_all();
 	first = fl_shadow_cell(&data[0])->word[1];
 	for (unsigned i = 0; i < CELLS; i++)
 		assert_int_equal(fl_shadow_cell(&data[i])->word[1], first);
 	assert_int_equal(__furlong_race_self.shared, first);
 	assert_int_equal((uint32_t)fl_record_at(first)->alive, CELLS);
-	fl_race_thread_gone(other);
+	fl_race_thread_gone(others[0]);
+	fl_race_thread_gone(others[1]);
 	fl_race_self_thread = main_thread;
 	__furlong_race_self = self;
 	fl_shadow_reset(data, sizeof(data));

@@ -130,7 +130,7 @@ static bool is_recorded(const void *p, unsigned size, bool write)
 	uint64_t y = cell->word[!write] ^ __furlong_race_self.epoch;
 
 	if (write)
-		return !(y >> 23 & (need << 1 | ~(uint64_t)0x1ff));
+		return !(y >> 23 & (need << 1 | ~(uint64_t)0x1fe));
 	return !(y >> 24 & (need | ~(uint64_t)0xff)) || cell->word[1] == __furlong_race_self.shared;
 }
 
