@@ -163,10 +163,11 @@ void __furlong_race_fence(uint32_t order);
  * of a table. An operation on it says nothing new, and compiled code leaves out the calls above, when the
  * entry is of this variable and of the thread's epoch, and *version is what the entry has for the operation:
  * `load` (relaxed), `acquire` (a load that acquires), `store` (relaxed), `update` (a read-modify-write or
- * compare-and-exchange that does not release). No version is odd while nobody changes it, and none comes back.
- * A load looks after it loaded, and loads again when it was too late. The others say before they look where
- * they are (*inside = version), and after the operation that they left (*inside = NULL): who changes the
- * version waits for them. Variables of 16 bytes, and ones that are not aligned to their size, have no entry. */
+ * compare-and-exchange that does not release). No version is odd while nobody changes it, and none comes
+ * back. A load looks after it loaded, and loads again when it was too late. The others say before they look
+ * where they are (*inside = version), and after the operation that they left (*inside = NULL): who changes
+ * the version waits for them. Variables of 16 bytes, and ones that are not aligned to their size, have no
+ * entry. */
 struct furlong_race_atomic {
 	uint64_t key; /* 2 * address + size; 0: none */
 	uint64_t epoch;

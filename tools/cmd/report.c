@@ -54,8 +54,14 @@ int fl_cmd_report(struct fl_settings *settings, struct fl_error *error)
 	if (!settings->html && !settings->json && !settings->lcov && !settings->text && !settings->sarif &&
 		!settings->junit && !settings->markdown)
 		settings->html = "furlong-report";
-	if (check_outputs(settings, error) || fl_common_load(settings, &settings->words, &model, error))
+	bool gated;
+	if (check_outputs(settings, error) || fl_gates_check(settings, &gated, error) ||
+		fl_common_load(settings, &settings->words, &model, error))
 		return error->code;
+	if (fl_gates_apply(settings, model, error)) {
+		fl_model_free(model);
+		return error->code;
+	}
 	int result = write_all(settings, model, error) ? (int)error->code : 0;
 	if (!result && !settings->quiet) {
 		fl_common_summary(model);
@@ -66,7 +72,7 @@ int fl_cmd_report(struct fl_settings *settings, struct fl_error *error)
 	if (!result)
 		fl_common_annotate(model);
 	if (!result)
-		result = fl_common_gates(settings, model, error);
+		result = fl_gates_print(model);
 	fl_model_free(model);
 	return result;
 }
@@ -74,19 +80,27 @@ int fl_cmd_report(struct fl_settings *settings, struct fl_error *error)
 int fl_cmd_check(struct fl_settings *settings, struct fl_error *error)
 {
 	struct fl_model *model;
-	if (!fl_common_has_gates(settings))
+	bool gated;
+	if (fl_gates_check(settings, &gated, error))
+		return error->code;
+	if (!gated)
 		return fl_error_set(error, FL_EXIT_USAGE,
-			       "check what? give --min-lines, --min-branches, --min-functions, "
-			       "--min-regions or --max-races"),
+			       "check what? give --min-lines, --min-diff, --gate, --no-worse, --max-races or "
+			       "others "
+			       "that `furlong help check` lists"),
 		       FL_EXIT_USAGE;
 	if (fl_common_load(settings, &settings->words, &model, error))
 		return error->code;
+	if (fl_gates_apply(settings, model, error)) {
+		fl_model_free(model);
+		return error->code;
+	}
 	if (!settings->quiet) {
 		fl_common_summary(model);
 		fl_common_notes(model, 6);
 	}
 	fl_common_annotate(model);
-	int result = fl_common_gates(settings, model, error);
+	int result = fl_gates_print(model);
 	fl_model_free(model);
 	return result;
 }

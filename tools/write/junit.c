@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * junit.c: races as failed test cases, for build servers that show nothing else.
+ * junit.c: races and gates as failed test cases, for build servers that show nothing else.
  *
  * A suppressed race is a skipped case. When programs were looked at and nothing was found there is one case,
  * which passed: a suite without cases counts as a mistake in many places. When nothing was looked at it is
@@ -9,6 +9,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "model/gate.h"
 #include "util/files.h"
 #include "util/memory.h"
 #include "util/text.h"
@@ -89,24 +90,73 @@ static void write_single(FILE *out, const char *name, const char *skipped)
 	fputs("</testcase>\n", out);
 }
 
-static void write_suite(FILE *out, const struct fl_races *races)
+struct counts {
+	size_t tests, failures, skipped;
+};
+
+static void begin_suite(FILE *out, const char *element, const char *name, struct counts counts)
+{
+	fprintf(out,
+		"%s name=\"%s\" tests=\"%zu\" failures=\"%zu\" errors=\"0\" skipped=\"%zu\" time=\"0\">\n",
+		element, name, counts.tests, counts.failures, counts.skipped);
+}
+
+static void write_races(FILE *out, const struct fl_races *races, struct counts counts)
 {
 	struct fl_arena *arena = fl_arena_new();
-	size_t tests = races->race_count ? races->race_count : 1;
-	size_t skipped = races->looked ? races->suppressed : 1;
-	char counts[160];
-	snprintf(counts, sizeof counts,
-		"tests=\"%zu\" failures=\"%zu\" errors=\"0\" skipped=\"%zu\" time=\"0\"", tests,
-		fl_races_open(races), skipped);
-	fprintf(out, "<testsuites name=\"furlong\" %s>\n  <testsuite name=\"races\" %s>\n", counts, counts);
+	begin_suite(out, "  <testsuite", "races", counts);
 	for (size_t i = 0; i < races->race_count; i++)
 		write_race(out, &races->races[i], arena);
 	if (!races->looked)
 		write_single(out, "races", "no program of these data was built with the race flag");
 	else if (!races->race_count)
 		write_single(out, "races", NULL);
-	fputs("  </testsuite>\n</testsuites>\n", out);
+	fputs("  </testsuite>\n", out);
 	fl_arena_free(arena);
+}
+
+static void write_gate(FILE *out, const struct fl_gate_result *result, struct fl_arena *arena)
+{
+	fputs("    <testcase classname=\"furlong.gate\"", out);
+	write_attribute(out, "name", result->name);
+	fputs(" time=\"0\">", out);
+	if (result->verdict != FL_GATE_PASSED) {
+		fprintf(out, "<failure type=\"gate\"");
+		write_attribute(out, "message", result->what);
+		putc('>', out);
+		write_text(out, fl_arena_format(arena, "where: %s\nsee: %s", result->where, result->see));
+		fputs("</failure>", out);
+	}
+	fputs("</testcase>\n", out);
+}
+
+static void write_gates(FILE *out, const struct fl_gates *gates, struct counts counts)
+{
+	struct fl_arena *arena = fl_arena_new();
+	begin_suite(out, "  <testsuite", "gates", counts);
+	for (size_t i = 0; i < gates->count; i++)
+		write_gate(out, &gates->results[i], arena);
+	fputs("  </testsuite>\n", out);
+	fl_arena_free(arena);
+}
+
+static void write_suites(FILE *out, const struct fl_model *model)
+{
+	const struct fl_races *races = &model->races;
+	struct counts raced = {races->race_count ? races->race_count : 1, fl_races_open(races),
+			      races->looked ? races->suppressed : 1},
+		      gated = {0}, all = raced;
+	for (size_t i = 0; model->gates && i < model->gates->count; i++) {
+		gated.tests++;
+		gated.failures += model->gates->results[i].verdict != FL_GATE_PASSED;
+	}
+	all.tests += gated.tests;
+	all.failures += gated.failures;
+	begin_suite(out, "<testsuites", "furlong", all);
+	write_races(out, races, raced);
+	if (gated.tests)
+		write_gates(out, model->gates, gated);
+	fputs("</testsuites>\n", out);
 }
 
 int fl_write_junit(const struct fl_model *model, const char *path, struct fl_error *error)
@@ -115,6 +165,6 @@ int fl_write_junit(const struct fl_model *model, const char *path, struct fl_err
 	if (fl_output_open(&output, path, error))
 		return -1;
 	fputs("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n", output.stream);
-	write_suite(output.stream, &model->races);
+	write_suites(output.stream, model);
 	return fl_output_close(&output, error);
 }

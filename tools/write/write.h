@@ -37,6 +37,14 @@ struct json_out;
 void fl_write_json_races(struct json_out *json, const char *key, const struct fl_races *races);
 void fl_write_json_race_quality(struct json_out *json, const char *key, const struct fl_races *races);
 
+/* The difference against a base: as text, its first lines alone, and as part of a larger document. */
+struct fl_diff;
+struct fl_gates;
+void fl_write_diff(FILE *out, const struct fl_model *model, bool color);
+void fl_write_diff_summary(FILE *out, const struct fl_model *model);
+void fl_write_json_diff(struct json_out *json, const char *key, const struct fl_diff *diff);
+void fl_write_json_gates(struct json_out *json, const char *key, const struct fl_gates *gates);
+
 /* The one line of the contract: "coverage: 87.8% of lines (1204/1371), ...". */
 void fl_write_summary(FILE *out, const struct fl_totals *totals);
 /* "87.5%", or "-" when there was nothing to find. */
