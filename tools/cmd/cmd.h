@@ -14,7 +14,8 @@
 struct fl_settings {
 	struct fl_words words; /* what is not an option */
 	const char *data, *report, *label, *config, *title;
-	const char *html, *json, *lcov, *text, *sarif, *junit, *markdown, *output;
+	const char *html, *json, *lcov, *lcov2, *text, *sarif, *junit, *markdown, *output;
+	const char *cobertura, *sonar, *jacoco, *coveralls, *llvm, *codequality;
 	const char *base, *baseline, *accept, *owner, *until;
 	struct fl_words base_data, gates, gates_each;
 	struct fl_filter filter;

@@ -154,9 +154,11 @@ void fl_import_outcomes(
 
 void fl_import_function(struct fl_import_file *file, const char *name, struct fl_span span, uint64_t count)
 {
+	bool by_name = !span.start.column;
+	span.start.column += by_name;
 	if (span.start.line && span.start.line <= FL_LINE_MAX)
 		*FL_PUSH(file->functions, file->function_count, file->function_capacity) =
-			(struct fl_import_function){name, span, count};
+			(struct fl_import_function){name, span, count, by_name};
 }
 
 /* ---- into the model ------------------------------------------------------------------------------------ */
@@ -172,8 +174,6 @@ void fl_import_declare(struct fl_import *import, struct fl_sources *sources)
 	}
 }
 
-/* Functions that begin at one place are instances of one. Where a format knows no columns, all of a line do,
- * and the name tells them apart. */
 static void build_functions(const struct fl_import_file *file, size_t number, struct fl_build *build)
 {
 	for (size_t i = 0; i < file->function_count; i++) {
@@ -183,7 +183,7 @@ static void build_functions(const struct fl_import_file *file, size_t number, st
 				.linkage_length = strlen(function->name),
 				.span = function->span,
 				.count = function->count,
-				.from_macro = function->span.start.column == 0});
+				.from_macro = function->by_name});
 	}
 }
 

@@ -24,6 +24,7 @@ struct fl_import_function {
 	const char *name;
 	struct fl_span span;
 	uint64_t count;
+	bool by_name; /* others begin at the same place that are no instances of it */
 };
 
 struct fl_import_stretch {
@@ -86,6 +87,7 @@ void fl_import_line(struct fl_import_file *file, uint64_t line, uint64_t count);
 /* `found` outcomes on a line of which it is only known how often each was taken: as conditions of two. */
 void fl_import_outcomes(
 	struct fl_import_file *file, uint64_t line, const uint64_t *taken, size_t found, uint32_t *ordinal);
+/* Start column 0: not known. */
 void fl_import_function(struct fl_import_file *file, const char *name, struct fl_span span, uint64_t count);
 
 #endif

@@ -60,6 +60,17 @@ static void read_function(struct json_in *in, struct fl_import_file *file, struc
 	fl_import_function(file, function.name, function.span, function.count);
 }
 
+/* Instances are one already: what shares its place with another is what a macro made. */
+static void tell_apart(struct fl_import_file *file)
+{
+	for (size_t i = 1; i < file->function_count; i++) {
+		struct fl_import_function *function = &file->functions[i];
+		struct fl_position start = function->span.start, before = function[-1].span.start;
+		if (start.line == before.line && start.column == before.column)
+			function->by_name = function[-1].by_name = true;
+	}
+}
+
 static void read_macro(struct json_in *in, struct fl_branch_facts *branch, struct fl_arena *arena)
 {
 	for (json_in_open(in, '{'); json_in_key(in);) {
@@ -152,6 +163,8 @@ static void read_file(struct json_in *in, struct fl_import *import)
 		else
 			json_in_skip(in);
 	}
+	if (file)
+		tell_apart(file);
 }
 
 static void read_coverage(struct json_in *in, struct fl_import *import)

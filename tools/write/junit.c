@@ -7,57 +7,23 @@
  * skipped.
  */
 #include <inttypes.h>
-#include <string.h>
 
 #include "model/gate.h"
 #include "util/files.h"
 #include "util/memory.h"
-#include "util/text.h"
 #include "write/write.h"
-
-/* Text of an attribute or an element; what XML 1.0 cannot hold becomes a question mark. */
-static void write_text(FILE *out, const char *text)
-{
-	for (const unsigned char *p = (const unsigned char *)text; *p;) {
-		unsigned length = fl_text_utf8(p);
-		bool beyond =
-			length == 3 && p[0] == 0xef && p[1] == 0xbf && p[2] >= 0xbe; /* U+FFFE, U+FFFF */
-		if (!length || beyond || (*p < 0x20 && !strchr("\t\n\r", *p)) || *p == 0x7f) {
-			putc('?', out);
-			p += length ? length : 1;
-			continue;
-		}
-		const char *entity = *p == '&'    ? "&amp;"
-				     : *p == '<'  ? "&lt;"
-				     : *p == '>'  ? "&gt;"
-				     : *p == '"'  ? "&quot;"
-				     : *p == '\n' ? "&#10;"
-						  : NULL;
-		if (entity)
-			fputs(entity, out);
-		else
-			fwrite(p, 1, length, out);
-		p += length;
-	}
-}
-
-static void write_attribute(FILE *out, const char *name, const char *text)
-{
-	fprintf(out, " %s=\"", name);
-	write_text(out, text);
-	putc('"', out);
-}
+#include "write/xml_out.h"
 
 /* The case is named by what stays the same from run to run. */
 static void begin_case(FILE *out, const struct fl_race *race, struct fl_arena *arena)
 {
 	const struct fl_frame *top = race->access_count ? fl_race_top(&race->accesses[0].stack) : NULL;
 	fputs("    <testcase", out);
-	write_attribute(out, "classname", fl_arena_format(arena, "furlong.%s", race->kind));
-	write_attribute(out, "name",
+	xml_attribute(out, "classname", fl_arena_format(arena, "furlong.%s", race->kind));
+	xml_attribute(out, "name",
 		fl_arena_format(arena, "%s [%.8s]", fl_race_brief(race, arena), race->fingerprint));
 	if (top) {
-		write_attribute(out, "file", top->file);
+		xml_attribute(out, "file", top->file);
 		fprintf(out, " line=\"%u\"", top->line);
 	}
 	fputs(" time=\"0\">\n", out);
@@ -68,17 +34,17 @@ static void write_race(FILE *out, const struct fl_race *race, struct fl_arena *a
 	begin_case(out, race, arena);
 	if (race->suppressed_by) {
 		fputs("      <skipped", out);
-		write_attribute(
+		xml_attribute(
 			out, "message", fl_arena_format(arena, "suppressed by %s", race->suppressed_by));
 		fputs("/>\n    </testcase>\n", out);
 		return;
 	}
 	fputs("      <failure", out);
-	write_attribute(out, "type", race->kind);
-	write_attribute(out, "message",
+	xml_attribute(out, "type", race->kind);
+	xml_attribute(out, "message",
 		fl_arena_format(arena, "%s %s", fl_race_title(race->kind), fl_race_brief(race, arena)));
 	putc('>', out);
-	write_text(out, fl_race_text(race, arena));
+	xml_text(out, fl_race_text(race, arena));
 	fputs("</failure>\n    </testcase>\n", out);
 }
 
@@ -118,13 +84,13 @@ static void write_races(FILE *out, const struct fl_races *races, struct counts c
 static void write_gate(FILE *out, const struct fl_gate_result *result, struct fl_arena *arena)
 {
 	fputs("    <testcase classname=\"furlong.gate\"", out);
-	write_attribute(out, "name", result->name);
+	xml_attribute(out, "name", result->name);
 	fputs(" time=\"0\">", out);
 	if (result->verdict != FL_GATE_PASSED) {
 		fprintf(out, "<failure type=\"gate\"");
-		write_attribute(out, "message", result->what);
+		xml_attribute(out, "message", result->what);
 		putc('>', out);
-		write_text(out, fl_arena_format(arena, "where: %s\nsee: %s", result->where, result->see));
+		xml_text(out, fl_arena_format(arena, "where: %s\nsee: %s", result->where, result->see));
 		fputs("</failure>", out);
 	}
 	fputs("</testcase>\n", out);

@@ -15,6 +15,13 @@
 
 int fl_write_json(const struct fl_model *model, const char *path, struct fl_error *error);
 int fl_write_lcov(const struct fl_model *model, const char *path, struct fl_error *error);
+int fl_write_lcov2(const struct fl_model *model, const char *path, struct fl_error *error);
+int fl_write_cobertura(const struct fl_model *model, const char *path, struct fl_error *error);
+int fl_write_sonar(const struct fl_model *model, const char *path, struct fl_error *error);
+int fl_write_jacoco(const struct fl_model *model, const char *path, struct fl_error *error);
+int fl_write_coveralls(const struct fl_model *model, const char *path, struct fl_error *error);
+int fl_write_llvm(const struct fl_model *model, const char *path, struct fl_error *error);
+int fl_write_codequality(const struct fl_model *model, const char *path, struct fl_error *error);
 int fl_write_text(const struct fl_model *model, const char *path, struct fl_error *error);
 /* Races only. */
 int fl_write_sarif(const struct fl_model *model, const char *path, struct fl_error *error);
@@ -47,6 +54,8 @@ void fl_write_json_gates(struct json_out *json, const char *key, const struct fl
 
 /* The one line of the contract: "coverage: 87.8% of lines (1204/1371), ...". */
 void fl_write_summary(FILE *out, const struct fl_totals *totals);
+/* Now, in s since 1970; SOURCE_DATE_EPOCH where that is set. */
+uint64_t fl_write_time(void);
 /* "87.5%", or "-" when there was nothing to find. */
 const char *fl_write_percent(struct fl_ratio ratio, char buffer[static 16]);
 
