@@ -14,11 +14,11 @@
 struct fl_settings {
 	struct fl_words words; /* what is not an option */
 	const char *data, *report, *label, *config, *title;
-	const char *html, *json, *lcov, *text, *sarif, *junit, *markdown, *output;
+	const char *html, *single, *json, *lcov, *text, *sarif, *junit, *markdown, *output;
 	struct fl_filter filter;
 	double min_lines, min_branches, min_functions, min_regions; /* negative: no gate */
 	int64_t max_races;                                          /* so here */
-	bool fresh, no_report, no_config, quiet;
+	bool fresh, no_report, compact, no_config, quiet;
 	bool as_json, cflags, libs, uncovered, no_probe;
 	struct fl_arena *arena;
 };

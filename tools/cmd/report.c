@@ -13,7 +13,12 @@ static int write_pages(
 	const struct fl_settings *settings, const struct fl_model *model, struct fl_error *error)
 {
 	struct fl_html_options options = {.directory = settings->html, .title = settings->title};
-	return fl_html_write(model, &options, error);
+	options.form = settings->compact ? FL_HTML_COMPACT : FL_HTML_PAGES;
+	if (settings->html && fl_html_write(model, &options, error))
+		return -1;
+	options.form = FL_HTML_SINGLE;
+	options.single = settings->single;
+	return settings->single ? fl_html_write(model, &options, error) : 0;
 }
 
 /* Several formats to stdout would be one mess. */
@@ -28,6 +33,8 @@ static int check_outputs(const struct fl_settings *settings, struct fl_error *er
 		return fl_error_set(error, FL_EXIT_USAGE, "only one format can go to standard output");
 	if (settings->html && !strcmp(settings->html, "-"))
 		return fl_error_set(error, FL_EXIT_USAGE, "--html wants a directory");
+	if (settings->single && !strcmp(settings->single, "-"))
+		return fl_error_set(error, FL_EXIT_USAGE, "--single wants the name of a file");
 	return 0;
 }
 
@@ -45,14 +52,14 @@ static int write_all(const struct fl_settings *settings, const struct fl_model *
 		return -1;
 	if (settings->markdown && fl_write_markdown(model, settings->markdown, FL_WRITE_NEW, error))
 		return -1;
-	return settings->html ? write_pages(settings, model, error) : 0;
+	return write_pages(settings, model, error);
 }
 
 int fl_cmd_report(struct fl_settings *settings, struct fl_error *error)
 {
 	struct fl_model *model;
-	if (!settings->html && !settings->json && !settings->lcov && !settings->text && !settings->sarif &&
-		!settings->junit && !settings->markdown)
+	if (!settings->html && !settings->single && !settings->json && !settings->lcov && !settings->text &&
+		!settings->sarif && !settings->junit && !settings->markdown)
 		settings->html = "furlong-report";
 	if (check_outputs(settings, error) || fl_common_load(settings, &settings->words, &model, error))
 		return error->code;
@@ -62,6 +69,8 @@ int fl_cmd_report(struct fl_settings *settings, struct fl_error *error)
 		fl_common_notes(model, 6);
 		if (settings->html)
 			fprintf(stderr, "report: %s/index.html\n", settings->html);
+		if (settings->single)
+			fprintf(stderr, "report: %s\n", settings->single);
 	}
 	if (!result)
 		fl_common_annotate(model);
