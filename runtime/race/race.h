@@ -166,6 +166,8 @@ struct fl_race_context {
 
 /* The number of a context of the calling thread. `caller` as in abi.h; pc the return address of the call. */
 uint32_t fl_context_here(const void *pc, const void *caller, uint32_t size, uint32_t what);
+/* A frame's node for a chain that begins there: whatever called it does not belong to it. */
+uint32_t fl_context_root(const void *return_address);
 /* Whether contexts may differ in the size of a long access alone. */
 bool fl_context_has_room(void);
 /* One made of several; bytes of `first` win where both have them. May return 0 when the table is full. */
