@@ -14,7 +14,7 @@
 struct fl_settings {
 	struct fl_words words; /* what is not an option */
 	const char *data, *report, *label, *config, *title;
-	const char *html, *json, *lcov, *lcov2, *text, *sarif, *junit, *markdown, *output;
+	const char *html, *single, *json, *lcov, *lcov2, *text, *sarif, *junit, *markdown, *output;
 	const char *cobertura, *sonar, *jacoco, *coveralls, *llvm, *codequality;
 	const char *base, *baseline, *accept, *owner, *until, *for_line, *affected_by;
 	struct fl_words base_data, gates, gates_each;
@@ -22,7 +22,7 @@ struct fl_settings {
 	double min_lines, min_branches, min_functions, min_regions, min_mcdc,
 		min_diff;            /* negative: no gate */
 	int64_t max_races, max_lost; /* so here */
-	bool fresh, no_report, no_config, quiet;
+	bool fresh, no_report, compact, no_config, quiet;
 	bool as_json, cflags, libs, uncovered, no_probe;
 	bool blame, no_worse, allow_lost, smallest, tests;
 	struct fl_arena *arena;

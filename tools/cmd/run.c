@@ -154,8 +154,11 @@ static struct fl_html_options page_options(const struct fl_settings *settings, c
 	time_t now = time(NULL);
 	struct tm local;
 	strftime(when, 32, "%Y-%m-%d %H:%M", localtime_r(&now, &local));
-	return (struct fl_html_options){
-		.directory = settings->report, .title = settings->title, .command = command, .time = when};
+	return (struct fl_html_options){.form = settings->compact ? FL_HTML_COMPACT : FL_HTML_PAGES,
+		.directory = settings->report,
+		.title = settings->title,
+		.command = command,
+		.time = when};
 }
 
 /* What races make of the program's status 0, as the program would: the last exitcode=N of the options. */
