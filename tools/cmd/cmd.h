@@ -23,7 +23,8 @@ struct fl_settings {
 		min_diff;            /* negative: no gate */
 	int64_t max_races, max_lost; /* so here */
 	bool fresh, no_report, compact, no_config, quiet;
-	bool as_json, cflags, libs, uncovered, no_probe;
+	const char *color, *sort;
+	bool watch, as_json, cflags, libs, uncovered, no_probe;
 	bool blame, no_worse, allow_lost, smallest, tests;
 	struct fl_arena *arena;
 };

@@ -11,6 +11,7 @@
 	(FL_VERB_RUN | FL_VERB_REPORT | FL_VERB_CHECK | FL_VERB_SHOW | FL_VERB_FILES | FL_VERB_FUNCTIONS |   \
 		FL_VERB_DOCTOR | FL_VERB_RACES | FL_VERB_DIFF | FL_VERB_TESTS)
 #define TABLES   (FL_VERB_SHOW | FL_VERB_FILES | FL_VERB_FUNCTIONS)
+#define SHOWN    (TABLES | FL_VERB_RACES | FL_VERB_DIFF | FL_VERB_DOCTOR)
 #define GATED    (FL_VERB_RUN | FL_VERB_CHECK | FL_VERB_REPORT)
 #define COMPARED (FL_VERB_RUN | FL_VERB_CHECK | FL_VERB_REPORT | FL_VERB_DIFF)
 #define RACING   (FL_VERB_RUN | FL_VERB_CHECK | FL_VERB_REPORT | FL_VERB_RACES | FL_VERB_SHOW)
@@ -103,6 +104,12 @@ const struct fl_option fl_option_table[] = {
 		"sources that were compiled at FROM are at TO; may be repeated"},
 	{"root", 0, "DIR", FL_OPTION_PATH, AT(filter.root), READERS,
 		"show paths relative to DIR (the working tree, or what holds all files)"},
+	{"color", 0, "WHEN", FL_OPTION_STRING, AT(color), SHOWN,
+		"always, never, or auto: on a terminal, unless NO_COLOR is set"},
+	{"watch", 'w', NULL, FL_OPTION_FLAG, AT(watch), TABLES | FL_VERB_RACES,
+		"show it again whenever it changes, until interrupted"},
+	{"sort", 0, "BY", FL_OPTION_STRING, AT(sort), FL_VERB_FILES | FL_VERB_FUNCTIONS | FL_VERB_SHOW,
+		"files by name, percent or missed lines; functions by name (as they stand) or count"},
 	{"uncovered", 'u', NULL, FL_OPTION_FLAG, AT(uncovered), TABLES, "only what was not covered"},
 	{"json", 0, NULL, FL_OPTION_FLAG, AT(as_json),
 		TABLES | FL_VERB_RACES | FL_VERB_DIFF | FL_VERB_TESTS | FL_VERB_DUMP | FL_VERB_VERSION,
