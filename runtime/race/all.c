@@ -18,6 +18,7 @@
 #include "race/memory.c"
 #include "race/module.c"
 #include "race/pool.c"
+#include "race/quick.c"
 #include "race/range.c"
 #include "race/recent.c"
 #include "race/report.c"
