@@ -45,7 +45,7 @@ static int dispatch(char **argv, struct fl_settings *settings, struct fl_arena *
 		word = "version";
 	const struct fl_verb *verb = fl_verb_find(word);
 	char **rest = argv + 2;
-	if (!verb && *word != '-' && !fl_verb_is_reserved(word) && is_program(word)) {
+	if (!verb && *word != '-' && is_program(word)) {
 		verb = fl_verb_find("run");
 		rest = argv + 1;
 	}
