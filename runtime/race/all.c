@@ -18,6 +18,7 @@
 #include "race/memory.c"
 #include "race/module.c"
 #include "race/pool.c"
+#include "race/quick.c"
 #include "race/range.c"
 #include "race/recent.c"
 #include "race/report.c"
@@ -53,6 +54,11 @@
 #include "race/intercept/name.c"
 #include "race/intercept/new.c"
 #include "race/intercept/once.c"
+#include "race/intercept/openmp_depend.c"
+#include "race/intercept/openmp_order.c"
+#include "race/intercept/openmp_task.c"
+#include "race/intercept/openmp_team.c"
+#include "race/intercept/openmp_tool.c"
 #include "race/intercept/rwlock.c"
 #include "race/intercept/semaphore.c"
 #include "race/intercept/signal.c"
@@ -61,4 +67,8 @@
 #include "race/own.c"
 #else
 #include "race/intercept/cxx.c"
+#include "race/intercept/openmp_kmpc.c"
+#include "race/intercept/openmp_lock.c"
+#include "race/intercept/openmp_memory.c"
+#include "race/intercept/openmp_reduce.c"
 #endif

@@ -177,7 +177,10 @@ static bool says_something(const struct fl_diff_file *file)
 	for (int i = 0; i < FL_CATEGORIES; i++)
 		if (file->categories[i] && i != FL_UBC && i != FL_CBC)
 			return true;
-	return file->patch.branches.found || file->patch.functions.found;
+	if (file->patch.branches.found || file->patch.functions.found)
+		return true;
+	return file->file && file->base &&
+	       memcmp(&file->file->totals, &file->base->totals, sizeof file->file->totals) != 0;
 }
 
 static void compare(struct fl_diff *diff, struct pairing *pairing, struct fl_arena *arena)
@@ -297,6 +300,16 @@ void fl_diff_build(
 	}
 	fl_map_free(&base_files);
 	model->diff = diff;
+}
+
+size_t fl_diff_run(const struct fl_diff_file *file, size_t first)
+{
+	const struct fl_diff_line *lines = file->lines;
+	size_t last = first;
+	while (last + 1 < file->line_count && lines[last + 1].category == lines[first].category &&
+		lines[last + 1].line == lines[last].line + 1)
+		last++;
+	return last;
 }
 
 const struct fl_diff_file *fl_diff_find(const struct fl_diff *diff, const char *path)

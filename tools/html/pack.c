@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * pack.c: see pack.h. What rows look like is code.c's business; here their marks are known: "<tr\nid=L"
+ * begins one, and stands nowhere else, "<td" begins a cell, as in text `<` is an entity. No text has control
+ * characters (emit.h), so those part what is put together: U+001E pages, U+001D columns, newlines rows.
+ */
+#include "pack.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char row_start[] = "<tr\nid=L";
+
+struct text {
+	const char *at, *end;
+};
+
+static void put(struct fl_pack *pack, enum fl_pack_column column, const char *from, const char *to)
+{
+	fl_bag_put(&pack->columns[column], from, (size_t)(to - from));
+}
+
+static const char *find(const char *from, const char *end, const char *what)
+{
+	const char *found = memmem(from, (size_t)(end - from), what, strlen(what));
+	return found ? found : end;
+}
+
+/* ` class=u><td>12` of line 12 becomes `u`; with more in the cell, `u<a ...>`. */
+static void add_start(
+	struct fl_pack *pack, const char *from, const char *end, const char *number, size_t digits)
+{
+	static const char class[] = " class=", cell[] = "><td>";
+	const char *content = find(from, end, cell);
+	if (end - from > 8 && !memcmp(from, class, sizeof class - 1))
+		put(pack, FL_PACK_STARTS, from + sizeof class - 1, content);
+	else
+		put(pack, FL_PACK_STARTS, " ", " " + 1);
+	content += content < end ? sizeof cell - 1 : 0;
+	if ((size_t)(end - content) != digits || memcmp(content, number, digits))
+		put(pack, FL_PACK_STARTS, content, end);
+	fl_bag_put(&pack->columns[FL_PACK_STARTS], "\n", 1);
+}
+
+/* The row is [from, end), after the mark; returns its number. */
+static unsigned long add_row(struct fl_pack *pack, const char *from, const char *end)
+{
+	char *after;
+	unsigned long number = strtoul(from, &after, 10);
+	const char *cell = find(after, end, "<td"), *next = find(cell + 1 < end ? cell + 1 : end, end, "<td");
+	add_start(pack, after, next, from, (size_t)(after - from));
+	for (enum fl_pack_column column = FL_PACK_COUNTS; column <= FL_PACK_TEXTS; column++) {
+		const char *content = next < end ? next + 3 : end;
+		next = column < FL_PACK_TEXTS ? find(content, end, "<td") : end;
+		content += content < next && *content == '>'; /* else it is the space before an attribute */
+		put(pack, column, content, next);
+		fl_bag_put(&pack->columns[column], "\n", 1);
+	}
+	return number;
+}
+
+/* Rows that follow each other with numbers that do; returns where they end. */
+static const char *add_rows(struct fl_pack *pack, const char *at, const char *end)
+{
+	char run[64];
+	unsigned long first = 0, count = 0;
+	while ((size_t)(end - at) > sizeof row_start && !memcmp(at, row_start, sizeof row_start - 1)) {
+		const char *from = at + sizeof row_start - 1;
+		if (count && strtoul(from, NULL, 10) != first + count)
+			break;
+		const char *next = find(from, end, row_start), *close = find(from, next, "</table>");
+		unsigned long number = add_row(pack, from, close);
+		first = count ? first : number;
+		count++;
+		at = close;
+	}
+	int length = snprintf(run, sizeof run, "\1%lu,%lu;", first, count);
+	fl_bag_put(&pack->columns[FL_PACK_PAGES], run, (size_t)length);
+	return at;
+}
+
+void fl_pack_add(struct fl_pack *pack, const char *key, const char *page, size_t length)
+{
+	const char *end = page + length, *at = find(page, end, "<title>"), *stop = find(at, end, "</main>");
+	for (size_t i = 0; i < FL_PACK_COLUMNS && pack->columns[FL_PACK_KEYS].used; i++)
+		fl_bag_put(&pack->columns[i], "\x1e", 1);
+	fl_bag_put(&pack->columns[FL_PACK_KEYS], key, strlen(key));
+	while (at < stop) {
+		const char *row = find(at, stop, row_start);
+		put(pack, FL_PACK_PAGES, at, row);
+		at = row < stop ? add_rows(pack, row, stop) : stop;
+	}
+}
+
+void fl_pack_take(struct fl_pack *pack, struct fl_bag *out)
+{
+	for (size_t i = 0; i < FL_PACK_COLUMNS; i++) {
+		if (i)
+			fl_bag_put(out, "\x1d", 1);
+		fl_bag_put(out, pack->columns[i].data, pack->columns[i].used);
+		pack->columns[i].used = 0;
+	}
+}
+
+void fl_pack_free(struct fl_pack *pack)
+{
+	for (size_t i = 0; i < FL_PACK_COLUMNS; i++)
+		fl_bag_free(&pack->columns[i]);
+}
