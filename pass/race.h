@@ -5,8 +5,10 @@
  * race.cpp drives them over a module, function by function:
  *   race_access   which accesses a function makes, and which of them need a check
  *   race_loops    checks of loops, made once before the loop
+ *   race_lanes    which bytes of a vector a load is for
  *   race_check    the check of one access, in line and out of line
  *   race_atomic   what stands around atomic operations and fences
+ *   race_quick    atomic operations that need no calls around them
  *   race_frame    the calls in progress
  *   race_ignore   what the author or an ignore list leaves out
  *   race_runtime  how code reaches the thread's words and calls the runtime
@@ -41,8 +43,9 @@ struct Access {
 	llvm::Value *address;           /* a vector of them: each lane has its own */
 	bool write;
 	AccessKind kind;
-	uint64_t size;      /* bytes; of an element where there is a mask; 0: sizeValue says */
-	uint64_t alignment; /* what the address is known to be a multiple of */
+	uint64_t size;       /* bytes; of an element where there is a mask; 0: sizeValue says */
+	uint64_t alignment;  /* what the address is known to be a multiple of */
+	uint64_t offset = 0; /* from the address to the first byte */
 	llvm::Value *sizeValue = nullptr;
 	llvm::Value *mask = nullptr;
 	llvm::Value *stored = nullptr; /* by a write to a vptr */
@@ -56,6 +59,13 @@ void findAccesses(llvm::Function &function, llvm::SmallVectorImpl<Access> &acces
 
 /* Whether the thread's epoch may be another behind the instruction. */
 bool endsSpan(const llvm::Instruction &instruction);
+
+/* The bytes of a vector that is loaded that anybody looks at, in order; none: all of them (race_lanes.cpp).
+ */
+struct ByteRun {
+	uint64_t begin, end;
+};
+llvm::SmallVector<ByteRun, 4> bytesUsed(const llvm::LoadInst &load, const llvm::DataLayout &layout);
 
 /* Whether the operation is other threads' business: checked or not, it is not a plain access. */
 bool isAtomicOperation(const llvm::Instruction &instruction);
@@ -71,6 +81,11 @@ void placeChecks(llvm::Function &function, llvm::ArrayRef<Access> accesses, Call
 
 /* Calls around each atomic operation and at each fence; how many. */
 uint32_t placeAtomics(llvm::Function &function, Caller caller);
+
+/* The operation that calls must stand around: a copy where the thread may have nothing new to say, else
+ * itself.
+ */
+llvm::Instruction &placeQuickWay(llvm::Instruction &operation, llvm::Value *address, uint64_t size);
 
 /* Whether the function must push a frame, for the sake of what it calls; and the code for it. */
 bool needsFrame(const llvm::Function &function);

@@ -147,6 +147,8 @@ bool Hoister::first(const Access &access, Strip &strip)
 		!dominators.isReachableFromEntry(block))
 		return false;
 	strip.start = evolution.getSCEV(access.address);
+	if (access.offset)
+		strip.start = evolution.getAddExpr(strip.start, evolution.getConstant(word, access.offset));
 	strip.count = evolution.getOne(word);
 	strip.step = nullptr;
 	strip.place = block;
@@ -255,6 +257,7 @@ void Hoister::rewrite(const Strip &strip, Access &access)
 	access.where = access.instruction;
 	access.address = compat::expand(evolution, strip.start, bytes, *end);
 	access.instruction = end;
+	access.offset = 0;
 	if (strip.step) {
 		access.kind = AccessKind::Elements;
 		access.sizeValue = compat::expand(evolution, strip.count, word, *end);

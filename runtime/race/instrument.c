@@ -12,6 +12,7 @@
 #include "race/intercept.h"
 #include "race/lock.h"
 #include "race/memory.h"
+#include "race/quick.h"
 #include "race/race.h"
 
 static void race_init(void)
@@ -32,6 +33,7 @@ void fl_race_begin(void)
 		fl_lock_start(fl_race_self_thread->core);
 	fl_leave(mask);
 	fl_memory_init();
+	fl_quick_init();
 	fl_report_init();
 }
 

@@ -12,6 +12,8 @@
 
 #include "core/arena.h"
 #include "core/core.h"
+#include "race/caller.h"
+#include "race/intercept/openmp.h"
 
 #define LOCK_BUCKETS (1u << 14)
 
@@ -218,7 +220,8 @@ void fl_lock_taken(const volatile void *lock, enum fl_lock_mode mode, const void
 		if (held && fl_race_concurrent)
 			FL_RACE_INSIDE held_name(held, pc);
 	}
-	if (!fl_race_concurrent)
+	/* Its own locks are no order of the program's: a thread that it puts to sleep has learnt nothing. */
+	if (!fl_race_concurrent || (fl_omp_present && fl_caller_of(pc) == FL_CALLER_OPENMP))
 		return;
 	FL_RACE_INSIDE
 	{

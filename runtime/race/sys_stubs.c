@@ -10,12 +10,12 @@
 
 #include "core/core.h"
 
-/* On the way to the first ones of them, x86-64 asks what inline code did not: whether word 0 of the cell holds a
- * read or a write of all its bytes in the present epoch. */
+/* On the way to the first ones of them, x86-64 asks what inline code did not: whether word 0 of the cell
+ * holds a read or a write of all its bytes in the present epoch. */
 
 /* Of each stub: name, the C function behind, number of the program's arguments (the return address is the
  * next one), and the specification that comes after it. */
-#define FL_STUBS(R, S)                                                                                          \
+#define FL_STUBS(R, S)                                                                                       \
 	R(__furlong_race_read1, fl_race_slow, 2, 1)                                                          \
 	R(__furlong_race_read2, fl_race_slow, 2, 2)                                                          \
 	R(__furlong_race_read4, fl_race_slow, 2, 4)                                                          \
@@ -29,7 +29,7 @@
 	S(__furlong_race_read_vptr, fl_race_slow, 2, 0x808)                                                  \
 	S(__furlong_race_read_range, fl_race_slow_range, 3, 0x200)                                           \
 	S(__furlong_race_write_range, fl_race_slow_range, 3, 0x220)                                          \
-	S(__furlong_race_read_elements, fl_race_slow_elements, 4, 0)                                             \
+	S(__furlong_race_read_elements, fl_race_slow_elements, 4, 0)                                         \
 	S(__furlong_race_write_elements, fl_race_slow_elements, 4, 32)                                       \
 	S(__furlong_race_read_volatile, fl_race_slow_range, 3, 0x1000)                                       \
 	S(__furlong_race_write_volatile, fl_race_slow_range, 3, 0x1020)                                      \

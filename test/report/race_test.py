@@ -68,7 +68,7 @@ class Facts(RaceCase):
         quality = self.report()["quality"]
         # Numbers of the code: of two processes of one program the larger. Misses add up, 2 and (3, then 4 so far).
         self.assertEqual(quality["race"], {
-            "processes": 2, "checked": 100, "local": 21, "constant": 3, "repeated": 4, "left_out": 5, "bare": ["/lib/libfoo.so"],
+            "processes": 2, "runs": 1, "checked": 100, "local": 21, "constant": 3, "repeated": 4, "left_out": 5, "bare": ["/lib/libfoo.so"],
             "missed": [{"what": "signal", "count": 6}, {"what": "truncated", "count": 1}]})
         self.assertFalse(quality["complete"])
         self.assertSays("6 accesses in signal handlers", "\n".join(quality["notes"]))
@@ -161,7 +161,7 @@ class Verbs(RaceCase):
         self.write(self.race(), self.block().times(KEY, 3), self.other())
         lines = self.tool("races").stdout.splitlines()
         self.assertEqual(len(lines), 4)
-        self.assertSays(r"^[0-9a-f]{12} +3 +1  data race +src/counter\.c:3 in increment$", lines[1])
+        self.assertSays(r"^[0-9a-f]{12} +3 +1  data race +src/counter\.c:3 in increment  on global 'counter'$", lines[1])
         self.assertEqual(lines[3], "races: 2")
         self.assertEqual(self.tool("show", "races").stdout.splitlines(), lines)
         text = self.tool("races", lines[1][:6]).stdout

@@ -24,6 +24,7 @@
 #include "race/lockset.c"
 #include "race/owner.c"
 #include "race/pool.c"
+#include "race/quick.c"
 #include "race/range.c"
 #include "race/recent.c"
 #include "race/set.c"

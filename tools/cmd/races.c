@@ -10,6 +10,7 @@
 
 #include "cmd/cmd.h"
 #include "cmd/pager.h"
+#include "read/baseline.h"
 #include "util/memory.h"
 #include "util/progress.h"
 #include "write/json_out.h"
@@ -61,14 +62,24 @@ static int kind_width(const struct fl_races *races)
 	return (int)width;
 }
 
-static void list_race(const struct fl_settings *settings, const struct fl_race *race, int width, bool color)
+static void list_race(
+	const struct fl_settings *settings, const struct fl_race *race, uint32_t runs, int width, bool color)
 {
 	const char *kind = fl_race_title(race->kind);
 	const char *on = !color ? "" : race->suppressed_by ? faint : red;
-	printf("%.*s  %6" PRIu64 " %9" PRIu32 "  %s%-*s%s  ", SHOWN_DIGITS, race->fingerprint, race->times,
-		race->processes, on, width, kind, color ? off : "");
+	printf("%.*s  %6" PRIu64 " %9" PRIu32 "  ", SHOWN_DIGITS, race->fingerprint, race->times,
+		race->processes);
+	if (runs > 1)
+		printf("%4" PRIu32 "/%-4" PRIu32 "  ", race->runs, runs);
+	printf("%s%-*s%s  ", on, width, kind, color ? off : "");
 	const char *where = fl_race_brief(race, settings->arena);
 	put_text(where, strlen(where));
+	const char *object = fl_race_object(race, settings->arena);
+	if (object) {
+		printf("%s  on ", color ? faint : "");
+		put_text(object, strlen(object));
+		fputs(color ? off : "", stdout);
+	}
 	if (race->suppressed_by) {
 		fputs("  (suppressed by ", stdout);
 		put_text(race->suppressed_by, strlen(race->suppressed_by));
@@ -83,10 +94,10 @@ static void list_races(const struct fl_settings *settings, const struct fl_races
 	int width = kind_width(races);
 	fl_pager_begin();
 	if (races->race_count)
-		printf("%-*s  %6s %9s  %-*s  %s\n", SHOWN_DIGITS, "fingerprint", "times", "processes", width,
-			"kind", "where");
+		printf("%-*s  %6s %9s  %s%-*s  %s\n", SHOWN_DIGITS, "fingerprint", "times", "processes",
+			races->runs > 1 ? "     runs  " : "", width, "kind", "where");
 	for (size_t i = 0; i < races->race_count; i++)
-		list_race(settings, &races->races[i], width, color);
+		list_race(settings, &races->races[i], races->runs, width, color);
 	fl_write_race_summary(stdout, races, 0, NULL);
 	fl_pager_end();
 }
@@ -172,6 +183,33 @@ static int show(const struct fl_settings *settings, const struct fl_races *races
 	return 0;
 }
 
+/* Writes what counts to the file of accepted races; what it says already stays, but for races that are gone.
+ */
+static int accept(const struct fl_settings *settings, struct fl_model *model, struct fl_error *error)
+{
+	struct fl_baseline baseline = {0};
+	if (!model->races.looked)
+		return show(settings, &model->races, NULL, error);
+	if (settings->until && fl_baseline_date(settings->until) < 0)
+		return fl_error_set(
+			error, FL_EXIT_USAGE, "--until wants YYYY-MM-DD, not '%s'", settings->until);
+	int result = access(settings->accept, F_OK)
+			     ? 0
+			     : fl_baseline_read(&baseline, settings->accept, model->arena, error);
+	size_t before = fl_races_open(&model->races);
+	if (!result) {
+		fl_baseline_apply(&baseline, model, INT64_MIN); /* expired ones stay, and stay expired */
+		result = fl_baseline_write(
+			&baseline, model, settings->accept, settings->owner, settings->until, error);
+	}
+	size_t fresh = fl_races_open(&model->races);
+	if (!result)
+		fprintf(stderr, "%s: %zu race%s accepted, %zu of them new\n", settings->accept, before,
+			before == 1 ? "" : "s", fresh);
+	fl_baseline_free(&baseline);
+	return result;
+}
+
 int fl_cmd_races(struct fl_settings *settings, struct fl_error *error)
 {
 	struct fl_words inputs = settings->words;
@@ -183,7 +221,12 @@ int fl_cmd_races(struct fl_settings *settings, struct fl_error *error)
 	}
 	if (fl_common_load(settings, &inputs, &model, error))
 		return error->code;
-	int result = show(settings, &model->races, wanted, error) ? (int)error->code : 0;
+	int result = settings->accept ? accept(settings, model, error)
+				      : show(settings, &model->races, wanted, error);
+	if (settings->baseline && !result)
+		fl_common_notes(model, 6);
+	if (result)
+		result = error->code;
 	fl_model_free(model);
 	return result;
 }

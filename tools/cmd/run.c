@@ -5,6 +5,7 @@
 #include "cmd/run.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,10 +14,23 @@
 
 #include "cmd/cmd.h"
 #include "html/html.h"
+#include "model/tests.h"
 #include "read/load.h"
+#include "read/tests.h"
 #include "util/files.h"
 #include "util/memory.h"
 #include "write/write.h"
+
+/* Where the user did not set it. */
+static void add_option(const char *key, const char *value, struct fl_arena *arena)
+{
+	const char *options = getenv("FURLONG_OPTIONS");
+	if (!options || !strstr(options, key))
+		setenv("FURLONG_OPTIONS",
+			fl_arena_format(
+				arena, "%s%s%s=%s", options ? options : "", options ? ":" : "", key, value),
+			1);
+}
 
 /* FURLONG_OPTIONS would win over the short forms; the last of equal keys in it wins over the others. */
 static void tell_program(const char *name, const char *key, const char *value, struct fl_arena *arena)
@@ -44,6 +58,8 @@ static int prepare(struct fl_settings *settings, struct fl_error *error)
 	tell_program("FURLONG_DATA", "dir", absolute, settings->arena);
 	if (settings->label)
 		tell_program("FURLONG_LABEL", "label", settings->label, settings->arena);
+	if (settings->baseline) /* the program cannot know which races are accepted: we judge them */
+		add_option("exitcode", "0", settings->arena);
 	char *ignore = fl_arena_format(settings->arena, "%s/.gitignore", absolute);
 	free(absolute);
 	FILE *file = access(ignore, F_OK) ? fopen(ignore, "we") : NULL;
@@ -59,10 +75,12 @@ static int forget(struct fl_settings *settings, struct fl_error *error)
 {
 	struct fl_words files = {0}, only = {.items = &settings->data, .count = 1};
 	int result = fl_load_list(&only, &files, settings->arena, error);
-	for (size_t i = 0; i < files.count && !result; i++)
-		if (unlink(files.items[i]) && errno != ENOENT)
+	for (size_t i = 0; i < files.count && !result; i++) {
+		const char *tests = fl_tests_path(files.items[i], settings->arena);
+		if ((unlink(files.items[i]) || (tests && unlink(tests))) && errno != ENOENT)
 			result = fl_error_set(error, FL_EXIT_UNWRITABLE, "cannot remove %s: %s",
 				files.items[i], strerror(errno));
+	}
 	free(files.items);
 	return result;
 }
@@ -102,7 +120,8 @@ static const char *where_races_are(const struct fl_settings *settings)
 /* What was running, and what of the races is new. */
 struct outcome {
 	int status;
-	uint64_t began; /* ns since 1970 */
+	int race_status; /* what races make of a status 0 */
+	uint64_t began;  /* ns since 1970 */
 };
 
 /* At most a dozen lines: 1 for the status, 1 + 3 for coverage, 1 for races, 4 for notes, 1 for the report. */
@@ -137,8 +156,11 @@ static struct fl_html_options page_options(const struct fl_settings *settings, c
 	time_t now = time(NULL);
 	struct tm local;
 	strftime(when, 32, "%Y-%m-%d %H:%M", localtime_r(&now, &local));
-	return (struct fl_html_options){
-		.directory = settings->report, .title = settings->title, .command = command, .time = when};
+	return (struct fl_html_options){.form = settings->compact ? FL_HTML_COMPACT : FL_HTML_PAGES,
+		.directory = settings->report,
+		.title = settings->title,
+		.command = command,
+		.time = when};
 }
 
 /* What races make of the program's status 0, as the program would: the last exitcode=N of the options. */
@@ -157,15 +179,26 @@ static int race_status(void)
 }
 
 /* The program's own status wins, unless it is 0 and we have something worse to say. */
-static int judge(const struct fl_settings *settings, const struct fl_model *model,
-	const struct outcome *outcome, struct fl_error *error)
+static int judge(const struct fl_model *model, const struct outcome *outcome)
 {
-	int gates = fl_common_gates(settings, model, error);
+	int gates = fl_gates_print(model);
 	if (outcome->status)
 		return outcome->status;
 	bool raced = fl_races_open_since(&model->races, outcome->began) > 0;
-	int races = raced ? race_status() : 0;
-	return races ? races : gates;
+	return raced && outcome->race_status ? outcome->race_status : gates;
+}
+
+static int write_pages(const struct fl_settings *settings, const struct fl_words *inputs,
+	const struct fl_model *model, struct fl_error *error)
+{
+	char when[32];
+	struct fl_html_options options = page_options(settings, when);
+	struct fl_tests *tests = fl_common_tests(settings, inputs, model);
+	options.tests = tests;
+	int result = fl_html_write(model, &options, error);
+	if (tests)
+		fl_tests_free(tests);
+	return result;
 }
 
 static int collect(struct fl_settings *settings, const struct outcome *outcome, struct fl_error *error)
@@ -174,10 +207,10 @@ static int collect(struct fl_settings *settings, const struct outcome *outcome, 
 	struct fl_words only = {.items = &settings->data, .count = 1};
 	if (fl_common_load(settings, &only, &model, error))
 		return outcome->status ? outcome->status : (int)error->code;
-	int result = 0;
-	char when[32];
-	struct fl_html_options options = page_options(settings, when);
-	if (!settings->no_report && fl_html_write(model, &options, error))
+	int result = fl_gates_apply(settings, model, error);
+	if (result)
+		result = error->code;
+	else if (!settings->no_report && write_pages(settings, &only, model, error))
 		result = error->code;
 	else if (!settings->quiet)
 		summarise(settings, model, outcome);
@@ -186,7 +219,7 @@ static int collect(struct fl_settings *settings, const struct outcome *outcome, 
 		return outcome->status ? outcome->status : result;
 	}
 	fl_common_annotate(model);
-	result = judge(settings, model, outcome, error);
+	result = judge(model, outcome);
 	fl_model_free(model);
 	return result;
 }
@@ -198,19 +231,45 @@ static uint64_t now(void)
 	return (uint64_t)time.tv_sec * 1000000000u + (uint64_t)time.tv_nsec;
 }
 
+/* Once, or --repeat times; every time is a run of its own. The first status that is not 0 is that of all. */
+static int run_all(const struct fl_settings *settings)
+{
+	const struct fl_words *words = &settings->words;
+	int first = 0;
+	for (int64_t i = 1; i <= settings->repeat; i++) {
+		tell_program("FURLONG_RUN", "run",
+			fl_arena_format(settings->arena, "%016" PRIx64 ".%ld", now(), (long)getpid()),
+			settings->arena);
+		int status = fl_run_program((char *const *)words->items);
+		bool missing = status == 127 || status == 126;
+		if (status && settings->repeat > 1 && !settings->quiet)
+			fprintf(stderr, "furlong: run %" PRId64 " of %" PRId64 " ended with status %d\n", i,
+				settings->repeat, status);
+		first = first ? first : status;
+		if (missing)
+			break;
+	}
+	return first;
+}
+
 int fl_cmd_run(struct fl_settings *settings, struct fl_error *error)
 {
 	struct fl_words *words = &settings->words;
 	if (!words->count)
 		return fl_error_set(error, FL_EXIT_USAGE, "run what? furlong run [OPTIONS] -- PROG ARGS..."),
 		       FL_EXIT_USAGE;
-	if (prepare(settings, error) || (settings->fresh && forget(settings, error)))
+	if (!settings->repeat)
+		return fl_error_set(error, FL_EXIT_USAGE, "--repeat wants 1 or more"), FL_EXIT_USAGE;
+	bool gated;
+	struct outcome outcome = {.race_status = race_status()}; /* before we add to the options */
+	if (fl_gates_check(settings, &gated, error) || prepare(settings, error) ||
+		(settings->fresh && forget(settings, error)))
 		return error->code;
 	*FL_PUSH(words->items, words->count, words->capacity) = NULL;
 	words->count--;
 	uint64_t before = fl_load_grand_total(settings->data);
-	struct outcome outcome = {.began = now()};
-	int status = outcome.status = fl_run_program((char *const *)words->items);
+	outcome.began = now();
+	int status = outcome.status = run_all(settings);
 	if (status == 127 && !strchr(words->items[0], '/') && !fl_run_on_path(words->items[0]))
 		return status; /* nothing was run: there is nothing to collect */
 	int result = collect(settings, &outcome, error);

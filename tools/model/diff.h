@@ -92,6 +92,8 @@ const char *fl_age_words(unsigned age);
  * that the sources are the same. `named`: what to call the base. */
 void fl_diff_build(
 	struct fl_model *model, struct fl_model *base, const struct fl_patch *patch, const char *named);
+/* The last of the lines that follow `first` in the file without a gap and are of its category. */
+size_t fl_diff_run(const struct fl_diff_file *file, size_t first);
 const struct fl_diff_file *fl_diff_find(const struct fl_diff *diff, const char *path);
 
 /* Who wrote line `line` of the file now, and when: said by a reader for lines of any category but the deleted

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "read/data.h"
+#include "read/import.h"
 #include "read/paths.h"
 #include "read/races.h"
 #include "read/shape.h"
@@ -39,6 +40,8 @@ struct loader {
 	struct fl_sources *sources;
 	struct input *inputs;
 	size_t input_count;
+	struct fl_import *imports; /* other reports */
+	size_t import_count;
 	struct fl_race_reader *races;
 	size_t race_inputs;
 	struct shape shape;
@@ -89,41 +92,6 @@ static void read_units(struct loader *loader, struct input *input)
 		if (wrong)
 			complain(input, wrong);
 	}
-}
-
-/* The first region in each file id's text says how often the text was reached; an expansion takes its
- * count from there. Expansions may be nested: a round for each level settles all. */
-enum { DEEPEST_EXPANSION = 256 };
-
-static void propagate(struct shape *shape)
-{
-	struct first {
-		size_t region;
-	} *firsts = fl_resize(NULL, shape->file_count, sizeof *firsts);
-	bool any = false;
-	for (size_t i = 0; i < shape->file_count; i++)
-		firsts[i].region = SIZE_MAX;
-	for (size_t i = 0; i < shape->region_count; i++) {
-		const struct shape_region *region = &shape->regions[i];
-		any |= region->kind == FURLONG_REGION_EXPANSION;
-		if (firsts[region->file].region == SIZE_MAX &&
-			(region->kind == FURLONG_REGION_CODE || region->kind == FURLONG_REGION_EXPANSION))
-			firsts[region->file].region = i;
-	}
-	for (size_t round = 0; any && round < DEEPEST_EXPANSION; round++) {
-		any = false;
-		for (size_t i = 0; i < shape->region_count; i++) {
-			struct shape_region *region = &shape->regions[i];
-			size_t from = region->kind == FURLONG_REGION_EXPANSION
-					      ? firsts[region->expanded].region
-					      : SIZE_MAX;
-			if (from == SIZE_MAX || region->count == shape->regions[from].count)
-				continue;
-			region->count = shape->regions[from].count;
-			any = true;
-		}
-	}
-	free(firsts);
 }
 
 /* The function's own regions are collected: they are a whole. */
@@ -260,7 +228,7 @@ static const char *read_function(
 		wrong = check_files(shape, unit);
 	if (wrong)
 		return wrong;
-	propagate(shape);
+	fl_shape_settle(shape);
 	fl_counts_begin(&loader->counts, shape,
 		sums && function.counter_count ? sums + function.first_counter : NULL);
 	add_shape(loader, unit);
@@ -307,6 +275,28 @@ static void read_input(struct loader *loader, struct input *input)
 	note_losses(loader, input);
 }
 
+static bool is_report(const char *path)
+{
+	struct fl_bytes bytes;
+	if (fl_bytes_map(path, &bytes))
+		return false;
+	bool result = fl_import_is(&bytes);
+	fl_bytes_unmap(&bytes);
+	return result;
+}
+
+static int open_report(struct loader *loader, const char *path, struct fl_error *last)
+{
+	struct fl_import *import = &loader->imports[loader->import_count];
+	if (fl_import_read(import, path, last)) {
+		fl_import_free(import);
+		return -1;
+	}
+	fl_import_declare(import, loader->sources);
+	loader->import_count++;
+	return 0;
+}
+
 static void open_input(struct loader *loader, const char *path, struct fl_error *last)
 {
 	struct input *input = &loader->inputs[loader->input_count];
@@ -314,6 +304,8 @@ static void open_input(struct loader *loader, const char *path, struct fl_error 
 	if (fl_races_is_file(path)) {
 		failed = fl_races_read(loader->races, path, loader->build, last);
 		loader->race_inputs += !failed;
+	} else if (is_report(path)) {
+		failed = open_report(loader, path, last);
 	} else if (!(failed = fl_data_open(&input->data, path, last))) {
 		fl_map_init(&input->unit_keys, loader->arena);
 		loader->input_count++;
@@ -326,6 +318,7 @@ static void open_input(struct loader *loader, const char *path, struct fl_error 
 static void open_inputs(struct loader *loader, const struct fl_words *files, struct fl_error *last)
 {
 	loader->inputs = fl_alloc((files->count + 1) * sizeof *loader->inputs);
+	loader->imports = fl_alloc((files->count + 1) * sizeof *loader->imports);
 	fl_progress_begin("data files opened:", files->count);
 	for (size_t i = 0; i < files->count; i++) {
 		open_input(loader, files->items[i], last);
@@ -342,6 +335,9 @@ static void close_inputs(struct loader *loader)
 		fl_data_close(&loader->inputs[i].data);
 	}
 	free(loader->inputs);
+	for (size_t i = 0; i < loader->import_count; i++)
+		fl_import_free(&loader->imports[i]);
+	free(loader->imports);
 	fl_counts_free(&loader->counts);
 	free(loader->body);
 	fl_uses_free(&loader->uses);
@@ -360,6 +356,8 @@ static void read_all(struct loader *loader)
 		fl_progress_step();
 	}
 	fl_progress_end();
+	for (size_t i = 0; i < loader->import_count; i++)
+		fl_import_build(&loader->imports[i], loader->sources, loader->build);
 	if (loader->counts.negative)
 		fl_build_note(loader->build, false,
 			"%" PRIu64
@@ -404,7 +402,7 @@ int fl_load(const struct fl_words *inputs, const struct fl_filter *filter, struc
 		result = fl_error_set(error, FL_EXIT_DATA,
 			"no data in %s: build with the flag that `furlong flags` prints, and run the program",
 			inputs->count ? inputs->items[0] : "any input");
-	else if (!result && !loader.input_count && !loader.race_inputs)
+	else if (!result && !loader.input_count && !loader.race_inputs && !loader.import_count)
 		result = fl_error_set(error, FL_EXIT_DATA, "%s", last.text);
 	if (!result)
 		read_all(&loader);
