@@ -10,6 +10,7 @@
 #include "core/core.h"
 #include "core/instrument.h"
 #include "race/intercept.h"
+#include "race/join.h"
 #include "race/lock.h"
 #include "race/memory.h"
 #include "race/race.h"
@@ -66,6 +67,7 @@ static void race_thread_start(struct fl_thread *thread, enum fl_birth how)
 	fl_memory_thread_start(self, how == FL_BIRTH_PTHREAD);
 	fl_race_thread_start(self);
 	fl_lock_start(thread);
+	fl_join_started(thread);
 }
 
 static void race_thread_joined(struct fl_thread *thread)
@@ -76,6 +78,7 @@ static void race_thread_joined(struct fl_thread *thread)
 		FL_RACE_INSIDE
 		{
 			fl_race_thread_joined(child);
+			fl_join_done(thread);
 			fl_lock_joined(thread);
 		}
 }
@@ -98,6 +101,7 @@ static void race_fork_child(struct fl_thread *self)
 
 static void race_at_exit(void)
 {
+	fl_join_at_exit();
 	fl_report_at_exit();
 }
 
@@ -109,6 +113,8 @@ const struct fl_instrument fl_race_instrument = {
 	.thread_start = race_thread_start,
 	.thread_joined = race_thread_joined,
 	.thread_gone = race_thread_gone,
+	.join_begin = fl_join_begin,
+	.join_end = fl_join_end,
 	.fork_child = race_fork_child,
 	.objects_gone = fl_memory_objects_changed,
 	.hand_in = fl_report_hand_in,

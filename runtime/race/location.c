@@ -64,6 +64,7 @@ void fl_location_access(struct fl_race_location *location, struct fl_access *acc
 {
 	struct fl_set set;
 
+	access->self->met_objects |= location->objects != NULL;
 	if (access->atomic && location_knows(location, access->word))
 		return;
 	fl_set_init(&set);

@@ -28,7 +28,7 @@ __attribute__((weak, noinline)) FL_PUBLIC void furlong_on_report(const struct fu
 /* ---- which race it is -------------------------------------------------------------------------------------
  */
 
-static uint64_t report_mix(uint64_t hash, uint64_t word)
+uint64_t fl_report_mix(uint64_t hash, uint64_t word)
 {
 	hash = (hash ^ word) * 0x9e3779b97f4a7c15u;
 	return hash ^ hash >> 32;
@@ -53,11 +53,12 @@ static uint64_t report_key(const struct fl_race_found *found)
 	uint64_t hash = 0;
 
 	for (const char *c = found->kind; *c; c++)
-		hash = report_mix(hash, (uint8_t)*c);
-	hash = report_mix(report_mix(hash, now < before ? now : before), now < before ? before : now);
+		hash = fl_report_mix(hash, (uint8_t)*c);
+	hash = fl_report_mix(fl_report_mix(hash, now < before ? now : before), now < before ? before : now);
 	if (fl_options.report_each_address) {
-		hash = report_mix(report_mix(hash, found->now.address), found->before.address);
-		hash = report_mix(report_mix(hash, report_stack(&found->now)), report_stack(&found->before));
+		hash = fl_report_mix(fl_report_mix(hash, found->now.address), found->before.address);
+		hash = fl_report_mix(
+			fl_report_mix(hash, report_stack(&found->now)), report_stack(&found->before));
 	}
 	return hash ? hash : 1;
 }
@@ -108,12 +109,11 @@ static bool report_issue(struct fl_report *report, struct fl_report_known *known
 	if (text->length)
 		fl_print_text(text->text, text->length);
 	else
-		fl_print_message(
-			"a %s was found, and there is no memory to say more of it", report->found->kind);
+		fl_print_message("a %s was found, and there is no memory to say more of it", report->kind);
 	return true;
 }
 
-static void report_halt(void)
+void fl_report_halt(void)
 {
 	if (__atomic_exchange_n(&reports_halting, 1, __ATOMIC_RELAXED))
 		return;
@@ -121,23 +121,18 @@ static void report_halt(void)
 	fl_sys_exit_group(fl_options.exitcode);
 }
 
-void fl_report_race(const struct fl_race_found *found)
+bool fl_report(struct fl_report *report, struct fl_report_known *known)
 {
 	struct fl_report_objects objects;
-	struct fl_report report = {.found = found, .key = report_key(found), .objects = &objects};
 	struct fl_report_out text = {0};
-	struct furlong_report told = {
-		sizeof(told), found->kind, "", (const volatile void *)found->now.address};
-	bool is_new, printed;
-	struct fl_report_known *known = fl_report_know(report.key, &is_new);
-	uint64_t mask;
+	struct furlong_report told = {sizeof(told), report->kind, "", (const volatile void *)report->address};
+	uint64_t mask = fl_sys_signals_block();
+	bool printed;
 
-	if (!known || !is_new)
-		return;
-	mask = fl_sys_signals_block();
+	report->objects = &objects;
 	fl_report_objects_look(&objects); /* the loader's lock, hence before ours */
 	fl_lock_take(&report_lock);
-	printed = report_issue(&report, known, &text);
+	printed = report_issue(report, known, &text);
 	fl_lock_drop(&report_lock);
 	fl_report_objects_drop(&objects);
 	fl_sys_signals_restore(mask);
@@ -147,7 +142,22 @@ void fl_report_race(const struct fl_race_found *found)
 	}
 	fl_report_out_clear(&text);
 	if (printed && fl_options.halt_on_error)
-		report_halt();
+		fl_report_halt();
+	return printed;
+}
+
+void fl_report_race(const struct fl_race_found *found)
+{
+	struct fl_report report = {
+		.kind = found->kind, .key = report_key(found), .address = found->now.address, .found = found};
+	bool is_new;
+	struct fl_report_known *known;
+
+	if (!fl_options.report_bugs)
+		return;
+	known = fl_report_know(report.key, &is_new);
+	if (known && is_new)
+		fl_report(&report, known);
 }
 
 /* ---- begin and end

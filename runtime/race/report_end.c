@@ -34,6 +34,7 @@ static void end_missed(struct fl_report_out *out, const uint64_t *counts)
 		{"slots", counts[FL_COUNT_SLOT_REUSE]},
 		{"frozen", counts[FL_COUNT_FROZEN]},
 		{"reports", fl_report_unknown()},
+		{"orders", counts[FL_COUNT_ORDERS]},
 	};
 
 	for (size_t i = 0; i < sizeof(missed) / sizeof(*missed); i++)

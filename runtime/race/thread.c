@@ -29,6 +29,9 @@ FL_PUBLIC __thread struct furlong_race_thread __furlong_race_self = {
 __thread struct fl_race_thread *fl_race_self_thread;
 __thread uint32_t fl_race_depth;
 bool fl_race_concurrent;
+uint32_t fl_race_time = 1;
+
+#define PEOPLE_STEPS 64 /* of births and joins that are followed */
 
 static struct fl_table thread_records = {.element_bytes = sizeof(struct fl_race_thread *)};
 static struct fl_table people = {.element_bytes = sizeof(struct fl_race_person)};
@@ -255,6 +258,7 @@ struct fl_race_thread *fl_race_thread_prepare(struct fl_thread *child, uint32_t 
 	if (!thread)
 		return NULL;
 	thread->person->parent = self->person->uid;
+	thread->person->born_at = __atomic_add_fetch(&fl_race_time, 1, __ATOMIC_RELAXED);
 	thread->person->birth_context = birth_context;
 	return thread;
 }
@@ -290,6 +294,34 @@ void fl_race_thread_joined(struct fl_race_thread *child)
 		return;
 	fl_clock_join(&self->clock, &child->clock);
 	fl_clock_set(&self->clock, child->slot, thread_last(child));
+	child->person->joiner = self->person->uid;
+	child->person->joined_at = __atomic_add_fetch(&fl_race_time, 1, __ATOMIC_RELAXED);
+}
+
+/* Up the line of the later one's births, and on through the joins of the earlier one. */
+bool fl_race_is_born_after(uint32_t uid, uint32_t time, uint32_t later_uid, uint32_t later_time)
+{
+	const struct fl_race_person *person;
+
+	for (unsigned step = 0; step < PEOPLE_STEPS; step++) {
+		uint32_t at = later_uid, until = later_time;
+
+		for (unsigned up = 0; up < PEOPLE_STEPS; up++) {
+			if (at == uid)
+				return time < until;
+			person = fl_race_person(at);
+			if (!person || !at)
+				break;
+			at = person->parent;
+			until = person->born_at;
+		}
+		person = fl_race_person(uid);
+		if (!person || !person->joined_at)
+			return false;
+		uid = person->joiner;
+		time = person->joined_at;
+	}
+	return false;
 }
 
 void fl_race_thread_gone(struct fl_race_thread *thread)

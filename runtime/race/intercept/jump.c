@@ -8,6 +8,7 @@
  * handler ever runs on top of the runtime (signal.c).
  */
 #include "core/sys.h"
+#include "race/handler.h"
 #include "race/intercept.h"
 #include "race/race.h"
 
@@ -96,6 +97,7 @@ static void enter_context(const ucontext_t *context)
 	struct jump_frames frames = {0};
 	struct jump_context *entry;
 
+	fl_handler_depth = 0; /* maybe out of a handler; what it must not do is not asked after that */
 	fl_lock_take(&jump_lock);
 	entry = context_at_address(context);
 	if (entry && !entry->saved) {
