@@ -8,6 +8,7 @@
 #include "core/core.h"
 #include "race/finding.h"
 #include "race/lock_list.h"
+#include "race/sys_locks.h"
 
 #define JOINED_LOG2 10
 #define ENDED_LOCKS 8
@@ -16,6 +17,16 @@ static struct joined {
 	uintptr_t pthread;
 	uint32_t context, joiner, thread; /* where it was joined; uids */
 } joined_lately[1 << JOINED_LOG2];
+
+/* Somebody else may have given it back since. A mutex that is no more is not asked. */
+static bool is_held_still(const struct lock_held *held, int32_t tid)
+{
+	const void *page = (const void *)(held->address & ~(uintptr_t)4095);
+
+	if (!held->address || held->robust || !held->mutex)
+		return held->address && !held->robust;
+	return !fl_sys_pages_there(page, 4096) || fl_sys_mutex_owner((const void *)held->address) == tid;
+}
 
 /* What the thread that was joined last still held. */
 struct join_ended {
@@ -94,7 +105,7 @@ void fl_join_done(const struct fl_thread *thread)
 	join_now.ended.thread = record->person->uid;
 	join_now.ended.count = 0;
 	for (uint32_t i = 0; list && i < list->count; i++)
-		if (list->held[i].address && !list->held[i].robust && join_now.ended.count < ENDED_LOCKS)
+		if (is_held_still(&list->held[i], record->person->tid) && join_now.ended.count < ENDED_LOCKS)
 			join_now.ended.held[join_now.ended.count++] = list->held[i];
 }
 
@@ -166,7 +177,7 @@ static bool look_at_end(uint32_t index, bool *leaked, struct join_ended *ended)
 	ended->count = 0;
 	*leaked = is_dead && thread->joinable;
 	for (uint32_t i = 0; is_dead && i < list->count && ended->count < ENDED_LOCKS; i++)
-		if (list->held[i].address && !list->held[i].robust)
+		if (is_held_still(&list->held[i], thread->tid))
 			ended->held[ended->count++] = list->held[i];
 	fl_leave(mask);
 	return is_dead;

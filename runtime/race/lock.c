@@ -160,8 +160,8 @@ static struct lock_held *held_push(uintptr_t address, unsigned mode)
 	held->uid = held->context = 0;
 	held->times = 1;
 	held->write = (mode & FL_LOCK_KIND) != FL_LOCK_READ;
-	held->robust =
-		(mode & FL_LOCK_KIND) == FL_LOCK_MUTEX && fl_sys_mutex_is_robust((const void *)address);
+	held->mutex = (mode & FL_LOCK_KIND) == FL_LOCK_MUTEX;
+	held->robust = held->mutex && fl_sys_mutex_is_robust((const void *)address);
 	if (__builtin_expect(fl_options.lock_held_ms, 0))
 		held->since_ms = (uint32_t)fl_sys_now_ms();
 	held->address = address;

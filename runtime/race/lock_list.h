@@ -20,6 +20,7 @@ struct lock_held {
 	uint32_t since_ms; /* when, with the option lock_held_ms */
 	uint16_t times;
 	bool write;
+	bool mutex;  /* a pthread mutex */
 	bool robust; /* may stay behind when its thread ends */
 };
 
