@@ -8,6 +8,7 @@
 #include "race.h"
 #include "filter.h"
 #include "race_ignore.h"
+#include "sanitize_word.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/IR/InstIterator.h"
 
@@ -44,6 +45,10 @@ static void instrument(Function &function, const RaceIgnoreList &ignored, RaceCo
 {
 	SmallVector<Access, 32> accesses;
 	findAccesses(function, accesses, counts);
+	if (function.hasFnAttribute(leftOutAttribute)) {
+		counts.leftOut += accesses.size();
+		accesses.clear();
+	}
 	ignored.removeIgnored(accesses, counts);
 	keepLibraryCalls(function);
 	bool frame = needsFrame(function);
@@ -89,12 +94,17 @@ PreservedAnalyses RacePass::run(Module &module, ModuleAnalysisManager &)
 	return PreservedAnalyses::none();
 }
 
+static void addSanitizeWordPass(ModulePassManager &manager, Addressing, OptimizationLevel)
+{
+	manager.addPass(SanitizeWordPass());
+}
+
 static void addRacePass(ModulePassManager &manager, Addressing, OptimizationLevel)
 {
 	manager.addPass(RacePass());
+	manager.addPass(SanitizeWordLastPass());
 }
 
-const Instrument race = {
-	"race", [](ModulePassManager &, Addressing, OptimizationLevel) {}, nullptr, addRacePass};
+const Instrument race = {"race", addSanitizeWordPass, nullptr, addRacePass};
 
 } // namespace furlong

@@ -6,6 +6,7 @@
 #include "furlong/abi.h"
 #include "mark.h"
 #include "race.h"
+#include "llvm/Transforms/Utils/ModuleUtils.h"
 #include <cstddef>
 
 using namespace llvm;
@@ -88,6 +89,10 @@ static Function *nearby(Module &module, Function &far)
 	thunk->setCallingConv(CallingConv::PreserveAll);
 	thunk->addFnAttr(Attribute::NoInline);
 	thunk->addFnAttr(Attribute::NoUnwind);
+	/* Used by somebody unseen, so that a link-time optimiser leaves the arguments alone: where all
+	 * callers pass the same constant it would have the jump set it, and the code generator puts registers
+	 * that the convention preserves back before it jumps. */
+	appendToCompilerUsed(module, {thunk});
 	IRBuilder<> builder(BasicBlock::Create(module.getContext(), "", thunk));
 	SmallVector<Value *, 4> arguments;
 	for (Argument &argument : thunk->args())

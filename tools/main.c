@@ -59,10 +59,7 @@ int main(int argc, char **argv)
 		fprintf(stderr, "furlong: %s\n", error.text);
 	if (fflush(stdout) && !status)
 		status = FL_EXIT_UNWRITABLE;
-	free(settings.words.items);
-	free(settings.filter.include.items);
-	free(settings.filter.exclude.items);
-	free(settings.filter.path_map.items);
+	fl_settings_free(&settings);
 	fl_arena_free(arena);
 	return status;
 }

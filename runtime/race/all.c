@@ -4,6 +4,7 @@
  */
 #include "race/access.c"
 #include "race/atomic.c"
+#include "race/benign.c"
 #include "race/block.c"
 #include "race/caller.c"
 #include "race/clock.c"
@@ -47,6 +48,7 @@
 #include "race/touch.c"
 
 #include "race/intercept/alloc.c"
+#include "race/intercept/annotate.c"
 #include "race/intercept/barrier.c"
 #include "race/intercept/c11.c"
 #include "race/intercept/cond.c"
@@ -64,6 +66,9 @@
 #include "race/intercept/semaphore.c"
 #include "race/intercept/signal.c"
 #include "race/intercept/string.c"
+#include "race/intercept/tsan.c"
+#include "race/intercept/tsan_fiber.c"
+#include "race/intercept/tsan_report.c"
 #ifdef FL_STATIC
 #include "race/own.c"
 #else

@@ -6,7 +6,7 @@
  *   cell                   means
  *   0      0               nothing
  *   w      w               one write
- *   w      0               one write: that of a free (range.c)
+ *   w      0, 0      w     one write, half overwritten by a reset (shadow.c)
  *   0      r               one read
  *   w      r               a write and a read
  *   w      v               two writes
@@ -16,7 +16,7 @@
  *
  * Word 0 never holds a read: inline code for writes of less than 8 bytes does not look at that bit. Two reads
  * are a state, which both readers recognise inline. Word 0 decides. A special word 1 beside an ordinary word
- * 0 can only come from a reset or a free that overtook an access, and is nothing.
+ * 0 can only come from a reset that overtook an access, and is nothing.
  */
 #ifndef FL_RACE_CELL_H
 #define FL_RACE_CELL_H

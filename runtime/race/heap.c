@@ -210,8 +210,10 @@ __attribute__((noinline)) void fl_heap_dies(void *block, const void *caller)
 	fl_access(block, size, true,
 		fl_context_here(__builtin_return_address(0), caller,
 			fl_touch_size(known ? marked.size : size), FL_WHAT_FREE));
-	if (fl_race_self_thread && fl_race_self_thread->met_objects)
+	if (fl_race_self_thread && fl_race_self_thread->met_objects) {
 		fl_misuse_freed(block, size, __builtin_return_address(0), caller);
+		FL_RACE_INSIDE fl_lock_memory_gone(block, size);
+	}
 	if (is_mapped_alone(block)) {
 		/* Whoever touches it from here on is told so by the system. */
 		fl_memory_fresh((char *)block - sizeof(size_t), size + sizeof(size_t));

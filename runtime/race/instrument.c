@@ -9,6 +9,7 @@
 
 #include "core/core.h"
 #include "core/instrument.h"
+#include "race/annotate.h"
 #include "race/intercept.h"
 #include "race/join.h"
 #include "race/lock.h"
@@ -34,6 +35,8 @@ void fl_race_begin(void)
 	fl_leave(mask);
 	fl_memory_init();
 	fl_report_init();
+	if (__tsan_on_initialize)
+		__tsan_on_initialize();
 }
 
 static void race_thread_prepare(struct fl_thread *thread)

@@ -294,6 +294,19 @@ void fl_lock_destroyed(const volatile void *lock, size_t size)
 	}
 }
 
+void fl_lock_memory_gone(const volatile void *memory, size_t size)
+{
+	uint64_t mask;
+
+	for (uintptr_t at = (uintptr_t)memory; at - (uintptr_t)memory < size; at += sizeof(int)) {
+		if (!lock_find(at))
+			continue;
+		mask = fl_enter();
+		lock_drop(at);
+		fl_leave(mask);
+	}
+}
+
 /* ---- who holds it ---- */
 
 struct lock_list *fl_lock_list_of(uint32_t index, uint32_t *uid)

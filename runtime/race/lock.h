@@ -29,6 +29,8 @@ void fl_lock_taken(const volatile void *lock, unsigned mode, const void *pc);
 bool fl_lock_giving(const volatile void *lock, const void *pc);
 /* The thread that had it ended without giving it back. Before fl_lock_taken. */
 void fl_lock_inherited(const volatile void *lock);
+/* The memory goes, with whatever locks are in it: what comes to the same place is another lock. */
+void fl_lock_memory_gone(const volatile void *memory, size_t size);
 /* It is no more, nor the `size` bytes it was in. */
 void fl_lock_destroyed(const volatile void *lock, size_t size);
 

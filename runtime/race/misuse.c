@@ -121,12 +121,42 @@ void fl_misuse_unlock(const volatile void *lock, enum fl_lock_mode mode, const v
 	}
 }
 
+void fl_misuse_bad_mode(const volatile void *lock, bool held_for_write, const void *pc)
+{
+	struct fl_lock_holder holder;
+
+	if (!fl_race_self_thread)
+		return;
+	FL_RACE_INSIDE
+	if (fl_lock_is_mine(lock, &holder))
+		misuse_report(held_for_write ? "mutex-bad-read-unlock" : "mutex-bad-unlock", lock,
+			held_for_write ? "Given back by a reader" : "Given back by a writer", &holder,
+			", held in the other way by %s", pc);
+}
+
+void fl_misuse_no_lock_here(const void *pc)
+{
+	struct fl_lock_holder holder;
+	const volatile void *lock = fl_race_self_thread ? fl_lock_held_within(NULL, SIZE_MAX) : NULL;
+
+	if (!lock)
+		return;
+	FL_RACE_INSIDE
+	if (fl_lock_is_mine(lock, &holder))
+		misuse_report("mutex-held-in-wrong-context", lock, "Held", &holder,
+			", by %s, where none may be", pc);
+}
+
 void fl_misuse_double_lock(const volatile void *lock, unsigned mode, const void *pc)
 {
 	struct fl_lock_holder holder;
 	bool read = (mode & FL_LOCK_KIND) == FL_LOCK_READ;
 
 	if (!fl_race_self_thread)
+		return;
+	/* Who has it told counts on that. */
+	if ((mode & FL_LOCK_KIND) == FL_LOCK_MUTEX && fl_sys_mutex_checks(lock) &&
+		!fl_options.report_failed_calls)
 		return;
 	FL_RACE_INSIDE
 	if (fl_lock_is_mine(lock, &holder))

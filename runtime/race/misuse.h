@@ -11,6 +11,10 @@
 
 /* fl_lock_giving said that the thread does not hold it. Before it is unlocked. */
 void fl_misuse_unlock(const volatile void *lock, enum fl_lock_mode mode, const void *pc);
+/* It is given back in another way than it is held. */
+void fl_misuse_bad_mode(const volatile void *lock, bool held_for_write, const void *pc);
+/* No lock should be held here. */
+void fl_misuse_no_lock_here(const void *pc);
 /* The thread is about to wait for what it holds itself. */
 void fl_misuse_double_lock(const volatile void *lock, unsigned mode, const void *pc);
 /* When a lock is destroyed that may be held; and one that is none. */

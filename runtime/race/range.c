@@ -7,45 +7,6 @@
 
 #include "core/options.h"
 
-#define FREE_AT_ONCE 256 /* cells */
-
-/* Untouched cells of freed memory, without a locked instruction each: word 0 is set, then word 1 is looked at
- * again. Whoever else comes to an untouched cell changes word 1. If he came before, he is found here; if he
- * comes after, he finds word 0. Cells that are not untouched, from the first on, are left; returns how many
- * were not. */
-static size_t free_untouched(struct fl_access *access, uintptr_t at, size_t cells)
-{
-	uint64_t word = access->word;
-	size_t count = 0;
-
-	for (; count < cells && count < FREE_AT_ONCE; count++) {
-		struct furlong_race_cell *cell = fl_shadow_cell((const volatile void *)(at + 8 * count));
-		struct furlong_race_cell seen = fl_sys_cell_load(cell);
-
-		if (seen.word[0] | seen.word[1])
-			break;
-		__atomic_store_n(&cell->word[0], word, __ATOMIC_RELAXED);
-	}
-	if (!count)
-		return 0;
-	access->self->dirty = true;
-	__atomic_thread_fence(__ATOMIC_SEQ_CST);
-	for (size_t i = 0; i < count; i++) {
-		struct furlong_race_cell *cell = fl_shadow_cell((const volatile void *)(at + 8 * i)), his;
-		struct furlong_race_cell seen = fl_sys_cell_load(cell);
-
-		if (seen.word[0] != word || !seen.word[1])
-			continue;
-		his = fl_cell_of(seen.word[1]);
-		if (his.word[0] < WORD_SPECIAL && word_is_read(his.word[0]))
-			his.word[0] = 0;
-		access->address = at + 8 * i;
-		if (fl_sys_cell_change(cell, seen, his))
-			fl_cell_access(cell, access);
-	}
-	return count;
-}
-
 /* Cells that all of their bytes are touched of. Neighbours mostly look alike, and what became of one becomes
  * of the next. What the thread did in this epoch already is left alone, but that freed memory says that it is
  * free. */
@@ -59,14 +20,7 @@ static void access_run(struct fl_access *access, uintptr_t at, size_t cells, boo
 	for (; cells; cells--, at += 8) {
 		struct furlong_race_cell *cell = fl_shadow_cell((const volatile void *)at);
 		struct furlong_race_cell seen = fl_sys_cell_load(cell);
-		size_t untouched =
-			free && !(seen.word[0] | seen.word[1]) ? free_untouched(access, at, cells) : 0;
 
-		if (untouched) {
-			at += 8 * (untouched - 1);
-			cells -= untouched - 1;
-			continue;
-		}
 		if (seen.word[0] != last.word[0] || seen.word[1] != last.word[1]) {
 			way = fl_short_way(self, word, seen, &next);
 			if (!free && seen.word[0] < WORD_SPECIAL && seen.word[1] < WORD_SPECIAL &&

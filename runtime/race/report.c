@@ -9,6 +9,7 @@
 #include "core/core.h"
 #include "core/options.h"
 #include "core/print.h"
+#include "race/annotate.h"
 #define __FURLONG_RACE__ 1
 #include "furlong/furlong.h"
 
@@ -134,16 +135,28 @@ bool fl_report(struct fl_report *report, struct fl_report_known *known)
 	fl_lock_take(&report_lock);
 	printed = report_issue(report, known, &text);
 	fl_lock_drop(&report_lock);
+	if (printed)
+		fl_tsan_tell(report);
 	fl_report_objects_drop(&objects);
 	fl_sys_signals_restore(mask);
 	if (printed) {
 		told.text = text.text ? text.text : "";
+		fl_tsan_told();
 		furlong_on_report(&told);
 	}
 	fl_report_out_clear(&text);
 	if (printed && fl_options.halt_on_error)
 		fl_report_halt();
 	return printed;
+}
+
+/* Of an atomic and a plain access, which an option may allow. */
+static bool report_counts_atomics(const struct fl_race_found *found)
+{
+	struct fl_race_context now = fl_context_get(found->now.context, found->now.byte);
+	struct fl_race_context before = fl_context_get(found->before.context, found->before.byte);
+
+	return fl_options.report_atomic_races || !((now.what | before.what) & FL_WHAT_ATOMIC);
 }
 
 void fl_report_race(const struct fl_race_found *found)
@@ -153,7 +166,7 @@ void fl_report_race(const struct fl_race_found *found)
 	bool is_new;
 	struct fl_report_known *known;
 
-	if (!fl_options.report_bugs)
+	if (!fl_options.report_bugs || fl_benign_has(found->now.address) || !report_counts_atomics(found))
 		return;
 	known = fl_report_know(report.key, &is_new);
 	if (known && is_new)
@@ -224,7 +237,13 @@ void fl_report_at_exit(void)
 
 int fl_report_exit_status(int status)
 {
+	static bool said, failed; /* asked once */
 	bool ours = reports_printed && fl_sys_process() == report_process;
 
+	if (__tsan_on_finalize && fl_sys_process() == report_process && !said)
+		failed = __tsan_on_finalize(ours) != 0;
+	said |= fl_sys_process() == report_process;
+	if (__tsan_on_finalize)
+		ours = failed && fl_sys_process() == report_process;
 	return status == 0 && ours ? fl_options.exitcode : status;
 }

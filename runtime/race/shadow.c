@@ -90,7 +90,9 @@ void fl_shadow_note(const struct furlong_race_cell *cell)
 
 /* ---- forgetting --------------------------------------------------------------------------------------- */
 
-/* By plain stores where nothing else is: whoever else changes these cells now uses memory that is not his. */
+/* By plain stores where nothing else is. Whoever else changes these cells now uses memory that is not his:
+ * his access was compared with what was there, and is forgotten with it. A state that he makes meanwhile
+ * stays referred to by nobody, a few dozen bytes. */
 static void forget_cells(struct furlong_race_cell *cell, struct furlong_race_cell *end)
 {
 	for (; cell < end; cell++) {

@@ -41,6 +41,12 @@ static inline bool fl_sys_mutex_is_recursive(const volatile void *mutex)
 	return (fl_sys_mutex(mutex)->__kind & FL_SYS_KIND_MASK) == PTHREAD_MUTEX_RECURSIVE_NP;
 }
 
+/* To take it twice is an error that it tells. */
+static inline bool fl_sys_mutex_checks(const volatile void *mutex)
+{
+	return (fl_sys_mutex(mutex)->__kind & FL_SYS_KIND_MASK) == PTHREAD_MUTEX_ERRORCHECK_NP;
+}
+
 static inline bool fl_sys_mutex_is_locked(const volatile void *mutex)
 {
 	return __atomic_load_n(&fl_sys_mutex(mutex)->__lock, __ATOMIC_RELAXED);

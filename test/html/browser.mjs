@@ -362,6 +362,32 @@ test("a use after free shows who freed, the locks, and a deep stack in part", as
   await page.close();
 });
 
+test("a race names its object, and the list groups races by it", async () => {
+  const page = await open(disk + heapRace, { javaScriptEnabled: false });
+  assert.match(await page.locator("h1").textContent(), /Heap-use-after-free on conn<b>->state/);
+  assert.match(await page.locator(".facts").textContent(), /Field state of struct <i>conn/);
+  await page.goto(disk + "index.html");
+  const groups = await page.$$eval(".races tbody", (all) => all.map((body) =>
+    [body.querySelector(".g b")?.textContent, body.querySelectorAll("tr:not(.g)").length]));
+  assert.deepEqual(groups.slice(0, 2), [["state of struct <i>conn", 1], ["global 'items<img src=x onerror='window.hacked = 1'>'", 12]]);
+  await page.goto(disk + dataRace);
+  assert.match(await page.locator("#others").textContent(), /On the same object global 'items/);
+  await page.close();
+});
+
+test("the picture has a lane for each thread, and the earlier access above the later one", async () => {
+  const page = await open(disk + heapRace, { javaScriptEnabled: false });
+  const [from, to] = [await page.locator(".picture rect >> nth=0").boundingBox(), await page.locator(".picture rect >> nth=1").boundingBox()];
+  assert.ok(from.y + from.height < to.y);
+  assert.deepEqual(await page.$$eval(".picture .deed", (all) => all.map((text) => text.textContent.split(" ")[0])), ["free", "atomic"]);
+  assert.deepEqual(await page.$$eval(".picture .small", (all) => all.map((text) => text.textContent)),
+    ["creates", "creates", "holds M1 (both)", "holds M1 (both)"]);
+  const lanes = await page.$$eval(".picture .name", (all) => all.map((text) => [text.textContent.slice(0, 4), Number(text.getAttribute("x"))]));
+  assert.deepEqual(lanes.map(([name]) => name), ["main", "T1 '", "T2 '"]);
+  assert.ok(Math.abs(lanes[2][1] - Number(await page.locator(".picture .deed >> nth=0").getAttribute("x"))) < 1, "T2 freed");
+  await page.close();
+});
+
 test("lines with races say so, once a race and deed", async () => {
   const page = await open(disk + "file/src~ordinary.c.html", { javaScriptEnabled: false });
   assert.equal(await page.locator(".raceways span").textContent(), "13 races:");

@@ -53,6 +53,10 @@ class Case(unittest.TestCase):
     def path(self, *parts):
         return os.path.join(self.dir, *parts)
 
+    def read(self, name, mode="r"):
+        with open(self.path(name), mode) as file:
+            return file.read()
+
     def source(self, name, text):
         """Writes a source; returns what a file table says about it."""
         path = self.path(name)

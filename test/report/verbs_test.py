@@ -86,7 +86,7 @@ class Verbs(Case):
 
     def test_reserved_names_are_no_programs(self):
         os.mkdir(self.path("bin"))
-        for name in ("diff", "tests"):
+        for name in ("tests",):
             with open(self.path("bin", name), "w") as file:
                 file.write("#!/bin/sh\nexit 77\n")
             os.chmod(self.path("bin", name), 0o755)

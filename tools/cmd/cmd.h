@@ -14,12 +14,17 @@
 struct fl_settings {
 	struct fl_words words; /* what is not an option */
 	const char *data, *report, *label, *config, *title;
-	const char *html, *json, *lcov, *text, *sarif, *junit, *markdown, *output;
+	const char *html, *json, *lcov, *lcov2, *text, *sarif, *junit, *markdown, *output;
+	const char *cobertura, *sonar, *jacoco, *coveralls, *llvm, *codequality;
+	const char *base, *baseline, *accept, *owner, *until;
+	struct fl_words base_data, gates, gates_each;
 	struct fl_filter filter;
-	double min_lines, min_branches, min_functions, min_regions; /* negative: no gate */
-	int64_t max_races;                                          /* so here */
+	double min_lines, min_branches, min_functions, min_regions, min_mcdc,
+		min_diff;            /* negative: no gate */
+	int64_t max_races, max_lost; /* so here */
 	bool fresh, no_report, no_config, quiet;
 	bool as_json, cflags, libs, uncovered, no_probe;
+	bool blame, no_worse, allow_lost;
 	struct fl_arena *arena;
 };
 
@@ -39,6 +44,8 @@ enum fl_verb_bit {
 	FL_VERB_HELP = 1 << 11,
 	FL_VERB_RACES = 1 << 12,
 	FL_VERB_SYMBOLIZE = 1 << 13,
+	FL_VERB_DIFF = 1 << 14,
+	FL_VERB_TESTS = 1 << 15,
 };
 
 /* Returns the exit code; *error is set when it speaks of a failure. */
@@ -66,19 +73,28 @@ int fl_verb_unknown(const char *name, struct fl_error *error);
 /* Parses what follows the verb, and furlong.conf. */
 int fl_settings_parse(struct fl_settings *settings, const struct fl_verb *verb, char *const *argv,
 	struct fl_arena *arena, struct fl_error *error);
+/* What it holds; not what its strings point into. */
+void fl_settings_free(struct fl_settings *settings);
 
 fl_verb_run fl_cmd_run, fl_cmd_report, fl_cmd_check, fl_cmd_show, fl_cmd_files, fl_cmd_functions,
 	fl_cmd_races, fl_cmd_merge, fl_cmd_dump, fl_cmd_flags, fl_cmd_doctor, fl_cmd_version, fl_cmd_help,
-	fl_cmd_symbolize;
+	fl_cmd_symbolize, fl_cmd_diff;
 
 /* ---- shared by several verbs ------------------------------------------------------------------- */
 
-/* The model of `inputs`, or of the data directory when there are none. */
+/* The model of `inputs`, or of the data directory when there are none, compared with the base that the
+ * settings name. */
 int fl_common_load(const struct fl_settings *settings, const struct fl_words *inputs, struct fl_model **model,
 	struct fl_error *error);
-/* The gates that were asked for: 0, or FL_EXIT_GATE with every failure in one line. */
-int fl_common_gates(const struct fl_settings *settings, const struct fl_model *model, struct fl_error *error);
-bool fl_common_has_gates(const struct fl_settings *settings);
+/* compare.c: accepts races and hangs the difference off the model. */
+int fl_compare(const struct fl_settings *settings, struct fl_model *model, struct fl_error *error);
+
+/* gates.c. Whether any gate was asked for; an error when they make no sense. */
+int fl_gates_check(const struct fl_settings *settings, bool *any, struct fl_error *error);
+/* Judges them: results hang off the model. */
+int fl_gates_apply(const struct fl_settings *settings, struct fl_model *model, struct fl_error *error);
+/* Says what failed, in three lines each; returns the exit code. */
+int fl_gates_print(const struct fl_model *model);
 /* What ends every look at data: "coverage: ..." where there is coverage, "races: ..." where somebody looked.
  */
 void fl_common_summary(const struct fl_model *model);

@@ -21,94 +21,22 @@ int fl_common_load(const struct fl_settings *settings, const struct fl_words *in
 			"`furlong run` "
 			"the program, or name the data",
 			settings->data);
-	return fl_load(inputs->count ? inputs : &only, &settings->filter, model, error);
-}
-
-static const struct gate {
-	const char *name;
-	size_t limit, ratio; /* offsets */
-} gates[] = {
-	{"lines", offsetof(struct fl_settings, min_lines), offsetof(struct fl_totals, lines)},
-	{"branches", offsetof(struct fl_settings, min_branches), offsetof(struct fl_totals, branches)},
-	{"functions", offsetof(struct fl_settings, min_functions), offsetof(struct fl_totals, functions)},
-	{"regions", offsetof(struct fl_settings, min_regions), offsetof(struct fl_totals, regions)},
-};
-
-static double limit_of(const struct fl_settings *settings, const struct gate *gate)
-{
-	return *(const double *)((const char *)settings + gate->limit);
-}
-
-bool fl_common_has_gates(const struct fl_settings *settings)
-{
-	for (size_t i = 0; i < sizeof gates / sizeof *gates; i++)
-		if (limit_of(settings, &gates[i]) >= 0)
-			return true;
-	return settings->max_races >= 0;
-}
-
-/* A gate on what nobody looked at is no green one. */
-static int check_looked(
-	const struct fl_settings *settings, const struct fl_model *model, struct fl_error *error)
-{
-	if (settings->max_races >= 0 && !model->races.looked)
-		return fl_error_set(error, FL_EXIT_DATA,
-			"no race data for --max-races: no program of these data was built with the race "
-			"flag; `furlong flags race` prints it");
-	for (size_t i = 0; i < sizeof gates / sizeof *gates; i++)
-		if (limit_of(settings, &gates[i]) >= 0 && !model->file_count)
-			return fl_error_set(error, FL_EXIT_DATA,
-				"no coverage data for --min-%s: no program of these data was built with the "
-				"coverage flag; `furlong flags coverage` prints it",
-				gates[i].name);
-	return 0;
-}
-
-/* Appends to what failed already. */
-static size_t gate_races(
-	const struct fl_settings *settings, const struct fl_model *model, char *all, size_t used, size_t size)
-{
-	size_t open = fl_races_open(&model->races);
-	if (settings->max_races < 0 || open <= (uint64_t)settings->max_races || used >= size)
-		return used;
-	return used + (size_t)snprintf(all + used, size - used,
-			      "%sraces: %zu, %llu more than %lld; `furlong races` lists them",
-			      used ? "; " : "", open,
-			      (unsigned long long)(open - (uint64_t)settings->max_races),
-			      (long long)settings->max_races);
-}
-
-int fl_common_gates(const struct fl_settings *settings, const struct fl_model *model, struct fl_error *error)
-{
-	char all[sizeof error->text] = "";
-	size_t used = 0;
-	if (check_looked(settings, model, error))
-		return error->code;
-	for (size_t i = 0; i < sizeof gates / sizeof *gates; i++) {
-		double limit = limit_of(settings, &gates[i]);
-		const struct fl_ratio *ratio = (const void *)((const char *)&model->totals + gates[i].ratio);
-		double percent = fl_ratio_percent(*ratio);
-		if (limit < 0 || percent >= limit)
-			continue;
-		/* How many more would do; the nearest double above limit% of found is not asked to be exact.
-		 */
-		uint64_t needed = 0;
-		while (100.0 * (double)(ratio->hit + needed) / (double)ratio->found < limit)
-			needed += 1 + (uint64_t)((limit - 100.0 * (double)(ratio->hit + needed) /
-								  (double)ratio->found) /
-						 100.0 * (double)ratio->found / 2);
-		used += (size_t)snprintf(all + used, sizeof all - used,
-			"%s%s: %.2f%% is below %g%% by %.2f points (%llu more needed)", used ? "; " : "",
-			gates[i].name, percent, limit, limit - percent, (unsigned long long)needed);
+	if (fl_load(inputs->count ? inputs : &only, &settings->filter, model, error))
+		return -1;
+	int result = fl_compare(settings, *model, error);
+	if (result) {
+		fl_model_free(*model);
+		*model = NULL;
 	}
-	used = gate_races(settings, model, all, used, sizeof all);
-	return used ? (fl_error_set(error, FL_EXIT_GATE, "gate failed: %s", all), FL_EXIT_GATE) : 0;
+	return result;
 }
 
 void fl_common_summary(const struct fl_model *model)
 {
 	if (model->file_count)
 		fl_write_summary(stderr, &model->totals);
+	if (model->diff && model->file_count)
+		fl_write_diff_summary(stderr, model);
 	if (model->races.looked)
 		fl_write_race_summary(stderr, &model->races, 0, NULL);
 }

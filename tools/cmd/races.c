@@ -10,6 +10,7 @@
 
 #include "cmd/cmd.h"
 #include "cmd/pager.h"
+#include "read/baseline.h"
 #include "util/memory.h"
 #include "util/progress.h"
 #include "write/json_out.h"
@@ -172,6 +173,33 @@ static int show(const struct fl_settings *settings, const struct fl_races *races
 	return 0;
 }
 
+/* Writes what counts to the file of accepted races; what it says already stays, but for races that are gone.
+ */
+static int accept(const struct fl_settings *settings, struct fl_model *model, struct fl_error *error)
+{
+	struct fl_baseline baseline = {0};
+	if (!model->races.looked)
+		return show(settings, &model->races, NULL, error);
+	if (settings->until && fl_baseline_date(settings->until) < 0)
+		return fl_error_set(
+			error, FL_EXIT_USAGE, "--until wants YYYY-MM-DD, not '%s'", settings->until);
+	int result = access(settings->accept, F_OK)
+			     ? 0
+			     : fl_baseline_read(&baseline, settings->accept, model->arena, error);
+	size_t before = fl_races_open(&model->races);
+	if (!result) {
+		fl_baseline_apply(&baseline, model, INT64_MIN); /* expired ones stay, and stay expired */
+		result = fl_baseline_write(
+			&baseline, model, settings->accept, settings->owner, settings->until, error);
+	}
+	size_t fresh = fl_races_open(&model->races);
+	if (!result)
+		fprintf(stderr, "%s: %zu race%s accepted, %zu of them new\n", settings->accept, before,
+			before == 1 ? "" : "s", fresh);
+	fl_baseline_free(&baseline);
+	return result;
+}
+
 int fl_cmd_races(struct fl_settings *settings, struct fl_error *error)
 {
 	struct fl_words inputs = settings->words;
@@ -183,7 +211,12 @@ int fl_cmd_races(struct fl_settings *settings, struct fl_error *error)
 	}
 	if (fl_common_load(settings, &inputs, &model, error))
 		return error->code;
-	int result = show(settings, &model->races, wanted, error) ? (int)error->code : 0;
+	int result = settings->accept ? accept(settings, model, error)
+				      : show(settings, &model->races, wanted, error);
+	if (settings->baseline && !result)
+		fl_common_notes(model, 6);
+	if (result)
+		result = error->code;
 	fl_model_free(model);
 	return result;
 }

@@ -16,46 +16,74 @@ static int write_pages(
 	return fl_html_write(model, &options, error);
 }
 
-/* Several formats to stdout would be one mess. */
-static int check_outputs(const struct fl_settings *settings, struct fl_error *error)
+static int write_markdown(const struct fl_model *model, const char *path, struct fl_error *error)
 {
-	const char *paths[] = {settings->json, settings->lcov, settings->text, settings->sarif,
-		settings->junit, settings->markdown};
-	int to_stdout = 0;
-	for (size_t i = 0; i < sizeof paths / sizeof *paths; i++)
-		to_stdout += paths[i] && !strcmp(paths[i], "-");
+	return fl_write_markdown(model, path, FL_WRITE_NEW, error);
+}
+
+static const struct format {
+	size_t path; /* offset in the settings */
+	int (*write)(const struct fl_model *model, const char *path, struct fl_error *error);
+} formats[] = {
+	{offsetof(struct fl_settings, json), fl_write_json},
+	{offsetof(struct fl_settings, lcov), fl_write_lcov},
+	{offsetof(struct fl_settings, lcov2), fl_write_lcov2},
+	{offsetof(struct fl_settings, text), fl_write_text},
+	{offsetof(struct fl_settings, cobertura), fl_write_cobertura},
+	{offsetof(struct fl_settings, sonar), fl_write_sonar},
+	{offsetof(struct fl_settings, jacoco), fl_write_jacoco},
+	{offsetof(struct fl_settings, coveralls), fl_write_coveralls},
+	{offsetof(struct fl_settings, llvm), fl_write_llvm},
+	{offsetof(struct fl_settings, sarif), fl_write_sarif},
+	{offsetof(struct fl_settings, junit), fl_write_junit},
+	{offsetof(struct fl_settings, codequality), fl_write_codequality},
+	{offsetof(struct fl_settings, markdown), write_markdown},
+};
+
+static const char *path_of(const struct fl_settings *settings, size_t format)
+{
+	return *(const char *const *)((const char *)settings + formats[format].path);
+}
+
+/* Several formats to stdout would be one mess. Without any there are pages. */
+static int check_outputs(struct fl_settings *settings, struct fl_error *error)
+{
+	int to_stdout = 0, wanted = 0;
+	for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
+		const char *path = path_of(settings, i);
+		wanted += path != NULL;
+		to_stdout += path && !strcmp(path, "-");
+	}
 	if (to_stdout > 1)
 		return fl_error_set(error, FL_EXIT_USAGE, "only one format can go to standard output");
 	if (settings->html && !strcmp(settings->html, "-"))
 		return fl_error_set(error, FL_EXIT_USAGE, "--html wants a directory");
+	if (!wanted && !settings->html)
+		settings->html = "furlong-report";
 	return 0;
 }
 
 static int write_all(const struct fl_settings *settings, const struct fl_model *model, struct fl_error *error)
 {
-	if (settings->json && fl_write_json(model, settings->json, error))
-		return -1;
-	if (settings->lcov && fl_write_lcov(model, settings->lcov, error))
-		return -1;
-	if (settings->text && fl_write_text(model, settings->text, error))
-		return -1;
-	if (settings->sarif && fl_write_sarif(model, settings->sarif, error))
-		return -1;
-	if (settings->junit && fl_write_junit(model, settings->junit, error))
-		return -1;
-	if (settings->markdown && fl_write_markdown(model, settings->markdown, FL_WRITE_NEW, error))
-		return -1;
+	for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
+		const char *path = path_of(settings, i);
+		if (path && formats[i].write(model, path, error))
+			return -1;
+	}
 	return settings->html ? write_pages(settings, model, error) : 0;
 }
 
 int fl_cmd_report(struct fl_settings *settings, struct fl_error *error)
 {
 	struct fl_model *model;
-	if (!settings->html && !settings->json && !settings->lcov && !settings->text && !settings->sarif &&
-		!settings->junit && !settings->markdown)
-		settings->html = "furlong-report";
-	if (check_outputs(settings, error) || fl_common_load(settings, &settings->words, &model, error))
+	bool gated;
+	if (check_outputs(settings, error) || fl_gates_check(settings, &gated, error) ||
+		fl_common_load(settings, &settings->words, &model, error))
 		return error->code;
+	if (fl_gates_apply(settings, model, error)) {
+		fl_model_free(model);
+		return error->code;
+	}
 	int result = write_all(settings, model, error) ? (int)error->code : 0;
 	if (!result && !settings->quiet) {
 		fl_common_summary(model);
@@ -66,7 +94,7 @@ int fl_cmd_report(struct fl_settings *settings, struct fl_error *error)
 	if (!result)
 		fl_common_annotate(model);
 	if (!result)
-		result = fl_common_gates(settings, model, error);
+		result = fl_gates_print(model);
 	fl_model_free(model);
 	return result;
 }
@@ -74,19 +102,27 @@ int fl_cmd_report(struct fl_settings *settings, struct fl_error *error)
 int fl_cmd_check(struct fl_settings *settings, struct fl_error *error)
 {
 	struct fl_model *model;
-	if (!fl_common_has_gates(settings))
+	bool gated;
+	if (fl_gates_check(settings, &gated, error))
+		return error->code;
+	if (!gated)
 		return fl_error_set(error, FL_EXIT_USAGE,
-			       "check what? give --min-lines, --min-branches, --min-functions, "
-			       "--min-regions or --max-races"),
+			       "check what? give --min-lines, --min-diff, --gate, --no-worse, --max-races or "
+			       "others "
+			       "that `furlong help check` lists"),
 		       FL_EXIT_USAGE;
 	if (fl_common_load(settings, &settings->words, &model, error))
 		return error->code;
+	if (fl_gates_apply(settings, model, error)) {
+		fl_model_free(model);
+		return error->code;
+	}
 	if (!settings->quiet) {
 		fl_common_summary(model);
 		fl_common_notes(model, 6);
 	}
 	fl_common_annotate(model);
-	int result = fl_common_gates(settings, model, error);
+	int result = fl_gates_print(model);
 	fl_model_free(model);
 	return result;
 }

@@ -18,6 +18,17 @@
 #include "util/memory.h"
 #include "write/write.h"
 
+/* Where the user did not set it. */
+static void add_option(const char *key, const char *value, struct fl_arena *arena)
+{
+	const char *options = getenv("FURLONG_OPTIONS");
+	if (!options || !strstr(options, key))
+		setenv("FURLONG_OPTIONS",
+			fl_arena_format(
+				arena, "%s%s%s=%s", options ? options : "", options ? ":" : "", key, value),
+			1);
+}
+
 /* FURLONG_OPTIONS would win over the short forms; the last of equal keys in it wins over the others. */
 static void tell_program(const char *name, const char *key, const char *value, struct fl_arena *arena)
 {
@@ -44,6 +55,8 @@ static int prepare(struct fl_settings *settings, struct fl_error *error)
 	tell_program("FURLONG_DATA", "dir", absolute, settings->arena);
 	if (settings->label)
 		tell_program("FURLONG_LABEL", "label", settings->label, settings->arena);
+	if (settings->baseline) /* the program cannot know which races are accepted: we judge them */
+		add_option("exitcode", "0", settings->arena);
 	char *ignore = fl_arena_format(settings->arena, "%s/.gitignore", absolute);
 	free(absolute);
 	FILE *file = access(ignore, F_OK) ? fopen(ignore, "we") : NULL;
@@ -102,7 +115,8 @@ static const char *where_races_are(const struct fl_settings *settings)
 /* What was running, and what of the races is new. */
 struct outcome {
 	int status;
-	uint64_t began; /* ns since 1970 */
+	int race_status; /* what races make of a status 0 */
+	uint64_t began;  /* ns since 1970 */
 };
 
 /* At most a dozen lines: 1 for the status, 1 + 3 for coverage, 1 for races, 4 for notes, 1 for the report. */
@@ -157,15 +171,13 @@ static int race_status(void)
 }
 
 /* The program's own status wins, unless it is 0 and we have something worse to say. */
-static int judge(const struct fl_settings *settings, const struct fl_model *model,
-	const struct outcome *outcome, struct fl_error *error)
+static int judge(const struct fl_model *model, const struct outcome *outcome)
 {
-	int gates = fl_common_gates(settings, model, error);
+	int gates = fl_gates_print(model);
 	if (outcome->status)
 		return outcome->status;
 	bool raced = fl_races_open_since(&model->races, outcome->began) > 0;
-	int races = raced ? race_status() : 0;
-	return races ? races : gates;
+	return raced && outcome->race_status ? outcome->race_status : gates;
 }
 
 static int collect(struct fl_settings *settings, const struct outcome *outcome, struct fl_error *error)
@@ -174,10 +186,12 @@ static int collect(struct fl_settings *settings, const struct outcome *outcome, 
 	struct fl_words only = {.items = &settings->data, .count = 1};
 	if (fl_common_load(settings, &only, &model, error))
 		return outcome->status ? outcome->status : (int)error->code;
-	int result = 0;
+	int result = fl_gates_apply(settings, model, error);
 	char when[32];
 	struct fl_html_options options = page_options(settings, when);
-	if (!settings->no_report && fl_html_write(model, &options, error))
+	if (result)
+		result = error->code;
+	else if (!settings->no_report && fl_html_write(model, &options, error))
 		result = error->code;
 	else if (!settings->quiet)
 		summarise(settings, model, outcome);
@@ -186,7 +200,7 @@ static int collect(struct fl_settings *settings, const struct outcome *outcome, 
 		return outcome->status ? outcome->status : result;
 	}
 	fl_common_annotate(model);
-	result = judge(settings, model, outcome, error);
+	result = judge(model, outcome);
 	fl_model_free(model);
 	return result;
 }
@@ -204,12 +218,15 @@ int fl_cmd_run(struct fl_settings *settings, struct fl_error *error)
 	if (!words->count)
 		return fl_error_set(error, FL_EXIT_USAGE, "run what? furlong run [OPTIONS] -- PROG ARGS..."),
 		       FL_EXIT_USAGE;
-	if (prepare(settings, error) || (settings->fresh && forget(settings, error)))
+	bool gated;
+	struct outcome outcome = {.race_status = race_status()}; /* before we add to the options */
+	if (fl_gates_check(settings, &gated, error) || prepare(settings, error) ||
+		(settings->fresh && forget(settings, error)))
 		return error->code;
 	*FL_PUSH(words->items, words->count, words->capacity) = NULL;
 	words->count--;
 	uint64_t before = fl_load_grand_total(settings->data);
-	struct outcome outcome = {.began = now()};
+	outcome.began = now();
 	int status = outcome.status = fl_run_program((char *const *)words->items);
 	if (status == 127 && !strchr(words->items[0], '/') && !fl_run_on_path(words->items[0]))
 		return status; /* nothing was run: there is nothing to collect */

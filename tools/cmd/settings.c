@@ -33,8 +33,22 @@ static const struct fl_settings defaults = {
 	.min_branches = -1,
 	.min_functions = -1,
 	.min_regions = -1,
+	.min_mcdc = -1,
+	.min_diff = -1,
 	.max_races = -1,
+	.max_lost = -1,
 };
+
+void fl_settings_free(struct fl_settings *settings)
+{
+	struct fl_words *const lists[] = {&settings->words, &settings->base_data, &settings->gates,
+		&settings->gates_each, &settings->filter.include, &settings->filter.exclude,
+		&settings->filter.path_map};
+	for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
+		free(lists[i]->items);
+		*lists[i] = (struct fl_words){0};
+	}
+}
 
 int fl_settings_parse(struct fl_settings *settings, const struct fl_verb *verb, char *const *argv,
 	struct fl_arena *arena, struct fl_error *error)
@@ -43,15 +57,14 @@ int fl_settings_parse(struct fl_settings *settings, const struct fl_verb *verb, 
 	struct fl_settings first = defaults; /* only to learn which furlong.conf to read */
 	bool stop = verb->bit == FL_VERB_RUN;
 	int result = fl_args_parse(&options, verb->bit, argv, stop, &first, &first.words, error);
-	free(first.words.items);
-	free(first.filter.include.items);
-	free(first.filter.exclude.items);
-	free(first.filter.path_map.items);
+	const char *named = first.config;
+	bool none = first.no_config;
+	fl_settings_free(&first);
 	*settings = defaults;
 	settings->arena = arena;
 	if (result)
 		return result;
-	const char *config = first.config ? first.config : first.no_config ? NULL : find_config(arena);
+	const char *config = named ? named : none ? NULL : find_config(arena);
 	if (config) {
 		char *slash = strrchr(config, '/');
 		if (slash)

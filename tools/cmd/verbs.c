@@ -40,6 +40,18 @@ const struct fl_verb fl_verbs[] = {
 		"FINGERPRINT may be any beginning of one, of 4 digits or more. The same race in several "
 		"processes\n"
 		"and runs is one. Suppressed ones stand last and do not count."},
+	{"diff", FL_VERB_DIFF, fl_cmd_diff, "diff [OPTIONS] A B | --base REV [DATA...]",
+		"what a patch covers; lines that gained and lost coverage",
+		"A and B are data or reports (JSON, lcov, Cobertura, gcov, llvm-cov), of the same sources, "
+		"be it of "
+		"other\n"
+		"builds or compilers. With --base REV the lines that changed since REV and HEAD parted are "
+		"looked at "
+		"in DATA,\n"
+		"and with --base-data all lines get one of twelve categories: UNC and GNC are new code, LBC "
+		"and GBC "
+		"unchanged\n"
+		"code that lost or gained coverage."},
 	{"merge", FL_VERB_MERGE, fl_cmd_merge, "merge -o OUT IN...", "add up data files",
 		"One file for each binary and label. An existing file is only replaced when it is one of "
 		"IN."},
@@ -74,7 +86,7 @@ const struct fl_verb *fl_verb_find(const char *name)
 
 bool fl_verb_is_reserved(const char *name)
 {
-	static const char *const names[] = {"diff", "tests"};
+	static const char *const names[] = {"tests"};
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		if (!strcmp(names[i], name))
 			return true;

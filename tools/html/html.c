@@ -167,12 +167,14 @@ int fl_html_write(const struct fl_model *model, const struct fl_html_options *op
 	whole.files = fl_race_marks_files(model, &whole.file_count);
 	model = &whole;
 	fl_race_marks_build(&report.marks, &model->races);
+	fl_race_groups_build(&report.groups, &model->races);
 	for (size_t i = 0; i < model->file_count && !report.header_is_cxx; i++)
 		report.header_is_cxx = fl_highlight_language(model->files[i].path, false) == FL_LANGUAGE_CXX;
 	fl_tree_build(&report.tree, model);
 	count_races(&report);
 	int status = write_report(&report, error);
 	fl_tree_free(&report.tree);
+	fl_race_groups_free(&report.groups);
 	fl_race_marks_free(&report.marks);
 	free(whole.files);
 	return status;

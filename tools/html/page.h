@@ -9,6 +9,7 @@
 
 #include "emit.h"
 #include "html.h"
+#include "race_groups.h"
 #include "race_marks.h"
 #include "tree.h"
 
@@ -17,6 +18,7 @@ struct fl_report {
 	const struct fl_html_options *options;
 	struct fl_tree tree;
 	struct fl_race_marks marks;
+	struct fl_race_groups groups;
 	bool header_is_cxx; /* there is C++ among the files, so a .h may be C++ */
 };
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * race_after.c: the end of a race's page: the other races on its memory, which often have the same cause, and
+ * race_after.c: the end of a race's page: the other races on its object, which often have the same cause, and
  * lines to copy.
  */
 #include "race_below.h"
@@ -11,20 +11,7 @@
 
 enum { MOST_OTHERS = 20 };
 
-/* ---- others on the same memory ------------------------------------------------------------------------- */
-
-/* Blocks that one place allocates are one memory to the reader, as is a global. */
-static bool is_same_memory(const struct fl_race_location *a, const struct fl_race_location *b)
-{
-	if (a->place != b->place)
-		return false;
-	if (a->place == FL_PLACE_GLOBAL)
-		return a->name && b->name && !strcmp(a->name, b->name) && a->object == b->object;
-	if (a->place != FL_PLACE_HEAP)
-		return false;
-	const struct fl_frame *one = fl_race_top(&a->allocated), *other = fl_race_top(&b->allocated);
-	return one && other && one->line == other->line && !strcmp(one->file, other->file);
-}
+/* ---- others on the same object ------------------------------------------------------------------------- */
 
 static void emit_other(struct fl_race_writer *writer, const struct fl_race *race)
 {
@@ -47,25 +34,28 @@ static void emit_other(struct fl_race_writer *writer, const struct fl_race *race
 void fl_race_others_emit(struct fl_race_writer *writer, const struct fl_race *race)
 {
 	const struct fl_races *races = &writer->page.report->model->races;
+	const struct fl_race_groups *groups = &writer->page.report->groups;
+	const struct fl_race_group *group = fl_race_groups_of(groups, (uint32_t)(race - races->races));
 	struct fl_emit *out = writer->page.out;
-	size_t count = 0;
-	for (size_t i = 0; i < races->race_count; i++) {
-		const struct fl_race *other = &races->races[i];
-		if (other == race || !is_same_memory(&race->location, &other->location))
+	size_t shown = 0;
+	if (group->count < 2)
+		return;
+	EMIT(out, "<section aria-labelledby=others><h2 id=others>On the same object <span>");
+	fl_emit_string(out, group->object);
+	EMIT(out, "</span></h2>\n<ul class=others>\n");
+	for (uint32_t i = 0; i < group->count && shown < MOST_OTHERS; i++) {
+		const struct fl_race *other = &races->races[groups->order[group->first + i]];
+		if (other == race)
 			continue;
-		if (!count++)
-			EMIT(out, "<section aria-labelledby=others><h2 id=others>On the same memory</h2>\n"
-				  "<ul class=others>\n");
-		if (count <= MOST_OTHERS)
-			emit_other(writer, other);
+		emit_other(writer, other);
+		shown++;
 	}
-	if (count > MOST_OTHERS) {
+	if (group->count - 1 > MOST_OTHERS) {
 		EMIT(out, "<li>and ");
-		fl_emit_grouped(out, count - MOST_OTHERS);
+		fl_emit_grouped(out, group->count - 1 - MOST_OTHERS);
 		EMIT(out, " more\n");
 	}
-	if (count)
-		EMIT(out, "</ul></section>\n");
+	EMIT(out, "</ul></section>\n");
 }
 
 /* ---- lines to copy ------------------------------------------------------------------------------------- */

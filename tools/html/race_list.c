@@ -10,6 +10,8 @@
 #include "race_stack.h"
 #include "util/memory.h"
 
+enum { ROWS_SHOWN = 12 }; /* about; the rest is folded */
+
 void fl_race_href(const struct fl_page *page, const struct fl_race *race)
 {
 	EMIT(page->out, "href=\"");
@@ -76,14 +78,17 @@ static void emit_row(const struct fl_page *page, const struct fl_race *race, str
 	fl_race_href(page, race);
 	EMIT(out, ">");
 	emit_functions(page, race, arena);
-	EMIT(out, "</a> <small>");
-	fl_emit_string(out, fl_race_title(race->kind));
-	if (race->suppressed_by) {
-		EMIT(out, ", suppressed by <code>");
-		fl_emit_string(out, race->suppressed_by);
-		EMIT(out, "</code>");
+	EMIT(out, "</a>");
+	if (strcmp(race->kind, "data-race")) { /* most are, and need not say so */
+		EMIT(out, " <small>");
+		fl_emit_string(out, fl_race_title(race->kind));
+		EMIT(out, "</small>");
 	}
-	EMIT(out, "</small>");
+	if (race->suppressed_by) {
+		EMIT(out, " <small>suppressed by <code>");
+		fl_emit_string(out, race->suppressed_by);
+		EMIT(out, "</code></small>");
+	}
 	emit_places(page, race);
 	emit_threads(page, race, arena);
 	EMIT(out, "<td>");
@@ -93,24 +98,67 @@ static void emit_row(const struct fl_page *page, const struct fl_race *race, str
 	EMIT(out, "\n");
 }
 
-static void emit_table(const struct fl_page *page, size_t from, size_t to)
+static void emit_group(const struct fl_page *page, const struct fl_race_group *group, struct fl_arena *arena)
 {
 	const struct fl_races *races = &page->report->model->races;
+	struct fl_emit *out = page->out;
+	EMIT(out, "<tbody>\n");
+	if (group->object) {
+		EMIT(out, "<tr class=g><th scope=rowgroup colspan=5><b>");
+		fl_emit_string(out, group->object);
+		EMIT(out, "</b>");
+		if (group->count > 1) {
+			EMIT(out, " <span>");
+			fl_emit_grouped(out, group->count);
+			EMIT(out, " races</span>");
+		}
+		EMIT(out, "\n");
+	}
+	for (uint32_t i = 0; i < group->count; i++)
+		emit_row(page, &races->races[page->report->groups.order[group->first + i]], arena);
+}
+
+static void emit_table(const struct fl_page *page, size_t from, size_t to)
+{
 	struct fl_arena *arena = fl_arena_new();
 	EMIT(page->out,
 		"<table class=\"list races\">\n<caption>Races</caption>\n<thead><tr><th scope=col>Between"
 		"<th scope=col class=t>Where<th scope=col class=t>Threads<th scope=col>Times"
-		"<th scope=col>Processes\n<tbody>\n");
+		"<th scope=col>Processes\n");
 	for (size_t i = from; i < to; i++)
-		emit_row(page, &races->races[i], arena);
+		emit_group(page, &page->report->groups.groups[i], arena);
 	EMIT(page->out, "</table>\n");
 	fl_arena_free(arena);
+}
+
+/* How many groups make about ROWS_SHOWN rows. */
+static size_t groups_shown(const struct fl_race_groups *groups)
+{
+	size_t rows = 0, shown = 0;
+	while (shown < groups->open && (rows < ROWS_SHOWN || groups->open - shown == 1))
+		rows += groups->groups[shown++].count;
+	return shown;
+}
+
+static void emit_folded(const struct fl_page *page, uint64_t count, const char *what, size_t from, size_t to)
+{
+	struct fl_emit *out = page->out;
+	if (!count)
+		return;
+	EMIT(out, "<details class=suppressed><summary>");
+	fl_emit_grouped(out, count);
+	EMIT(out, " ");
+	fl_emit_string(out, what);
+	EMIT(out, "</summary>\n");
+	emit_table(page, from, to);
+	EMIT(out, "</details>\n");
 }
 
 void fl_race_list_emit(const struct fl_page *page)
 {
 	const struct fl_races *races = &page->report->model->races;
-	size_t open = fl_races_open(races);
+	const struct fl_race_groups *groups = &page->report->groups;
+	size_t open = fl_races_open(races), shown = groups_shown(groups);
 	struct fl_emit *out = page->out;
 	if (!races->looked)
 		return;
@@ -122,17 +170,13 @@ void fl_race_list_emit(const struct fl_page *page)
 		EMIT(out, "<section id=races aria-labelledby=title>\n");
 	}
 	if (open)
-		emit_table(page, 0, open);
+		emit_table(page, 0, shown);
 	else
 		EMIT(out, "<p class=whole>In no process of these data did two threads touch the same memory "
 			  "without order.</p>\n");
-	if (races->suppressed) {
-		EMIT(out, "<details class=suppressed><summary>");
-		fl_emit_grouped(out, races->suppressed);
-		EMIT(out, " suppressed</summary>\n");
-		emit_table(page, open, races->race_count);
-		EMIT(out, "</details>\n");
-	}
+	if (shown < groups->open)
+		emit_folded(page, open - groups->groups[shown].first, "more", shown, groups->open);
+	emit_folded(page, races->suppressed, "suppressed", groups->open, groups->count);
 	EMIT(out, "</section>\n");
 }
 

@@ -101,12 +101,25 @@ static void emit_fact(struct fl_emit *out, const char *name, const char *value)
 	EMIT(out, "</div>\n");
 }
 
+static void emit_object(struct fl_race_writer *writer, const struct fl_race *race)
+{
+	struct fl_emit *out = writer->page.out;
+	if (!race->subject.type)
+		return;
+	EMIT(out, "<div><dt>Object<dd>Field <code>");
+	fl_emit_string(out, race->subject.field);
+	EMIT(out, "</code> of <code>");
+	fl_emit_string(out, race->subject.type);
+	EMIT(out, "</code></div>\n");
+}
+
 static void emit_facts(struct fl_race_writer *writer, const struct fl_race *race)
 {
 	struct fl_emit *out = writer->page.out;
 	struct fl_arena *arena = writer->arena;
 	const char *slash = strrchr(race->program, '/');
 	EMIT(out, "<dl class=facts>\n");
+	emit_object(writer, race);
 	if (fl_race_is_of_accesses(race) || race->location.place)
 		emit_fact(out, "Memory", fl_race_capital(fl_race_location_title(race, arena), arena));
 	emit_fact(out, "Happened",
@@ -197,21 +210,24 @@ static void emit_access(struct fl_race_writer *writer, const struct fl_race *rac
 	EMIT(out, "</section>\n");
 }
 
+/* In the order of the list. */
 static void emit_ways(struct fl_race_writer *writer, size_t index)
 {
 	const struct fl_races *races = &writer->page.report->model->races;
+	const uint32_t *order = writer->page.report->groups.order;
 	struct fl_emit *out = writer->page.out;
+	index = writer->page.report->groups.rank[index];
 	if (races->race_count < 2)
 		return;
 	EMIT(out, "<nav class=ways aria-label=\"Other races\">");
 	if (index) {
 		EMIT(out, "<a rel=prev ");
-		fl_race_href(&writer->page, &races->races[index - 1]);
+		fl_race_href(&writer->page, &races->races[order[index - 1]]);
 		EMIT(out, ">← Previous race</a> ");
 	}
 	if (index + 1 < races->race_count) {
 		EMIT(out, "<a rel=next ");
-		fl_race_href(&writer->page, &races->races[index + 1]);
+		fl_race_href(&writer->page, &races->races[order[index + 1]]);
 		EMIT(out, ">→ Next race</a>");
 	}
 	EMIT(out, "</nav>\n");
@@ -226,6 +242,11 @@ static void emit_page(struct fl_race_writer *writer, size_t index)
 	fl_page_begin(&writer->page, "access0");
 	EMIT(out, "<h1 id=title>");
 	fl_emit_string(out, kind);
+	if (race->subject.expression) {
+		EMIT(out, " on <code>");
+		fl_emit_string(out, race->subject.expression);
+		EMIT(out, "</code>");
+	}
 	EMIT(out, " <small>");
 	fl_emit_string(out, writer->page.title);
 	EMIT(out, "</small></h1>\n");
@@ -236,6 +257,7 @@ static void emit_page(struct fl_race_writer *writer, size_t index)
 	for (size_t i = 0; i < race->access_count; i++)
 		emit_access(writer, race, i);
 	EMIT(out, "</div>\n");
+	fl_race_picture_emit(writer, race);
 	fl_race_origins_emit(writer, race);
 	fl_race_others_emit(writer, race);
 	fl_race_silence_emit(writer, race);

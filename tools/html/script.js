@@ -22,10 +22,12 @@
     return Number.isNaN(number) ? Infinity : number;
   };
   const sortTable = (table, column, sign) => {
-    const body = table.tBodies[0];
+    for (const body of table.tBodies) sortBody(body, column, sign);
+  };
+  const sortBody = (body, column, sign) => { /* a row that names its group stays the first */
     const top = { children: [] };
     const open = [top];
-    for (const row of [...body.rows]) {
+    for (const row of [...body.rows].filter((each) => !each.matches(".g"))) {
       const depth = depthOf(row);
       const item = { row, key: keyOf(row, column), children: [] };
       open.length = Math.min(open.length, depth);

@@ -135,6 +135,33 @@ void fl_build_function(struct fl_build *build, size_t file, const struct fl_func
 	};
 }
 
+void fl_build_line(struct fl_build *build, size_t file, uint32_t line, uint64_t count)
+{
+	struct raw_file *raw = &build->files[file];
+	*FL_PUSH(raw->said_lines, raw->said_line_count, raw->said_line_capacity) =
+		(struct raw_line){line, count};
+}
+
+void fl_build_stretch(struct fl_build *build, size_t file, struct fl_span span, uint64_t count)
+{
+	struct raw_file *raw = &build->files[file];
+	*FL_PUSH(raw->stretches, raw->stretch_count, raw->stretch_capacity) =
+		make_region(FL_REGION_CODE, span, count);
+}
+
+void fl_build_exclude(struct fl_build *build, size_t file, struct fl_exclusion exclusion)
+{
+	struct raw_file *raw = &build->files[file];
+	size_t count = raw->facts.exclusion_count;
+	if (!raw->exclusions && count) { /* they are the reader's */
+		raw->exclusions =
+			fl_resize(NULL, raw->exclusion_capacity = count + 8, sizeof *raw->exclusions);
+		memcpy(raw->exclusions, raw->facts.exclusions, count * sizeof *raw->exclusions);
+	}
+	*FL_PUSH(raw->exclusions, raw->facts.exclusion_count, raw->exclusion_capacity) = exclusion;
+	raw->facts.exclusions = raw->exclusions;
+}
+
 void fl_build_module(struct fl_build *build, const char *path, const char *label)
 {
 	*FL_PUSH(build->modules, build->module_count, build->module_capacity) =
@@ -158,6 +185,7 @@ static void finish_file(struct fl_file *file, struct raw_file *raw, struct fl_ar
 	raw->variants = fl_variants_split(raw);
 	fl_file_regions(file, raw, arena);
 	fl_file_lines(file, raw, arena);
+	fl_file_said(file, raw, arena);
 	fl_raw_combine_branches(raw);
 	fl_file_branches(file, raw, arena);
 	fl_file_functions(file, raw, arena);

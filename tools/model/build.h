@@ -87,6 +87,12 @@ void fl_build_body(struct fl_build *build, size_t file, const struct fl_region_f
 void fl_build_region(
 	struct fl_build *build, size_t file, enum fl_region_kind kind, struct fl_span span, uint64_t count);
 void fl_build_branch(struct fl_build *build, size_t file, const struct fl_branch_facts *facts);
+/* From another tool's report, which knows how often lines and stretches ran and not why: added to what
+ * regions say. */
+void fl_build_line(struct fl_build *build, size_t file, uint32_t line, uint64_t count);
+void fl_build_stretch(struct fl_build *build, size_t file, struct fl_span span, uint64_t count);
+/* Besides the file's own exclusions. */
+void fl_build_exclude(struct fl_build *build, size_t file, struct fl_exclusion exclusion);
 void fl_build_function(struct fl_build *build, size_t file, const struct fl_function_facts *facts);
 void fl_build_module(struct fl_build *build, const char *path, const char *label);
 void fl_build_note(struct fl_build *build, bool lost, const char *format, ...)

@@ -32,6 +32,12 @@ struct raw_function {
 	bool from_macro;
 };
 
+/* What another tool's report says; see said.c. */
+struct raw_line {
+	uint32_t line;
+	uint64_t count;
+};
+
 struct raw_file {
 	struct fl_source_facts facts;
 	struct raw_region *regions;
@@ -45,6 +51,12 @@ struct raw_file {
 	size_t branch_count, branch_capacity;
 	struct raw_function *functions;
 	size_t function_count, function_capacity;
+	struct raw_line *said_lines;
+	size_t said_line_count, said_line_capacity;
+	struct raw_region *stretches;
+	size_t stretch_count, stretch_capacity;
+	struct fl_exclusion *exclusions; /* NULL: those of `facts` are all */
+	size_t exclusion_capacity;
 };
 
 /* A flattened stretch: from `start` on the text belongs to one region. */
@@ -89,10 +101,14 @@ bool fl_judge_code(const struct judgement *judgement);
 /* The steps, in this order; `file` has its paths. */
 void fl_file_regions(struct fl_file *file, struct raw_file *raw, struct fl_arena *arena);
 void fl_file_lines(struct fl_file *file, const struct raw_file *raw, struct fl_arena *arena);
+void fl_file_said(struct fl_file *file, struct raw_file *raw, struct fl_arena *arena);
 void fl_file_branches(struct fl_file *file, const struct raw_file *raw, struct fl_arena *arena);
 void fl_file_functions(struct fl_file *file, struct raw_file *raw, struct fl_arena *arena);
 void fl_file_exclude(struct fl_file *file, const struct raw_file *raw);
 void fl_file_count(struct fl_file *file);
+
+/* What a page colours by, from flattened regions. */
+void fl_file_marks(struct fl_file *file, const struct segments *segments, struct fl_arena *arena);
 
 /* A linkage name as a human reads it. */
 const char *fl_name_readable(struct fl_arena *arena, const char *linkage);

@@ -29,7 +29,7 @@ void fl_file_regions(struct fl_file *file, struct raw_file *raw, struct fl_arena
 }
 
 /* Of several segments at one place the last one is what the text after it belongs to. */
-static void keep_marks(struct fl_file *file, const struct segments *segments, struct fl_arena *arena)
+void fl_file_marks(struct fl_file *file, const struct segments *segments, struct fl_arena *arena)
 {
 	file->marks = fl_arena_array(arena, segments->count, sizeof *file->marks);
 	size_t count = 0;
@@ -128,7 +128,7 @@ void fl_file_lines(struct fl_file *file, const struct raw_file *raw, struct fl_a
 		fl_variants_segments(raw->variants, &segments);
 	else
 		fl_segments_build(&segments, raw->regions, raw->region_count);
-	keep_marks(file, &segments, arena);
+	fl_file_marks(file, &segments, arena);
 	walk_lines(&segments, raw->variants, NULL, &file->line_count);
 	file->lines = fl_arena_array(arena, file->line_count, sizeof *file->lines);
 	walk_lines(&segments, raw->variants, file->lines, &file->line_count);

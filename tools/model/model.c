@@ -5,6 +5,7 @@
 #include "model/model.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "util/memory.h"
 
@@ -44,6 +45,18 @@ bool fl_model_complete(const struct fl_model *model)
 		if (model->notes[i].lost)
 			return false;
 	return true;
+}
+
+void fl_model_note(struct fl_model *model, bool lost, const char *format, ...)
+{
+	struct fl_note *notes = fl_arena_array(model->arena, model->note_count + 1, sizeof *notes);
+	va_list args;
+	if (model->note_count)
+		memcpy(notes, model->notes, model->note_count * sizeof *notes);
+	va_start(args, format);
+	notes[model->note_count++] = (struct fl_note){fl_arena_format_list(model->arena, format, args), lost};
+	va_end(args);
+	model->notes = notes;
 }
 
 void fl_model_free(struct fl_model *model)

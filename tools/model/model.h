@@ -106,6 +106,8 @@ struct fl_module {
 	const char *label;
 };
 
+struct fl_diff;
+struct fl_gates;
 struct fl_model {
 	struct fl_file *files; /* sorted by path */
 	size_t file_count;
@@ -116,6 +118,8 @@ struct fl_model {
 	struct fl_note *notes; /* empty: nothing was lost */
 	size_t note_count;
 	struct fl_races races;
+	struct fl_diff *diff;   /* diff.h; NULL: nothing to compare with */
+	struct fl_gates *gates; /* gate.h; NULL: none were asked for */
 	struct fl_arena *arena;
 };
 
@@ -128,6 +132,9 @@ void fl_totals_add(struct fl_totals *sum, const struct fl_totals *more);
 double fl_ratio_percent(struct fl_ratio ratio);
 /* Whether no note speaks of lost counts. */
 bool fl_model_complete(const struct fl_model *model);
+/* Adds a note to a finished model. */
+void fl_model_note(struct fl_model *model, bool lost, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
 void fl_model_free(struct fl_model *model);
 
 #endif

@@ -67,8 +67,9 @@ enum fl_race_place {
 struct fl_race_location {
 	enum fl_race_place place;
 	uint64_t size, address;
-	uint32_t thread;  /* who allocated it, or whose stack or TLS it is */
-	const char *name; /* of a global */
+	uint32_t thread;    /* who allocated it, or whose stack or TLS it is */
+	const char *name;   /* of a global */
+	const char *symbol; /* the same, as the linker has it */
 	const struct fl_object *object;
 	const char *module;
 	uint64_t offset;
@@ -93,6 +94,14 @@ struct fl_race_lock {
 	struct fl_stack created;
 };
 
+/* What the memory is to the program. */
+struct fl_subject {
+	const char *
+		expression; /* "conn->state", "table[3].next": as one of the accesses has it; NULL: unknown */
+	const char *type;   /* "struct conn": what it is a field of; NULL: of nothing, or unknown */
+	const char *field;  /* "state"; NULL as `type` */
+};
+
 struct fl_race {
 	const char *kind;
 	const char *fingerprint; /* lives through address layout, rebuilds and moved lines */
@@ -107,6 +116,7 @@ struct fl_race {
 	struct fl_access *accesses;
 	size_t access_count;
 	struct fl_race_location location;
+	struct fl_subject subject;
 	struct fl_race_thread *threads;
 	size_t thread_count;
 	struct fl_race_lock *locks;
@@ -181,6 +191,9 @@ bool fl_race_is_kind_of_tsan(const char *kind);
 /* Whether both accesses were made under that lock; whether there is such a lock. */
 bool fl_race_lock_is_common(const struct fl_race *race, uint32_t lock);
 bool fl_race_has_common_lock(const struct fl_race *race);
+/* What races that are alike have in common: "state of struct conn", "global 'table'", "block from a.c:12 in
+ * load". NULL: nothing that is known. In the arena. */
+const char *fl_race_object(const struct fl_race *race, struct fl_arena *arena);
 /* "heap", "global"...: the word of the JSON. */
 const char *fl_race_place_word(enum fl_race_place place);
 /* "heap block of size 16 at 0x7b04000000f0", "global 'counter' of size 4 (app+0x4010)"... In the arena. */

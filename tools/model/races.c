@@ -143,6 +143,22 @@ const char *fl_race_location_title(const struct fl_race *race, struct fl_arena *
 	return "memory of unknown origin";
 }
 
+const char *fl_race_object(const struct fl_race *race, struct fl_arena *arena)
+{
+	const struct fl_race_location *location = &race->location;
+	const struct fl_frame *top = fl_race_top(&location->allocated);
+	if (race->subject.type)
+		return fl_arena_format(arena, "%s of %s", race->subject.field, race->subject.type);
+	if (location->place == FL_PLACE_GLOBAL && location->name)
+		return fl_arena_format(arena, "global '%s'", location->name);
+	if (location->place != FL_PLACE_HEAP || !top)
+		return NULL;
+	if (!top->function)
+		return fl_arena_format(arena, "block from %s:%u", top->file, top->line);
+	return fl_arena_format(arena, "block from %s:%u in %s", top->file, top->line,
+		fl_race_short_name(top->function, arena));
+}
+
 const char *fl_race_short_name(const char *function, struct fl_arena *arena)
 {
 	const char *name = fl_text_generic_name(arena, function);

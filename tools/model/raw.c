@@ -90,6 +90,12 @@ void fl_raw_free(struct raw_file *raw)
 	fl_variants_free(raw->variants);
 	free(raw->branches);
 	free(raw->functions);
+	free(raw->said_lines);
+	free(raw->stretches);
+	free(raw->exclusions);
+	raw->said_lines = NULL;
+	raw->stretches = NULL;
+	raw->exclusions = NULL;
 	raw->regions = NULL;
 	raw->body_regions = NULL;
 	raw->bodies = NULL;

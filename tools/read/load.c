@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "read/data.h"
+#include "read/import.h"
 #include "read/paths.h"
 #include "read/races.h"
 #include "read/shape.h"
@@ -39,6 +40,8 @@ struct loader {
 	struct fl_sources *sources;
 	struct input *inputs;
 	size_t input_count;
+	struct fl_import *imports; /* other reports */
+	size_t import_count;
 	struct fl_race_reader *races;
 	size_t race_inputs;
 	struct shape shape;
@@ -307,6 +310,28 @@ static void read_input(struct loader *loader, struct input *input)
 	note_losses(loader, input);
 }
 
+static bool is_report(const char *path)
+{
+	struct fl_bytes bytes;
+	if (fl_bytes_map(path, &bytes))
+		return false;
+	bool result = fl_import_is(&bytes);
+	fl_bytes_unmap(&bytes);
+	return result;
+}
+
+static int open_report(struct loader *loader, const char *path, struct fl_error *last)
+{
+	struct fl_import *import = &loader->imports[loader->import_count];
+	if (fl_import_read(import, path, last)) {
+		fl_import_free(import);
+		return -1;
+	}
+	fl_import_declare(import, loader->sources);
+	loader->import_count++;
+	return 0;
+}
+
 static void open_input(struct loader *loader, const char *path, struct fl_error *last)
 {
 	struct input *input = &loader->inputs[loader->input_count];
@@ -314,6 +339,8 @@ static void open_input(struct loader *loader, const char *path, struct fl_error 
 	if (fl_races_is_file(path)) {
 		failed = fl_races_read(loader->races, path, loader->build, last);
 		loader->race_inputs += !failed;
+	} else if (is_report(path)) {
+		failed = open_report(loader, path, last);
 	} else if (!(failed = fl_data_open(&input->data, path, last))) {
 		fl_map_init(&input->unit_keys, loader->arena);
 		loader->input_count++;
@@ -326,6 +353,7 @@ static void open_input(struct loader *loader, const char *path, struct fl_error 
 static void open_inputs(struct loader *loader, const struct fl_words *files, struct fl_error *last)
 {
 	loader->inputs = fl_alloc((files->count + 1) * sizeof *loader->inputs);
+	loader->imports = fl_alloc((files->count + 1) * sizeof *loader->imports);
 	fl_progress_begin("data files opened:", files->count);
 	for (size_t i = 0; i < files->count; i++) {
 		open_input(loader, files->items[i], last);
@@ -342,6 +370,9 @@ static void close_inputs(struct loader *loader)
 		fl_data_close(&loader->inputs[i].data);
 	}
 	free(loader->inputs);
+	for (size_t i = 0; i < loader->import_count; i++)
+		fl_import_free(&loader->imports[i]);
+	free(loader->imports);
 	fl_counts_free(&loader->counts);
 	free(loader->body);
 	fl_uses_free(&loader->uses);
@@ -360,6 +391,8 @@ static void read_all(struct loader *loader)
 		fl_progress_step();
 	}
 	fl_progress_end();
+	for (size_t i = 0; i < loader->import_count; i++)
+		fl_import_build(&loader->imports[i], loader->sources, loader->build);
 	if (loader->counts.negative)
 		fl_build_note(loader->build, false,
 			"%" PRIu64
@@ -404,7 +437,7 @@ int fl_load(const struct fl_words *inputs, const struct fl_filter *filter, struc
 		result = fl_error_set(error, FL_EXIT_DATA,
 			"no data in %s: build with the flag that `furlong flags` prints, and run the program",
 			inputs->count ? inputs->items[0] : "any input");
-	else if (!result && !loader.input_count && !loader.race_inputs)
+	else if (!result && !loader.input_count && !loader.race_inputs && !loader.import_count)
 		result = fl_error_set(error, FL_EXIT_DATA, "%s", last.text);
 	if (!result)
 		read_all(&loader);

@@ -217,7 +217,9 @@ void fl_sources_resolve(struct fl_sources *sources, struct fl_build *build)
 		const char *below = fl_text_below(source->path, sources->root);
 		source->shown = below ? below : source->path;
 		filter(sources->filter, source, sources->root);
-		if (source->filtered == WANTED)
+		if (source->filtered == WANTED && sources->filter->other_revision)
+			source->state = FL_SOURCE_MISSING;
+		else if (source->filtered == WANTED)
 			look_at_disk(source, digests[i]);
 		fl_progress_step();
 	}

@@ -16,6 +16,7 @@ struct fl_filter {
 	const char *root; /* NULL: found out */
 	struct fl_words include, exclude, path_map;
 	bool system_headers;
+	bool other_revision; /* the data are of sources that are not on this disk any more */
 };
 
 enum fl_source_fate {

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "model/file.h"
+#include "read/expression.h"
 #include "read/paths.h"
 #include "read/symbols_object.h"
 #include "util/files.h"
@@ -147,37 +148,80 @@ static void resolve_global(
 		object ? fl_symbols_object_variable(object, location->offset, &begin, &size) : NULL;
 	if (!name)
 		return;
-	name = fl_name_readable(arena, fl_arena_bytes(arena, name, strlen(name)));
-	location->name = name;
+	location->symbol = fl_arena_bytes(arena, name, strlen(name));
+	location->name = fl_name_readable(arena, location->symbol);
 	location->size = size;
 	location->address -= location->address ? location->offset - begin : 0;
 	location->offset = begin;
 }
 
-/* The text of a line, trimmed; NULL where the file cannot be read, or is older text than what ran: nobody
+/* A line of a file as it is; NULL where the file cannot be read, or is older text than what ran: nobody
  * knows. */
-static const char *line_text(const char *path, uint32_t line, struct fl_arena *arena)
+static const char *whole_line(const char *path, uint32_t line, struct fl_arena *arena)
 {
 	struct fl_bytes bytes;
 	if (!path || !line || fl_bytes_map(path, &bytes))
 		return NULL;
-	const char *at = (const char *)bytes.data, *end = at + bytes.size, *stop = NULL;
+	const char *at = (const char *)bytes.data, *end = at + bytes.size, *stop = NULL, *text = NULL;
 	for (uint32_t number = 1; at && at < end && number <= line; number++) {
 		stop = memchr(at, '\n', (size_t)(end - at));
 		stop = stop ? stop : end;
 		if (number < line)
 			at = stop + 1;
 	}
-	const char *text = NULL;
-	if (stop && at < end) {
-		while (at < stop && strchr(" \t", *at))
-			at++;
-		while (stop > at && strchr(" \t\r", stop[-1]))
-			stop--;
+	if (stop && at < end)
 		text = fl_arena_bytes(arena, at, (size_t)(stop - at));
-	}
 	fl_bytes_unmap(&bytes);
 	return text;
+}
+
+static const char *line_text(const char *path, uint32_t line, struct fl_arena *arena)
+{
+	const char *text = whole_line(path, line, arena);
+	if (!text)
+		return NULL;
+	text += strspn(text, " \t");
+	size_t length = strlen(text);
+	while (length && strchr(" \t\r", text[length - 1]))
+		length--;
+	return fl_arena_bytes(arena, text, length);
+}
+
+/* What an access is of, as its line says; and what that is by its type. */
+static void name_access(struct fl_symbols *symbols, const struct fl_access *access,
+	struct fl_subject *subject, struct fl_arena *arena)
+{
+	const struct fl_frame *frame = access->stack.count ? &access->stack.frames[0] : NULL;
+	struct fl_expression expression;
+	if (!frame || !frame->object || frame->system)
+		return;
+	const char *text = whole_line(frame->disk_path, frame->line, arena);
+	if (!text || !fl_expression_at(&expression, text, strlen(text), frame->column, arena))
+		return;
+	subject->expression = expression.text;
+	struct fl_symbols_object *object = open_object(symbols, frame->object);
+	if (object)
+		fl_symbols_object_field(object, frame->offset, &expression, access->size, subject, arena);
+}
+
+/* A global is named by its address; else the access that says most names the memory for both. */
+static void name_subject(struct fl_symbols *symbols, struct fl_race *race, struct fl_arena *arena)
+{
+	struct fl_race_location *location = &race->location;
+	struct fl_subject *best = &race->subject;
+	if (location->place == FL_PLACE_GLOBAL && location->name && location->object && race->access_count) {
+		struct fl_symbols_object *object = open_object(symbols, location->object);
+		uint64_t offset = race->accesses[0].address - location->address;
+		if (object && offset < location->size)
+			fl_symbols_object_part(
+				object, location->symbol, offset, race->accesses[0].size, best, arena);
+	}
+	for (size_t i = 0; i < race->access_count && !best->type; i++) {
+		struct fl_subject subject = {0};
+		name_access(symbols, &race->accesses[i], &subject, arena);
+		if (subject.type || !best->expression)
+			*best = subject;
+	}
 }
 
 const char *fl_symbols_summary(const struct fl_race *race, struct fl_arena *arena)
@@ -222,6 +266,7 @@ void fl_symbols_resolve(struct fl_symbols *symbols, struct fl_race *race, struct
 	resolve_stack(symbols, &race->location.allocated, arena);
 	resolve_stack(symbols, &race->location.freed_at, arena);
 	resolve_global(symbols, &race->location, arena);
+	name_subject(symbols, race, arena);
 	for (size_t i = 0; i < race->thread_count; i++)
 		resolve_stack(symbols, &race->threads[i].created, arena);
 	for (size_t i = 0; i < race->lock_count; i++)

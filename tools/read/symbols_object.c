@@ -15,6 +15,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "read/symbols_types.h"
 #include "util/memory.h"
 
 #define FUNCTIONS_LIMIT 64 /* one inlined into the other */
@@ -335,4 +336,32 @@ const char *fl_symbols_object_variable(
 	*begin = address - offset;
 	*size = symbol.st_size;
 	return name;
+}
+
+void fl_symbols_object_field(struct fl_symbols_object *object, uint64_t address,
+	const struct fl_expression *expression, uint64_t size, struct fl_subject *subject,
+	struct fl_arena *arena)
+{
+	Dwarf_Die functions[FUNCTIONS_LIMIT];
+	if (!object->looked_for_dwarf)
+		look_for_dwarf(object);
+	uint64_t dwarf_address = address + object->bias - object->dwarf_bias;
+	Dwarf_Die *unit = unit_of(object, dwarf_address);
+	size_t depth = unit ? functions_at(unit, dwarf_address, functions, 0) : 0;
+	if (unit)
+		fl_symbols_types_field(subject, expression, unit, depth ? &functions[depth - 1] : NULL,
+			dwarf_address, size, arena);
+}
+
+void fl_symbols_object_part(struct fl_symbols_object *object, const char *variable, uint64_t offset,
+	uint64_t size, struct fl_subject *subject, struct fl_arena *arena)
+{
+	if (!object->looked_for_dwarf)
+		look_for_dwarf(object);
+	for (size_t i = 0; i < object->range_count; i++) {
+		Dwarf_Die *unit = &object->ranges[i].unit;
+		if ((!i || dwarf_dieoffset(unit) != dwarf_dieoffset(&object->ranges[i - 1].unit)) &&
+			fl_symbols_types_part(subject, unit, variable, offset, size, arena))
+			return;
+	}
 }

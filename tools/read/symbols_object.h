@@ -10,6 +10,8 @@
 #include <stdint.h>
 
 struct fl_arena;
+struct fl_expression;
+struct fl_subject;
 struct fl_symbols_object;
 
 /* A function that the address is in, inlined ones first. Strings live as long as the object, or in the arena.
@@ -31,5 +33,12 @@ size_t fl_symbols_object_lines(struct fl_symbols_object *object, uint64_t addres
 /* The symbol of the variable that the address is in; NULL: none. */
 const char *fl_symbols_object_variable(
 	struct fl_symbols_object *object, uint64_t address, uint64_t *begin, uint64_t *size);
+/* What an expression in the innermost function at an ELF address is, by its type; see symbols_types.h. */
+void fl_symbols_object_field(struct fl_symbols_object *object, uint64_t address,
+	const struct fl_expression *expression, uint64_t size, struct fl_subject *subject,
+	struct fl_arena *arena);
+/* What is at an offset of a variable at file level. */
+void fl_symbols_object_part(struct fl_symbols_object *object, const char *variable, uint64_t offset,
+	uint64_t size, struct fl_subject *subject, struct fl_arena *arena);
 
 #endif

@@ -4,6 +4,8 @@
  */
 #include <string.h>
 
+#include "model/diff.h"
+#include "model/gate.h"
 #include "util/memory.h"
 #include "write/write.h"
 
@@ -74,6 +76,49 @@ static void write_race(FILE *out, const struct fl_race *race, struct fl_arena *a
 	putc('\n', out);
 }
 
+/* Runs of changed lines that never ran. */
+static void write_missed(FILE *out, const struct fl_diff *diff)
+{
+	size_t shown = 0;
+	for (size_t i = 0; i < diff->file_count; i++) {
+		const struct fl_diff_file *file = &diff->files[i];
+		for (size_t first = 0, last; first < file->line_count && shown < SHOWN_OF_A_STEP;
+			first = last + 1) {
+			last = fl_diff_run(file, first);
+			enum fl_category category = file->lines[first].category;
+			if (category != FL_UNC && category != FL_LBC)
+				continue;
+			shown++;
+			fputs("::warning file=", out);
+			write_property(out, file->path);
+			fprintf(out, ",line=%u,endLine=%u,title=", file->lines[first].line,
+				file->lines[last].line);
+			write_property(out, "Furlong: never ran");
+			fputs("::", out);
+			write_data(out, fl_category_words(category));
+			putc('\n', out);
+		}
+	}
+}
+
+static void write_gates(FILE *out, const struct fl_gates *gates)
+{
+	for (size_t i = 0; i < gates->count; i++) {
+		const struct fl_gate_result *result = &gates->results[i];
+		if (result->verdict == FL_GATE_PASSED)
+			continue;
+		fputs("::error title=", out);
+		write_property(out, "Furlong: gate failed");
+		fputs("::", out);
+		write_data(out, result->what);
+		write_data(out, *result->where ? "\nwhere: " : "");
+		write_data(out, result->where);
+		write_data(out, *result->see ? "\nsee: " : "");
+		write_data(out, result->see);
+		putc('\n', out);
+	}
+}
+
 void fl_write_github(FILE *out, const struct fl_model *model)
 {
 	struct fl_arena *arena = fl_arena_new();
@@ -84,5 +129,9 @@ void fl_write_github(FILE *out, const struct fl_model *model)
 		write_race(out, &races->races[i], arena);
 		shown++;
 	}
+	if (model->diff)
+		write_missed(out, model->diff);
+	if (model->gates)
+		write_gates(out, model->gates);
 	fl_arena_free(arena);
 }

@@ -199,6 +199,10 @@ int fl_write_json(const struct fl_model *model, const char *path, struct fl_erro
 	json_close(&json, '}');
 	if (model->races.looked)
 		fl_write_json_races(&json, "races", &model->races);
+	if (model->diff)
+		fl_write_json_diff(&json, "diff", model->diff);
+	if (model->gates)
+		fl_write_json_gates(&json, "gates", model->gates);
 	write_quality(&json, model);
 	json_close(&json, '}');
 	putc('\n', output.stream);

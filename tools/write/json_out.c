@@ -79,6 +79,18 @@ void json_bool(struct json_out *json, const char *key, bool value)
 	fputs_unlocked(value ? "true" : "false", json->stream);
 }
 
+void json_null(struct json_out *json, const char *key)
+{
+	begin(json, key);
+	fputs_unlocked("null", json->stream);
+}
+
+void json_fraction(struct json_out *json, const char *key, double value)
+{
+	begin(json, key);
+	fprintf(json->stream, "%.10g", value);
+}
+
 void json_newline(struct json_out *json)
 {
 	if (json->comma) {

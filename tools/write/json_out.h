@@ -22,6 +22,8 @@ void json_close(struct json_out *json, char bracket);                 /* '}' or 
 void json_number(struct json_out *json, const char *key, uint64_t number);
 void json_text(struct json_out *json, const char *key, const char *text);
 void json_bool(struct json_out *json, const char *key, bool value);
+void json_null(struct json_out *json, const char *key);
+void json_fraction(struct json_out *json, const char *key, double value);
 void json_newline(struct json_out *json); /* between elements, for those who look at the file */
 
 #endif

@@ -146,6 +146,17 @@ static void write_lock(struct writer *writer, const struct fl_race_lock *lock)
 	json_close(json, '}');
 }
 
+static void write_subject(struct json_out *json, const struct fl_subject *subject)
+{
+	if (!subject->expression)
+		return;
+	json_open(json, "subject", '{');
+	json_text(json, "expression", subject->expression);
+	write_known(json, "type", subject->type);
+	write_known(json, "field", subject->field);
+	json_close(json, '}');
+}
+
 static void write_race(struct writer *writer, const struct fl_race *race)
 {
 	struct json_out *json = writer->json;
@@ -171,6 +182,7 @@ static void write_race(struct writer *writer, const struct fl_race *race)
 			write_step(writer, &race->accesses[i]);
 		json_close(json, ']');
 	}
+	write_subject(json, &race->subject);
 	write_location(writer, &race->location);
 	json_open(json, "threads", '[');
 	for (size_t i = 0; i < race->thread_count; i++)

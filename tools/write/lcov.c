@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * lcov.c: tracefiles in the dialect of lcov 1.x, which every reader understands. Its 2.x records would be
- * miscounted in silence by the 1.x tools that distributions carry.
+ * lcov.c: tracefiles in the dialect of lcov 1.x, which every reader understands, and in that of 2.x, whose
+ * records would be miscounted in silence by the 1.x tools that distributions carry: there a function has its
+ * end, and the outcomes of a condition say what they are.
  *
  * What is excluded is left out: the format has no other way to say it.
  */
@@ -11,6 +12,8 @@
 #include "util/files.h"
 #include "util/memory.h"
 #include "write/write.h"
+
+enum dialect { LCOV_1, LCOV_2 };
 
 /* Readers tell functions apart by name alone, so a name that another function of the file bears too is
  * given its line. Equal names are equal pointers. */
@@ -46,6 +49,26 @@ static void write_name(FILE *out, const struct names *names, const struct fl_fun
 	putc('\n', out);
 }
 
+/* A place and the function there. An end before the start would be refused. */
+static void write_functions_2(FILE *out, const struct fl_file *file)
+{
+	struct names names = sort_names(file);
+	size_t index = 0;
+	for (size_t i = 0; i < file->function_count; i++) {
+		const struct fl_function *function = &file->functions[i];
+		uint32_t first = function->start.line, last = function->end.line;
+		if (function->excluded)
+			continue;
+		fprintf(out, "FNL:%zu,%u,%u\nFNA:%zu,%" PRIu64 ",", index, first, last > first ? last : first,
+			index, function->count);
+		write_name(out, &names, function);
+		index++;
+	}
+	free(names.sorted);
+	fprintf(out, "FNF:%" PRIu64 "\nFNH:%" PRIu64 "\n", file->totals.functions.found,
+		file->totals.functions.hit);
+}
+
 static void write_functions(FILE *out, const struct fl_file *file)
 {
 	struct names names = sort_names(file);
@@ -67,8 +90,9 @@ static void write_functions(FILE *out, const struct fl_file *file)
 }
 
 /* "-" when the condition was never evaluated at all. */
-static void write_branches(FILE *out, const struct fl_file *file)
+static void write_branches(FILE *out, const struct fl_file *file, enum dialect dialect)
 {
+	static const char *const sides[][2] = {[LCOV_1] = {"0", "1"}, [LCOV_2] = {"true", "false"}};
 	unsigned block = 0;
 	for (size_t i = 0; i < file->branch_count; i++) {
 		const struct fl_branch *branch = &file->branches[i];
@@ -78,7 +102,7 @@ static void write_branches(FILE *out, const struct fl_file *file)
 			int outcome = !side; /* the true one first */
 			if (branch->folded[outcome])
 				continue;
-			fprintf(out, "BRDA:%u,%u,%d,", branch->start.line, block, side);
+			fprintf(out, "BRDA:%u,%u,%s,", branch->start.line, block, sides[dialect][side]);
 			if (branch->taken[0] || branch->taken[1])
 				fprintf(out, "%" PRIu64 "\n", branch->taken[outcome]);
 			else
@@ -89,11 +113,14 @@ static void write_branches(FILE *out, const struct fl_file *file)
 		file->totals.branches.hit);
 }
 
-static void write_file(FILE *out, const struct fl_file *file)
+static void write_file(FILE *out, const struct fl_file *file, enum dialect dialect)
 {
 	fprintf(out, "TN:\nSF:%s\n", file->disk_path);
-	write_functions(out, file);
-	write_branches(out, file);
+	if (dialect == LCOV_1)
+		write_functions(out, file);
+	else
+		write_functions_2(out, file);
+	write_branches(out, file, dialect);
 	for (size_t i = 0; i < file->line_count; i++)
 		if (!file->lines[i].excluded)
 			fprintf(out, "DA:%u,%" PRIu64 "\n", file->lines[i].line, file->lines[i].count);
@@ -101,13 +128,23 @@ static void write_file(FILE *out, const struct fl_file *file)
 		file->totals.lines.hit);
 }
 
-int fl_write_lcov(const struct fl_model *model, const char *path, struct fl_error *error)
+static int write(const struct fl_model *model, const char *path, enum dialect dialect, struct fl_error *error)
 {
 	struct fl_output output;
 	if (fl_output_open(&output, path, error))
 		return -1;
 	for (size_t i = 0; i < model->file_count; i++)
 		if (model->files[i].totals.lines.found)
-			write_file(output.stream, &model->files[i]);
+			write_file(output.stream, &model->files[i], dialect);
 	return fl_output_close(&output, error);
+}
+
+int fl_write_lcov(const struct fl_model *model, const char *path, struct fl_error *error)
+{
+	return write(model, path, LCOV_1, error);
+}
+
+int fl_write_lcov2(const struct fl_model *model, const char *path, struct fl_error *error)
+{
+	return write(model, path, LCOV_2, error);
 }

@@ -8,11 +8,13 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "model/diff.h"
+#include "model/gate.h"
 #include "util/files.h"
 #include "util/memory.h"
 #include "write/write.h"
 
-enum { MOST_RACES = 50 };
+enum { MOST_RACES = 50, MOST_RUNS = 50 };
 
 static void write_escaped(FILE *out, const char *text)
 {
@@ -125,8 +127,87 @@ static void write_coverage(FILE *out, const struct fl_totals *totals)
 	fputs("\n", out);
 }
 
+static void write_gates(FILE *out, const struct fl_gates *gates)
+{
+	static const char *const marks[] = {
+		[FL_GATE_PASSED] = "✅", [FL_GATE_FAILED] = "❌", [FL_GATE_NOTHING] = "⚠️"};
+	for (size_t i = 0; i < gates->count; i++) {
+		const struct fl_gate_result *result = &gates->results[i];
+		fprintf(out, "- %s ", marks[result->verdict]);
+		write_escaped(out, result->what);
+		if (*result->where) {
+			fputs("<br>where: ", out);
+			write_escaped(out, result->where);
+		}
+		if (*result->see) {
+			fputs("<br>see: <code>", out);
+			write_escaped(out, result->see);
+			fputs("</code>", out);
+		}
+		putc('\n', out);
+	}
+	putc('\n', out);
+}
+
+/* A place that names itself as "a.c:17-19". */
+static void write_run(FILE *out, const struct fl_diff_file *file, size_t first, size_t last)
+{
+	const struct fl_diff_line *lines = file->lines;
+	fputs("| ", out);
+	write_escaped(out, file->path);
+	fprintf(out, "&#58;%u", lines[first].line);
+	if (last > first)
+		fprintf(out, "&#45;%u", lines[last].line);
+	fprintf(out, " | %s |\n", fl_category_words(lines[first].category));
+}
+
+/* Runs of lines that should have run: new ones, and those that lost their coverage. */
+static void write_missed(FILE *out, const struct fl_diff *diff)
+{
+	size_t shown = 0;
+	for (size_t i = 0; i < diff->file_count; i++) {
+		const struct fl_diff_file *file = &diff->files[i];
+		for (size_t first = 0, last; first < file->line_count; first = last + 1) {
+			last = fl_diff_run(file, first);
+			enum fl_category category = file->lines[first].category;
+			if (category != FL_UNC && category != FL_LBC)
+				continue;
+			if (!shown++)
+				fputs("| Lines | |\n|---|---|\n", out);
+			if (shown <= MOST_RUNS)
+				write_run(out, file, first, last);
+		}
+	}
+	if (shown > MOST_RUNS)
+		fprintf(out, "\nand %zu more places.\n", shown - MOST_RUNS);
+	fputs(shown ? "\n" : "", out);
+}
+
+static void write_diff(FILE *out, const struct fl_model *model)
+{
+	const struct fl_diff *diff = model->diff;
+	char now[16], before[16];
+	if (diff->has_patch && !diff->patch.lines.found)
+		fputs("### Patch: no code in it\n\n", out);
+	else if (diff->has_patch)
+		fprintf(out, "### Patch: %s of changed lines (%" PRIu64 "/%" PRIu64 ")\n\n",
+			fl_write_percent(diff->patch.lines, now), diff->patch.lines.hit,
+			diff->patch.lines.found);
+	if (diff->has_base)
+		fprintf(out,
+			"%s of all lines, was %s. Unchanged lines: %" PRIu64 " gained, %" PRIu64 " lost.\n\n",
+			fl_write_percent(model->totals.lines, now),
+			fl_write_percent(diff->base_totals.lines, before), diff->categories[FL_GBC],
+			diff->categories[FL_LBC]);
+	write_missed(out, diff);
+}
+
 static void write_all(FILE *out, const struct fl_model *model)
 {
+	if (model->gates)
+		write_gates(out, model->gates);
+	if (model->diff && model->totals.lines.found)
+		write_diff(out, model);
 	if (model->races.looked)
 		write_races(out, &model->races);
 	if (model->totals.lines.found)

@@ -149,6 +149,24 @@ static void put_location(FILE *out, const struct fl_race_location *location)
 	}
 }
 
+/* A line that TSan has not. */
+static void put_subject(FILE *out, const struct fl_subject *subject)
+{
+	if (!subject->expression)
+		return;
+	fputs("  It is '", out);
+	put_name(out, subject->expression);
+	fputc('\'', out);
+	if (subject->type) {
+		fputs(": '", out);
+		put_name(out, subject->field);
+		fputs("' of '", out);
+		put_name(out, subject->type);
+		fputc('\'', out);
+	}
+	fputs(".\n\n", out);
+}
+
 static void put_born(FILE *out, const struct fl_race_thread *thread)
 {
 	if (!thread->number)
@@ -174,6 +192,8 @@ void fl_write_race_text(FILE *out, const struct fl_race *race, enum fl_race_styl
 		put_steps(out, race, style);
 	for (size_t i = 0; i < race->access_count && fl_race_is_of_accesses(race); i++)
 		put_access(out, &race->accesses[i], i == 0, style);
+	if (style == FL_RACE_STYLE_OWN)
+		put_subject(out, &race->subject);
 	put_location(out, &race->location);
 	for (size_t i = 0; i < race->lock_count; i++) {
 		fprintf(out, "  Mutex M%" PRIu32 " (0x%" PRIx64 ") created at:\n", race->locks[i].number,

@@ -3,7 +3,9 @@
  * text.c: a table of files for people and logs, and the line of totals that ends every run.
  */
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "util/files.h"
 #include "util/text.h"
@@ -15,6 +17,12 @@ const char *fl_write_percent(struct fl_ratio ratio, char buffer[static 16])
 		return "-";
 	fl_text_percent(fl_ratio_percent(ratio), buffer);
 	return strcat(buffer, "%");
+}
+
+uint64_t fl_write_time(void)
+{
+	const char *epoch = getenv("SOURCE_DATE_EPOCH");
+	return epoch && *epoch ? strtoull(epoch, NULL, 10) : (uint64_t)time(NULL);
 }
 
 void fl_write_summary(FILE *out, const struct fl_totals *totals)

@@ -15,6 +15,13 @@
 
 int fl_write_json(const struct fl_model *model, const char *path, struct fl_error *error);
 int fl_write_lcov(const struct fl_model *model, const char *path, struct fl_error *error);
+int fl_write_lcov2(const struct fl_model *model, const char *path, struct fl_error *error);
+int fl_write_cobertura(const struct fl_model *model, const char *path, struct fl_error *error);
+int fl_write_sonar(const struct fl_model *model, const char *path, struct fl_error *error);
+int fl_write_jacoco(const struct fl_model *model, const char *path, struct fl_error *error);
+int fl_write_coveralls(const struct fl_model *model, const char *path, struct fl_error *error);
+int fl_write_llvm(const struct fl_model *model, const char *path, struct fl_error *error);
+int fl_write_codequality(const struct fl_model *model, const char *path, struct fl_error *error);
 int fl_write_text(const struct fl_model *model, const char *path, struct fl_error *error);
 /* Races only. */
 int fl_write_sarif(const struct fl_model *model, const char *path, struct fl_error *error);
@@ -37,8 +44,18 @@ struct json_out;
 void fl_write_json_races(struct json_out *json, const char *key, const struct fl_races *races);
 void fl_write_json_race_quality(struct json_out *json, const char *key, const struct fl_races *races);
 
+/* The difference against a base: as text, its first lines alone, and as part of a larger document. */
+struct fl_diff;
+struct fl_gates;
+void fl_write_diff(FILE *out, const struct fl_model *model, bool color);
+void fl_write_diff_summary(FILE *out, const struct fl_model *model);
+void fl_write_json_diff(struct json_out *json, const char *key, const struct fl_diff *diff);
+void fl_write_json_gates(struct json_out *json, const char *key, const struct fl_gates *gates);
+
 /* The one line of the contract: "coverage: 87.8% of lines (1204/1371), ...". */
 void fl_write_summary(FILE *out, const struct fl_totals *totals);
+/* Now, in s since 1970; SOURCE_DATE_EPOCH where that is set. */
+uint64_t fl_write_time(void);
 /* "87.5%", or "-" when there was nothing to find. */
 const char *fl_write_percent(struct fl_ratio ratio, char buffer[static 16]);
 

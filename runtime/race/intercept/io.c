@@ -4,6 +4,7 @@
  * reads before.
  */
 #include "race/intercept.h"
+#include "race/sys_variadic.h"
 #include "race/touch.h"
 
 #include <stdarg.h>
@@ -185,9 +186,10 @@ FL_INTERCEPT(int, __vsprintf_chk, __vsprintf_chk,
 	return length;
 }
 
+#ifdef FL_VARIADIC
 #define PRINTS(name, parameters, call, room)                                                                 \
 	FL_PUBLIC int name parameters;                                                                       \
-	FL_PUBLIC int name parameters                                                                        \
+	FL_PUBLIC FL_VARIADIC int name parameters                                                            \
 	{                                                                                                    \
 		va_list list;                                                                                \
 		int length;                                                                                  \
@@ -207,5 +209,6 @@ PRINTS(__snprintf_chk, (char *to, size_t room, int flag, size_t known, const cha
 	FL_REAL(__vsnprintf_chk)(to, room, flag, known, format, list), room)
 PRINTS(__sprintf_chk, (char *to, int flag, size_t known, const char *format, ...),
 	FL_REAL(__vsprintf_chk)(to, flag, known, format, list), SIZE_MAX)
+#endif
 
 #endif

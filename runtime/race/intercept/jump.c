@@ -8,6 +8,7 @@
  * handler ever runs on top of the runtime (signal.c).
  */
 #include "core/sys.h"
+#include "race/annotate.h"
 #include "race/handler.h"
 #include "race/intercept.h"
 #include "race/race.h"
@@ -118,6 +119,8 @@ FL_INTERCEPT(int, swapcontext, __swapcontext, (ucontext_t *restrict from, const 
 	struct jump_frames frames = frames_now();
 	int rc;
 
+	if (fl_fiber_is_used()) /* it says itself whose frames are which */
+		return FL_REAL(swapcontext)(from, to);
 	note_saved(from);
 	enter_context(to);
 	rc = FL_REAL(swapcontext)(from, to);
@@ -130,6 +133,8 @@ FL_INTERCEPT(int, setcontext, __setcontext, (const ucontext_t *to))
 	struct jump_frames frames = frames_now();
 	int rc;
 
+	if (fl_fiber_is_used())
+		return FL_REAL(setcontext)(to);
 	enter_context(to);
 	rc = FL_REAL(setcontext)(to);
 	frames_use(&frames); /* it failed */

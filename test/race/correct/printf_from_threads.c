@@ -35,7 +35,7 @@ int main(void)
 	double third;
 	while (fscanf(file, "%d %d %lf", &who, &number, &third) == 3) {
 		REQUIRE(who >= 0 && who < 4 && number == next[who]++);
-		REQUIRE(third - number / 3.0 < 0.001);
+		REQUIRE(third - number / 3.0 < 0.001 && number / 3.0 - third < 0.001);
 	}
 	for (int n = 0; n < 4; n++)
 		REQUIRE(next[n] == 100);

@@ -3,6 +3,7 @@
  * double_lock.c: a thread takes a mutex that it holds, of the kind that says so.
  *
  * finds: mutex-double-lock main@again main@taken
+ * runs with: report_failed_calls=1
  * options: -D_GNU_SOURCE
  */
 #include "case.h"
