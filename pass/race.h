@@ -6,6 +6,7 @@
  *   race_access   which accesses a function makes, and which of them need a check
  *   race_check    the check of one access, in line and out of line
  *   race_atomic   what stands around atomic operations and fences
+ *   race_quick    atomic operations that need no calls around them
  *   race_frame    the calls in progress
  *   race_ignore   what the author or an ignore list leaves out
  *   race_runtime  how code reaches the thread's words and calls the runtime
@@ -64,6 +65,11 @@ void placeChecks(llvm::Function &function, llvm::ArrayRef<Access> accesses, Call
 
 /* Calls around each atomic operation and at each fence; how many. */
 uint32_t placeAtomics(llvm::Function &function, Caller caller);
+
+/* The operation that calls must stand around: a copy where the thread may have nothing new to say, else
+ * itself.
+ */
+llvm::Instruction &placeQuickWay(llvm::Instruction &operation, llvm::Value *address, uint64_t size);
 
 /* Whether the function must push a frame, for the sake of what it calls; and the code for it. */
 bool needsFrame(const llvm::Function &function);

@@ -2,7 +2,8 @@
  *
  * race_atomic.cpp: what stands around atomic operations and fences.
  *
- * The operation stays the program's own instruction; between the two calls there is nothing else.
+ * The operation stays the program's own instruction; between the two calls there is nothing else. Where the
+ * thread has nothing new to say, a copy without calls takes its place (race_quick.cpp).
  */
 #include "abi_types.h"
 #include "furlong/abi.h"
@@ -129,7 +130,8 @@ uint32_t placeAtomics(Function &function, Caller caller)
 			if (fence->getSyncScopeID() != SyncScope::SingleThread)
 				announce(*fence);
 		} else if (describe(*instruction, layout, operation)) {
-			surround(*instruction, operation, caller);
+			surround(placeQuickWay(*instruction, operation.address, operation.size), operation,
+				caller);
 			count++;
 		}
 	}

@@ -159,6 +159,25 @@ void __furlong_race_atomic_begin(
 void __furlong_race_atomic_end(const volatile void *address, uint32_t size, uint32_t what, uint32_t stored);
 void __furlong_race_fence(uint32_t order);
 
+/* What a thread knows of an atomic variable that it used lately, at place address >> 3 % FURLONG_RACE_ATOMICS
+ * of a table. An operation on it says nothing new, and compiled code leaves out the calls above, when the
+ * entry is of this variable and of the thread's epoch, and *version is what the entry has for the operation:
+ * `load` (relaxed), `acquire` (a load that acquires), `store` (relaxed), `update` (a read-modify-write or
+ * compare-and-exchange that does not release). No version is odd while nobody changes it, and none comes
+ * back. A load looks after it loaded, and loads again when it was too late. The others say before they look
+ * where they are (*inside = version), and after the operation that they left (*inside = NULL): who changes
+ * the version waits for them. Variables of 16 bytes, and ones that are not aligned to their size, have no
+ * entry. */
+struct furlong_race_atomic {
+	uint64_t key; /* 2 * address + size; 0: none */
+	uint64_t epoch;
+	const uint64_t *version;
+	const uint64_t **inside;
+	uint64_t load, acquire, store, update;
+};
+#define FURLONG_RACE_ATOMICS 8
+extern __thread struct furlong_race_atomic __furlong_race_atomics[FURLONG_RACE_ATOMICS];
+
 /* One per translation unit, in the section furlong_race: how many accesses the pass saw. */
 #define FURLONG_SECTION_RACE "furlong_race"
 struct furlong_race_unit {

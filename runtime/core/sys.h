@@ -103,6 +103,12 @@ int fl_sys_child_send(const struct fl_sys_child *child, const char *bytes, size_
 long fl_sys_child_receive(
 	const struct fl_sys_child *child, char *bytes, size_t size, int64_t until); /* 0: end */
 
+/* A memory barrier on all processors that run this process. False: there is none to be had. */
+bool fl_sys_barrier_init(void);
+void fl_sys_barrier(void);
+/* In a loop that waits for another thread to do a few instructions. */
+void fl_sys_wait_a_bit(unsigned round);
+
 /* Where things stand in the address space. */
 struct fl_sys_space {
 	uintptr_t lowest;  /* start of the lowest loaded object */

@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <linux/falloc.h>
 #include <linux/futex.h>
+#include <linux/membarrier.h>
 #include <linux/mman.h>
 #include <linux/sched.h>
 #include <signal.h>
@@ -437,4 +438,27 @@ void fl_sys_exit_group(int status)
 {
 	for (;;)
 		syscall6(SYS_exit_group, status, 0, 0, 0, 0, 0);
+}
+
+bool fl_sys_barrier_init(void)
+{
+	return !syscall6(SYS_membarrier, MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED, 0, 0, 0, 0, 0);
+}
+
+void fl_sys_barrier(void)
+{
+	if (syscall6(SYS_membarrier, MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0, 0, 0, 0, 0) == -EPERM &&
+		fl_sys_barrier_init())
+		syscall6(SYS_membarrier, MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0, 0, 0, 0, 0);
+}
+
+/* It may have to run on this processor, and be of a lower priority. */
+void fl_sys_wait_a_bit(unsigned round)
+{
+	const struct timespec nap = {0, 50000};
+
+	if (round < 64)
+		syscall6(SYS_sched_yield, 0, 0, 0, 0, 0, 0);
+	else
+		syscall6(SYS_nanosleep, (long)&nap, 0, 0, 0, 0, 0);
 }

@@ -25,6 +25,7 @@
 #include "race/misuse.c"
 #include "race/module.c"
 #include "race/pool.c"
+#include "race/quick.c"
 #include "race/range.c"
 #include "race/recent.c"
 #include "race/report.c"
@@ -62,6 +63,11 @@
 #include "race/intercept/name.c"
 #include "race/intercept/new.c"
 #include "race/intercept/once.c"
+#include "race/intercept/openmp_depend.c"
+#include "race/intercept/openmp_order.c"
+#include "race/intercept/openmp_task.c"
+#include "race/intercept/openmp_team.c"
+#include "race/intercept/openmp_tool.c"
 #include "race/intercept/rwlock.c"
 #include "race/intercept/semaphore.c"
 #include "race/intercept/signal.c"
@@ -73,4 +79,8 @@
 #include "race/own.c"
 #else
 #include "race/intercept/cxx.c"
+#include "race/intercept/openmp_kmpc.c"
+#include "race/intercept/openmp_lock.c"
+#include "race/intercept/openmp_memory.c"
+#include "race/intercept/openmp_reduce.c"
 #endif

@@ -3,9 +3,10 @@
  * atomic.c: atomic operations and fences, by C++20's rules, on the values really read.
  *
  * begin takes the lock of the location, end gives it back; the program's instruction is between. An operation
- * on 16 bytes has two locations, locked in order of address.
+ * on 16 bytes has two locations, locked in order of address. What end learns it leaves in the thread's entry
+ * for the variable (quick.h), so that the next operation of the kind need not come here.
  */
-#include "race/location.h"
+#include "race/quick.h"
 #include "race/slow.h"
 
 #define ORDER_ACQUIRES(order) ((order) == 1 || (order) == 2 || (order) >= 4)
@@ -29,45 +30,58 @@ static struct fl_race_location *atomic_second(const volatile void *address, uint
 	return size > 8 ? fl_record_at(fl_sys_cell_load(cell).word[0]) : NULL;
 }
 
+/* Whether the operation may change what others acquire there. A fence before it is as good as an order. */
+static bool atomic_changes(
+	const struct fl_race_thread *self, const struct fl_race_location *location, uint32_t what)
+{
+	uint32_t operation = what & 15;
+
+	if (operation == FURLONG_RACE_ATOMIC_LOAD)
+		return false;
+	if (ORDER_RELEASES(what >> 4 & 15) || self->has_release_fence)
+		return true;
+	return operation == FURLONG_RACE_ATOMIC_STORE && fl_location_has_clocks(location);
+}
+
 void fl_race_slow_begin(
 	const volatile void *address, uint32_t size, uint32_t what, const void *caller, const void *pc)
 {
 	struct fl_race_thread *self = fl_access_enter();
+	struct fl_race_location *second = NULL;
 
-	(void)what;
 	if (!self)
 		return;
 	atomic_touch(address);
 	self->counts[FL_COUNT_SLOW]++;
-	self->operation_context = fl_context_here(pc, caller, size, FL_WHAT_ATOMIC);
+	self->operation_pc = pc;
+	self->operation_caller = caller;
 	self->in_operation = fl_location_lock(fl_shadow_cell(address));
-	if (self->in_operation && size > 8 &&
-		!fl_location_lock(fl_shadow_cell((const volatile char *)address + 8))) {
-		fl_record_unlock(self->in_operation);
-		self->in_operation = NULL;
+	if (self->in_operation && size > 8) {
+		second = fl_location_lock(fl_shadow_cell((const volatile char *)address + 8));
+		if (!second) {
+			fl_record_unlock(self->in_operation);
+			self->in_operation = NULL;
+		}
 	}
-	if (!self->in_operation)
+	if (!self->in_operation) {
 		fl_access_leave();
+		return;
+	}
+	if (atomic_changes(self, self->in_operation, what))
+		fl_quick_change(self->in_operation);
+	if (second && atomic_changes(self, second, what))
+		fl_quick_change(second);
 }
 
 static void atomic_acquire(
 	struct fl_race_thread *self, const struct fl_race_location *location, uint8_t bytes, bool at_once)
 {
-	/* What was acquired last, unchanged since: spinning costs no join. */
-	if (at_once && self->acquired == location && self->acquired_version == location->version &&
-		self->acquired_bytes == bytes)
-		return;
 	for (const struct fl_sync_object *object = location->objects; object; object = object->next) {
 		if (!object->atomic || !(object->bytes & bytes) || !object->release.count)
 			continue;
 		fl_clock_join(at_once ? &self->clock : &self->acquire_pending, &object->release);
 		if (!at_once)
 			self->has_acquire_pending = true;
-	}
-	if (at_once) {
-		self->acquired = location;
-		self->acquired_version = location->version;
-		self->acquired_bytes = bytes;
 	}
 }
 
@@ -100,65 +114,128 @@ static void atomic_publish(struct fl_race_thread *self, struct fl_race_location 
 	const struct fl_clock *clock = atomic_published(self, order);
 	struct fl_sync_object *object;
 
-	if (operation == FURLONG_RACE_ATOMIC_STORE) {
+	if (operation == FURLONG_RACE_ATOMIC_STORE)
 		atomic_overwrite(location, bytes);
-		location->version++;
-	}
 	if (!clock)
 		return;
 	object = fl_location_object(location, bytes, true);
-	if (!object)
-		return;
-	fl_clock_join(&object->release, clock);
-	/* Its own news it need not acquire. */
-	if (clock == &self->clock && self->acquired == location &&
-		self->acquired_version == location->version)
-		self->acquired_version++;
-	location->version++;
+	if (object)
+		fl_clock_join(&object->release, clock);
 }
 
-static void atomic_record(struct fl_race_thread *self, struct fl_race_location *location, uintptr_t address,
-	uint8_t bytes, bool write, struct fl_access *access)
+/* An operation, as end sees it. */
+struct atomic_operation {
+	struct fl_race_thread *self;
+	const volatile void *address;
+	uint32_t size, operation, order;
+	bool stored;
+	struct furlong_race_atomic *entry; /* NULL: such ones have none */
+	uint64_t before;                   /* the version that the entry may be of */
+	bool was_known;
+	struct fl_access access;
+};
+
+static void atomic_read(struct atomic_operation *it, const struct fl_race_location *location, uint8_t bytes)
 {
-	access->self = self;
-	access->address = address;
-	access->atomic = true;
-	access->word =
-		word_make(fl_epoch_make(self->slot, self->now), bytes, !write, self->operation_context);
+	bool acquires = ORDER_ACQUIRES(it->order);
+
+	if (it->operation == FURLONG_RACE_ATOMIC_STORE ||
+		(it->entry && (acquires ? it->entry->acquire : it->entry->load) == it->before))
+		return;
+	atomic_acquire(it->self, location, bytes, acquires);
+}
+
+static void atomic_record(struct atomic_operation *it, struct fl_race_location *location, uint8_t bytes)
+{
+	struct fl_race_thread *self = it->self;
+	struct fl_access *access = &it->access;
+
+	access->word = word_make(fl_epoch_make(self->slot, self->now), bytes, !it->stored, 0);
+	it->was_known = fl_location_knows(location, access->word);
+	if (it->was_known)
+		return;
+	access->word |= fl_context_here(self->operation_pc, self->operation_caller, it->size, FL_WHAT_ATOMIC);
 	fl_location_access(location, access);
+}
+
+/* What the thread knows now. `epoch` is that in which the access was recorded. */
+static void atomic_note(const struct atomic_operation *it, struct fl_race_location *location, uint64_t epoch)
+{
+	struct furlong_race_atomic *entry = it->entry;
+	bool has_clocks = fl_location_has_clocks(location);
+	bool acquired = it->operation == FURLONG_RACE_ATOMIC_STORE || ORDER_ACQUIRES(it->order) ||
+			!has_clocks || entry->acquire == it->before;
+	uint64_t now = location->version;
+
+	if (entry->epoch != epoch)
+		entry->store = entry->update = QUICK_NONE;
+	entry->epoch = epoch;
+	entry->acquire = acquired ? now : QUICK_NONE;
+	entry->load = now;
+	if (!it->stored || !it->was_known || now != it->before || it->self->has_release_fence ||
+		!fl_quick_was_idle(location))
+		return;
+	entry->update = acquired ? now : QUICK_NONE;
+	entry->store = has_clocks ? QUICK_NONE : now;
+}
+
+static void atomic_end(
+	struct atomic_operation *it, struct fl_race_location *first, struct fl_race_location *second)
+{
+	uint64_t epoch = __furlong_race_self.epoch;
+	uint8_t bytes = atomic_bytes((uintptr_t)it->address, it->size);
+
+	it->before = first->version & ~(uint64_t)1;
+	atomic_read(it, first, bytes);
+	if (second)
+		atomic_read(it, second, bytes);
+	atomic_record(it, first, bytes);
+	if (second) {
+		it->access.address += 8;
+		atomic_record(it, second, bytes);
+	}
+	if (it->stored && ORDER_RELEASES(it->order))
+		fl_race_advance(it->self);
+	if (it->stored)
+		atomic_publish(it->self, first, bytes, it->operation, it->order);
+	if (it->stored && second)
+		atomic_publish(it->self, second, bytes, it->operation, it->order);
+	fl_quick_changed(first);
+	if (second)
+		fl_quick_changed(second);
+	if (it->entry)
+		atomic_note(it, first, epoch);
 }
 
 void fl_race_slow_end(const volatile void *address, uint32_t size, uint32_t what, uint32_t stored)
 {
 	struct fl_race_thread *self = fl_race_self_thread;
-	uint32_t operation = what & 15, order = what >> 4 & 15;
-	struct fl_race_location *locations[2];
-	struct fl_access access;
-	uint8_t bytes = atomic_bytes((uintptr_t)address, size);
+	struct fl_race_location *first, *second;
+	struct atomic_operation it;
 
 	if (!self || !self->in_operation)
 		return;
-	if (operation == FURLONG_RACE_ATOMIC_COMPARE_EXCHANGE && !stored)
-		order = what >> 8 & 15;
-	locations[0] = self->in_operation;
-	locations[1] = atomic_second(address, size);
-	access.found = 0;
-	for (int i = 0; i < 2 && locations[i] && operation != FURLONG_RACE_ATOMIC_STORE; i++)
-		atomic_acquire(self, locations[i], bytes, ORDER_ACQUIRES(order));
-	for (int i = 0; i < 2 && locations[i]; i++)
-		atomic_record(
-			self, locations[i], (uintptr_t)address + 8u * (unsigned)i, bytes, stored, &access);
-	if (stored && ORDER_RELEASES(order))
-		fl_race_advance(self);
-	for (int i = 0; i < 2 && locations[i]; i++) {
-		if (stored)
-			atomic_publish(self, locations[i], bytes, operation, order);
-	}
-	if (locations[1])
-		fl_record_unlock(locations[1]);
+	first = self->in_operation;
+	second = atomic_second(address, size);
+	it.self = it.access.self = self;
+	it.address = address;
+	it.access.address = (uintptr_t)address;
+	it.access.atomic = true;
+	it.access.found = 0;
+	it.size = size;
+	it.operation = what & 15;
+	it.order = it.operation == FURLONG_RACE_ATOMIC_COMPARE_EXCHANGE && !stored ? what >> 8 & 15
+										   : what >> 4 & 15;
+	it.stored = stored;
+	it.entry = size <= 8 && !((uintptr_t)address & (size - 1))
+			   ? fl_quick_entry(address, size, self, first)
+			   : NULL;
+	atomic_end(&it, first, second);
+	if (second)
+		fl_record_unlock(second);
 	self->in_operation = NULL;
-	fl_record_unlock(locations[0]);
-	fl_access_report(&access);
+	fl_record_unlock(first);
+	fl_access_report(&it.access);
 	fl_access_leave();
 }
 
@@ -177,6 +254,7 @@ void fl_race_slow_fence(uint32_t order)
 		fl_race_advance(self);
 		fl_clock_copy(&self->release_fence, &self->clock);
 		self->has_release_fence = true;
+		fl_quick_ask_again();
 	}
 	fl_access_leave();
 }

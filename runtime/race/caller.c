@@ -32,6 +32,14 @@ static bool is_cxx_library(const char *path)
 	       !strncmp(name, "libc++abi.so", 12);
 }
 
+static bool is_openmp(const char *path)
+{
+	const char *name = strrchr(path, '/');
+
+	name = name ? name + 1 : path;
+	return !strncmp(name, "libomp.so", 9) || !strncmp(name, "libiomp5.so", 11);
+}
+
 static void count_object(const struct fl_sys_object *object, void *data)
 {
 	(void)object;
@@ -51,6 +59,7 @@ static void note_object(const struct fl_sys_object *object, void *data)
 	table->object[at].end = object->end;
 	table->object[at].kind = object->needs_runtime          ? FL_CALLER_CHECKED
 				 : is_cxx_library(object->path) ? FL_CALLER_LIBRARY
+				 : is_openmp(object->path)      ? FL_CALLER_OPENMP
 								: FL_CALLER_FOREIGN;
 	table->count++;
 }

@@ -12,6 +12,7 @@
 
 enum fl_caller {
 	FL_CALLER_FOREIGN,
+	FL_CALLER_OPENMP,  /* libomp, which says itself what it orders (intercept/openmp.h) */
 	FL_CALLER_LIBRARY, /* of the C++ standard; not instrumented */
 	FL_CALLER_CHECKED,
 };
@@ -20,7 +21,7 @@ enum fl_caller {
 enum fl_caller fl_caller_of(const void *address);
 static inline bool fl_caller_counts(const void *address)
 {
-	return fl_caller_of(address) != FL_CALLER_FOREIGN;
+	return fl_caller_of(address) >= FL_CALLER_LIBRARY;
 }
 
 /* Looks at the loaded objects again; what went away takes its shadow along. Not under the runtime's lock. */

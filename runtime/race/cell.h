@@ -204,7 +204,10 @@ struct fl_race_location {
 	uint32_t count, capacity;
 	uint64_t *words;
 	struct fl_sync_object *objects; /* locations only: location.c */
-	uint64_t version;               /* of the objects' clocks; never goes back */
+	uint64_t version;               /* quick.h: odd while the clocks change; never goes back */
+	uint16_t idle;                  /* quick.h: updates since that changed nothing */
+	uint8_t changes;                /* how often `quick` turned out to be wrong */
+	bool quick;                     /* updates may be made without asking */
 };
 
 static inline uint64_t fl_record_word(uint32_t slot, uint32_t generation, uint32_t number)

@@ -192,6 +192,11 @@ uint32_t fl_context_here(const void *pc, const void *caller, uint32_t size, uint
 	return context;
 }
 
+uint32_t fl_context_root(const void *return_address)
+{
+	return context_is_short_of_nodes() ? 0 : node_make_again(fl_race_self_thread, 0, return_address);
+}
+
 bool fl_context_has_room(void)
 {
 	return contexts.used < CONTEXT_LIMIT / CONTEXT_FOR_SIZES;

@@ -14,6 +14,7 @@
 #include "race/join.h"
 #include "race/lock.h"
 #include "race/memory.h"
+#include "race/quick.h"
 #include "race/race.h"
 
 static void race_init(void)
@@ -34,6 +35,7 @@ void fl_race_begin(void)
 		fl_lock_start(fl_race_self_thread->core);
 	fl_leave(mask);
 	fl_memory_init();
+	fl_quick_init();
 	fl_report_init();
 	if (__tsan_on_initialize)
 		__tsan_on_initialize();

@@ -23,6 +23,22 @@ void *fl_intercept_look_up(const struct fl_intercept *entry)
 	return real;
 }
 
+void *fl_intercept_look_everywhere(const struct fl_intercept *entry)
+{
+	static const char *const libraries[] = {"libomp.so.5", "libomp.so", "libiomp5.so", "libgomp.so.1"};
+	void *real = fl_intercept_look_up(entry), *library;
+
+	for (size_t i = 0; !real && i < sizeof(libraries) / sizeof(libraries[0]); i++) {
+		library = dlopen(libraries[i], RTLD_LAZY | RTLD_NOLOAD);
+		if (!library)
+			continue;
+		real = dlsym(library, entry->name);
+		dlclose(library);
+	}
+	__atomic_store_n(entry->real, real, __ATOMIC_RELAXED);
+	return real;
+}
+
 void fl_intercept_init(void)
 {
 	for (const struct fl_intercept *entry = __start_fl_intercepts; entry < __stop_fl_intercepts; entry++)

@@ -43,6 +43,17 @@ void *fl_intercept_look_up(const struct fl_intercept *entry);
 #define FL_REAL(name)                                                                                        \
 	(real_##name ? real_##name : (__typeof__(real_##name))fl_intercept_look_up(&intercept_##name))
 
+/* Of a library that few programs have, and some load later, where RTLD_NEXT does not see it: looked for when
+ * it is called. */
+void *fl_intercept_look_everywhere(const struct fl_intercept *entry);
+
+#define FL_INTERCEPT_LATE(result, name, parameters)                                                          \
+	static result(*real_##name) parameters;                                                              \
+	static const struct fl_intercept intercept_##name = {#name, (void **)&real_##name};                  \
+	FL_PUBLIC result name parameters
+#define FL_REAL_LATE(name)                                                                                   \
+	(real_##name ? real_##name : (__typeof__(real_##name))fl_intercept_look_everywhere(&intercept_##name))
+
 #endif
 
 #ifndef FL_STATIC

@@ -49,7 +49,7 @@ struct fl_race_location *fl_location_lock(struct furlong_race_cell *cell)
 }
 
 /* An atomic access that one of its epoch covers: fl_set_apply would find nothing new. */
-static bool location_knows(const struct fl_race_location *location, uint64_t word)
+bool fl_location_knows(const struct fl_race_location *location, uint64_t word)
 {
 	for (uint32_t i = 0; i < location->count; i++) {
 		uint64_t member = location->words[i];
@@ -60,18 +60,27 @@ static bool location_knows(const struct fl_race_location *location, uint64_t wor
 	return false;
 }
 
+/* What was known of it is no longer so. */
+static void location_is_new(struct fl_race_location *location)
+{
+	__atomic_store_n(&location->version, location->version + 2, __ATOMIC_RELEASE);
+}
+
 void fl_location_access(struct fl_race_location *location, struct fl_access *access)
 {
 	struct fl_set set;
 
 	access->self->met_objects |= location->objects != NULL;
-	if (access->atomic && location_knows(location, access->word))
+	if (access->atomic && fl_location_knows(location, access->word))
 		return;
 	fl_set_init(&set);
 	fl_set_load(&set, location->words, location->count);
 	if (fl_set_apply(&set, access) == FL_SET_CHANGED) {
 		fl_record_store(location, set.at, set.count);
 		access->self->dirty = true;
+		/* An atomic one takes nothing away of what another thread did in its present epoch. */
+		if (!access->atomic)
+			location_is_new(location);
 	}
 	fl_set_free(&set);
 }
@@ -92,6 +101,15 @@ struct fl_sync_object *fl_location_object(struct fl_race_location *location, uin
 	return object;
 }
 
+bool fl_location_has_clocks(const struct fl_race_location *location)
+{
+	const struct fl_sync_object *object = location->objects;
+
+	while (object && (!object->atomic || !object->release.count))
+		object = object->next;
+	return object;
+}
+
 static void object_free(struct fl_sync_object *object)
 {
 	fl_clock_release(&object->release);
@@ -108,7 +126,9 @@ void fl_location_free_objects(struct fl_race_location *location)
 		object_free(object);
 	}
 	location->objects = NULL;
-	location->version++;
+	location->idle = location->changes = 0;
+	location->quick = false;
+	location_is_new(location);
 }
 
 void fl_location_drop_objects(struct fl_race_location *location, uint8_t bytes)
@@ -125,7 +145,7 @@ void fl_location_drop_objects(struct fl_race_location *location, uint8_t bytes)
 			link = &object->next;
 		}
 	}
-	location->version++;
+	location_is_new(location);
 }
 
 void fl_location_forget(struct fl_race_location *location, uint8_t bytes)

@@ -19,6 +19,10 @@ struct fl_sync_object {
 
 /* With the location's lock held. The object, made if need be; NULL: no memory. */
 struct fl_sync_object *fl_location_object(struct fl_race_location *location, uint8_t bytes, bool atomic);
+/* Whether an atomic access is covered by one of its epoch; its context does not matter. */
+bool fl_location_knows(const struct fl_race_location *location, uint64_t word);
+/* Whether an atomic object has anything that an acquire would get. */
+bool fl_location_has_clocks(const struct fl_race_location *location);
 /* These bytes are no object's any more. */
 void fl_location_drop_objects(struct fl_race_location *location, uint8_t bytes);
 

@@ -14,6 +14,8 @@
 #include "core/core.h"
 #include "core/options.h"
 #include "core/print.h"
+#include "race/caller.h"
+#include "race/intercept/openmp.h"
 #include "race/misuse.h"
 
 #define LOCK_BUCKETS (1u << 14)
@@ -221,7 +223,8 @@ void fl_lock_taken(const volatile void *lock, unsigned mode, const void *pc)
 		if (held && fl_race_concurrent)
 			FL_RACE_INSIDE held_name(held, mode, fl_context_here(pc, NULL, 0, 0));
 	}
-	if (!fl_race_concurrent)
+	/* Its own locks are no order of the program's: a thread that it puts to sleep has learnt nothing. */
+	if (!fl_race_concurrent || (fl_omp_present && fl_caller_of(pc) == FL_CALLER_OPENMP))
 		return;
 	FL_RACE_INSIDE
 	{

@@ -256,7 +256,7 @@ struct order_told {
 	uint32_t lock, held, thread, context, held_context;
 };
 
-static void tell(const struct order_chain *chain, struct order_told *told)
+static void order_tell(const struct order_chain *chain, struct order_told *told)
 {
 	for (uint32_t i = 0; i < chain->length; i++) {
 		const struct order *before = chain->orders[(i + chain->length - 1) % chain->length];
@@ -317,7 +317,7 @@ static uint32_t order_add(
 	known = by->held && by->thread == fl_race_self_thread->person->uid && by->last == fl_race_time;
 	if (known || !order_fill(order, by, context) || !find_cycle(order, by, &chain))
 		return 0;
-	tell(&chain, told);
+	order_tell(&chain, told);
 	return chain.length;
 }
 

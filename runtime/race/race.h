@@ -106,10 +106,9 @@ struct fl_race_thread {
 	uint64_t counts[8]; /* enum fl_race_count */
 	/* Of the atomic operation between begin and end. */
 	struct fl_race_location *in_operation;
-	uint32_t operation_context;
-	uint64_t acquired_version; /* of the location acquired from last: nothing to do if it is unchanged */
-	const void *acquired;
-	uint8_t acquired_bytes;
+	const void *operation_pc, *operation_caller;
+	const uint64_t
+		*inside; /* quick.h: version of the variable that it updates without asking; else NULL */
 	struct fl_race_called *called; /* context.c: contexts used lately */
 	struct fl_race_recent *recent; /* recent.h: what it recorded in the present epoch */
 	uint64_t stamp;                /* what recent ones must have been recorded at */
@@ -141,6 +140,8 @@ void fl_race_thread_fork_child(void);
 extern uint32_t fl_race_time;
 /* Whether births and joins alone put what one thread did at a time before what another did. */
 bool fl_race_is_born_after(uint32_t uid, uint32_t time, uint32_t later_uid, uint32_t later_time);
+/* Another thread is inside an update of the variable (quick.h). */
+bool fl_race_is_inside(const uint64_t *version);
 /* Who ran at that epoch; NULL if unknown. */
 const struct fl_race_person *fl_race_person_at(fl_epoch epoch);
 const struct fl_race_person *fl_race_person(uint32_t uid);
@@ -173,6 +174,8 @@ struct fl_race_context {
 
 /* The number of a context of the calling thread. `caller` as in abi.h; pc the return address of the call. */
 uint32_t fl_context_here(const void *pc, const void *caller, uint32_t size, uint32_t what);
+/* A frame's node for a chain that begins there: whatever called it does not belong to it. */
+uint32_t fl_context_root(const void *return_address);
 /* Whether contexts may differ in the size of a long access alone. */
 bool fl_context_has_room(void);
 /* One made of several; bytes of `first` win where both have them. May return 0 when the table is full. */

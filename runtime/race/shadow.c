@@ -11,6 +11,7 @@
 
 #define SHADOW_BITS       45
 #define SHADOW_NOTE_SHIFT 16
+#define SHADOW_HINT       ((uintptr_t)1 << SHADOW_BITS)
 #define SHADOW_BIG_BYTES  ((size_t)32 << 10) /* of cells: from here on pages may be given back */
 #define SHADOW_HUGE_BYTES ((size_t)1 << 20)  /* and from here on they are */
 
@@ -47,6 +48,20 @@ static bool shadow_space_is_ours(void)
 	       fold_apart(space.lowest, space.lowest + room, space.highest - room, space.highest + room / 16);
 }
 
+/* Simulators (valgrind) place large mappings only where they are asked to. */
+static int map_large(void **at, size_t bytes)
+{
+	int rc = fl_sys_map(at, bytes, FL_SYS_MAP_ANYWHERE, -1, 0);
+
+	if (!rc)
+		return 0;
+	*at = (void *)SHADOW_HINT;
+	if (!fl_sys_map(at, bytes, FL_SYS_MAP_ANYWHERE, -1, 0))
+		return 0;
+	*at = NULL;
+	return rc;
+}
+
 bool fl_shadow_init(void)
 {
 	size_t bytes = (size_t)2 << SHADOW_BITS;
@@ -59,10 +74,9 @@ bool fl_shadow_init(void)
 			"start it again, or lower vm.mmap_rnd_bits: no races will be found");
 		return false;
 	}
-	rc = fl_sys_map(&cells, bytes, FL_SYS_MAP_ANYWHERE, -1, 0);
+	rc = map_large(&cells, bytes);
 	if (!rc)
-		rc = fl_sys_map(
-			&notes, (size_t)1 << (SHADOW_BITS - SHADOW_NOTE_SHIFT), FL_SYS_MAP_ANYWHERE, -1, 0);
+		rc = map_large(&notes, (size_t)1 << (SHADOW_BITS - SHADOW_NOTE_SHIFT));
 	if (rc) {
 		if (cells)
 			fl_sys_unmap(cells, bytes);

@@ -63,6 +63,18 @@ void fl_race_counts(uint64_t counts[8])
 	fl_lock_drop(&threads_lock);
 }
 
+bool fl_race_is_inside(const uint64_t *version)
+{
+	bool inside = false;
+
+	fl_lock_take(&threads_lock);
+	for (struct fl_race_thread *each = threads_first; each && !inside; each = each->next)
+		inside = each != fl_race_self_thread &&
+			 __atomic_load_n(&each->inside, __ATOMIC_ACQUIRE) == version;
+	fl_lock_drop(&threads_lock);
+	return inside;
+}
+
 const struct fl_race_person *fl_race_person(uint32_t uid)
 {
 	return uid < people_count ? fl_table_at(&people, uid) : NULL;

@@ -6,10 +6,9 @@ import { after, before, test } from "node:test";
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { pathToFileURL } from "node:url";
-import axe from "axe-core";
-import { chromium } from "playwright-core";
 import { parse } from "parse5";
 import { makeReport, ordinary, pagesOf, serve, sources } from "./report.mjs";
+import { open, pageOf as sourcePage, rowsOf, start, stop, violations, visit } from "./tabs.mjs";
 
 const STRICT = "default-src 'none'; style-src 'self'; img-src 'self'"; // as Jenkins serves artifacts
 const SCRIPTED = STRICT + "; script-src 'self'";
@@ -24,53 +23,14 @@ const heapRace = racePages.find((name) => titleOf(name).startsWith("Heap"));
 const quietRace = racePages.find((name) => readFileSync(join(report, name), "utf8").includes("Suppressed by"));
 const dataRace = racePages.find((name) => name !== heapRace && name !== quietRace);
 kinds.push(heapRace, quietRace, dataRace);
-let browser;
 
-before(async () => {
-  browser = await chromium.launch({ executablePath: process.env.CHROMIUM || "/usr/bin/chromium", args: ["--no-sandbox"] });
-});
+before(start);
 after(async () => {
-  await browser?.close();
+  await stop();
   rmSync(dirname(report), { recursive: true, force: true });
 });
 
-// Opens a page; `trouble` collects what should not happen.
-async function open(address, options = {}) {
-  const page = await browser.newPage({ viewport: { width: 1280, height: 900 }, ...options });
-  page.trouble = [];
-  page.on("console", (message) => ["error", "warning"].includes(message.type()) && page.trouble.push(message.text()));
-  page.on("pageerror", (error) => page.trouble.push(String(error)));
-  page.on("requestfailed", (request) => page.trouble.push("failed: " + request.url()));
-  page.on("response", (response) => response.status() >= 400 && page.trouble.push(response.status() + " " + response.url()));
-  page.on("dialog", (dialog) => page.trouble.push("dialog: " + dialog.message()));
-  await page.goto(address);
-  return page;
-}
-
-// Looks at each of the pages in turn in one tab, and at what went wrong in it.
-async function visit(base, names, options, look) {
-  const page = await open("about:blank", options);
-  for (const name of names) {
-    page.trouble.length = 0;
-    await page.goto(base + name);
-    await look(page, name);
-    assert.deepEqual(page.trouble, [], name);
-  }
-  await page.close();
-}
-
-const pageOf = (path) => {
-  const list = readFileSync(join(report, "files.js"), "utf8");
-  return JSON.parse(list.slice(list.indexOf("["), list.lastIndexOf("]") + 1).replace(/,\s*\]$/, "]")).find((row) => row[0] === path)[1];
-};
-const rowsOf = (page) => page.$$eval("#code tr[id]", (rows) => rows.map((row) =>
-  [...row.cells].map((cell) => {
-    for (const race of cell.querySelectorAll(".r")) { /* and the blank before it */
-      race.previousSibling.data = race.previousSibling.data.replace(/ $/, "");
-      race.remove();
-    }
-    return cell.textContent;
-  })));
+const pageOf = (path) => sourcePage(report, path);
 const missedOf = (page) => page.$$eval(".list:not(.races) tbody tr", (rows) => rows.map((row) =>
   [Number(/\d+/.exec(row.cells[0].className)[0]), Number(row.cells[2].textContent.replace(/\D/g, ""))]));
 
@@ -127,11 +87,7 @@ test("every link leads somewhere, and nothing is inline", () => {
 
 for (const colorScheme of ["light", "dark"])
   test(`no accessibility violation, ${colorScheme}`, async () => {
-    await visit(disk, kinds, { colorScheme }, async (page, name) => {
-      await page.evaluate(axe.source);
-      const { violations } = await page.evaluate(() => axe.run(document, { resultTypes: ["violations"], preload: false }));
-      assert.deepEqual(violations.map((v) => `${v.id}: ${v.nodes[0].html.slice(0, 200)} ${v.nodes[0].failureSummary}`), [], name);
-    });
+    await visit(disk, kinds, { colorScheme }, async (page, name) => assert.deepEqual(await violations(page), [], name));
   });
 
 test("under a policy without scripts the page is complete and styled", async (t) => {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * sample.c: html_sample OUT [-r ROOT] [-n "note"] [-l "lost note"] [-j JOBS] [-R RACES] FILE...
+ * sample.c: html_sample OUT [-r ROOT] [-n "note"] [-l "lost note"] [-j JOBS] [-R RACES] [-c COMPACT] [-s
+ * SINGLE] FILE...
  *
  * Writes a report with invented counts and races on real files, for browser tests, screenshots and timing. A
  * FILE that does not exist is shown as missing; FILE=PATH shows a file under another path; a leading `!` says
@@ -48,7 +49,8 @@ int main(int argc, char **argv)
 		.command = "furlong run -- make check",
 		.time = "2026-01-01 12:00 UTC"};
 	struct fl_error error;
-	int races = 0;
+	const char *compact = NULL;
+	int races = 0, status;
 	for (int i = 2; i < argc; i++) {
 		if (argv[i][0] == '-' && i + 1 < argc) {
 			char option = argv[i++][1];
@@ -58,6 +60,10 @@ int main(int argc, char **argv)
 				races = atoi(argv[i]);
 			else if (option == 't')
 				options.title = argv[i];
+			else if (option == 'c')
+				compact = argv[i];
+			else if (option == 's')
+				options.single = argv[i];
 			else
 				fl_build_note(build, option == 'l', "%s", argv[i]);
 		} else {
@@ -69,7 +75,15 @@ int main(int argc, char **argv)
 	struct fl_model *model = fl_build_finish(build, "/");
 	if (races)
 		fl_invent_races(model, (size_t)races);
-	if (fl_html_write(model, &options, &error)) {
+	status = fl_html_write(model, &options, &error);
+	options.directory = compact;
+	options.form = FL_HTML_COMPACT;
+	if (!status && compact)
+		status = fl_html_write(model, &options, &error);
+	options.form = FL_HTML_SINGLE;
+	if (!status && options.single)
+		status = fl_html_write(model, &options, &error);
+	if (status) {
 		fprintf(stderr, "html_sample: %s\n", error.text);
 		return (int)error.code;
 	}

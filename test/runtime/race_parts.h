@@ -22,6 +22,7 @@
 #include "race/location.c"
 #include "race/lockset.c"
 #include "race/pool.c"
+#include "race/quick.c"
 #include "race/range.c"
 #include "race/recent.c"
 #include "race/set.c"

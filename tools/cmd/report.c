@@ -13,7 +13,12 @@ static int write_pages(
 	const struct fl_settings *settings, const struct fl_model *model, struct fl_error *error)
 {
 	struct fl_html_options options = {.directory = settings->html, .title = settings->title};
-	return fl_html_write(model, &options, error);
+	options.form = settings->compact ? FL_HTML_COMPACT : FL_HTML_PAGES;
+	if (settings->html && fl_html_write(model, &options, error))
+		return -1;
+	options.form = FL_HTML_SINGLE;
+	options.single = settings->single;
+	return settings->single ? fl_html_write(model, &options, error) : 0;
 }
 
 static int write_markdown(const struct fl_model *model, const char *path, struct fl_error *error)
@@ -58,7 +63,9 @@ static int check_outputs(struct fl_settings *settings, struct fl_error *error)
 		return fl_error_set(error, FL_EXIT_USAGE, "only one format can go to standard output");
 	if (settings->html && !strcmp(settings->html, "-"))
 		return fl_error_set(error, FL_EXIT_USAGE, "--html wants a directory");
-	if (!wanted && !settings->html)
+	if (settings->single && !strcmp(settings->single, "-"))
+		return fl_error_set(error, FL_EXIT_USAGE, "--single wants the name of a file");
+	if (!wanted && !settings->html && !settings->single)
 		settings->html = "furlong-report";
 	return 0;
 }
@@ -70,7 +77,7 @@ static int write_all(const struct fl_settings *settings, const struct fl_model *
 		if (path && formats[i].write(model, path, error))
 			return -1;
 	}
-	return settings->html ? write_pages(settings, model, error) : 0;
+	return write_pages(settings, model, error);
 }
 
 int fl_cmd_report(struct fl_settings *settings, struct fl_error *error)
@@ -90,6 +97,8 @@ int fl_cmd_report(struct fl_settings *settings, struct fl_error *error)
 		fl_common_notes(model, 6);
 		if (settings->html)
 			fprintf(stderr, "report: %s/index.html\n", settings->html);
+		if (settings->single)
+			fprintf(stderr, "report: %s\n", settings->single);
 	}
 	if (!result)
 		fl_common_annotate(model);

@@ -14,6 +14,7 @@
 #include "cmd/cmd.h"
 #include "html/html.h"
 #include "read/load.h"
+#include "read/tests.h"
 #include "util/files.h"
 #include "util/memory.h"
 #include "write/write.h"
@@ -72,10 +73,12 @@ static int forget(struct fl_settings *settings, struct fl_error *error)
 {
 	struct fl_words files = {0}, only = {.items = &settings->data, .count = 1};
 	int result = fl_load_list(&only, &files, settings->arena, error);
-	for (size_t i = 0; i < files.count && !result; i++)
-		if (unlink(files.items[i]) && errno != ENOENT)
+	for (size_t i = 0; i < files.count && !result; i++) {
+		const char *tests = fl_tests_path(files.items[i], settings->arena);
+		if ((unlink(files.items[i]) || (tests && unlink(tests))) && errno != ENOENT)
 			result = fl_error_set(error, FL_EXIT_UNWRITABLE, "cannot remove %s: %s",
 				files.items[i], strerror(errno));
+	}
 	free(files.items);
 	return result;
 }
@@ -151,8 +154,11 @@ static struct fl_html_options page_options(const struct fl_settings *settings, c
 	time_t now = time(NULL);
 	struct tm local;
 	strftime(when, 32, "%Y-%m-%d %H:%M", localtime_r(&now, &local));
-	return (struct fl_html_options){
-		.directory = settings->report, .title = settings->title, .command = command, .time = when};
+	return (struct fl_html_options){.form = settings->compact ? FL_HTML_COMPACT : FL_HTML_PAGES,
+		.directory = settings->report,
+		.title = settings->title,
+		.command = command,
+		.time = when};
 }
 
 /* What races make of the program's status 0, as the program would: the last exitcode=N of the options. */

@@ -4,6 +4,7 @@
  */
 #include "asset.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 #include "emit.h"
@@ -20,18 +21,37 @@ static void emit_widths(struct fl_emit *out)
 	}
 }
 
+static bool is_script(const char *name)
+{
+	const char *dot = strrchr(name, '.');
+	return dot && !strcmp(dot, ".js");
+}
+
+void fl_asset_emit(struct fl_emit *out, const char *name)
+{
+	bool script = is_script(name);
+	if (script)
+		EMIT(out, "\"use strict\";\n(() => {\n");
+	for (const struct fl_asset *asset = fl_assets; asset->name; asset++)
+		if (script ? is_script(asset->name) : !strcmp(asset->name, name))
+			fl_emit_bytes(out, (const char *)asset->bytes, asset->length);
+	if (script)
+		EMIT(out, "})();\n");
+	if (!strcmp(name, "style.css"))
+		emit_widths(out);
+}
+
 int fl_asset_write(const char *directory, struct fl_error *error)
 {
+	static const char *const names[] = {"style.css", "script.js", "icon.svg", "help.html"};
 	struct fl_emit out;
 	int status = 0;
 	fl_emit_init(&out);
-	for (const struct fl_asset *asset = fl_assets; asset->name && status == 0; asset++) {
-		status = fl_emit_open(&out, directory, asset->name, error);
+	for (size_t i = 0; i < sizeof names / sizeof *names && status == 0; i++) {
+		status = fl_emit_open(&out, directory, names[i], error);
 		if (status)
 			break;
-		fl_emit_bytes(&out, (const char *)asset->bytes, asset->length);
-		if (!strcmp(asset->name, "style.css"))
-			emit_widths(&out);
+		fl_asset_emit(&out, names[i]);
 		status = fl_emit_close(&out, error);
 	}
 	fl_emit_free(&out);

@@ -18,6 +18,10 @@ struct fl_asset {
 /* Made by cmake/embed.cmake from the files beside this one; ends with a NULL name. */
 extern const struct fl_asset fl_assets[];
 
+struct fl_emit;
+
+/* style.css, script.js (all of script/ in one), icon.svg, help.html */
+void fl_asset_emit(struct fl_emit *out, const char *name);
 int fl_asset_write(const char *directory, struct fl_error *error);
 
 #endif

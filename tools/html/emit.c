@@ -17,11 +17,11 @@
 #include "util/memory.h"
 #include "util/text.h"
 
-enum { BUFFER_BYTES = 256 * 1024 };
+enum { FIRST_BYTES = 256 * 1024 };
 
 void fl_emit_init(struct fl_emit *out)
 {
-	*out = (struct fl_emit){.fd = -1, .capacity = BUFFER_BYTES};
+	*out = (struct fl_emit){.fd = -1, .capacity = FIRST_BYTES};
 	out->data = fl_alloc(out->capacity);
 }
 
@@ -35,6 +35,7 @@ void fl_emit_free(struct fl_emit *out)
 int fl_emit_open(struct fl_emit *out, const char *directory, const char *name, struct fl_error *error)
 {
 	int length = snprintf(out->path, sizeof out->path, "%s/%s", directory, name);
+	fl_emit_begin(out);
 	if (length < 0 || (size_t)length >= sizeof out->path)
 		return fl_error_set(error, FL_EXIT_UNWRITABLE,
 			"cannot write the report: the path %.80s... is too long; choose a shorter directory",
@@ -43,8 +44,6 @@ int fl_emit_open(struct fl_emit *out, const char *directory, const char *name, s
 	if (out->fd < 0)
 		return fl_error_set(
 			error, FL_EXIT_UNWRITABLE, "cannot write %s: %s", out->path, strerror(errno));
-	out->used = 0;
-	out->failure = 0;
 	return 0;
 }
 
@@ -61,15 +60,18 @@ static void write_out(struct fl_emit *out, const char *bytes, size_t length)
 	}
 }
 
-static void flush(struct fl_emit *out)
+void fl_emit_begin(struct fl_emit *out)
 {
-	write_out(out, out->data, out->used);
+	out->fd = -1;
 	out->used = 0;
+	out->failure = 0;
 }
 
 int fl_emit_close(struct fl_emit *out, struct fl_error *error)
 {
-	flush(out);
+	if (out->fd < 0)
+		return 0;
+	write_out(out, out->data, out->used);
 	if (close(out->fd) && !out->failure)
 		out->failure = errno;
 	out->fd = -1;
@@ -82,11 +84,9 @@ int fl_emit_close(struct fl_emit *out, struct fl_error *error)
 void fl_emit_bytes(struct fl_emit *out, const char *bytes, size_t length)
 {
 	if (length > out->capacity - out->used) {
-		flush(out);
-		if (length > out->capacity) {
-			write_out(out, bytes, length);
-			return;
-		}
+		while (length > out->capacity - out->used)
+			out->capacity *= 2;
+		out->data = fl_resize(out->data, out->capacity, 1);
 	}
 	memcpy(out->data + out->used, bytes, length);
 	out->used += length;

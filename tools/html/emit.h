@@ -2,8 +2,8 @@
  *
  * emit.h: a file being written, and the only way by which untrusted bytes get into a page.
  *
- * One struct fl_emit per thread, used for one file after another; its buffer lives as long as it does.
- * A failed write is remembered and reported by fl_emit_close(), so that writers need not ask each time.
+ * One struct fl_emit per thread, used for one file after another; its buffer lives as long as it does, and
+ * holds a whole page. fl_emit_close() writes it; the bytes stay until the next page begins.
  */
 #ifndef FURLONG_HTML_EMIT_H
 #define FURLONG_HTML_EMIT_H
@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 struct fl_error;
+struct fl_pack;
 struct fl_ratio;
 
 struct fl_emit {
@@ -20,11 +21,14 @@ struct fl_emit {
 	int fd;
 	int failure; /* errno of the first failed write, or 0 */
 	char path[4096];
+	struct fl_pack *pack; /* gets each page, too; NULL: none does */
 };
 
 void fl_emit_init(struct fl_emit *out);
 void fl_emit_free(struct fl_emit *out);
 int fl_emit_open(struct fl_emit *out, const char *directory, const char *name, struct fl_error *error);
+/* A page for the pack alone. */
+void fl_emit_begin(struct fl_emit *out);
 int fl_emit_close(struct fl_emit *out, struct fl_error *error);
 
 /* As they are: markup that we wrote ourselves. */

@@ -182,7 +182,10 @@ static void emit_page(struct fl_file_writer *writer, uint32_t index, bool found)
 {
 	const struct fl_report *report = writer->report;
 	const struct fl_file *file = &report->model->files[index];
-	struct fl_page page = {writer->out, report, FL_PAGE_BELOW, report->tree.node_of_file[index], NULL};
+	/* A packed page stands where the page that shows it stands. */
+	enum fl_page_place place = report->options->form == FL_HTML_PAGES ? FL_PAGE_BELOW : FL_PAGE_TOP;
+	struct fl_page page = {
+		writer->out, report, place, report->tree.node_of_file[index], NULL, FL_PAGE_WHOLE};
 	uint32_t before = neighbour(report, index, -1), after = neighbour(report, index, 1);
 	fl_judge_file(&writer->judge, file, &writer->source);
 	fl_page_begin(&page, "code");
@@ -191,7 +194,7 @@ static void emit_page(struct fl_file_writer *writer, uint32_t index, bool found)
 	EMIT(page.out, "</h1>\n");
 	emit_source_state(page.out, file, found);
 	if (file->line_count || !report->tree.nodes[page.node].races) {
-		fl_page_totals(page.out, &file->totals);
+		fl_page_totals(&page, &file->totals);
 		emit_ways(&page, &writer->judge, before, after);
 	} else {
 		EMIT(page.out, "<p>There is no coverage of this file: it is here for its races.</p>\n");
@@ -212,10 +215,10 @@ int fl_file_write(struct fl_file_writer *writer, uint32_t index, struct fl_error
 	if (!found)
 		fl_source_clear(&writer->source);
 	fl_page_path(&report->tree, report->tree.node_of_file[index], FL_TREE_BY_NAME, path);
-	if (fl_emit_open(writer->out, report->options->directory, path, error))
+	if (fl_page_open(writer->out, report, path, error))
 		return -1;
 	emit_page(writer, index, found);
-	return fl_emit_close(writer->out, error);
+	return fl_page_close(writer->out, path, error);
 }
 
 void fl_file_free(struct fl_file_writer *writer)

@@ -1,39 +1,26 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * html.c: writes a report: assets, lists, then the files by several threads.
- *
- * Threads take the next file from an atomic counter and share nothing else that is written to. index.html
- * is written last: a report that has one is complete.
+ * html.c: writes a report: assets, then the files by several threads (bundle.c), lists, races; as a
+ * directory, or as one file. index.html is written last: a report that has one is complete.
  */
 #include "html.h"
 
 #include <errno.h>
-#include <pthread.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "asset.h"
-#include "file.h"
+#include "bundle.h"
 #include "highlight.h"
 #include "list.h"
+#include "pack.h"
 #include "race_page.h"
+#include "squeeze.h"
 #include "sweep.h"
 #include "util/error.h"
 #include "util/memory.h"
-
-enum { MOST_JOBS = 64 };
-
-struct job {
-	struct fl_report *report;
-	atomic_uint next; /* file */
-	atomic_bool failed;
-	pthread_mutex_t lock; /* of error */
-	struct fl_error error;
-};
 
 static int make_directory(const char *parent, const char *name, struct fl_error *error)
 {
@@ -60,83 +47,138 @@ static int make_directory(const char *parent, const char *name, struct fl_error 
 	return 0;
 }
 
-static void *write_files(void *argument)
+/* Lists and races; of a single file, also the page of help. The overview comes last, and its bytes stay in
+ * `out`. */
+static int write_lists(struct fl_emit *out, struct fl_report *report, struct fl_error *error)
 {
-	struct job *job = argument;
-	struct fl_emit out;
-	struct fl_file_writer writer = {.out = &out, .report = job->report};
-	fl_emit_init(&out);
-	while (!atomic_load(&job->failed)) {
-		struct fl_error error;
-		unsigned file = atomic_fetch_add(&job->next, 1);
-		if (file >= job->report->model->file_count)
-			break;
-		if (fl_file_write(&writer, file, &error) == 0)
-			continue;
-		pthread_mutex_lock(&job->lock);
-		if (!atomic_exchange(&job->failed, true))
-			job->error = error;
-		pthread_mutex_unlock(&job->lock);
-	}
-	fl_file_free(&writer);
-	fl_emit_free(&out);
-	return NULL;
-}
-
-static unsigned count_jobs(const struct fl_report *report)
-{
-	unsigned jobs = report->options->jobs;
-	if (jobs == 0) {
-		long processors = sysconf(_SC_NPROCESSORS_ONLN);
-		jobs = processors > 1 ? (unsigned)processors : 1;
-	}
-	if (jobs > MOST_JOBS)
-		jobs = MOST_JOBS;
-	return jobs < report->model->file_count ? jobs : (unsigned)report->model->file_count;
-}
-
-/* This thread is one of the writers, so a thread that cannot be had costs time only. */
-static int write_all_files(struct fl_report *report, struct fl_error *error)
-{
-	struct job job = {.report = report, .lock = PTHREAD_MUTEX_INITIALIZER};
-	pthread_t threads[MOST_JOBS];
-	unsigned jobs = count_jobs(report), started = 0;
-	while (started + 1 < jobs && pthread_create(&threads[started], NULL, write_files, &job) == 0)
-		started++;
-	write_files(&job);
-	while (started)
-		pthread_join(threads[--started], NULL);
-	if (job.failed)
-		*error = job.error;
-	return job.failed ? -1 : 0;
-}
-
-static int write_lists(struct fl_report *report, struct fl_error *error)
-{
-	struct fl_emit out;
-	int status;
-	fl_emit_init(&out);
-	status = fl_list_write_search(&out, report, error);
-	if (status == 0)
-		status = fl_race_write_all(&out, report, error);
+	int status = fl_race_write_all(out, report, error);
 	for (size_t i = report->tree.count; i-- > 0 && status == 0;)
 		if (report->tree.nodes[i].file == FL_TREE_NONE)
-			status = fl_list_write(&out, report, (uint32_t)i, error);
+			status = fl_list_write(out, report, (uint32_t)i, error);
+	return status;
+}
+
+/* The page that shows packed ones. */
+static int write_shell(struct fl_emit *out, const struct fl_report *report, struct fl_error *error)
+{
+	struct fl_page page = {out, report, FL_PAGE_TOP, 0, "Source", FL_PAGE_SHELL};
+	if (fl_emit_open(out, report->options->directory, "view.html", error))
+		return -1;
+	fl_page_begin(&page, "code");
+	EMIT(out, "<h1 id=title>Source</h1>\n<p id=code>The sources of this report are packed, and need "
+		  "JavaScript to be "
+		  "shown. <code>furlong report</code> without <code>--compact</code> writes pages that need "
+		  "none.</p>\n");
+	fl_page_end(&page);
+	return fl_emit_close(out, error);
+}
+
+static int write_index(
+	const struct fl_report *report, const struct fl_bundles *bundles, struct fl_error *error)
+{
+	struct fl_bag index = {0};
+	fl_bundles_index(bundles, report, &index);
+	int status = fl_squeeze_write(
+		report->options->directory, "index", &index, fl_bundles_effort(report), error);
+	fl_bag_free(&index);
+	return status;
+}
+
+static int write_directory(struct fl_report *report, struct fl_bundles *bundles, struct fl_error *error)
+{
+	static const char *const below[] = {"", "/data", "/dir", "/file", "/race"};
+	const char *directory = report->options->directory;
+	bool skip[] = {false, false, false, report->options->form == FL_HTML_COMPACT,
+		report->model->races.race_count == 0};
+	for (size_t i = 0; i < sizeof below / sizeof *below; i++)
+		if (!skip[i] && make_directory(directory, below[i], error))
+			return -1;
+	fl_sweep_old(directory);
+	if (fl_asset_write(directory, error) || fl_bundles_write(bundles, report, error) ||
+		write_index(report, bundles, error))
+		return -1;
+	struct fl_emit out;
+	fl_emit_init(&out);
+	int status = report->options->form == FL_HTML_COMPACT ? write_shell(&out, report, error) : 0;
+	if (!status)
+		status = write_lists(&out, report, error);
 	fl_emit_free(&out);
 	return status;
 }
 
-static int write_report(struct fl_report *report, struct fl_error *error)
+/* ---- one file ------------------------------------------------------------------------------------------ */
+
+/* The overview with style and script in it, then all else as data. */
+static void put_together(struct fl_bag *page, const struct fl_emit *overview,
+	const struct fl_bundles *bundles, const struct fl_bag *more)
 {
-	const char *directory = report->options->directory;
-	if (make_directory(directory, "", error) || make_directory(directory, "/file", error) ||
-		make_directory(directory, "/dir", error) ||
-		(report->model->races.race_count && make_directory(directory, "/race", error)))
-		return -1;
-	fl_sweep_old(directory);
-	if (fl_asset_write(directory, error) || write_all_files(report, error))
-		return -1;
-	return write_lists(report, error);
+	static const char head[] = "</head>", foot[] = "</body>";
+	const char *at = overview->data, *end = at + overview->used;
+	const char *style = memmem(at, (size_t)(end - at), head, sizeof head - 1);
+	const char *script = memmem(at, (size_t)(end - at), foot, sizeof foot - 1);
+	struct fl_emit out;
+	fl_emit_init(&out);
+	fl_emit_bytes(&out, at, (size_t)(style - at));
+	EMIT(&out, "<style>\n");
+	fl_asset_emit(&out, "style.css");
+	EMIT(&out, "</style>\n");
+	fl_emit_bytes(&out, style, (size_t)(script - style));
+	EMIT(&out, "<script>\n");
+	fl_asset_emit(&out, "script.js");
+	EMIT(&out, "</script>\n<script>\n");
+	fl_squeeze_begin(page);
+	fl_squeeze_text(page, out.data, out.used);
+	for (size_t i = 0; i < bundles->count; i++)
+		fl_bag_put(page, bundles->kept[i].data, bundles->kept[i].used);
+	fl_bag_put(page, more->data, more->used);
+	out.used = 0;
+	EMIT(&out, "</script>\n");
+	fl_emit_bytes(&out, script, (size_t)(end - script));
+	fl_squeeze_text(page, out.data, out.used);
+	fl_emit_free(&out);
+}
+
+static int write_file(const char *path, const struct fl_bag *bytes, struct fl_error *error)
+{
+	struct fl_emit out;
+	fl_emit_init(&out);
+	int status = fl_emit_open(&out, *path == '/' ? "" : ".", path, error);
+	if (!status) {
+		fl_emit_bytes(&out, bytes->data, bytes->used);
+		status = fl_emit_close(&out, error);
+	}
+	fl_emit_free(&out);
+	return status;
+}
+
+static int write_single(struct fl_report *report, struct fl_bundles *bundles, struct fl_error *error)
+{
+	struct fl_emit out, help;
+	struct fl_pack pack = {0};
+	struct fl_bag bytes = {0}, data = {0}, page = {0};
+	fl_emit_init(&out);
+	fl_emit_init(&help);
+	fl_emit_begin(&help);
+	fl_asset_emit(&help, "help.html");
+	fl_pack_add(&pack, "help.html", help.data, help.used);
+	out.pack = &pack;
+	int status = fl_bundles_write(bundles, report, error) ? -1 : write_lists(&out, report, error);
+	if (!status) {
+		fl_pack_take(&pack, &bytes);
+		fl_squeeze(&data, "rest", &bytes, FL_SQUEEZE_SMALL);
+		bytes.used = 0;
+		fl_bundles_index(bundles, report, &bytes);
+		fl_squeeze(&data, "index", &bytes, FL_SQUEEZE_SMALL);
+		put_together(&page, &out, bundles, &data);
+		status = write_file(report->options->single, &page, error);
+	}
+	fl_bag_free(&bytes);
+	fl_bag_free(&data);
+	fl_bag_free(&page);
+	fl_pack_free(&pack);
+	fl_emit_free(&help);
+	fl_emit_free(&out);
+	return status;
 }
 
 /* A race counts once in each file and directory that one of its sides is in. */
@@ -164,6 +206,7 @@ int fl_html_write(const struct fl_model *model, const struct fl_html_options *op
 {
 	struct fl_model whole = *model;
 	struct fl_report report = {.model = &whole, .options = options};
+	struct fl_bundles bundles;
 	whole.files = fl_race_marks_files(model, &whole.file_count);
 	model = &whole;
 	fl_race_marks_build(&report.marks, &model->races);
@@ -172,7 +215,10 @@ int fl_html_write(const struct fl_model *model, const struct fl_html_options *op
 		report.header_is_cxx = fl_highlight_language(model->files[i].path, false) == FL_LANGUAGE_CXX;
 	fl_tree_build(&report.tree, model);
 	count_races(&report);
-	int status = write_report(&report, error);
+	fl_bundles_build(&bundles, &report);
+	int status = options->form == FL_HTML_SINGLE ? write_single(&report, &bundles, error)
+						     : write_directory(&report, &bundles, error);
+	fl_bundles_free(&bundles);
 	fl_tree_free(&report.tree);
 	fl_race_groups_free(&report.groups);
 	fl_race_marks_free(&report.marks);

@@ -8,7 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "changes.h"
 #include "race_page.h"
+#include "treemap.h"
 #include "util/memory.h"
 
 enum {
@@ -251,7 +253,7 @@ static void emit_heading(const struct fl_page *page)
 	}
 	EMIT(out, "</span></h1>\n");
 	if (is_covered(page))
-		fl_page_totals(out, &self->totals);
+		fl_page_totals(page, &self->totals);
 }
 
 /* What was lost comes first; what is merely to be known, after the races. */
@@ -260,6 +262,7 @@ static void emit_top(const struct fl_page *page)
 	bool complete = fl_model_complete(page->report->model);
 	if (!complete)
 		emit_notes(page);
+	fl_changes_emit(page);
 	fl_race_list_emit(page);
 	if (complete)
 		emit_notes(page);
@@ -277,8 +280,11 @@ static void emit_list(const struct list *list)
 		EMIT(page->out, "<p id=list></p>\n");
 	else if (self->files == 0)
 		EMIT(page->out, "<p id=list>There is no instrumented file in these data.</p>\n");
-	else
+	else {
+		if (is_covered(page))
+			fl_treemap_emit(page);
 		emit_table(list);
+	}
 	if (page->node == 0 && self->files > 2 * WORST_SHOWN)
 		emit_worst(page);
 	if (page->node == 0) {
@@ -290,58 +296,23 @@ static void emit_list(const struct list *list)
 
 int fl_list_write(struct fl_emit *out, const struct fl_report *report, uint32_t node, struct fl_error *error)
 {
-	struct list list = {.page = {out, report, node ? FL_PAGE_BELOW : FL_PAGE_TOP, node, NULL}};
+	struct list list = {
+		.page = {out, report, node ? FL_PAGE_BELOW : FL_PAGE_TOP, node, NULL, FL_PAGE_WHOLE}};
 	int status = 0;
 	list.opened = fl_resize(NULL, report->tree.count, sizeof *list.opened);
 	memset(list.opened, 0, report->tree.count * sizeof *list.opened);
 	choose_opened(&list);
-	for (list.order = 0; list.order < FL_TREE_ORDERS && status == 0; list.order++) {
+	unsigned orders =
+		report->options->form == FL_HTML_SINGLE ? 1 : FL_TREE_ORDERS; /* there, script sorts */
+	for (list.order = 0; list.order < orders && status == 0; list.order++) {
 		char path[FL_PAGE_PATH_BYTES];
 		fl_page_path(&report->tree, node, list.order, path);
-		status = fl_emit_open(out, report->options->directory, path, error);
+		status = fl_page_open(out, report, path, error);
 		if (status == 0) {
 			emit_list(&list);
-			status = fl_emit_close(out, error);
+			status = fl_page_close(out, path, error);
 		}
 	}
 	free(list.opened);
 	return status;
-}
-
-/* A string literal of JavaScript. Escaped as HTML would be, plus what ends a literal: the reader gets the
- * characters that the pages show. */
-static void emit_js_string(struct fl_emit *out, const char *text)
-{
-	EMIT(out, "\"");
-	for (const char *start = text;; text++) {
-		if (*text && *text != '\\' && *text != '"')
-			continue;
-		fl_emit_visible(out, start, (size_t)(text - start));
-		if (!*text)
-			break;
-		EMIT(out, "\\");
-		fl_emit_bytes(out, text, 1);
-		start = text + 1;
-	}
-	EMIT(out, "\"");
-}
-
-int fl_list_write_search(struct fl_emit *out, const struct fl_report *report, struct fl_error *error)
-{
-	if (fl_emit_open(out, report->options->directory, "files.js", error))
-		return -1;
-	EMIT(out, "furlongFiles([\n");
-	for (size_t i = 0; i < report->model->file_count; i++) {
-		char path[FL_PAGE_PATH_BYTES];
-		fl_page_path(&report->tree, report->tree.node_of_file[i], FL_TREE_BY_NAME, path);
-		EMIT(out, "[");
-		emit_js_string(out, report->model->files[i].path);
-		EMIT(out, ",\"");
-		fl_emit_bytes(out, path, strlen(path));
-		EMIT(out, "\",\"");
-		fl_emit_percent(out, report->model->files[i].totals.lines);
-		EMIT(out, "\"],\n");
-	}
-	EMIT(out, "]);\n");
-	return fl_emit_close(out, error);
 }

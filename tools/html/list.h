@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * list.h: index.html and the pages of directories, each in every order, and the list that search reads.
+ * list.h: index.html and the pages of directories, each in every order.
  */
 #ifndef FURLONG_HTML_LIST_H
 #define FURLONG_HTML_LIST_H
@@ -9,8 +9,5 @@
 
 /* The page of directory `node` in all its orders. */
 int fl_list_write(struct fl_emit *out, const struct fl_report *report, uint32_t node, struct fl_error *error);
-
-/* files.js: what script.js searches; loaded by it when it is first asked to. */
-int fl_list_write_search(struct fl_emit *out, const struct fl_report *report, struct fl_error *error);
 
 #endif

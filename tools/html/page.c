@@ -4,10 +4,13 @@
  */
 #include "page.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "changes.h"
 #include "name.h"
+#include "pack.h"
 
 static const char *title_of(const struct fl_report *report)
 {
@@ -44,27 +47,74 @@ static void emit_root(const struct fl_page *page)
 		EMIT(page->out, "../");
 }
 
-static void emit_address(const struct fl_page *page, uint32_t node, enum fl_tree_order order)
+static bool is_source(const char *path)
+{
+	return !strncmp(path, "file/", 5);
+}
+
+int fl_page_open(
+	struct fl_emit *out, const struct fl_report *report, const char *path, struct fl_error *error)
+{
+	enum fl_html_form form = report->options->form;
+	if (form == FL_HTML_PAGES || (form == FL_HTML_COMPACT && !is_source(path)))
+		return fl_emit_open(out, report->options->directory, path, error);
+	fl_emit_begin(out);
+	return 0;
+}
+
+int fl_page_close(struct fl_emit *out, const char *path, struct fl_error *error)
+{
+	if (out->pack)
+		fl_pack_add(out->pack, path, out->data, out->used);
+	return fl_emit_close(out, error);
+}
+
+/* Packed pages are addressed by what stands after the #, and their anchors after a colon. */
+static void emit_href(const struct fl_page *page, const char *path, const char *anchor, uint32_t number)
+{
+	struct fl_emit *out = page->out;
+	enum fl_html_form form = page->report->options->form;
+	bool packed = form == FL_HTML_SINGLE || (form == FL_HTML_COMPACT && is_source(path));
+	EMIT(out, "href=\"");
+	if (form != FL_HTML_SINGLE)
+		emit_root(page);
+	if (packed && form == FL_HTML_COMPACT)
+		EMIT(out, "view.html");
+	if (packed)
+		EMIT(out, "#");
+	fl_emit_string(out, path);
+	if (anchor) {
+		fl_emit_string(out, packed ? ":" : "#");
+		fl_emit_string(out, anchor);
+		if (number)
+			fl_emit_number(out, number);
+	}
+	EMIT(out, "\"");
+}
+
+void fl_page_href_path(const struct fl_page *page, const char *path, const char *anchor)
+{
+	emit_href(page, path, anchor, 0);
+}
+
+static void emit_node_href(const struct fl_page *page, uint32_t node, enum fl_tree_order order,
+	const char *anchor, uint32_t line)
 {
 	char path[FL_PAGE_PATH_BYTES];
+	if (page->report->options->form == FL_HTML_SINGLE)
+		order = FL_TREE_BY_NAME; /* script sorts */
 	fl_page_path(&page->report->tree, node, order, path);
-	EMIT(page->out, "href=\"");
-	emit_root(page);
-	fl_emit_bytes(page->out, path, strlen(path));
+	emit_href(page, path, anchor, line);
 }
 
 void fl_page_href(const struct fl_page *page, uint32_t node, enum fl_tree_order order)
 {
-	emit_address(page, node, order);
-	EMIT(page->out, "\"");
+	emit_node_href(page, node, order, NULL, 0);
 }
 
 void fl_page_href_line(const struct fl_page *page, uint32_t node, uint32_t line)
 {
-	emit_address(page, node, FL_TREE_BY_NAME);
-	EMIT(page->out, "#L");
-	fl_emit_number(page->out, line);
-	EMIT(page->out, "\"");
+	emit_node_href(page, node, FL_TREE_BY_NAME, line ? "L" : NULL, line);
 }
 
 uint32_t fl_page_node_of(const struct fl_report *report, const char *path)
@@ -113,17 +163,20 @@ static void emit_header(const struct fl_page *page)
 	fl_page_href(page, 0, FL_TREE_BY_NAME);
 	if (page->node == 0 && !page->title)
 		EMIT(out, " aria-current=page");
-	EMIT(out, "><img src=\"");
-	emit_root(page);
-	EMIT(out, "icon.svg\" alt=\"\" width=20 height=20>");
+	EMIT(out, ">");
+	if (page->report->options->form != FL_HTML_SINGLE) {
+		EMIT(out, "<img src=\"");
+		emit_root(page);
+		EMIT(out, "icon.svg\" alt=\"\" width=20 height=20>");
+	}
 	fl_emit_string(out, title_of(page->report));
 	EMIT(out, "</a>");
 	emit_crumb(page, page->node);
 	if (page->title) {
 		if (strcmp(title_of(page->report), "Races")) {
-			EMIT(out, "<li><a href=\"");
-			emit_root(page);
-			EMIT(out, "index.html#races\">Races</a>");
+			EMIT(out, "<li><a ");
+			fl_page_href_path(page, "index.html", "races");
+			EMIT(out, ">Races</a>");
 		}
 		EMIT(out, "<li><a aria-current=page href=#title>");
 		fl_emit_string(out, page->title);
@@ -132,11 +185,33 @@ static void emit_header(const struct fl_page *page)
 	EMIT(out, "</ol></nav></header>\n");
 }
 
+/* A single file gets them when it is put together. */
+static void emit_assets(const struct fl_page *page)
+{
+	struct fl_emit *out = page->out;
+	if (page->report->options->form == FL_HTML_SINGLE)
+		return;
+	EMIT(out, "<link rel=icon type=image/svg+xml href=\"");
+	emit_root(page);
+	EMIT(out, "icon.svg\">\n<link rel=stylesheet href=\"");
+	emit_root(page);
+	EMIT(out, "style.css\">\n<script defer src=\"");
+	emit_root(page);
+	EMIT(out, "script.js\"></script>\n");
+}
+
 void fl_page_begin(const struct fl_page *page, const char *skip_to)
 {
 	struct fl_emit *out = page->out;
 	const struct fl_tree_node *self = &page->report->tree.nodes[page->node];
-	EMIT(out, "<!doctype html>\n<html lang=en><head><meta charset=utf-8>\n<title>");
+	EMIT(out, "<!doctype html>\n<html lang=en");
+	if (page->kind == FL_PAGE_SHELL)
+		EMIT(out, " data-form=view");
+	else if (page->report->options->form == FL_HTML_SINGLE)
+		EMIT(out, " data-form=single");
+	else if (page->report->options->form == FL_HTML_COMPACT)
+		EMIT(out, " data-sources=packed");
+	EMIT(out, "><head><meta charset=utf-8>\n<title>");
 	if (page->title) {
 		fl_emit_string(out, page->title);
 		EMIT(out, " – ");
@@ -150,13 +225,9 @@ void fl_page_begin(const struct fl_page *page, const char *skip_to)
 	}
 	fl_emit_string(out, title_of(page->report));
 	EMIT(out, "</title>\n<meta name=viewport content=\"width=device-width, initial-scale=1\">\n"
-		  "<meta name=generator content=Furlong>\n<link rel=icon type=image/svg+xml href=\"");
-	emit_root(page);
-	EMIT(out, "icon.svg\">\n<link rel=stylesheet href=\"");
-	emit_root(page);
-	EMIT(out, "style.css\">\n<script defer src=\"");
-	emit_root(page);
-	EMIT(out, "script.js\"></script>\n</head><body>\n<a class=skip href=\"#");
+		  "<meta name=generator content=Furlong>\n");
+	emit_assets(page);
+	EMIT(out, "</head><body>\n<a class=skip href=\"#");
 	fl_emit_string(out, skip_to);
 	EMIT(out, "\">Skip to content</a>\n");
 	emit_header(page);
@@ -178,9 +249,9 @@ void fl_page_end(const struct fl_page *page)
 		fl_emit_string(out, options->time);
 		EMIT(out, "</span>");
 	}
-	EMIT(out, " <a href=\"");
-	emit_root(page);
-	EMIT(out, "help.html\">How to read a page</a></footer>\n</body></html>\n");
+	EMIT(out, " <a ");
+	fl_page_href_path(page, "help.html", NULL);
+	EMIT(out, ">How to read a page</a></footer>\n</body></html>\n");
 }
 
 /* Widths are classes w0 to w100, because pages may not carry style attributes. Only a full bar is full, and
@@ -204,8 +275,10 @@ void fl_page_bar(struct fl_emit *out, struct fl_ratio ratio)
 	EMIT(out, "</b>");
 }
 
-static void emit_total(struct fl_emit *out, const char *what, struct fl_ratio ratio)
+static void emit_total(
+	const struct fl_page *page, const char *what, struct fl_ratio ratio, struct fl_ratio base)
 {
+	struct fl_emit *out = page->out;
 	EMIT(out, "<div><dt>");
 	fl_emit_string(out, what);
 	EMIT(out, "<dd><strong>");
@@ -219,19 +292,48 @@ static void emit_total(struct fl_emit *out, const char *what, struct fl_ratio ra
 		EMIT(out, "none here");
 	}
 	EMIT(out, "</span>");
+	fl_changes_emit_points(page, ratio, base);
 	fl_page_bar(out, ratio);
 	EMIT(out, "</div>\n");
 }
 
-void fl_page_totals(struct fl_emit *out, const struct fl_totals *totals)
+/* Of the whole: how many races, and where to read on. */
+static void emit_races(const struct fl_page *page)
 {
+	const struct fl_races *races = &page->report->model->races;
+	struct fl_emit *out = page->out;
+	if (page->node || !races->looked)
+		return;
+	EMIT(out, "<div><dt>Races<dd><strong>");
+	if (fl_page_races(page->report)) {
+		EMIT(out, "<a href=#races>");
+		fl_emit_grouped(out, fl_page_races(page->report));
+		EMIT(out, "</a></strong> <span>in ");
+	} else {
+		EMIT(out, "none</strong> <span>in ");
+	}
+	fl_emit_grouped(out, races->processes);
+	if (races->processes == 1)
+		EMIT(out, " process</span></div>\n");
+	else
+		EMIT(out, " processes</span></div>\n");
+}
+
+void fl_page_totals(const struct fl_page *page, const struct fl_totals *totals)
+{
+	const struct fl_diff *diff = page->node ? NULL : page->report->model->diff;
+	struct fl_totals base = {0};
+	struct fl_emit *out = page->out;
+	if (diff && diff->has_base)
+		base = diff->base_totals;
 	EMIT(out, "<dl class=totals>\n");
-	emit_total(out, "Lines", totals->lines);
-	emit_total(out, "Branches", totals->branches);
-	emit_total(out, "Functions", totals->functions);
-	emit_total(out, "Regions", totals->regions);
+	emit_total(page, "Lines", totals->lines, base.lines);
+	emit_total(page, "Branches", totals->branches, base.branches);
+	emit_total(page, "Functions", totals->functions, base.functions);
+	emit_total(page, "Regions", totals->regions, base.regions);
 	if (totals->mcdc.found)
-		emit_total(out, "MC/DC", totals->mcdc);
+		emit_total(page, "MC/DC", totals->mcdc, base.mcdc);
+	emit_races(page);
 	EMIT(out, "</dl>\n");
 }
 

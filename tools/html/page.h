@@ -30,7 +30,13 @@ struct fl_page {
 	enum fl_page_place place;
 	uint32_t node;     /* what the page is about; 0 is the whole */
 	const char *title; /* of a page about something that is not in the tree; NULL: about the node */
+	enum fl_page_kind { FL_PAGE_WHOLE, FL_PAGE_SHELL } kind; /* a shell is filled by script */
 };
+
+/* A page is begun with fl_page_open(), and goes where pages of that path go in this form of report. */
+int fl_page_open(
+	struct fl_emit *out, const struct fl_report *report, const char *path, struct fl_error *error);
+int fl_page_close(struct fl_emit *out, const char *path, struct fl_error *error);
 
 /* file/NAME.html or dir/NAME.html: where the page of a node stands in the report. */
 enum { FL_PAGE_PATH_BYTES = 200 };
@@ -40,6 +46,9 @@ void fl_page_path(const struct fl_tree *tree, uint32_t node, enum fl_tree_order 
 /* From <!doctype> to <main>; `skip_to` is the id that keyboard users can jump to. */
 void fl_page_begin(const struct fl_page *page, const char *skip_to);
 void fl_page_end(const struct fl_page *page);
+
+/* href="..." of a page by its path in the report, at an anchor unless NULL. */
+void fl_page_href_path(const struct fl_page *page, const char *path, const char *anchor);
 
 /* href="..." of a node's page, relative to this one. */
 void fl_page_href(const struct fl_page *page, uint32_t node, enum fl_tree_order order);
@@ -57,8 +66,8 @@ void fl_page_name(const struct fl_page *page, uint32_t node);
 /* A bar; says nothing that does not stand beside it as a number. */
 void fl_page_bar(struct fl_emit *out, struct fl_ratio ratio);
 
-/* Lines, branches, functions, regions, and MC/DC where there is any. */
-void fl_page_totals(struct fl_emit *out, const struct fl_totals *totals);
+/* Lines, branches, functions, regions, MC/DC where there is any; of the whole, races. */
+void fl_page_totals(const struct fl_page *page, const struct fl_totals *totals);
 
 /* <td> with a percentage; `12 of 20` is its title. */
 enum fl_page_bar { FL_PAGE_NO_BAR, FL_PAGE_WITH_BAR };

@@ -3,6 +3,7 @@
  * race_list.c: races on the index: a table of those that count, a folded one of the suppressed, what was
  * looked at.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "race_marks.h"
@@ -12,14 +13,16 @@
 
 enum { ROWS_SHOWN = 12 }; /* about; the rest is folded */
 
+void fl_race_path(const struct fl_race *race, char path[static FL_PAGE_PATH_BYTES])
+{
+	snprintf(path, FL_PAGE_PATH_BYTES, "race/%.64s.html", race->fingerprint);
+}
+
 void fl_race_href(const struct fl_page *page, const struct fl_race *race)
 {
-	EMIT(page->out, "href=\"");
-	if (page->place == FL_PAGE_BELOW)
-		EMIT(page->out, "../");
-	EMIT(page->out, "race/");
-	fl_emit_string(page->out, race->fingerprint);
-	EMIT(page->out, ".html\"");
+	char path[FL_PAGE_PATH_BYTES];
+	fl_race_path(race, path);
+	fl_page_href_path(page, path, NULL);
 }
 
 /* The functions of both accesses; one name when they are the same. */

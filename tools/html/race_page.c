@@ -6,7 +6,6 @@
 #include "race_page.h"
 
 #include <ctype.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "race_below.h"
@@ -267,19 +266,19 @@ static void emit_page(struct fl_race_writer *writer, size_t index)
 static int write_one(struct fl_race_writer *writer, size_t index, struct fl_error *error)
 {
 	const struct fl_report *report = writer->page.report;
-	char name[80];
-	snprintf(name, sizeof name, "race/%.64s.html", report->model->races.races[index].fingerprint);
-	if (fl_emit_open(writer->page.out, report->options->directory, name, error))
+	char path[FL_PAGE_PATH_BYTES];
+	fl_race_path(&report->model->races.races[index], path);
+	if (fl_page_open(writer->page.out, report, path, error))
 		return -1;
 	writer->arena = fl_arena_new();
 	emit_page(writer, index);
 	fl_arena_free(writer->arena);
-	return fl_emit_close(writer->page.out, error);
+	return fl_page_close(writer->page.out, path, error);
 }
 
 int fl_race_write_all(struct fl_emit *out, const struct fl_report *report, struct fl_error *error)
 {
-	struct fl_race_writer writer = {.page = {out, report, FL_PAGE_BELOW, 0, NULL}};
+	struct fl_race_writer writer = {.page = {out, report, FL_PAGE_BELOW, 0, NULL, FL_PAGE_WHOLE}};
 	int status = 0;
 	for (size_t i = 0; i < report->model->races.race_count && !status; i++)
 		status = write_one(&writer, i, error);

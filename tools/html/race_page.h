@@ -15,6 +15,8 @@ void fl_race_list_emit(const struct fl_page *page);
 /* What was looked at, for the foot of the index. */
 void fl_race_looked_emit(const struct fl_page *page);
 
+/* race/FINGERPRINT.html */
+void fl_race_path(const struct fl_race *race, char path[static FL_PAGE_PATH_BYTES]);
 /* href="..." of a race's page, relative to this one. */
 void fl_race_href(const struct fl_page *page, const struct fl_race *race);
 

@@ -252,6 +252,8 @@ static void emit_run(struct fl_race_writer *writer, const struct run *run, bool 
 	emit_summary(writer, frame, run->times);
 	if (source && load(writer, frame)) {
 		emit_excerpt(writer, frame);
+	} else if (source && frame->file && !frame->line) {
+		EMIT(out, "<p class=nosource>The compiler did not keep which line this is.</p>");
 	} else if (source && frame->file) {
 		EMIT(out, "<p class=nosource>The source is not here: <code>");
 		fl_emit_string(out, frame->disk_path ? frame->disk_path : frame->file);

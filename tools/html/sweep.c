@@ -23,9 +23,9 @@ static bool is_ours(int directory)
 	return got > 0 && memmem(head, (size_t)got, sign, sizeof sign - 1);
 }
 
-static void sweep_pages(int parent, const char *name)
+static void sweep_pages(int parent, const char *name, const char *extension)
 {
-	static const char extension[] = ".html";
+	size_t suffix = strlen(extension);
 	int fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	DIR *directory = fd >= 0 ? fdopendir(fd) : NULL;
 	if (!directory) {
@@ -35,8 +35,7 @@ static void sweep_pages(int parent, const char *name)
 	}
 	for (struct dirent *entry; (entry = readdir(directory));) {
 		size_t length = strlen(entry->d_name);
-		if (length >= sizeof extension &&
-			!strcmp(entry->d_name + length - sizeof extension + 1, extension))
+		if (length > suffix && !strcmp(entry->d_name + length - suffix, extension))
 			unlinkat(fd, entry->d_name, 0);
 	}
 	closedir(directory);
@@ -49,9 +48,11 @@ void fl_sweep_old(const char *path)
 		return;
 	if (is_ours(directory)) {
 		unlinkat(directory, "index.html", 0);
-		sweep_pages(directory, "file");
-		sweep_pages(directory, "dir");
-		sweep_pages(directory, "race");
+		sweep_pages(directory, "file", ".html");
+		sweep_pages(directory, "dir", ".html");
+		sweep_pages(directory, "race", ".html");
+		sweep_pages(directory, "data", ".js");
+		unlinkat(directory, "view.html", 0);
 	}
 	close(directory);
 }

@@ -5,8 +5,8 @@
 #ifndef FURLONG_HTML_SWEEP_H
 #define FURLONG_HTML_SWEEP_H
 
-/* Deletes file/, dir/ and race/ pages and index.html below `directory`, and only where a report of ours
- * stands there. What cannot be deleted is left: writing over it will say so if it matters. */
+/* Deletes file/, dir/, race/ and data/, view.html and index.html below `directory`, and only where a report
+ * of ours stands there. What cannot be deleted is left: writing over it will say so if it matters. */
 void fl_sweep_old(const char *directory);
 
 #endif
