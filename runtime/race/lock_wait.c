@@ -269,16 +269,9 @@ static void look_for_deadlock(void)
 
 static struct timespec moment_after_ms(int ms)
 {
-	struct timespec at;
+	int64_t at = fl_sys_now_ms() + ms;
 
-	clock_gettime(CLOCK_MONOTONIC, &at);
-	at.tv_sec += ms / 1000;
-	at.tv_nsec += ms % 1000 * 1000000L;
-	if (at.tv_nsec >= 1000000000L) {
-		at.tv_sec++;
-		at.tv_nsec -= 1000000000L;
-	}
-	return at;
+	return (struct timespec){.tv_sec = at / 1000, .tv_nsec = at % 1000 * 1000000};
 }
 
 static int wait_and_look(const struct fl_lock_way *way, void *lock)
