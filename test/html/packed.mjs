@@ -216,6 +216,19 @@ test("heat, a theme and a filter, which stay as they were chosen", async () => {
   await page.close();
 });
 
+test("a key says which tests ran a line", async () => {
+  const page = await open(disk + of("src/ordinary.c") + "#L12");
+  await page.$eval("#L12 td:nth-child(2)", (cell) => { cell.title = "7, by 2 tests: a, b"; }); // as the writer would have
+  for (const [line, text] of [[12, "7, by 2 tests: a, b"], [13, "No test with a name ran it."]]) {
+    await page.goto(disk + of("src/ordinary.c") + "#L" + line);
+    await page.keyboard.press("w");
+    assert.equal(await page.locator("dialog[open] p").textContent(), text);
+    await page.keyboard.press("Escape");
+    await page.locator("dialog").waitFor({ state: "detached" });
+  }
+  await page.close();
+});
+
 test("the map shows files by their lines, and each leads to its page", async () => {
   const page = await open(disk + "dir/src.html", { javaScriptEnabled: false });
   const areas = await page.$$eval(".map a", (all) => all.map((link) => {
