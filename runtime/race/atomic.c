@@ -79,9 +79,12 @@ static void atomic_acquire(
 	for (const struct fl_sync_object *object = location->objects; object; object = object->next) {
 		if (!object->atomic || !(object->bytes & bytes) || !object->release.count)
 			continue;
-		fl_clock_join(at_once ? &self->clock : &self->acquire_pending, &object->release);
-		if (!at_once)
-			self->has_acquire_pending = true;
+		if (at_once) {
+			fl_race_learn(self, &object->release);
+			continue;
+		}
+		fl_clock_join(&self->acquire_pending, &object->release);
+		self->has_acquire_pending = true;
 	}
 }
 
@@ -246,7 +249,7 @@ void fl_race_slow_fence(uint32_t order)
 	if (!self)
 		return;
 	if (ORDER_ACQUIRES(order) && self->has_acquire_pending) {
-		fl_clock_join(&self->clock, &self->acquire_pending);
+		fl_race_learn(self, &self->acquire_pending);
 		fl_clock_clear(&self->acquire_pending);
 		self->has_acquire_pending = false;
 	}

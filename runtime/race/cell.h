@@ -256,6 +256,7 @@ void fl_cell_access(struct furlong_race_cell *cell, struct fl_access *access);
 void fl_access_report(struct fl_access *access);
 /* Bytes of one cell are new. */
 void fl_cell_forget(struct furlong_race_cell *cell, uint8_t bytes);
+void fl_location_fork_child(void);
 void fl_location_free_objects(struct fl_race_location *location);
 /* Those that start in these bytes. */
 void fl_location_forget(struct fl_race_location *location, uint8_t bytes);
