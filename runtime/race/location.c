@@ -66,12 +66,45 @@ void fl_location_is_new(struct fl_race_location *location)
 	__atomic_store_n(&location->version, location->version + 2, __ATOMIC_RELEASE);
 }
 
+/* Whether an atomic access does nothing but take the place of members that it makes redundant, the thread's
+ * own among them: no race, nothing to put together. */
+static bool location_renews(const struct fl_race_location *location, const struct fl_access *access)
+{
+	bool read = word_is_read(access->word), own = false;
+
+	for (uint32_t i = 0; i < location->count; i++) {
+		uint64_t member = location->words[i];
+
+		if (word_bytes(member) != word_bytes(access->word) || !fl_member_is_atomic(member) ||
+			(read && !word_is_read(member)))
+			return false;
+		own |= word_slot(member) == access->self->slot;
+	}
+	return own;
+}
+
+static void location_renew(struct fl_race_location *location, const struct fl_access *access)
+{
+	uint32_t kept = 0;
+
+	for (uint32_t i = 0; i < location->count; i++)
+		if (!fl_is_ordered(access->self, location->words[i]))
+			location->words[kept++] = location->words[i];
+	location->words[kept++] = access->word;
+	location->count = kept;
+}
+
 void fl_location_access(struct fl_race_location *location, struct fl_access *access)
 {
 	struct fl_set set;
 
 	if (access->atomic && fl_location_knows(location, access->word))
 		return;
+	if (access->atomic && location_renews(location, access)) {
+		location_renew(location, access);
+		access->self->dirty = true;
+		return;
+	}
 	fl_set_init(&set);
 	fl_set_load(&set, location->words, location->count);
 	if (fl_set_apply(&set, access) == FL_SET_CHANGED) {

@@ -108,7 +108,7 @@ struct fl_race_thread {
 	 * `undo` comes `again`, when the same release is made again. */
 	uint64_t content, contents, again;
 	uint64_t learned; /* goes on when anything but the present slot's clock changes */
-	const struct fl_race_lock_known *undo; /* the release that began the epoch; nothing happened since */
+	const void *undo; /* where the release was that began the epoch; nothing happened since */
 	const uint64_t
 		*inside; /* quick.h: version of the variable that it updates without asking; else NULL */
 	struct fl_race_called *called; /* context.c: contexts used lately */
@@ -218,6 +218,7 @@ struct fl_race_block {
 	bool freed;
 };
 void fl_block_mark(const struct fl_race_block *block);
+bool fl_block_at(uintptr_t begin, struct fl_race_block *block);     /* the one that begins there */
 bool fl_block_find(uintptr_t address, struct fl_race_block *block); /* the block around an address */
 
 /* ---- synchronisation (sync.c): locations and their clocks --------------------------------------------

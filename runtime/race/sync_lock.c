@@ -124,11 +124,6 @@ static void lock_acquire(struct fl_race_thread *self, struct fl_race_lock_known 
 	fl_record_unlock(known->location);
 }
 
-static bool is_releaser(const struct fl_race_thread *self, const struct fl_sync_object *object)
-{
-	return object->releaser == self->person->uid + 1;
-}
-
 /* By who has the lock alone and was the last to release it: only his own clock went on. */
 static void lock_release_late(struct fl_race_thread *self, struct fl_race_lock_known *known)
 {
@@ -172,7 +167,7 @@ static bool may_go_back(
 		return false;
 	if (known->read)
 		return object->shared_looks == known->shared_looks;
-	return is_releaser(self, object) && !object->looked;
+	return fl_is_releaser(self, object) && !object->looked;
 }
 
 void fl_sync_taken(const volatile void *lock, enum fl_sync_lock how)
@@ -189,7 +184,7 @@ void fl_sync_taken(const volatile void *lock, enum fl_sync_lock how)
 		return;
 	object = known->object;
 	back = may_go_back(self, known, how);
-	if (!is_releaser(self, object) && !object->looked)
+	if (!fl_is_releaser(self, object) && !object->looked)
 		object->looked = true;
 	if (how == FL_SYNC_WRITE) {
 		object->shared_looks++;
@@ -214,7 +209,7 @@ void fl_sync_giving(const volatile void *lock, enum fl_sync_lock how, bool had)
 	before = fl_epoch_make(self->slot, self->now);
 	fl_race_advance(self);
 	if (had && how != FL_SYNC_READ && known->learned[ALONE] == self->learned && known->published[ALONE] &&
-		is_releaser(self, known->object))
+		fl_is_releaser(self, known->object))
 		lock_release_late(self, known);
 	else
 		lock_release(self, known, how == FL_SYNC_READ ? SHARED : ALONE);
