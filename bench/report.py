@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""From raw data to a report: time, memory and page size, beside clang's own tools.
+"""From raw data to pages: time, memory and bytes a line, beside llvm-cov, genhtml and gcovr.
 
-    report.py --furlong BIN --sources DIR [--work DIR] [--clang 22] [--rounds 3] [--lines 500000]
+    report.py --furlong BIN --sources DIR [--work DIR] [--clang 22] [--rounds 3] [--lines 1000000] [--only lua,...]
 
-On a generated program and on sqlite's amalgamation. Prints Markdown.
+On Lua, on sqlite's amalgamation and on a generated program. Each tool starts from what the program's run left and ends
+with HTML that shows branches: genhtml by way of llvm-cov's lcov, gcovr from a gcc build. genhtml and gcovr are run once,
+as they take minutes; the others in turns. Prints Markdown.
 """
 import argparse
 import glob
@@ -19,19 +21,12 @@ import measure
 import programs
 from coverage import CLANG_COVERAGE
 
-
-def build_generated(cc, source, out):
-    os.makedirs(out, exist_ok=True)
-
-    def compile_one(path):
-        programs.sh(f"{cc} -w -c -o {out}/{os.path.basename(path)[:-2]}.o {path}", source)
-
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        list(pool.map(compile_one, glob.glob(source + "/**/*.c", recursive=True)))
-    programs.sh(f"{cc} -o program *.o", out)
+SUBJECTS = ("lua", "sqlite", "generated")
 
 
 def tree_size(path):
+    if os.path.isfile(path):
+        return os.path.getsize(path)
     return sum(os.path.getsize(os.path.join(d, f)) for d, _, files in os.walk(path) for f in files)
 
 
@@ -40,41 +35,132 @@ def total(*samples):
     return measure.Sample(sum(s.wall for s in samples), sum(s.cpu for s in samples), max(s.peak for s in samples))
 
 
-def compare(args, name, lines, folder, furlong_program, clang_program, command):
-    """Both programs have been built; runs each, then times the way to each report."""
-    data, raw = folder + "/data", folder + "/default.profraw"
-    measure.run([furlong_program, *command], {"FURLONG_DATA": data})
-    measure.run([clang_program, *command], {"LLVM_PROFILE_FILE": raw})
+def build_all(cc, sources, flags, out, libraries=""):
+    """Each source to an object beside the others, then the program."""
+    os.makedirs(out, exist_ok=True)
 
-    def clean(path):
+    def compile_one(path):
+        programs.sh(f"{cc} -w {flags} -c -o {out}/{os.path.basename(path)[:-2]}.o {path}", out)
+
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        list(pool.map(compile_one, sources))
+    programs.sh(f"{cc} -o program *.o {libraries}", out)
+
+
+class Subject:
+    """name; sources as compiled; compiler flags; command after the program's name; lines of all its files."""
+
+    def __init__(self, name, title, sources, flags, libraries, command, counted):
+        self.name, self.title, self.sources, self.flags, self.libraries, self.command = name, title, sources, flags, libraries, command
+        self.counted = counted
+
+    def lines(self):
+        return sum(sum(1 for _ in open(path, "rb")) for path in self.counted)
+
+
+def find(sources, package):
+    found = sorted(glob.glob(os.path.join(os.path.abspath(sources), package + "-*", "")))
+    return found[-1] if found else None
+
+
+def subjects(args):
+    lua = find(args.sources, "lua5.4")
+    if "lua" in args.only and lua:
+        files = [f for f in sorted(glob.glob(lua + "src/*.c")) if not f.endswith("luac.c")]
+        yield Subject("lua", "Lua", files, "-std=gnu99 -DLUA_USE_LINUX", "-lm -ldl", [programs.HERE + "/work.lua", "1"],
+                      files + glob.glob(lua + "src/*.h"))
+    sqlite = find(args.sources, "sqlite3")
+    if "sqlite" in args.only and sqlite:
+        folder = args.work + "/sqlite"
+        os.makedirs(folder, exist_ok=True)
+        programs.build_sqlite("cc", sqlite, folder) # makes the amalgamation
+        files = [f"{args.work}/sqlite-amalgamation/{f}" for f in ("sqlite3.c", "shell.c")]
+        yield Subject("sqlite", "sqlite's amalgamation and shell", files, "-DSQLITE_THREADSAFE=0 -DSQLITE_OMIT_LOAD_EXTENSION",
+                      "-lm", [":memory:", f".read {programs.HERE}/work.sql"], files)
+    if "generated" in args.only:
+        source = args.work + "/generated"
+        if not os.path.exists(source + "/main.c"):
+            subprocess.run([sys.executable, generate_code.__file__, source, str(args.lines)], check=True, stdout=subprocess.DEVNULL)
+        files = glob.glob(source + "/**/*.c", recursive=True)
+        yield Subject("generated", "a generated program", files, "", "", [], files)
+
+
+class Comparison:
+    """One subject, built three times and run; then each tool's way to its pages."""
+
+    def __init__(self, args, subject):
+        self.args, self.subject = args, subject
+        self.folder = f"{args.work}/report-{subject.name}"
+        self.size = {}
+        flags = subprocess.run([args.furlong, "flags", "coverage"], capture_output=True, text=True, check=True).stdout.strip()
+        compilers = {"furlong": f"clang-{args.clang} -O0 -g @{flags}", "clang": f"clang-{args.clang} -O0 -g {CLANG_COVERAGE}",
+                     "gcc": "gcc -O0 -g --coverage"}
+        for name, cc in compilers.items():
+            out = f"{self.folder}/{name}"
+            build_all(cc, subject.sources, subject.flags, out, subject.libraries)
+            measure.run([out + "/program", *subject.command],
+                        {"FURLONG_DATA": self.folder + "/data", "LLVM_PROFILE_FILE": self.folder + "/default.profraw"})
+
+    def step(self, *command):
+        return measure.run(list(command), folder=self.folder)
+
+    def fresh(self, name):
+        path = f"{self.folder}/{name}"
         subprocess.run(["rm", "-rf", path], check=True)
+        return path
 
-    def ours(*outputs):
+    def furlong(self, title, option, *more):
         def once():
-            clean(folder + "/html")
-            return measure.run([args.furlong, "report", data, *outputs], folder=folder)
+            out = self.fresh("ours")
+            sample = self.step(self.args.furlong, "report", self.folder + "/data", "-q", option, out, *more)
+            self.size[title] = tree_size(out)
+            return sample
         return once
 
-    def theirs():
-        clean(folder + "/theirs")
-        version = args.clang
-        merged = measure.run([f"llvm-profdata-{version}", "merge", "-o", folder + "/profdata", raw])
-        shown = measure.run([f"llvm-cov-{version}", "show", "-format=html", "-show-branches=count", "-instr-profile",
-                             folder + "/profdata", "-output-dir", folder + "/theirs", clang_program], folder=folder)
-        return total(merged, shown)
+    def merge(self):
+        return self.step(f"llvm-profdata-{self.args.clang}", "merge", "-o", self.folder + "/profdata", self.folder + "/default.profraw")
 
-    html = ["--html", folder + "/html"]
-    everything = html + ["--json", folder + "/report.json", "--lcov", folder + "/report.info"]
-    taken = measure.interleave({"furlong: HTML, JSON and lcov": ours(*everything), "furlong: HTML": ours(*html),
-                                "llvm-profdata merge, llvm-cov show: HTML": theirs}, args.rounds)
-    ours(*everything)()
-    rows = []
-    for what, sample in taken.items():
-        size = tree_size(folder + ("/theirs" if what.startswith("llvm") else "/html"))
-        rows.append([what, f"{sample.wall:.2f}", f"{sample.cpu:.2f}", f"{sample.peak / 1024:.0f}",
-                     f"{size / 1e6:.1f}", f"{size / lines:.0f}"])
-    print(f"\n{name}, {lines} lines:\n")
-    print(measure.table(["", "wall, s", "CPU, s", "peak, MB", "HTML, MB", "bytes a line"], rows), flush=True)
+    def llvm_cov(self):
+        out = self.fresh("llvm")
+        sample = total(self.merge(), self.step(
+            f"llvm-cov-{self.args.clang}", "show", "-format=html", "-show-branches=count", "-instr-profile",
+            self.folder + "/profdata", "-output-dir", out, self.folder + "/clang/program"))
+        self.size["llvm-cov"] = tree_size(out)
+        return sample
+
+    def genhtml(self):
+        out, info = self.fresh("genhtml"), self.folder + "/llvm.info"
+        merged = self.merge()
+        exported = self.step("sh", "-c", f"llvm-cov-{self.args.clang} export -format=lcov -instr-profile profdata clang/program >{info}")
+        shown = self.step("genhtml", "-q", "--branch-coverage", "-o", out, info)
+        self.size["genhtml"] = tree_size(out)
+        return total(merged, exported, shown)
+
+    def gcovr(self):
+        out = self.fresh("gcovr")
+        os.makedirs(out)
+        sample = self.step("gcovr", "-r", os.path.commonpath([os.path.dirname(f) for f in self.subject.sources]), "--object-directory", self.folder + "/gcc",
+                           "--html-details", out + "/index.html", self.folder + "/gcc")
+        self.size["gcovr"] = tree_size(out)
+        return sample
+
+    def table(self):
+        lines = self.subject.lines()
+        taken = measure.interleave({
+            "furlong --compact": self.furlong("furlong --compact", "--html", "--compact"),
+            "furlong --single": self.furlong("furlong --single", "--single"),
+            "furlong": self.furlong("furlong", "--html"), "llvm-cov": self.llvm_cov}, self.args.rounds)
+        taken["genhtml"] = self.genhtml()
+        taken["gcovr"] = self.gcovr()
+        base = taken["furlong"]
+        rows = [[name, f"{s.cpu:.2f}", f"{s.cpu / base.cpu:.1f}", f"{s.peak / 1024:.0f}", f"{self.size[name] / 1e6:.1f}",
+                 f"{self.size[name] / lines:.0f}"] for name, s in taken.items()]
+        print(f"\n{self.subject.title}, {lines} lines:\n")
+        print(measure.table(["", "CPU, s", "times furlong", "peak, MB", "HTML, MB", "bytes a line"], rows), flush=True)
+
+
+def version(command):
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.split("\n")[0].split()[-1]
 
 
 def main():
@@ -84,35 +170,17 @@ def main():
     parser.add_argument("--work")
     parser.add_argument("--clang", default="22")
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--lines", type=int, default=500000)
+    parser.add_argument("--lines", type=int, default=1000000)
+    parser.add_argument("--only", default=",".join(SUBJECTS))
     args = parser.parse_args()
+    args.only = args.only.split(",")
     args.furlong = os.path.abspath(args.furlong)
     args.work = os.path.abspath(args.work or tempfile.mkdtemp(prefix="furlong-bench-"))
     os.makedirs(args.work, exist_ok=True)
-    flags = subprocess.run([args.furlong, "flags", "coverage"], capture_output=True, text=True, check=True).stdout.strip()
-    builds = {"furlong": f"clang-{args.clang} -O0 -g @{flags}", "clang": f"clang-{args.clang} -O0 -g {CLANG_COVERAGE}"}
-    print(f"{measure.machine()}. clang {args.clang}; medians of {args.rounds} interleaved rounds.")
-
-    source = args.work + "/generated"
-    if not os.path.exists(source + "/main.c"):
-        subprocess.run([sys.executable, generate_code.__file__, source, str(args.lines)], check=True, stdout=subprocess.DEVNULL)
-    for config, cc in builds.items():
-        build_generated(cc, source, f"{args.work}/generated-{config}")
-    lines = sum(sum(1 for _ in open(f, "rb")) for f in glob.glob(source + "/**/*.c", recursive=True))
-    compare(args, "Generated program", lines, args.work, args.work + "/generated-furlong/program",
-            args.work + "/generated-clang/program", [])
-
-    found = sorted(glob.glob(os.path.join(os.path.abspath(args.sources), "sqlite3-*", "")))
-    if not found:
-        print("\nsqlite: no sqlite3-*/ in the sources; left out")
-        return
-    folder = args.work + "/sqlite-report"
-    for config, cc in builds.items():
-        os.makedirs(f"{folder}/{config}", exist_ok=True)
-        programs.build_sqlite(cc, found[-1], f"{folder}/{config}")
-    lines = sum(sum(1 for _ in open(f"{folder}/sqlite-amalgamation/{f}", "rb")) for f in ("sqlite3.c", "shell.c"))
-    compare(args, "sqlite's amalgamation and shell", lines, folder, folder + "/furlong/sqlite", folder + "/clang/sqlite",
-            [":memory:", f".read {programs.HERE}/work.sql"])
+    print(f"{measure.machine()}. clang {args.clang}, genhtml {version(['genhtml', '--version'])}, gcovr {version(['gcovr', '--version'])}; "
+          f"medians of {args.rounds} interleaved rounds.")
+    for subject in subjects(args):
+        Comparison(args, subject).table()
 
 
 if __name__ == "__main__":

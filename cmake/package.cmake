@@ -22,3 +22,6 @@ foreach(FURLONG_INSTRUMENT ${FURLONG_INSTRUMENTS})
   install(FILES ${CMAKE_BINARY_DIR}/${FURLONG_PC_SUBDIR}/furlong-${FURLONG_INSTRUMENT}.pc
           DESTINATION ${FURLONG_PC_SUBDIR})
 endforeach()
+
+# Headers stand in the build tree as they do in an installation.
+file(CREATE_LINK ${PROJECT_SOURCE_DIR}/include ${CMAKE_BINARY_DIR}/include SYMBOLIC)

@@ -9,12 +9,27 @@
 
 #include "cmd/cmd.h"
 #include "cmd/run.h"
+#include "cmd/watch.h"
 #include "util/memory.h"
+#include "util/progress.h"
 
 /* Whether `word` is something to run rather than a verb mistyped: a path, or a program on PATH. */
 static bool is_program(const char *word)
 {
 	return strchr(word, '/') || fl_run_on_path(word);
+}
+
+static int choose_color(const struct fl_settings *settings, struct fl_error *error)
+{
+	static const char *const names[] = {
+		[FL_COLOR_AUTO] = "auto", [FL_COLOR_ALWAYS] = "always", [FL_COLOR_NEVER] = "never"};
+	if (!settings->color)
+		return 0;
+	for (unsigned i = 0; i < sizeof names / sizeof *names; i++)
+		if (!strcmp(settings->color, names[i]))
+			return fl_color_choose((enum fl_color)i), 0;
+	return fl_error_set(
+		error, FL_EXIT_USAGE, "--color wants always, never or auto, not '%s'", settings->color);
 }
 
 static int dispatch(char **argv, struct fl_settings *settings, struct fl_arena *arena, struct fl_error *error)
@@ -30,7 +45,7 @@ static int dispatch(char **argv, struct fl_settings *settings, struct fl_arena *
 		word = "version";
 	const struct fl_verb *verb = fl_verb_find(word);
 	char **rest = argv + 2;
-	if (!verb && *word != '-' && !fl_verb_is_reserved(word) && is_program(word)) {
+	if (!verb && *word != '-' && is_program(word)) {
 		verb = fl_verb_find("run");
 		rest = argv + 1;
 	}
@@ -45,7 +60,9 @@ static int dispatch(char **argv, struct fl_settings *settings, struct fl_arena *
 	}
 	if (fl_settings_parse(settings, verb, rest, arena, error))
 		return error->code;
-	return verb->run(settings, error);
+	if (choose_color(settings, error))
+		return error->code;
+	return settings->watch ? fl_watch(settings, verb, error) : verb->run(settings, error);
 }
 
 int main(int argc, char **argv)

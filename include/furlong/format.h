@@ -63,6 +63,27 @@ struct furlong_data_header {
  * room for it even on a full disk. It exists from the start and is never claimed. */
 #define FURLONG_OWNER_COMMON UINT64_MAX
 
+/* Which of a module's counts a test made: beside its data files, named like them with another suffix, and
+ * appended to by one write for each test and process. The counts are not more than those of the data files,
+ * they are some of them. Records of one label add up. Each begins at a multiple of 8 bytes; after a damaged
+ * one readers look for the next magic.
+ *
+ *   struct furlong_test_record, label (no NUL), then `entries` times, ULEB128:
+ *   counters since the last one that is named (0: the next), counts made
+ *   and zeros up to record_bytes
+ */
+#define FURLONG_TEST_SUFFIX ".tests"
+#define FURLONG_TEST_MAGIC  0x31747365746c7266u /* "frltest1" */
+
+struct furlong_test_record {
+	uint64_t magic;
+	uint64_t module_id;
+	uint32_t record_bytes;
+	uint32_t label_bytes;
+	uint32_t entries;
+	uint32_t reserved;
+};
+
 /* An owner word: 0 free, else the process that counts into the slot. A slot whose process is dead is
  * free to claim, its counts stay and go on. The namespace half tells pids of containers apart; only
  * processes of one's own namespace can be found dead. */

@@ -18,11 +18,12 @@ extern "C" {
  * counts had to be kept in memory (a warning said so). */
 void furlong_coverage_dump(void);
 
-/* Sets the counts that this process has made under the present label to 0, together with those of earlier
+/* Sets the counts that this process has made to 0, together with those of earlier
  * processes whose slots it took over: for exact counts start from a label or a directory of one's own. */
 void furlong_coverage_reset(void);
 
-/* From now on count as the test `name` ("" for none), in a data file of its own. The name is copied. */
+/* From now on, and until the next call, counts of all threads are the test `name`'s ("" for none): `furlong
+ * tests` tells tests apart by it. Costs one look at the counters. The name is copied, up to 255 bytes. */
 void furlong_coverage_label(const char *name);
 
 #else

@@ -16,7 +16,7 @@
 static struct {
 	char dir[4096], start[2048];
 	int error; /* why there is no directory */
-	char label[FL_LABEL_BYTES];
+	char label[FL_LABEL_BYTES], test[FL_LABEL_BYTES];
 } place;
 
 const char *fl_place_dir(void)
@@ -34,12 +34,27 @@ const char *fl_place_current_label(void)
 	return place.label;
 }
 
+static void copy_label(char *to, const char *label)
+{
+	size_t length = strnlen(label, FL_LABEL_BYTES - 1);
+
+	memcpy(to, label, length);
+	to[length] = 0;
+}
+
 void fl_place_label(const char *label)
 {
-	size_t length = strnlen(label, sizeof(place.label) - 1);
+	copy_label(place.label, label);
+}
 
-	memcpy(place.label, label, length);
-	place.label[length] = 0;
+const char *fl_place_current_test(void)
+{
+	return place.test;
+}
+
+void fl_place_test(const char *name)
+{
+	copy_label(place.test, name);
 }
 
 void fl_place_init(const char *dir)

@@ -6,6 +6,7 @@
 #include "coverage/file.c"
 #include "coverage/fold.c"
 #include "coverage/instrument.c"
+#include "coverage/label.c"
 #include "coverage/lane.c"
 #include "coverage/layout.c"
 #include "coverage/module.c"

@@ -70,6 +70,7 @@ struct fl_module {
 	bool in_private;          /* some window is private */
 	bool said_private;        /* the file's header knows that */
 	uint64_t *section_folded; /* what was handed in of the section */
+	uint64_t *told;           /* label.c; NULL while no test was named */
 };
 
 struct fl_lane {
@@ -120,12 +121,21 @@ void fl_window_narrow(
 	struct fl_module *module, uint32_t index, intptr_t delta, uintptr_t low, uintptr_t high);
 void fl_window_sync(struct fl_module *module, uint32_t index, intptr_t delta);
 void fl_window_zero(struct fl_module *module, uint32_t index, intptr_t delta);
-void fl_window_change_file(struct fl_module *module, uint32_t index, intptr_t delta, struct fl_file *old);
 void fl_window_fork_child(struct fl_module *module, uint32_t index, intptr_t delta, bool is_self);
 /* To another delta, contents and all: hold the place first, for every module. */
 bool fl_window_hold(struct fl_module *module, uint32_t index, intptr_t delta);
 void fl_window_unhold(struct fl_module *module, uint32_t index, intptr_t delta);
 void fl_window_move(struct fl_module *module, uint32_t index, intptr_t from, intptr_t to);
+
+/* label.c */
+void fl_label_change(const char *name);
+void fl_label_tell(void); /* what the present test counted so far */
+bool fl_label_is_active(void);
+void fl_label_forget(void); /* counts were set to zero */
+/* A window has got a slot, with counts of others; a window goes, contents and all. */
+void fl_label_claimed(struct fl_module *module, const uint64_t *window);
+void fl_label_leaves(struct fl_module *module, const uint64_t *window);
+void fl_label_fork_child(void); /* before the child's windows */
 
 /* lane.c */
 void fl_lane_init(void);
@@ -134,7 +144,6 @@ void fl_lane_prepare(uint32_t index); /* complete, or with delta 0 */
 void fl_lane_enter(uint32_t index, bool own_tls);
 void fl_lane_admit(struct fl_module *module, struct fl_thread *self); /* gives every lane a window */
 void fl_lane_each_slot(struct fl_module *module, void (*each)(struct fl_module *, uint32_t, intptr_t));
-void fl_lane_change_file(struct fl_module *module);
 void fl_lane_note_section(struct fl_module *module);
 void fl_lane_fork_child(struct fl_thread *self);
 

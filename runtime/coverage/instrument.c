@@ -46,6 +46,7 @@ static void coverage_fork_child(struct fl_thread *self)
 	fl_slot_init();
 	fl_file_fork_child();
 	fl_fold_fork_child();
+	fl_label_fork_child();
 	fl_lane_fork_child(self);
 }
 
@@ -75,15 +76,28 @@ static void fold_kept(bool at_exit)
 	fl_leave(mask);
 }
 
+static void tell_test(void)
+{
+	uint64_t mask;
+
+	if (!fl_label_is_active())
+		return;
+	mask = fl_enter();
+	fl_label_tell();
+	fl_leave(mask);
+}
+
 static void coverage_hand_in(void)
 {
 	fold_kept(false);
+	tell_test();
 }
 
 /* Mostly without the lock: a child of vfork that is killed while it holds it takes its parent along. */
 static void coverage_at_exit(void)
 {
 	fold_kept(true);
+	tell_test();
 	fl_file_miss();
 }
 
@@ -126,6 +140,7 @@ FL_PUBLIC void furlong_coverage_reset(void)
 	fl_fold_all(false);
 	for (struct fl_module *m = fl_modules; m; m = m->next)
 		fl_lane_each_slot(m, fl_window_zero);
+	fl_label_forget();
 	fl_leave(mask);
 }
 
@@ -137,9 +152,6 @@ FL_PUBLIC void furlong_coverage_label(const char *name)
 	if (!fl_options.coverage)
 		return;
 	mask = fl_enter();
-	fl_fold_all(false);
-	fl_place_label(name ? name : "");
-	for (struct fl_module *m = fl_modules; m; m = m->next)
-		fl_lane_change_file(m);
+	fl_label_change(name ? name : "");
 	fl_leave(mask);
 }

@@ -263,33 +263,6 @@ void fl_lane_each_slot(struct fl_module *module, void (*each)(struct fl_module *
 	}
 }
 
-/* Lanes in use go over to the file that the present label names; others when they are used again. */
-void fl_lane_change_file(struct fl_module *module)
-{
-	struct fl_file *old = module->file;
-
-	if (module->kind != FL_MODULE_COUNTING)
-		return;
-	module->file = fl_file_get(module);
-	if (module->file == old)
-		return;
-	for (uint32_t i = 0; i < fl_threads_count(); i++) {
-		struct fl_lane *lane = fl_lane_at(i);
-		struct fl_window *window = fl_window_of(module, i);
-
-		if (!lane || !lane->delta || window->state != FL_WINDOW_SLOT)
-			continue;
-		if (fl_threads_at(i)->taken) {
-			fl_window_change_file(module, i, lane->delta, old);
-		} else {
-			fl_slot_release(old, window->slot);
-			window->state = FL_WINDOW_STALE;
-		}
-	}
-	if (module->file)
-		fl_file_settle(module->file);
-}
-
 void fl_lane_fork_child(struct fl_thread *self)
 {
 	struct fl_lane *own = self ? fl_lane_at(self->index) : NULL;

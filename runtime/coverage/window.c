@@ -112,6 +112,7 @@ bool fl_window_fill(struct fl_module *module, uint32_t index, intptr_t delta)
 
 	if (!rc) {
 		window->state = FL_WINDOW_SLOT;
+		fl_label_claimed(module, fl_shifted(module->counters, delta));
 	} else {
 		if (tries)
 			complain_room(module->file, rc);
@@ -139,6 +140,8 @@ void fl_window_drop(struct fl_module *module, uint32_t index, intptr_t delta)
 
 	if (!window || window->state == FL_WINDOW_NONE)
 		return;
+	if (window->state == FL_WINDOW_SLOT || window->state == FL_WINDOW_PRIVATE)
+		fl_label_leaves(module, fl_shifted(module->counters, delta));
 	fl_sys_unmap(address(module, delta), bytes(module));
 	release_slot(module, window);
 	windows_mapped--;
@@ -189,15 +192,6 @@ void fl_window_zero(struct fl_module *module, uint32_t index, intptr_t delta)
 {
 	(void)index;
 	memset(fl_shifted(module->counters, delta), 0, module->counter_count * sizeof(uint64_t));
-}
-
-/* The thread goes on counting meanwhile: each count is in the old slot or in the new one. */
-void fl_window_change_file(struct fl_module *module, uint32_t index, intptr_t delta, struct fl_file *old)
-{
-	uint32_t slot = fl_window_of(module, index)->slot;
-
-	fl_window_fill(module, index, delta);
-	fl_slot_release(old, slot);
 }
 
 void fl_window_fork_child(struct fl_module *module, uint32_t index, intptr_t delta, bool is_self)

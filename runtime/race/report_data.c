@@ -47,7 +47,8 @@ void fl_report_data_head(struct fl_report_out *out)
 	fl_report_put(out, "furlong-race %d\nprocess %d %lu\nprogram", FURLONG_RACE_VERSION, fl_sys_process(),
 		report_file.start);
 	fl_report_put_field(out, report_file.program);
-	fl_report_put_field(out, fl_place_current_label());
+	fl_report_put_field(
+		out, *fl_place_current_test() ? fl_place_current_test() : fl_place_current_label());
 	fl_report_put(out, "\n");
 }
 

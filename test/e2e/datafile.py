@@ -52,11 +52,37 @@ class DataFile:
             self.slots.append(struct.unpack("<%dQ" % count, raw))
         self.owners = struct.unpack_from("<%dQ" % self.slots_used, data, owners_offset)
         self.sums = [sum(column) for column in zip(*self.slots)] if self.slots else [0] * count
-        self.entries = self.function_entries()
-        if "counter_1" in self.entries:  # compiled.h
-            self.sums = [self.entries.get("counter_%d" % n, 0) for n in range(4)]
+        self.entries = self.function_entries(self.sums)
+        self.tests = {label: self.four(sums) for label, sums in self.read_tests(path, count).items()}
+        if "counter_1" in self.entries:
+            self.sums = self.four(self.sums)
 
-    def function_entries(self):
+    def four(self, sums):
+        """Those of compiled.h by their names, else as they stand."""
+        entries = self.function_entries(sums)
+        return [entries.get("counter_%d" % n, 0) for n in range(4)] if "counter_1" in entries else sums
+
+    def read_tests(self, path, count):
+        """Label -> counters, from the records beside the data file."""
+        tests, at = {}, 0
+        if not os.path.exists(path[:-4] + ".tests"):
+            return tests
+        with open(path[:-4] + ".tests", "rb") as stream:
+            data = stream.read()
+        while at < len(data):
+            magic, module_id, length, label_bytes, entries, _ = struct.unpack_from("<8sQIIII", data, at)
+            assert magic == b"frltest1" and module_id == self.module_id and length % 8 == 0, path
+            reader = Uleb(data, at + 32)
+            sums = tests.setdefault(reader.bytes(label_bytes).decode(), [0] * count)
+            counter = -1
+            for _ in range(entries):
+                counter += 1 + reader.number()
+                sums[counter] += reader.number()
+            assert at + length - 8 < reader.at <= at + length, path
+            at += length
+        return tests
+
+    def function_entries(self, sums):
         """Function name -> how often it was entered; of those whose first region has a counter."""
         entries = {}
         for at in range(0, len(self.functions), 32):
@@ -74,7 +100,7 @@ class DataFile:
             kind, _, counted = reader.number(), reader.number(), reader.number()
             if count and kind == 0 and counted and not (counted - 1) & 1:
                 first = (at + counters - self.functions_to_counters) // 8
-                entries[name.split(":")[-1]] = self.sums[first + ((counted - 1) >> 1)]
+                entries[name.split(":")[-1]] = sums[first + ((counted - 1) >> 1)]
         return entries
 
 

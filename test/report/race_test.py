@@ -161,7 +161,7 @@ class Verbs(RaceCase):
         self.write(self.race(), self.block().times(KEY, 3), self.other())
         lines = self.tool("races").stdout.splitlines()
         self.assertEqual(len(lines), 4)
-        self.assertSays(r"^[0-9a-f]{12} +3 +1  data race +src/counter\.c:3 in increment$", lines[1])
+        self.assertSays(r"^[0-9a-f]{12} +3 +1  data race +src/counter\.c:3 in increment  on global 'counter'$", lines[1])
         self.assertEqual(lines[3], "races: 2")
         self.assertEqual(self.tool("show", "races").stdout.splitlines(), lines)
         text = self.tool("races", lines[1][:6]).stdout

@@ -400,7 +400,7 @@ end_of_record
     def test_show_on_a_terminal_has_colour_and_a_pager(self):
         self.data(clamp_module(self, self.source("src/a.c", CLAMP), values=(7, 7, 0, 0)))
         text = self.on_terminal("show", "a.c")
-        self.assertIn("\tif (\033[33;4mx > 3\033[0m && \033[33;4mx < 10\033[0m) \033[31m{\033[0m\n", text)
+        self.assertIn("\t\033[34mif\033[0m (\033[33;4mx > 3\033[0m && \033[33;4mx < 10\033[0m) \033[31m{\033[0m\n", text)
         self.assertNotIn("~~~", text)
         self.assertEqual(self.on_terminal("show", "a.c", NO_COLOR="1"), self.tool("show", "a.c").stdout)
         self.assertEqual(self.on_terminal("show", "a.c", TERM="dumb"), self.tool("show", "a.c").stdout)

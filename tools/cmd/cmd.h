@@ -16,15 +16,16 @@ struct fl_settings {
 	const char *data, *report, *label, *config, *title;
 	const char *html, *single, *json, *lcov, *lcov2, *text, *sarif, *junit, *markdown, *output;
 	const char *cobertura, *sonar, *jacoco, *coveralls, *llvm, *codequality;
-	const char *base, *baseline, *accept, *owner, *until;
+	const char *base, *baseline, *accept, *owner, *until, *for_line, *affected_by;
 	struct fl_words base_data, gates, gates_each;
 	struct fl_filter filter;
 	double min_lines, min_branches, min_functions, min_regions, min_mcdc,
 		min_diff;            /* negative: no gate */
 	int64_t max_races, max_lost; /* so here */
 	bool fresh, no_report, compact, no_config, quiet;
-	bool as_json, cflags, libs, uncovered, no_probe;
-	bool blame, no_worse, allow_lost;
+	const char *color, *sort;
+	bool watch, as_json, cflags, libs, uncovered, no_probe;
+	bool blame, no_worse, allow_lost, smallest, tests;
 	struct fl_arena *arena;
 };
 
@@ -66,9 +67,7 @@ extern const struct fl_option fl_option_table[];
 extern const size_t fl_option_count;
 
 const struct fl_verb *fl_verb_find(const char *name);
-/* Whether `name` is kept for a verb of a later version: never a program to run. */
-bool fl_verb_is_reserved(const char *name);
-/* "unknown verb", with the nearest known one; or that it is reserved. */
+/* "unknown verb", with the nearest known one. */
 int fl_verb_unknown(const char *name, struct fl_error *error);
 /* Parses what follows the verb, and furlong.conf. */
 int fl_settings_parse(struct fl_settings *settings, const struct fl_verb *verb, char *const *argv,
@@ -78,7 +77,7 @@ void fl_settings_free(struct fl_settings *settings);
 
 fl_verb_run fl_cmd_run, fl_cmd_report, fl_cmd_check, fl_cmd_show, fl_cmd_files, fl_cmd_functions,
 	fl_cmd_races, fl_cmd_merge, fl_cmd_dump, fl_cmd_flags, fl_cmd_doctor, fl_cmd_version, fl_cmd_help,
-	fl_cmd_symbolize, fl_cmd_diff;
+	fl_cmd_symbolize, fl_cmd_diff, fl_cmd_tests;
 
 /* ---- shared by several verbs ------------------------------------------------------------------- */
 

@@ -13,9 +13,15 @@
 #include "util/memory.h"
 
 /* What a byte of a line's text is. */
-enum kind { PLAIN, NEVER_RAN, CONDITION };
+enum kind { PLAIN, NEVER_RAN, CONDITION, KEYWORD, COMMENT, STRING, DIRECTIVE };
 
-static const char *const colors[] = {[PLAIN] = "", [NEVER_RAN] = "\033[31m", [CONDITION] = "\033[33;4m"};
+static const char *const colors[] = {[PLAIN] = "",
+	[NEVER_RAN] = "\033[31m",
+	[CONDITION] = "\033[33;4m",
+	[KEYWORD] = "\033[34m",
+	[COMMENT] = "\033[2m",
+	[STRING] = "\033[36m",
+	[DIRECTIVE] = "\033[34m"};
 static const char off[] = "\033[0m";
 
 static int digits(uint64_t number)
@@ -36,6 +42,7 @@ void fl_listing_begin(struct listing *listing, const struct fl_file *file, bool 
 	listing->count_width = digits(most);
 	fl_judge_file(&listing->judge, file, &listing->source);
 	fl_judge_rewind(&listing->judge);
+	fl_highlight_init(&listing->highlight, fl_highlight_language(file->path, false));
 }
 
 void fl_listing_end(struct listing *listing)
@@ -64,40 +71,65 @@ bool fl_listing_is_missing(const struct listing *listing, uint32_t line)
 	return verdict == FL_VERDICT_PARTIAL || verdict == FL_VERDICT_MISSED;
 }
 
-/* Notes the kind of each byte; returns whether any is special. */
-static bool find_kinds(struct listing *listing, uint32_t line, size_t length)
+/* Comments may begin on any line above, so the highlighter reads also those that are not shown. */
+static void find_tokens(struct listing *listing, uint32_t line)
 {
-	size_t index = listing->branch;
+	static const enum kind kinds[] = {[FL_TOKEN_TEXT] = PLAIN,
+		[FL_TOKEN_KEYWORD] = KEYWORD,
+		[FL_TOKEN_COMMENT] = COMMENT,
+		[FL_TOKEN_STRING] = STRING,
+		[FL_TOKEN_DIRECTIVE] = DIRECTIVE};
+	while (listing->read < line) {
+		size_t length;
+		const char *text = fl_source_line(&listing->source, ++listing->read, &length);
+		fl_highlight_line(&listing->highlight, text, length);
+		for (size_t at = 0, end; at < length; at = end) {
+			enum fl_token token;
+			end = fl_highlight_run(&listing->highlight, text, length, at, &token);
+			if (listing->read == line)
+				memset(listing->kinds + at, (int)kinds[token], end - at);
+		}
+	}
+}
+
+static void clear_kinds(struct listing *listing, size_t length)
+{
 	if (listing->kind_capacity < length + 1) {
 		listing->kind_capacity = length + 1;
 		listing->kinds = fl_resize(listing->kinds, listing->kind_capacity, 1);
 	}
 	memset(listing->kinds, PLAIN, length + 1);
+}
+
+/* Notes the bytes that never ran, or are conditions that miss something; returns whether there are any. */
+static bool find_kinds(struct listing *listing, uint32_t line, size_t length)
+{
+	size_t index = listing->branch;
+	bool any = false;
 	for (size_t at = 0;;) {
 		struct fl_condition found = fl_condition_next(listing->file, &index, line, at, length);
 		if (!found.count)
 			break;
 		memset(listing->kinds + found.start, CONDITION, found.end - found.start);
+		any = true;
 		at = found.end;
 	}
 	fl_judge_line(&listing->judge, line);
 	for (size_t i = 0; i < listing->judge.stain_count; i++) {
 		const struct fl_stain *stain = &listing->judge.stains[i];
 		memset(listing->kinds + stain->start, NEVER_RAN, stain->end - stain->start);
+		any |= stain->end > stain->start;
 	}
-	for (size_t i = 0; i < length; i++)
-		if (listing->kinds[i] != PLAIN)
-			return true;
-	return false;
+	return any;
 }
 
 /* Control characters as their pictures, U+2400 and up; tabs stay. */
-static void print_text(const struct listing *listing, const char *text, size_t length, bool marked)
+static void print_text(const struct listing *listing, const char *text, size_t length)
 {
 	enum kind now = PLAIN;
 	for (size_t i = 0; i < length; i++) {
 		unsigned char c = (unsigned char)text[i];
-		enum kind kind = marked && listing->color ? listing->kinds[i] : PLAIN;
+		enum kind kind = listing->color ? listing->kinds[i] : PLAIN;
 		if (kind != now)
 			printf("%s%s", now == PLAIN ? "" : off, colors[kind]);
 		now = kind;
@@ -172,9 +204,12 @@ void fl_listing_print(struct listing *listing, uint32_t number)
 			printf("%s%*" PRIu64 " %c%s ", color, listing->count_width,
 				listing->file->lines[index].count, marks[verdict], *color ? off : "");
 	}
+	clear_kinds(listing, length);
+	if (listing->color)
+		find_tokens(listing, number);
 	bool marked =
 		index != SIZE_MAX && verdict != FL_VERDICT_EXCLUDED && find_kinds(listing, number, length);
-	print_text(listing, text, length, marked);
+	print_text(listing, text, length);
 	putchar('\n');
 	if (marked && verdict == FL_VERDICT_PARTIAL && !listing->color)
 		print_pointers(listing, number, text, length);

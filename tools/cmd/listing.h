@@ -8,6 +8,7 @@
 #ifndef FURLONG_CMD_LISTING_H
 #define FURLONG_CMD_LISTING_H
 
+#include "html/highlight.h"
 #include "html/judge.h"
 #include "html/source.h"
 #include "model/model.h"
@@ -17,6 +18,8 @@ struct listing {
 	struct fl_source source; /* without lines when it cannot be read */
 	struct fl_judge judge;
 	bool color;
+	struct fl_highlight highlight;
+	uint32_t read; /* up to this line, by the highlighter */
 	int number_width, count_width;
 	size_t line, branch; /* indices of the first not yet passed */
 	unsigned char *kinds;

@@ -14,7 +14,11 @@ int fl_cmd_merge(struct fl_settings *settings, struct fl_error *error)
 		return fl_error_set(
 			       error, FL_EXIT_USAGE, "merge what, and where to? furlong merge -o OUT IN..."),
 		       FL_EXIT_USAGE;
-	struct fl_merge_options options = {settings->output, settings->label};
+	struct fl_merge_options options = {settings->output, settings->label, settings->tests};
+	if (settings->tests && settings->label)
+		return fl_error_set(error, FL_EXIT_USAGE,
+			       "--tests keeps the labels, --label replaces them: one of the two"),
+		       FL_EXIT_USAGE;
 	struct fl_words files = {0};
 	size_t left_out = 0;
 	int result = fl_load_list(&settings->words, &files, settings->arena, error);

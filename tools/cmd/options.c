@@ -9,8 +9,9 @@
 #define AT(member) offsetof(struct fl_settings, member)
 #define READERS                                                                                              \
 	(FL_VERB_RUN | FL_VERB_REPORT | FL_VERB_CHECK | FL_VERB_SHOW | FL_VERB_FILES | FL_VERB_FUNCTIONS |   \
-		FL_VERB_DOCTOR | FL_VERB_RACES | FL_VERB_DIFF)
+		FL_VERB_DOCTOR | FL_VERB_RACES | FL_VERB_DIFF | FL_VERB_TESTS)
 #define TABLES   (FL_VERB_SHOW | FL_VERB_FILES | FL_VERB_FUNCTIONS)
+#define SHOWN    (TABLES | FL_VERB_RACES | FL_VERB_DIFF | FL_VERB_DOCTOR)
 #define GATED    (FL_VERB_RUN | FL_VERB_CHECK | FL_VERB_REPORT)
 #define COMPARED (FL_VERB_RUN | FL_VERB_CHECK | FL_VERB_REPORT | FL_VERB_DIFF)
 #define RACING   (FL_VERB_RUN | FL_VERB_CHECK | FL_VERB_REPORT | FL_VERB_RACES | FL_VERB_SHOW)
@@ -78,6 +79,13 @@ const struct fl_option fl_option_table[] = {
 	{"owner", 0, "NAME", FL_OPTION_STRING, AT(owner), FL_VERB_RACES, "whose the newly accepted ones are"},
 	{"until", 0, "DATE", FL_OPTION_STRING, AT(until), FL_VERB_RACES,
 		"the last day on which they are accepted, as YYYY-MM-DD"},
+	{"for", 0, "FILE:LINE", FL_OPTION_STRING, AT(for_line), FL_VERB_TESTS, "tests that run this line"},
+	{"affected-by", 0, "REV", FL_OPTION_STRING, AT(affected_by), FL_VERB_TESTS,
+		"tests that run what changed since REV and HEAD parted"},
+	{"smallest", 0, NULL, FL_OPTION_FLAG, AT(smallest), FL_VERB_TESTS,
+		"a small set of tests that runs every line that all run"},
+	{"tests", 0, NULL, FL_OPTION_FLAG, AT(tests), FL_VERB_MERGE,
+		"store what has a label as a test, which takes little room"},
 	{"allow-lost", 0, NULL, FL_OPTION_FLAG, AT(allow_lost), GATED,
 		"let gates pass on data that are not complete"},
 	{"base", 0, "REV", FL_OPTION_STRING, AT(base), COMPARED,
@@ -96,9 +104,16 @@ const struct fl_option fl_option_table[] = {
 		"sources that were compiled at FROM are at TO; may be repeated"},
 	{"root", 0, "DIR", FL_OPTION_PATH, AT(filter.root), READERS,
 		"show paths relative to DIR (the working tree, or what holds all files)"},
+	{"color", 0, "WHEN", FL_OPTION_STRING, AT(color), SHOWN,
+		"always, never, or auto: on a terminal, unless NO_COLOR is set"},
+	{"watch", 'w', NULL, FL_OPTION_FLAG, AT(watch), TABLES | FL_VERB_RACES,
+		"show it again whenever it changes, until interrupted"},
+	{"sort", 0, "BY", FL_OPTION_STRING, AT(sort), FL_VERB_FILES | FL_VERB_FUNCTIONS | FL_VERB_SHOW,
+		"files by name, percent or missed lines; functions by name (as they stand) or count"},
 	{"uncovered", 'u', NULL, FL_OPTION_FLAG, AT(uncovered), TABLES, "only what was not covered"},
 	{"json", 0, NULL, FL_OPTION_FLAG, AT(as_json),
-		TABLES | FL_VERB_RACES | FL_VERB_DIFF | FL_VERB_DUMP | FL_VERB_VERSION, "as JSON"},
+		TABLES | FL_VERB_RACES | FL_VERB_DIFF | FL_VERB_TESTS | FL_VERB_DUMP | FL_VERB_VERSION,
+		"as JSON"},
 	{"cflags", 0, NULL, FL_OPTION_FLAG, AT(cflags), FL_VERB_FLAGS, "print the flags to compile with"},
 	{"libs", 0, NULL, FL_OPTION_FLAG, AT(libs), FL_VERB_FLAGS, "print the flags to link with"},
 	{"no-probe", 0, NULL, FL_OPTION_FLAG, AT(no_probe), FL_VERB_DOCTOR, "compile and run nothing"},

@@ -70,6 +70,12 @@ static void list_race(const struct fl_settings *settings, const struct fl_race *
 		race->processes, on, width, kind, color ? off : "");
 	const char *where = fl_race_brief(race, settings->arena);
 	put_text(where, strlen(where));
+	const char *object = fl_race_object(race, settings->arena);
+	if (object) {
+		printf("%s  on ", color ? faint : "");
+		put_text(object, strlen(object));
+		fputs(color ? off : "", stdout);
+	}
 	if (race->suppressed_by) {
 		fputs("  (suppressed by ", stdout);
 		put_text(race->suppressed_by, strlen(race->suppressed_by));

@@ -14,6 +14,7 @@
 #include "cmd/cmd.h"
 #include "html/html.h"
 #include "read/load.h"
+#include "read/tests.h"
 #include "util/files.h"
 #include "util/memory.h"
 #include "write/write.h"
@@ -72,10 +73,12 @@ static int forget(struct fl_settings *settings, struct fl_error *error)
 {
 	struct fl_words files = {0}, only = {.items = &settings->data, .count = 1};
 	int result = fl_load_list(&only, &files, settings->arena, error);
-	for (size_t i = 0; i < files.count && !result; i++)
-		if (unlink(files.items[i]) && errno != ENOENT)
+	for (size_t i = 0; i < files.count && !result; i++) {
+		const char *tests = fl_tests_path(files.items[i], settings->arena);
+		if ((unlink(files.items[i]) || (tests && unlink(tests))) && errno != ENOENT)
 			result = fl_error_set(error, FL_EXIT_UNWRITABLE, "cannot remove %s: %s",
 				files.items[i], strerror(errno));
+	}
 	free(files.items);
 	return result;
 }

@@ -52,8 +52,21 @@ const struct fl_verb fl_verbs[] = {
 		"and GBC "
 		"unchanged\n"
 		"code that lost or gained coverage."},
+	{"tests", FL_VERB_TESTS, fl_cmd_tests,
+		"tests [--for FILE:LINE | --affected-by REV | --smallest] [DATA...]",
+		"which test runs what, and which are needed",
+		"A test is what a label names: `furlong run --label`, FURLONG_LABEL, "
+		"furlong_coverage_label(), or a "
+		"listener\n"
+		"of the test framework. Without an option: of each test how many lines it runs, and how many "
+		"no other "
+		"does.\n"
+		"--for and --affected-by print names alone, one a line."},
 	{"merge", FL_VERB_MERGE, fl_cmd_merge, "merge -o OUT IN...", "add up data files",
-		"One file for each binary and label. An existing file is only replaced when it is one of "
+		"One file for each binary and label; with --tests one for each binary, and beside it what "
+		"each test "
+		"counted.\n"
+		"An existing file is only replaced when it is one of "
 		"IN."},
 	{"dump", FL_VERB_DUMP, fl_cmd_dump, "dump [--json] FILE...",
 		"print a data file's structures as they are", NULL},
@@ -84,26 +97,11 @@ const struct fl_verb *fl_verb_find(const char *name)
 	return NULL;
 }
 
-bool fl_verb_is_reserved(const char *name)
-{
-	static const char *const names[] = {"tests"};
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-		if (!strcmp(names[i], name))
-			return true;
-	return false;
-}
-
 int fl_verb_unknown(const char *name, struct fl_error *error)
 {
 	const char *names[sizeof fl_verbs / sizeof *fl_verbs];
 	for (size_t i = 0; i < fl_verb_count; i++)
 		names[i] = fl_verbs[i].name;
-	if (fl_verb_is_reserved(name))
-		return fl_error_set(error, FL_EXIT_USAGE,
-			"'%s' is reserved for a verb that this version does not have; a program of that name "
-			"runs "
-			"with: furlong run -- %s",
-			name, name);
 	const char *nearest = fl_text_nearest(name, names, fl_verb_count);
 	return fl_error_set(error, FL_EXIT_USAGE, "unknown verb '%s'%s%s; `furlong help` lists them", name,
 		nearest ? "; did you mean " : "", nearest ? nearest : "");

@@ -63,6 +63,11 @@ void fl_bundles_free(struct fl_bundles *bundles)
 	free(bundles->first);
 }
 
+enum fl_squeeze_effort fl_bundles_effort(const struct fl_report *report)
+{
+	return report->options->form == FL_HTML_PAGES ? FL_SQUEEZE_QUICK : FL_SQUEEZE_SMALL;
+}
+
 static int write_bundle(
 	struct fl_file_writer *writer, struct fl_bundles *bundles, size_t number, struct fl_error *error)
 {
@@ -74,9 +79,10 @@ static int write_bundle(
 	snprintf(name, sizeof name, "%zu", number);
 	fl_pack_take(writer->out->pack, &bytes);
 	if (!status && bundles->kept)
-		fl_squeeze(&bundles->kept[number], name, &bytes);
+		fl_squeeze(&bundles->kept[number], name, &bytes, FL_SQUEEZE_SMALL);
 	else if (!status)
-		status = fl_squeeze_write(writer->report->options->directory, name, &bytes, error);
+		status = fl_squeeze_write(writer->report->options->directory, name, &bytes,
+			fl_bundles_effort(writer->report), error);
 	fl_bag_free(&bytes);
 	return status;
 }

@@ -15,6 +15,7 @@
 
 #include <string.h>
 
+#include "changes.h"
 #include "condition.h"
 #include "race_page.h"
 
@@ -29,6 +30,7 @@ struct code {
 	uint32_t next;             /* node */
 	size_t line, branch, head; /* indices of the first line, branch and head not yet passed */
 	const struct fl_race_mark *marks, *mark, *marks_end; /* of races; the first not yet passed */
+	struct fl_changes changes;
 	uint32_t rows;
 };
 
@@ -276,6 +278,7 @@ static void emit_code_row(struct code *code, size_t index)
 	else
 		emit_plain_text(code, text, length);
 	emit_races(code, line->line);
+	fl_changes_emit_line(&code->changes, code->out, line->line);
 }
 
 static void emit_other_row(struct code *code, uint32_t number)
@@ -313,6 +316,7 @@ void fl_code_emit(const struct fl_page *page, struct fl_judge *judge, uint32_t n
 	fl_highlight_init(&code.highlight, fl_highlight_language(file->path, page->report->header_is_cxx));
 	fl_judge_rewind(judge);
 	size_t marks;
+	fl_changes_begin(&code.changes, page->report, file->path);
 	code.marks = code.mark = fl_race_marks_of(&page->report->marks, file->path, &marks);
 	code.marks_end = code.mark + marks;
 	if (file->line_count || !marks)

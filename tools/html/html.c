@@ -78,7 +78,8 @@ static int write_index(
 {
 	struct fl_bag index = {0};
 	fl_bundles_index(bundles, report, &index);
-	int status = fl_squeeze_write(report->options->directory, "index", &index, error);
+	int status = fl_squeeze_write(
+		report->options->directory, "index", &index, fl_bundles_effort(report), error);
 	fl_bag_free(&index);
 	return status;
 }
@@ -164,10 +165,10 @@ static int write_single(struct fl_report *report, struct fl_bundles *bundles, st
 	int status = fl_bundles_write(bundles, report, error) ? -1 : write_lists(&out, report, error);
 	if (!status) {
 		fl_pack_take(&pack, &bytes);
-		fl_squeeze(&data, "rest", &bytes);
+		fl_squeeze(&data, "rest", &bytes, FL_SQUEEZE_SMALL);
 		bytes.used = 0;
 		fl_bundles_index(bundles, report, &bytes);
-		fl_squeeze(&data, "index", &bytes);
+		fl_squeeze(&data, "index", &bytes, FL_SQUEEZE_SMALL);
 		put_together(&page, &out, bundles, &data);
 		status = write_file(report->options->single, &page, error);
 	}

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "changes.h"
 #include "race_page.h"
 #include "treemap.h"
 #include "util/memory.h"
@@ -261,6 +262,7 @@ static void emit_top(const struct fl_page *page)
 	bool complete = fl_model_complete(page->report->model);
 	if (!complete)
 		emit_notes(page);
+	fl_changes_emit(page);
 	fl_race_list_emit(page);
 	if (complete)
 		emit_notes(page);

@@ -2,12 +2,13 @@
  *
  * pack.c: see pack.h. What rows look like is code.c's business; here their marks are known: "<tr\nid=L"
  * begins one, and stands nowhere else, "<td" begins a cell, as in text `<` is an entity. No text has control
- * characters (emit.h), so those part what is put together: U+001E pages, U+001D columns, newlines rows.
+ * characters (emit.h), so those part what is put together: U+001F rows, U+001E pages, U+001D columns.
  */
 #include "pack.h"
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 static const char row_start[] = "<tr\nid=L";
@@ -27,35 +28,71 @@ static const char *find(const char *from, const char *end, const char *what)
 	return found ? found : end;
 }
 
+static const char *find_cell(const char *from, const char *end)
+{
+	while ((from = memchr(from, '<', (size_t)(end - from))) && end - from > 2 && memcmp(from, "<td", 3))
+		from++;
+	return from && end - from > 2 ? from : end;
+}
+
+static bool ends_with(const char *from, const char *end, const char *what)
+{
+	size_t length = strlen(what);
+	return (size_t)(end - from) >= length && !memcmp(end - length, what, length);
+}
+
+/* The end of a row that begins before `from`: newlines are in the mark of the next one, after the table, or
+ * in the title of something. */
+static const char *find_end(const char *from, const char *end)
+{
+	static const char table_end[] = "</table></div>";
+	for (const char *at = from, *line; (line = memchr(at, '\n', (size_t)(end - at))); at = line + 1) {
+		if (ends_with(from, line, "<tr"))
+			return line - 3;
+		if (ends_with(from, line, table_end))
+			return line - (sizeof table_end - 1);
+	}
+	return end;
+}
+
 /* ` class=u><td>12` of line 12 becomes `u`; with more in the cell, `u<a ...>`. */
 static void add_start(
 	struct fl_pack *pack, const char *from, const char *end, const char *number, size_t digits)
 {
 	static const char class[] = " class=", cell[] = "><td>";
-	const char *content = find(from, end, cell);
+	const char *content = memchr(from, '>', (size_t)(end - from));
+	content = content ? content : end;
 	if (end - from > 8 && !memcmp(from, class, sizeof class - 1))
 		put(pack, FL_PACK_STARTS, from + sizeof class - 1, content);
 	else
 		put(pack, FL_PACK_STARTS, " ", " " + 1);
-	content += content < end ? sizeof cell - 1 : 0;
+	content += end - content >= (ptrdiff_t)sizeof cell - 1 ? sizeof cell - 1 : 0;
 	if ((size_t)(end - content) != digits || memcmp(content, number, digits))
 		put(pack, FL_PACK_STARTS, content, end);
-	fl_bag_put(&pack->columns[FL_PACK_STARTS], "\n", 1);
+	fl_bag_put(&pack->columns[FL_PACK_STARTS], "\x1f", 1);
+}
+
+static unsigned long read_number(const char **at)
+{
+	unsigned long number = 0;
+	for (; **at >= '0' && **at <= '9'; (*at)++) /* a row's mark is followed by more than digits */
+		number = 10 * number + (unsigned long)(**at - '0');
+	return number;
 }
 
 /* The row is [from, end), after the mark; returns its number. */
 static unsigned long add_row(struct fl_pack *pack, const char *from, const char *end)
 {
-	char *after;
-	unsigned long number = strtoul(from, &after, 10);
-	const char *cell = find(after, end, "<td"), *next = find(cell + 1 < end ? cell + 1 : end, end, "<td");
+	const char *after = from;
+	unsigned long number = read_number(&after);
+	const char *cell = find_cell(after, end), *next = find_cell(cell < end ? cell + 1 : end, end);
 	add_start(pack, after, next, from, (size_t)(after - from));
 	for (enum fl_pack_column column = FL_PACK_COUNTS; column <= FL_PACK_TEXTS; column++) {
 		const char *content = next < end ? next + 3 : end;
-		next = column < FL_PACK_TEXTS ? find(content, end, "<td") : end;
+		next = column < FL_PACK_TEXTS ? find_cell(content, end) : end;
 		content += content < next && *content == '>'; /* else it is the space before an attribute */
 		put(pack, column, content, next);
-		fl_bag_put(&pack->columns[column], "\n", 1);
+		fl_bag_put(&pack->columns[column], "\x1f", 1);
 	}
 	return number;
 }
@@ -67,9 +104,10 @@ static const char *add_rows(struct fl_pack *pack, const char *at, const char *en
 	unsigned long first = 0, count = 0;
 	while ((size_t)(end - at) > sizeof row_start && !memcmp(at, row_start, sizeof row_start - 1)) {
 		const char *from = at + sizeof row_start - 1;
-		if (count && strtoul(from, NULL, 10) != first + count)
+		const char *number_at = from;
+		if (count && read_number(&number_at) != first + count)
 			break;
-		const char *next = find(from, end, row_start), *close = find(from, next, "</table>");
+		const char *close = find_end(from, end);
 		unsigned long number = add_row(pack, from, close);
 		first = count ? first : number;
 		count++;

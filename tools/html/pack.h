@@ -12,7 +12,7 @@
 enum fl_pack_column {
 	FL_PACK_KEYS,   /* file/main.c.html */
 	FL_PACK_PAGES,  /* from title to </main>; \1FIRST,COUNT; stands for so many rows from line FIRST on */
-	FL_PACK_STARTS, /* of a row, a line each: its class, and what stands in its first cell instead of the
+	FL_PACK_STARTS, /* of each row: its class, and what stands in its first cell instead of the
 			   number */
 	FL_PACK_COUNTS, /* second cell: its content, after a space if attributes come before */
 	FL_PACK_BRANCHES, /* third cell */

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "changes.h"
 #include "name.h"
 #include "pack.h"
 
@@ -274,8 +275,10 @@ void fl_page_bar(struct fl_emit *out, struct fl_ratio ratio)
 	EMIT(out, "</b>");
 }
 
-static void emit_total(struct fl_emit *out, const char *what, struct fl_ratio ratio)
+static void emit_total(
+	const struct fl_page *page, const char *what, struct fl_ratio ratio, struct fl_ratio base)
 {
+	struct fl_emit *out = page->out;
 	EMIT(out, "<div><dt>");
 	fl_emit_string(out, what);
 	EMIT(out, "<dd><strong>");
@@ -289,6 +292,7 @@ static void emit_total(struct fl_emit *out, const char *what, struct fl_ratio ra
 		EMIT(out, "none here");
 	}
 	EMIT(out, "</span>");
+	fl_changes_emit_points(page, ratio, base);
 	fl_page_bar(out, ratio);
 	EMIT(out, "</div>\n");
 }
@@ -317,14 +321,18 @@ static void emit_races(const struct fl_page *page)
 
 void fl_page_totals(const struct fl_page *page, const struct fl_totals *totals)
 {
+	const struct fl_diff *diff = page->node ? NULL : page->report->model->diff;
+	struct fl_totals base = {0};
 	struct fl_emit *out = page->out;
+	if (diff && diff->has_base)
+		base = diff->base_totals;
 	EMIT(out, "<dl class=totals>\n");
-	emit_total(out, "Lines", totals->lines);
-	emit_total(out, "Branches", totals->branches);
-	emit_total(out, "Functions", totals->functions);
-	emit_total(out, "Regions", totals->regions);
+	emit_total(page, "Lines", totals->lines, base.lines);
+	emit_total(page, "Branches", totals->branches, base.branches);
+	emit_total(page, "Functions", totals->functions, base.functions);
+	emit_total(page, "Regions", totals->regions, base.regions);
 	if (totals->mcdc.found)
-		emit_total(out, "MC/DC", totals->mcdc);
+		emit_total(page, "MC/DC", totals->mcdc, base.mcdc);
 	emit_races(page);
 	EMIT(out, "</dl>\n");
 }

@@ -14,7 +14,7 @@
 #include "emit.h"
 #include "util/memory.h"
 
-enum { FIRST_CHARACTER = 0x3400, BITS = 15, LEVEL = 6 };
+enum { FIRST_CHARACTER = 0x3400, BITS = 15 };
 
 void fl_bag_put(struct fl_bag *bag, const void *bytes, size_t length)
 {
@@ -78,11 +78,11 @@ static void give_back(void *user, void *memory)
 }
 
 /* Without header or checksum: a page that is damaged shows it. */
-static void deflate_all(const struct fl_bag *bytes, struct fl_bag *out)
+static void deflate_all(const struct fl_bag *bytes, struct fl_bag *out, enum fl_squeeze_effort effort)
 {
 	z_stream stream = {.zalloc = take_memory, .zfree = give_back};
 	unsigned char chunk[1 << 14];
-	deflateInit2(&stream, LEVEL, Z_DEFLATED, -MAX_WBITS, 9, Z_DEFAULT_STRATEGY);
+	deflateInit2(&stream, effort, Z_DEFLATED, -MAX_WBITS, 9, Z_DEFAULT_STRATEGY);
 	stream.next_in = (unsigned char *)bytes->data;
 	size_t left = bytes->used;
 	do {
@@ -115,11 +115,12 @@ static void spell(struct fl_bag *out, const struct fl_bag *bytes)
 		put_unit(out, FIRST_CHARACTER + (held << (BITS - bits)));
 }
 
-void fl_squeeze(struct fl_bag *out, const char *name, const struct fl_bag *bytes)
+void fl_squeeze(
+	struct fl_bag *out, const char *name, const struct fl_bag *bytes, enum fl_squeeze_effort effort)
 {
 	struct fl_bag deflated = {0};
 	char head[128];
-	deflate_all(bytes, &deflated);
+	deflate_all(bytes, &deflated, effort);
 	int length = snprintf(head, sizeof head, "furlongData(\"%.80s\",%zu,\"", name, deflated.used);
 	fl_squeeze_text(out, head, (size_t)length);
 	spell(out, &deflated);
@@ -127,14 +128,14 @@ void fl_squeeze(struct fl_bag *out, const char *name, const struct fl_bag *bytes
 	fl_bag_free(&deflated);
 }
 
-int fl_squeeze_write(
-	const char *directory, const char *name, const struct fl_bag *bytes, struct fl_error *error)
+int fl_squeeze_write(const char *directory, const char *name, const struct fl_bag *bytes,
+	enum fl_squeeze_effort effort, struct fl_error *error)
 {
 	struct fl_emit out;
 	struct fl_bag text = {0};
 	char path[128];
 	fl_squeeze_begin(&text);
-	fl_squeeze(&text, name, bytes);
+	fl_squeeze(&text, name, bytes, effort);
 	snprintf(path, sizeof path, "data/%.80s.js", name);
 	fl_emit_init(&out);
 	int status = fl_emit_open(&out, directory, path, error);

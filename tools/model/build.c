@@ -107,6 +107,25 @@ void fl_build_body(struct fl_build *build, size_t file, const struct fl_region_f
 	fl_variants_add(&build->files[file], file, &build->bodies, build->body, count, emitted);
 }
 
+struct fl_line *fl_build_text_lines(const struct fl_region_facts *regions, size_t count, size_t *line_count)
+{
+	struct raw_region *raw = fl_resize(NULL, count + 1, sizeof *raw);
+	struct fl_arena *arena = fl_arena_new();
+	struct raw_file text = {.regions = raw};
+	struct fl_file file = {0};
+	for (size_t i = 0; i < count; i++)
+		raw[i] = make_region(regions[i].kind, regions[i].span, regions[i].count);
+	text.region_count = fl_raw_combine(raw, count);
+	fl_file_lines(&file, &text, arena);
+	struct fl_line *lines = fl_resize(NULL, file.line_count + 1, sizeof *lines);
+	if (file.line_count)
+		memcpy(lines, file.lines, file.line_count * sizeof *lines);
+	*line_count = file.line_count;
+	fl_arena_free(arena);
+	free(raw);
+	return lines;
+}
+
 void fl_build_branch(struct fl_build *build, size_t file, const struct fl_branch_facts *facts)
 {
 	struct raw_file *raw = &build->files[file];

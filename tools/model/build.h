@@ -94,6 +94,8 @@ void fl_build_stretch(struct fl_build *build, size_t file, struct fl_span span, 
 /* Besides the file's own exclusions. */
 void fl_build_exclude(struct fl_build *build, size_t file, struct fl_exclusion exclusion);
 void fl_build_function(struct fl_build *build, size_t file, const struct fl_function_facts *facts);
+/* The lines of one text by itself, as the model would have them if nothing else spoke of it. malloc'ed. */
+struct fl_line *fl_build_text_lines(const struct fl_region_facts *regions, size_t count, size_t *line_count);
 void fl_build_module(struct fl_build *build, const char *path, const char *label);
 void fl_build_note(struct fl_build *build, bool lost, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));

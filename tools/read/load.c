@@ -94,41 +94,6 @@ static void read_units(struct loader *loader, struct input *input)
 	}
 }
 
-/* The first region in each file id's text says how often the text was reached; an expansion takes its
- * count from there. Expansions may be nested: a round for each level settles all. */
-enum { DEEPEST_EXPANSION = 256 };
-
-static void propagate(struct shape *shape)
-{
-	struct first {
-		size_t region;
-	} *firsts = fl_resize(NULL, shape->file_count, sizeof *firsts);
-	bool any = false;
-	for (size_t i = 0; i < shape->file_count; i++)
-		firsts[i].region = SIZE_MAX;
-	for (size_t i = 0; i < shape->region_count; i++) {
-		const struct shape_region *region = &shape->regions[i];
-		any |= region->kind == FURLONG_REGION_EXPANSION;
-		if (firsts[region->file].region == SIZE_MAX &&
-			(region->kind == FURLONG_REGION_CODE || region->kind == FURLONG_REGION_EXPANSION))
-			firsts[region->file].region = i;
-	}
-	for (size_t round = 0; any && round < DEEPEST_EXPANSION; round++) {
-		any = false;
-		for (size_t i = 0; i < shape->region_count; i++) {
-			struct shape_region *region = &shape->regions[i];
-			size_t from = region->kind == FURLONG_REGION_EXPANSION
-					      ? firsts[region->expanded].region
-					      : SIZE_MAX;
-			if (from == SIZE_MAX || region->count == shape->regions[from].count)
-				continue;
-			region->count = shape->regions[from].count;
-			any = true;
-		}
-	}
-	free(firsts);
-}
-
 /* The function's own regions are collected: they are a whole. */
 static void add_region(struct loader *loader, const struct unit *unit, const struct shape_region *region)
 {
@@ -263,7 +228,7 @@ static const char *read_function(
 		wrong = check_files(shape, unit);
 	if (wrong)
 		return wrong;
-	propagate(shape);
+	fl_shape_settle(shape);
 	fl_counts_begin(&loader->counts, shape,
 		sums && function.counter_count ? sums + function.first_counter : NULL);
 	add_shape(loader, unit);

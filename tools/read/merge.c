@@ -14,6 +14,7 @@
 #include "read/data.h"
 #include "read/merge_race.h"
 #include "read/races.h"
+#include "read/tests.h"
 #include "util/files.h"
 #include "util/map.h"
 #include "util/memory.h"
@@ -24,6 +25,7 @@ struct group {
 	const char *label;
 	uint64_t *sums;
 	uint64_t unslotted_threads, private_processes;
+	struct fl_test_bytes tests; /* records */
 };
 
 struct merge {
@@ -31,15 +33,26 @@ struct merge {
 	struct fl_map keys;
 	struct group *groups;
 	size_t group_count, group_capacity;
+	bool labels_to_tests;
 };
 
-static void add_counters(struct group *group, const struct fl_data *data)
+static void add_tests(
+	const struct merge *merge, struct group *group, const struct fl_data *data, const uint64_t *counts)
+{
+	fl_test_bytes_add_file(&group->tests, fl_tests_path(data->path, merge->arena));
+	if (merge->labels_to_tests && *data->label)
+		fl_test_bytes_add(
+			&group->tests, data->header.module_id, data->label, counts, fl_data_counters(data));
+}
+
+static void add_counters(const struct merge *merge, struct group *group, const struct fl_data *data)
 {
 	size_t count = fl_data_counters(data);
 	uint64_t *more = fl_resize(NULL, count + 1, sizeof *more);
 	fl_data_sum(data, more);
 	for (size_t i = 0; i < count; i++)
 		group->sums[i] += more[i];
+	add_tests(merge, group, data, more);
 	free(more);
 	group->unslotted_threads += data->header.unslotted_threads;
 	group->private_processes += data->header.private_processes;
@@ -61,7 +74,7 @@ static int add_data(struct merge *merge, struct fl_data *data, const char *label
 		struct group *group = FL_PUSH(merge->groups, merge->group_count, merge->group_capacity);
 		*group = (struct group){.first = *data, .label = entry->key + 16};
 		group->sums = fl_alloc(data->header.counters_bytes + 8);
-		add_counters(group, data);
+		add_counters(merge, group, data);
 		return 0;
 	}
 	struct group *group = &merge->groups[entry->value];
@@ -72,7 +85,7 @@ static int add_data(struct merge *merge, struct fl_data *data, const char *label
 		fl_data_close(data);
 		return -1;
 	}
-	add_counters(group, data);
+	add_counters(merge, group, data);
 	fl_data_close(data);
 	return 0;
 }
@@ -122,6 +135,18 @@ static int write_group(const struct group *group, const char *label, const char 
 		write_at(out, last, "", 1); /* whole pages */
 		write_at(out, header.slots_offset + header.slot_head, group->sums, header.counters_bytes);
 	}
+	return fl_output_close(&output, error);
+}
+
+static int write_tests(
+	struct merge *merge, const struct group *group, const char *path, struct fl_error *error)
+{
+	struct fl_output output;
+	if (!group->tests.count)
+		return 0;
+	if (fl_output_open(&output, fl_tests_path(path, merge->arena), error))
+		return -1;
+	fwrite(group->tests.items, 1, group->tests.count, output.stream);
 	return fl_output_close(&output, error);
 }
 
@@ -178,7 +203,7 @@ static int write_groups(struct merge *merge, const struct fl_words *files,
 			return fl_error_set(error, FL_EXIT_UNWRITABLE,
 				"%s is there already; name it among the inputs to add to it, or remove it",
 				path);
-		if (write_group(group, group->label, path, error))
+		if (write_group(group, group->label, path, error) || write_tests(merge, group, path, error))
 			return -1;
 	}
 	return 0;
@@ -200,7 +225,8 @@ static int check_kinds(const struct merge *merge, const struct fl_merge_options 
 int fl_merge(const struct fl_words *files, const struct fl_merge_options *options, size_t *left_out,
 	struct fl_error *error)
 {
-	struct merge merge = {.arena = fl_arena_new()};
+	struct merge merge = {.arena = fl_arena_new(), .labels_to_tests = options->tests};
+	const char *label = options->tests ? "" : options->label;
 	fl_map_init(&merge.keys, merge.arena);
 	int result = 0;
 	size_t races = 0;
@@ -217,7 +243,7 @@ int fl_merge(const struct fl_words *files, const struct fl_merge_options *option
 			continue;
 		}
 		if (data.header.slots_used || data.header.module_id) {
-			result = add_data(&merge, &data, options->label ? options->label : data.label, error);
+			result = add_data(&merge, &data, label ? label : data.label, error);
 			continue;
 		}
 		result = fl_error_set(
@@ -234,6 +260,7 @@ int fl_merge(const struct fl_words *files, const struct fl_merge_options *option
 		result = write_groups(&merge, files, options, error);
 	for (size_t i = 0; i < merge.group_count; i++) {
 		free(merge.groups[i].sums);
+		free(merge.groups[i].tests.items);
 		fl_data_close(&merge.groups[i].first);
 	}
 	free(merge.groups);

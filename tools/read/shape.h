@@ -39,6 +39,8 @@ struct shape {
 /* Decodes the shape at bytes[offset]; returns NULL, or what is wrong with it. */
 const char *fl_shape_decode(
 	struct shape *shape, const uint8_t *bytes, size_t size, uint64_t offset, uint32_t counter_count);
+/* Gives every expansion the count of the text that it stands for. */
+void fl_shape_settle(struct shape *shape);
 void fl_shape_free(struct shape *shape);
 
 struct table_file {

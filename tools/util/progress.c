@@ -59,8 +59,17 @@ void fl_progress_end(void)
 		fputs("\r\033[K", stderr);
 }
 
+static enum fl_color choice = FL_COLOR_AUTO;
+
+void fl_color_choose(enum fl_color color)
+{
+	choice = color;
+}
+
 bool fl_color_wanted(int descriptor)
 {
+	if (choice != FL_COLOR_AUTO)
+		return choice == FL_COLOR_ALWAYS;
 	const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
 	return isatty(descriptor) && !(no_color && *no_color) && !(term && !strcmp(term, "dumb"));
 }

@@ -12,7 +12,11 @@ void fl_progress_begin(const char *what, size_t total);
 void fl_progress_step(void); /* from any thread */
 void fl_progress_end(void);
 
-/* Whether to write escape sequences to this descriptor: a terminal, and NO_COLOR is not set. */
+enum fl_color { FL_COLOR_AUTO, FL_COLOR_ALWAYS, FL_COLOR_NEVER };
+void fl_color_choose(enum fl_color color);
+
+/* Whether to write escape sequences to this descriptor: as was chosen; else to a terminal, if NO_COLOR is not
+ * set. */
 bool fl_color_wanted(int descriptor);
 
 #endif

@@ -47,7 +47,7 @@ const bundle = async (name) => {
   if (!bundles.has(name)) {
     const columns = ((await unpack(name)) || "").split("\x1d").map((column) => column.split("\x1e"));
     const [keys, pages, starts, counts, branches, texts] = columns;
-    const cells = (column, i) => column[i].split("\n");
+    const cells = (column, i) => column[i].split("\x1f");
     bundles.set(name, new Map(keys.map((key, i) => [key, {
       page: pages?.[i] || "",
       get starts() { return cells(starts, i); },

@@ -31,8 +31,8 @@ document.addEventListener("click", (event) => {
 });
 window.addEventListener("hashchange", markRange);
 
-/* Where keys stop: heads of stretches that are not covered, of those that never ran, of partial ones, lines with races. */
-const STOPS = { n: "a.v", l: ".u", b: ".p", r: ".r" };
+/* Where keys stop: heads of stretches that are not covered, of those that never ran, of partial ones, lines with races, changed ones. */
+const STOPS = { n: "a.v", l: ".u", b: ".p", r: ".r", c: ".c" };
 const stopsOf = (kind) => {
   fillAll();
   const rows = all("#code " + STOPS[kind]).map((element) => element.closest("tr[id]")).filter(Boolean);
