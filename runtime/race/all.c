@@ -68,6 +68,8 @@
 #include "race/own.c"
 #else
 #include "race/intercept/cxx.c"
+#include "race/intercept/openmp_gomp.c"
+#include "race/intercept/openmp_gomp_task.c"
 #include "race/intercept/openmp_kmpc.c"
 #include "race/intercept/openmp_lock.c"
 #include "race/intercept/openmp_memory.c"

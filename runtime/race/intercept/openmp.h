@@ -35,6 +35,13 @@ enum fl_omp_use {
 	FL_OMP_ALL = FL_OMP_USES, /* omp_all_memory */
 };
 /* As compiled code says it to libomp. */
+enum {
+	FL_OMP_DEPEND_IN = 1,
+	FL_OMP_DEPEND_OUT = 2,
+	FL_OMP_DEPEND_EXCLUSIVE = 4,
+	FL_OMP_DEPEND_SET = 8,
+	FL_OMP_DEPEND_ALL = 128,
+};
 struct fl_omp_depend {
 	uintptr_t address;
 	size_t size;
@@ -126,6 +133,7 @@ struct fl_omp_self {
 		*waiting;          /* the barrier that it is in: tasks that it runs there are part of that */
 	struct fl_omp_order *left; /* the one it was in last */
 	bool no_barrier;           /* barriers are the library's own, not the program's */
+	struct fl_omp_task *task;  /* that it is in, by libgomp's functions */
 	const struct fl_omp_depend *depends; /* of the task that it is about to make */
 	uint32_t depend_count;
 };

@@ -6,19 +6,17 @@
  */
 #include "race/intercept/openmp.h"
 
-enum depend_flag { DEPEND_IN = 1, DEPEND_OUT = 2, DEPEND_EXCLUSIVE = 4, DEPEND_SET = 8, DEPEND_ALL = 128 };
-
 static struct fl_omp_dependence depend_on(struct fl_omp_task *parent, const struct fl_omp_depend *on)
 {
 	struct fl_omp_dependence dependence = {NULL, FL_OMP_ALL};
 
-	if (on->flags & DEPEND_ALL || on->address == UINTPTR_MAX)
+	if (on->flags & FL_OMP_DEPEND_ALL || on->address == UINTPTR_MAX)
 		return dependence;
 	dependence.variable = fl_omp_find(&parent->variables, on->address);
-	dependence.use = on->flags & DEPEND_OUT         ? FL_OMP_OUT
-			 : on->flags & DEPEND_EXCLUSIVE ? FL_OMP_EXCLUSIVE
-			 : on->flags & DEPEND_SET       ? FL_OMP_SET
-							: FL_OMP_IN;
+	dependence.use = on->flags & FL_OMP_DEPEND_OUT         ? FL_OMP_OUT
+			 : on->flags & FL_OMP_DEPEND_EXCLUSIVE ? FL_OMP_EXCLUSIVE
+			 : on->flags & FL_OMP_DEPEND_SET       ? FL_OMP_SET
+							       : FL_OMP_IN;
 	return dependence;
 }
 
