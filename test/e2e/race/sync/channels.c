@@ -236,6 +236,11 @@ static void make_watch(int o)
 	must(inotify_add_watch(in[o], path[o], IN_DELETE_SELF) >= 0);
 }
 
+static void drop_watch(int o)
+{
+	rmdir(path[o]);
+}
+
 GIVES(give_file, must(!rmdir(path[0])))
 /* Who was told comes after all that changed files; who was not told does not. */
 static void take_file(int o)
@@ -529,7 +534,7 @@ static const struct channel_pair {
 	{{"eventfd", give_count, take_count, 0}, make_counter, NULL},
 	{{"eventfd_sent", give_count, take_count, 0}, make_sent, NULL},
 	{{"timerfd", give_time, take_time, 0}, make_timer, NULL},
-	{{"inotify", give_file, take_file, 0}, make_watch, NULL},
+	{{"inotify", give_file, take_file, 0}, make_watch, drop_watch},
 	{{"stream_printf_gets", give_printf, take_fgets, 0}, make_streams, NULL},
 	{{"stream_puts_scanf", give_fputs, take_scanf, 0}, make_streams, NULL},
 	{{"stream_puts_getc", give_fputs, take_getc, 0}, make_streams, NULL},
