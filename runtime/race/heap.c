@@ -54,7 +54,7 @@ size_t fl_heap_size(void *block)
 {
 	struct fl_race_block marked;
 
-	if (heap_own_headers && fl_block_find((uintptr_t)block, &marked) && marked.begin == (uintptr_t)block)
+	if (heap_own_headers && fl_block_at((uintptr_t)block, &marked))
 		return marked.size;
 	return fl_heap_usable(block);
 }
@@ -202,8 +202,7 @@ __attribute__((noinline)) void fl_heap_dies(void *block, const void *caller)
 		unmark(block);
 		return;
 	}
-	known = heap_own_headers && fl_block_find((uintptr_t)block, &marked) &&
-		marked.begin == (uintptr_t)block;
+	known = heap_own_headers && fl_block_at((uintptr_t)block, &marked);
 	if (fl_race_self_thread)
 		fl_race_self_thread->met_objects = false;
 	FL_RACE_INSIDE

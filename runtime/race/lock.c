@@ -226,22 +226,20 @@ void fl_lock_taken(const volatile void *lock, unsigned mode, const void *pc)
 	/* Its own locks are no order of the program's: a thread that it puts to sleep has learnt nothing. */
 	if (!fl_race_concurrent || (fl_omp_present && fl_caller_of(pc) == FL_CALLER_OPENMP))
 		return;
-	FL_RACE_INSIDE
-	{
-		if ((mode & FL_LOCK_KIND) == FL_LOCK_WRITE)
-			fl_sync_acquire_shared(lock);
-		fl_sync_acquire(lock);
-	}
+	FL_RACE_INSIDE fl_sync_taken(lock, (mode & FL_LOCK_KIND) == FL_LOCK_WRITE  ? FL_SYNC_WRITE
+					   : (mode & FL_LOCK_KIND) == FL_LOCK_READ ? FL_SYNC_READ
+										   : FL_SYNC_ALONE);
 }
 
 bool fl_lock_giving(const volatile void *lock, const void *pc)
 {
 	struct lock_held *held;
-	bool read;
+	bool read, had;
 
 	if (!fl_race_self_thread)
 		return false;
 	held = fl_lock_held_in(fl_lock_mine, (uintptr_t)lock);
+	had = held;
 	read = held && !held->write;
 	if (!held && fl_lock_mine && fl_lock_mine->beyond)
 		fl_lock_mine->beyond--;
@@ -254,14 +252,8 @@ bool fl_lock_giving(const volatile void *lock, const void *pc)
 		held_remove(held);
 	}
 	if (fl_race_concurrent)
-		FL_RACE_INSIDE
-		{
-			if (read)
-				fl_sync_release_shared(lock);
-			else
-				fl_sync_release(lock);
-		}
-	return held;
+		FL_RACE_INSIDE fl_sync_giving(lock, read ? FL_SYNC_READ : FL_SYNC_ALONE, had);
+	return had;
 }
 
 void fl_lock_inherited(const volatile void *lock)

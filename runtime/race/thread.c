@@ -37,7 +37,7 @@ static struct fl_table thread_records = {.element_bytes = sizeof(struct fl_race_
 static struct fl_table people = {.element_bytes = sizeof(struct fl_race_person)};
 static uint32_t people_count;
 /* Of threads that ended; and of nobody in particular. */
-static uint64_t counts_of_ended[8];
+static uint64_t counts_of_ended[FL_COUNT_ROOM];
 /* All that live, for the sum of counts. */
 static struct fl_race_thread *threads_first;
 static struct fl_lock threads_lock;
@@ -52,13 +52,13 @@ void fl_race_count(enum fl_race_count what)
 		__atomic_fetch_add(&counts_of_ended[what], 1, __ATOMIC_RELAXED);
 }
 
-void fl_race_counts(uint64_t counts[8])
+void fl_race_counts(uint64_t counts[FL_COUNT_ROOM])
 {
 	fl_lock_take(&threads_lock);
-	for (int i = 0; i < 8; i++)
+	for (int i = 0; i < FL_COUNT_ROOM; i++)
 		counts[i] = __atomic_load_n(&counts_of_ended[i], __ATOMIC_RELAXED);
 	for (struct fl_race_thread *each = threads_first; each; each = each->next)
-		for (int i = 0; i < 8; i++)
+		for (int i = 0; i < FL_COUNT_ROOM; i++)
 			counts[i] += __atomic_load_n(&each->counts[i], __ATOMIC_RELAXED);
 	fl_lock_drop(&threads_lock);
 }
@@ -119,7 +119,7 @@ static void thread_unlink(struct fl_race_thread *thread)
 		threads_first = thread->next;
 	if (thread->next)
 		thread->next->previous = thread->previous;
-	for (int i = 0; i < 8; i++)
+	for (int i = 0; i < FL_COUNT_ROOM; i++)
 		__atomic_fetch_add(&counts_of_ended[i], thread->counts[i], __ATOMIC_RELAXED);
 	fl_lock_drop(&threads_lock);
 }
@@ -132,6 +132,7 @@ static void thread_free(struct fl_race_thread *thread)
 	fl_clock_release(&thread->acquire_pending);
 	fl_memo_free(thread);
 	fl_called_free(thread);
+	fl_locks_known_free(thread);
 	fl_recent_free(thread);
 	if (thread->frames)
 		fl_sys_unmap(thread->frames,
@@ -149,7 +150,7 @@ static struct fl_race_thread *thread_make(struct fl_thread *core, const struct f
 
 	if (!entry || !person || !thread)
 		goto no_memory;
-	*thread = (struct fl_race_thread){.core = core, .person = person};
+	*thread = (struct fl_race_thread){.core = core, .person = person, .content = 1, .contents = 1};
 	*person = (struct fl_race_person){.uid = people_count};
 	fl_clock_copy(&thread->clock, clock);
 	thread->slot = fl_race_slot_take(clock, person, &last);
@@ -211,6 +212,7 @@ static void thread_move_on(struct fl_race_thread *thread)
 	fl_clock_set(&thread->clock, thread->slot, thread->now);
 	fl_race_slot_give(thread->slot, thread->now);
 	thread->slot = slot;
+	thread->learned++;
 	fl_clock_set(&thread->clock, slot, last);
 	thread->now = last + 1;
 	thread->dirty = false;
@@ -221,8 +223,11 @@ static void thread_move_on(struct fl_race_thread *thread)
  * missed, none is invented. */
 void fl_race_advance(struct fl_race_thread *thread)
 {
+	thread->undo = NULL;
 	if (!thread->dirty)
 		return;
+	thread->content = thread->again ? thread->again : ++thread->contents;
+	thread->again = 0;
 	if (thread->now >= FL_CLOCK_LIMIT - 1) {
 		fl_clock_set(&thread->clock, thread->slot, thread->now);
 		thread_move_on(thread);
@@ -234,6 +239,32 @@ void fl_race_advance(struct fl_race_thread *thread)
 	}
 	if (thread == fl_race_self_thread)
 		fl_race_publish(thread);
+}
+
+void fl_race_go_back(struct fl_race_thread *thread)
+{
+	thread->again = thread->content;
+	thread->content = ++thread->contents;
+	thread->now--;
+	thread->clock.at[thread->slot] = thread->now - 1;
+	thread->dirty = true;
+	thread->undo = NULL;
+	thread->stamp++;
+	fl_race_publish(thread);
+}
+
+static void thread_has_news(struct fl_race_thread *thread)
+{
+	thread->content = ++thread->contents;
+	thread->again = 0;
+	thread->learned++;
+}
+
+void fl_race_learn(struct fl_race_thread *thread, const struct fl_clock *clock)
+{
+	if (!fl_clock_join(&thread->clock, clock))
+		return;
+	thread_has_news(thread);
 }
 
 bool fl_race_thread_init(void)
@@ -304,8 +335,9 @@ void fl_race_thread_joined(struct fl_race_thread *child)
 
 	if (!self)
 		return;
-	fl_clock_join(&self->clock, &child->clock);
+	fl_race_learn(self, &child->clock);
 	fl_clock_set(&self->clock, child->slot, thread_last(child));
+	thread_has_news(self);
 	child->person->joiner = self->person->uid;
 	child->person->joined_at = __atomic_add_fetch(&fl_race_time, 1, __ATOMIC_RELAXED);
 }
@@ -356,6 +388,7 @@ void fl_race_thread_fork_child(void)
 	threads_lock.word = 0;
 	fl_pool_fork_child();
 	fl_record_fork_child();
+	fl_location_fork_child();
 	if (!self)
 		return;
 	for (struct fl_race_thread *each = threads_first; each; each = next) {
