@@ -174,8 +174,8 @@
 #define GETS_EVENT(fd, what)         fl_channel_acquire(FL_CHANNEL_EVENT, fl_channel_descriptor(fd), what);
 #define GIVES_SIGNAL(thread, number) fl_channel_signal_sent(thread, number);
 /* Maybe to itself: what it interrupts is known then. */
-#define SENDS                fl_handler_sending++;
-#define SENT                 fl_handler_sending--;
+#define SELF_BEGIN           fl_handler_sending++;
+#define SELF_END             fl_handler_sending--;
 #define TAKES_SIGNAL(number) fl_channel_signal_taken(number);
 #define GIVES_RECORD(at)     fl_channel_release(FL_CHANNEL_RECORD, (uintptr_t)(at), 0);
 #define GETS_RECORD(at)      fl_channel_acquire(FL_CHANNEL_RECORD, (uintptr_t)(at), 0);
