@@ -153,10 +153,10 @@ class Comparison:
         taken["genhtml"] = self.genhtml()
         taken["gcovr"] = self.gcovr()
         base = taken["furlong"]
-        rows = [[name, f"{s.cpu:.2f}", f"{s.cpu / base.cpu:.1f}", f"{s.peak / 1024:.0f}", f"{self.size[name] / 1e6:.1f}",
+        rows = [[name, f"{s.cpu:.2f}", f"{s.cpu / base.cpu:.1f}", f"{s.wall / base.wall:.1f}", f"{s.peak / 1024:.0f}", f"{self.size[name] / 1e6:.1f}",
                  f"{self.size[name] / lines:.0f}"] for name, s in taken.items()]
         print(f"\n{self.subject.title}, {lines} lines:\n")
-        print(measure.table(["", "CPU, s", "times furlong", "peak, MB", "HTML, MB", "bytes a line"], rows), flush=True)
+        print(measure.table(["", "CPU, s", "CPU, times furlong", "wall, times furlong", "peak, MB", "HTML, MB", "bytes a line"], rows), flush=True)
 
 
 def version(command):

@@ -141,6 +141,7 @@ enum furlong_region_kind {
  *   furlong-race 1                       first line of every block
  *   process PID START                    START: ns since 1970 at its start; both together name a process
  *   program PATH LABEL
+ *   run NAME                             processes of one run of the tests; absent: not said
  *   module INDEX BUILD-ID PATH           loaded objects that frames below name; BUILD-ID hex or "%"
  *   ...then one of
  *

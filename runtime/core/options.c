@@ -215,6 +215,7 @@ void fl_options_init(void)
 		fl_options_parse(tsan, true);
 	set_from_environment("FURLONG_DATA", "dir");
 	set_from_environment("FURLONG_LABEL", "label");
+	set_from_environment("FURLONG_RUN", "run");
 	if (own)
 		fl_options_parse(own, false);
 	if (fl_options.help)

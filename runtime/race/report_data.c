@@ -50,6 +50,11 @@ void fl_report_data_head(struct fl_report_out *out)
 	fl_report_put_field(
 		out, *fl_place_current_test() ? fl_place_current_test() : fl_place_current_label());
 	fl_report_put(out, "\n");
+	if (!*fl_options.run)
+		return;
+	fl_report_put(out, "run");
+	fl_report_put_field(out, fl_options.run);
+	fl_report_put(out, "\n");
 }
 
 void fl_report_data_append(const struct fl_report_out *block)

@@ -264,6 +264,20 @@ test("no cell of a list runs into the next", async () => {
   }
 });
 
+test("columns are where they were, however long the file", async () => {
+  const page = await open(disk + "file/src~long.cpp.html");
+  const edges = async (line) => {
+    await page.goto(disk + "file/src~long.cpp.html#L" + line);
+    return page.$$eval("#L" + line + " td", (cells) => cells.map((cell) => Math.round(cell.getBoundingClientRect().left)));
+  };
+  const first = await edges(3); /* if (x > 0) */
+  assert.equal(first.length, 4);
+  assert.deepEqual(await edges(7 * 300 + 3), first);
+  const [top, bottom] = await page.$$eval("#L1000, #L1001", (rows) => [rows[0].getBoundingClientRect().bottom, rows[1].getBoundingClientRect().top]);
+  assert.ok(Math.abs(top - bottom) <= 1, "no gap where a table ends");
+  await page.close();
+});
+
 test("the list leads to each race, the suppressed ones folded", async () => {
   const page = await open(disk + "index.html", { javaScriptEnabled: false });
   assert.equal(await page.locator("#races-title span").textContent(), "13");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// node shot.mjs REPORT PAGE OUT.png [dark] [nojs] [narrow] [full] [x,y of scroll]: a picture of a page, to be looked at.
+// node shot.mjs REPORT PAGE OUT.png [dark] [nojs] [narrow] [tall] [full] [x,y of scroll]: a picture of a page, to be looked at.
 import { chromium } from "playwright-core";
 import { pathToFileURL } from "node:url";
 import { resolve } from "node:path";
@@ -9,7 +9,7 @@ const browser = await chromium.launch({ executablePath: process.env.CHROMIUM || 
 const page = await browser.newPage({
   colorScheme: flags.includes("dark") ? "dark" : "light",
   javaScriptEnabled: !flags.includes("nojs"),
-  viewport: flags.includes("narrow") ? { width: 390, height: 844 } : { width: 1280, height: 900 },
+  viewport: flags.includes("narrow") ? { width: 390, height: 844 } : { width: 1280, height: flags.includes("tall") ? 1230 : 900 },
 });
 await page.goto(pathToFileURL(resolve(report)) + "/" + page_name);
 if (flags.includes("print")) await page.emulateMedia({ media: "print" });

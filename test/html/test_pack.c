@@ -45,6 +45,25 @@ static void rows_become_columns(void **state)
 	fl_pack_free(&pack);
 }
 
+static void the_text_alone(void **state)
+{
+	static const char expected[] = "a\x1d\1"
+				       "1,2;\x1d\x1d\x1d\x1d"
+				       "if (a &lt; b)\x1f}\x1f";
+	char text[] = "if (a < b)\n}\n";
+	size_t starts[] = {0, 11, 13};
+	struct fl_source source = {.text = text, .size = 13, .starts = starts, .line_count = 2};
+	struct fl_pack pack = {0};
+	struct fl_bag out = {0};
+	(void)state;
+	fl_pack_add_text(&pack, "a", &source);
+	fl_pack_take(&pack, &out);
+	assert_int_equal(out.used, sizeof expected - 1);
+	assert_memory_equal(out.data, expected, sizeof expected - 1);
+	fl_bag_free(&out);
+	fl_pack_free(&pack);
+}
+
 static unsigned unit(const struct fl_bag *text, size_t at)
 {
 	return (unsigned char)text->data[2 * at] | (unsigned)(unsigned char)text->data[2 * at + 1] << 8;
@@ -103,6 +122,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(rows_become_columns),
+		cmocka_unit_test(the_text_alone),
 		cmocka_unit_test(spelled_bytes_inflate_to_what_they_were),
 		cmocka_unit_test(text_becomes_utf16),
 	};

@@ -134,6 +134,48 @@ class Lost(RaceCase):
         self.tool("report", "--text", "/dev/null", "-q") # who asked for no gate gets none
 
 
+class Runs(RaceCase):
+    """In how many runs of the tests a race was seen: by the name that each process says, wherever its data are."""
+
+    def in_run(self, name, block):
+        block.lines.insert(3, "run " + name)
+        return block
+
+    def test_flaky_races_are_counted_over_runs(self):
+        self.write(self.in_run("a", self.race(100, 1000)), self.in_run("a", self.race(101, 1001)), self.in_run("b", self.race(102, 1002)),
+                   self.in_run("b", self.other(103, 1003)), self.in_run("c", self.block(104, 1004).line("seen", 1, 0, 0, 0, 0)))
+        report = self.report()
+        runs = {r["kind"]: (r["runs"], r["processes"]) for r in report["races"]["reports"]}
+        self.assertEqual(runs, {"data-race": (2, 3), "heap-use-after-free": (1, 1)})
+        self.assertEqual(report["quality"]["race"]["runs"], 3)
+        self.assertSays(r" 2/3 .*counter\.c:3", self.tool("races").stdout)
+        self.assertSays(r"counter\.c:3 in increment \[[0-9a-f]{8}\] in 2 of 3 runs", self.tool("check", "--max-races", "0", status=1).stderr)
+
+    def test_shards_merged_are_counted_together(self):
+        self.write(self.in_run("a", self.race(100, 1000)), name="app.1")
+        os.mkdir(self.path("other"))
+        with open(self.path("other", "app.1.race"), "w") as file:
+            file.write(self.in_run("b", self.race(100, 1000)).text() + self.in_run("c", self.block(100, 3000).line("seen", 1, 0, 0, 0, 0)).text())
+        races = json.loads(self.tool("races", "--json", "furlong-data", "other").stdout)["reports"]
+        self.tool("merge", "-o", "all", "furlong-data", "other")
+        self.assertEqual(races[0]["fingerprint"], json.loads(self.tool("races", "--json", "all").stdout)["reports"][0]["fingerprint"])
+
+    def test_run_repeats(self):
+        with open(self.path("prog"), "w") as file:
+            file.write("#!/bin/sh\necho run >> log\nn=$(wc -l < log)\nsed \"s/RUN/$FURLONG_RUN/\" source.$n > furlong-data/app.$n.race\n"
+                       "test $n != 2 || exit 7\n")
+        os.chmod(self.path("prog"), 0o755)
+        for n in range(1, 5):
+            with open(self.path("source.%d" % n), "w") as file:
+                block = self.race(n, 1 << 62) if n == 3 else self.block(n, 1 << 62).line("seen", 1, 0, 0, 0, 0)
+                file.write(self.in_run("RUN", block).text())
+        said = self.tool("run", "--repeat", "4", "--no-report", "./prog", status=7).stderr
+        self.assertSays("run 2 of 4 ended with status 7", said)
+        race, = json.loads(self.tool("races", "--json").stdout)["reports"]
+        self.assertEqual((race["runs"], self.report()["quality"]["race"]["runs"]), (1, 4))
+        self.tool("run", "--repeat", "0", "./prog", status=2)
+
+
 class Baseline(RaceCase):
     def accept(self, *words):
         self.tool("races", "--accept", "races.txt", *words)

@@ -68,7 +68,7 @@ class Facts(RaceCase):
         quality = self.report()["quality"]
         # Numbers of the code: of two processes of one program the larger. Misses add up, 2 and (3, then 4 so far).
         self.assertEqual(quality["race"], {
-            "processes": 2, "checked": 100, "local": 21, "constant": 3, "repeated": 4, "left_out": 5, "bare": ["/lib/libfoo.so"],
+            "processes": 2, "runs": 1, "checked": 100, "local": 21, "constant": 3, "repeated": 4, "left_out": 5, "bare": ["/lib/libfoo.so"],
             "missed": [{"what": "signal", "count": 6}, {"what": "truncated", "count": 1}]})
         self.assertFalse(quality["complete"])
         self.assertSays("6 accesses in signal handlers", "\n".join(quality["notes"]))

@@ -22,6 +22,9 @@ class Block:
         for index, (build_id, path) in enumerate(modules):
             self.lines.append("module %d %s %s" % (index, field(build_id), field(path)))
 
+    def run(self, name):
+        return self.line("run", field(name))
+
     def line(self, *words):
         self.lines.append(" ".join(str(word) for word in words))
         return self

@@ -22,6 +22,7 @@ struct fl_settings {
 	double min_lines, min_branches, min_functions, min_regions, min_mcdc,
 		min_diff;            /* negative: no gate */
 	int64_t max_races, max_lost; /* so here */
+	int64_t repeat;
 	bool fresh, no_report, compact, no_config, quiet;
 	const char *color, *sort;
 	bool watch, as_json, cflags, libs, uncovered, no_probe;

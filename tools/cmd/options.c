@@ -26,6 +26,8 @@ const struct fl_option fl_option_table[] = {
 		"the name of the test whose counts these are"},
 	{"fresh", 0, NULL, FL_OPTION_FLAG, AT(fresh), FL_VERB_RUN,
 		"forget earlier data; without it runs add up"},
+	{"repeat", 0, "N", FL_OPTION_NUMBER, AT(repeat), FL_VERB_RUN,
+		"run it N times: of each race it is told in how many runs it was seen"},
 	{"no-report", 0, NULL, FL_OPTION_FLAG, AT(no_report), FL_VERB_RUN, "write no pages"},
 	{"html", 0, "DIR", FL_OPTION_PATH, AT(html), FL_VERB_REPORT, "pages for a browser"},
 	{"compact", 0, NULL, FL_OPTION_FLAG, AT(compact), FL_VERB_RUN | FL_VERB_REPORT,

@@ -62,12 +62,16 @@ static int kind_width(const struct fl_races *races)
 	return (int)width;
 }
 
-static void list_race(const struct fl_settings *settings, const struct fl_race *race, int width, bool color)
+static void list_race(
+	const struct fl_settings *settings, const struct fl_race *race, uint32_t runs, int width, bool color)
 {
 	const char *kind = fl_race_title(race->kind);
 	const char *on = !color ? "" : race->suppressed_by ? faint : red;
-	printf("%.*s  %6" PRIu64 " %9" PRIu32 "  %s%-*s%s  ", SHOWN_DIGITS, race->fingerprint, race->times,
-		race->processes, on, width, kind, color ? off : "");
+	printf("%.*s  %6" PRIu64 " %9" PRIu32 "  ", SHOWN_DIGITS, race->fingerprint, race->times,
+		race->processes);
+	if (runs > 1)
+		printf("%4" PRIu32 "/%-4" PRIu32 "  ", race->runs, runs);
+	printf("%s%-*s%s  ", on, width, kind, color ? off : "");
 	const char *where = fl_race_brief(race, settings->arena);
 	put_text(where, strlen(where));
 	const char *object = fl_race_object(race, settings->arena);
@@ -90,10 +94,10 @@ static void list_races(const struct fl_settings *settings, const struct fl_races
 	int width = kind_width(races);
 	fl_pager_begin();
 	if (races->race_count)
-		printf("%-*s  %6s %9s  %-*s  %s\n", SHOWN_DIGITS, "fingerprint", "times", "processes", width,
-			"kind", "where");
+		printf("%-*s  %6s %9s  %s%-*s  %s\n", SHOWN_DIGITS, "fingerprint", "times", "processes",
+			races->runs > 1 ? "     runs  " : "", width, "kind", "where");
 	for (size_t i = 0; i < races->race_count; i++)
-		list_race(settings, &races->races[i], width, color);
+		list_race(settings, &races->races[i], races->runs, width, color);
 	fl_write_race_summary(stdout, races, 0, NULL);
 	fl_pager_end();
 }

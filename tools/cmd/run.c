@@ -5,6 +5,7 @@
 #include "cmd/run.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -218,12 +219,35 @@ static uint64_t now(void)
 	return (uint64_t)time.tv_sec * 1000000000u + (uint64_t)time.tv_nsec;
 }
 
+/* Once, or --repeat times; every time is a run of its own. The first status that is not 0 is that of all. */
+static int run_all(const struct fl_settings *settings)
+{
+	const struct fl_words *words = &settings->words;
+	int first = 0;
+	for (int64_t i = 1; i <= settings->repeat; i++) {
+		tell_program("FURLONG_RUN", "run",
+			fl_arena_format(settings->arena, "%016" PRIx64 ".%ld", now(), (long)getpid()),
+			settings->arena);
+		int status = fl_run_program((char *const *)words->items);
+		bool missing = status == 127 || status == 126;
+		if (status && settings->repeat > 1 && !settings->quiet)
+			fprintf(stderr, "furlong: run %" PRId64 " of %" PRId64 " ended with status %d\n", i,
+				settings->repeat, status);
+		first = first ? first : status;
+		if (missing)
+			break;
+	}
+	return first;
+}
+
 int fl_cmd_run(struct fl_settings *settings, struct fl_error *error)
 {
 	struct fl_words *words = &settings->words;
 	if (!words->count)
 		return fl_error_set(error, FL_EXIT_USAGE, "run what? furlong run [OPTIONS] -- PROG ARGS..."),
 		       FL_EXIT_USAGE;
+	if (!settings->repeat)
+		return fl_error_set(error, FL_EXIT_USAGE, "--repeat wants 1 or more"), FL_EXIT_USAGE;
 	bool gated;
 	struct outcome outcome = {.race_status = race_status()}; /* before we add to the options */
 	if (fl_gates_check(settings, &gated, error) || prepare(settings, error) ||
@@ -233,7 +257,7 @@ int fl_cmd_run(struct fl_settings *settings, struct fl_error *error)
 	words->count--;
 	uint64_t before = fl_load_grand_total(settings->data);
 	outcome.began = now();
-	int status = outcome.status = fl_run_program((char *const *)words->items);
+	int status = outcome.status = run_all(settings);
 	if (status == 127 && !strchr(words->items[0], '/') && !fl_run_on_path(words->items[0]))
 		return status; /* nothing was run: there is nothing to collect */
 	int result = collect(settings, &outcome, error);

@@ -37,6 +37,7 @@ static const struct fl_settings defaults = {
 	.min_diff = -1,
 	.max_races = -1,
 	.max_lost = -1,
+	.repeat = 1,
 };
 
 void fl_settings_free(struct fl_settings *settings)

@@ -68,16 +68,30 @@ enum fl_squeeze_effort fl_bundles_effort(const struct fl_report *report)
 	return report->options->form == FL_HTML_PAGES ? FL_SQUEEZE_QUICK : FL_SQUEEZE_SMALL;
 }
 
-static int write_bundle(
-	struct fl_file_writer *writer, struct fl_bundles *bundles, size_t number, struct fl_error *error)
+static int write_file(
+	struct fl_file_writer *writer, struct fl_pack *pack, uint32_t file, struct fl_error *error)
+{
+	const struct fl_tree *tree = &writer->report->tree;
+	char path[FL_PAGE_PATH_BYTES];
+	if (fl_file_write(writer, file, error))
+		return -1;
+	if (writer->out->pack)
+		return 0;
+	fl_page_path(tree, tree->node_of_file[file], FL_TREE_BY_NAME, path);
+	fl_pack_add_text(pack, path, &writer->source);
+	return 0;
+}
+
+static int write_bundle(struct fl_file_writer *writer, struct fl_pack *pack, struct fl_bundles *bundles,
+	size_t number, struct fl_error *error)
 {
 	struct fl_bag bytes = {0};
 	char name[24];
 	int status = 0;
 	for (uint32_t file = bundles->first[number]; file < bundles->first[number + 1] && !status; file++)
-		status = fl_file_write(writer, file, error);
+		status = write_file(writer, pack, file, error);
 	snprintf(name, sizeof name, "%zu", number);
-	fl_pack_take(writer->out->pack, &bytes);
+	fl_pack_take(pack, &bytes);
 	if (!status && bundles->kept)
 		fl_squeeze(&bundles->kept[number], name, &bytes, FL_SQUEEZE_SMALL);
 	else if (!status)
@@ -94,13 +108,13 @@ static void *write_bundles(void *argument)
 	struct fl_pack pack = {0};
 	struct fl_file_writer writer = {.out = &out, .report = job->report};
 	fl_emit_init(&out);
-	out.pack = &pack;
+	out.pack = job->report->options->form == FL_HTML_PAGES ? NULL : &pack;
 	while (!atomic_load(&job->failed)) {
 		struct fl_error error;
 		size_t number = atomic_fetch_add(&job->next, 1);
 		if (number >= job->bundles->count)
 			break;
-		if (write_bundle(&writer, job->bundles, number, &error) == 0)
+		if (write_bundle(&writer, &pack, job->bundles, number, &error) == 0)
 			continue;
 		pthread_mutex_lock(&job->lock);
 		if (!atomic_exchange(&job->failed, true))

@@ -11,6 +11,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "emit.h"
+
 static const char row_start[] = "<tr\nid=L";
 
 struct text {
@@ -118,12 +120,37 @@ static const char *add_rows(struct fl_pack *pack, const char *at, const char *en
 	return at;
 }
 
-void fl_pack_add(struct fl_pack *pack, const char *key, const char *page, size_t length)
+static void begin_page(struct fl_pack *pack, const char *key)
 {
-	const char *end = page + length, *at = find(page, end, "<title>"), *stop = find(at, end, "</main>");
 	for (size_t i = 0; i < FL_PACK_COLUMNS && pack->columns[FL_PACK_KEYS].used; i++)
 		fl_bag_put(&pack->columns[i], "\x1e", 1);
 	fl_bag_put(&pack->columns[FL_PACK_KEYS], key, strlen(key));
+}
+
+void fl_pack_add_text(struct fl_pack *pack, const char *key, const struct fl_source *source)
+{
+	struct fl_emit text;
+	char run[64];
+	begin_page(pack, key);
+	if (!source->line_count)
+		return;
+	int length = snprintf(run, sizeof run, "\0011,%zu;", source->line_count);
+	fl_bag_put(&pack->columns[FL_PACK_PAGES], run, (size_t)length);
+	fl_emit_init(&text);
+	for (uint32_t line = 1; line <= source->line_count; line++) {
+		size_t size;
+		const char *from = fl_source_line(source, line, &size);
+		fl_emit_content(&text, from, size);
+		EMIT(&text, "\x1f");
+	}
+	fl_bag_put(&pack->columns[FL_PACK_TEXTS], text.data, text.used);
+	fl_emit_free(&text);
+}
+
+void fl_pack_add(struct fl_pack *pack, const char *key, const char *page, size_t length)
+{
+	const char *end = page + length, *at = find(page, end, "<title>"), *stop = find(at, end, "</main>");
+	begin_page(pack, key);
 	while (at < stop) {
 		const char *row = find(at, stop, row_start);
 		put(pack, FL_PACK_PAGES, at, row);

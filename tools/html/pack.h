@@ -6,6 +6,7 @@
 #ifndef FURLONG_HTML_PACK_H
 #define FURLONG_HTML_PACK_H
 
+#include "source.h"
 #include "squeeze.h"
 
 /* A bundle's columns; of each, what belongs to a page ends where the next one's begins. */
@@ -25,6 +26,8 @@ struct fl_pack {
 };
 
 void fl_pack_add(struct fl_pack *pack, const char *key, const char *page, size_t length);
+/* A page's text alone, where the page stands on its own and packs are for search only. */
+void fl_pack_add_text(struct fl_pack *pack, const char *key, const struct fl_source *source);
 /* All columns, one after the other; then the pack is empty again. */
 void fl_pack_take(struct fl_pack *pack, struct fl_bag *out);
 void fl_pack_free(struct fl_pack *pack);

@@ -182,9 +182,14 @@ void fl_gate_races(
 	result->verdict = FL_GATE_FAILED;
 	result->what = fl_arena_format(
 		arena, "races: %zu, %" PRIu64 " more than %" PRIu64, open, open - rule->most, rule->most);
-	for (size_t i = 0; i < open && i < FL_GATE_NAMED; i++)
+	for (size_t i = 0; i < open && i < FL_GATE_NAMED; i++) {
+		const struct fl_race *race = &races->races[i];
 		result->where = fl_arena_format(arena, "%s%s%s [%.8s]", result->where, i ? "; " : "",
-			fl_race_brief(&races->races[i], arena), races->races[i].fingerprint);
+			fl_race_brief(race, arena), race->fingerprint);
+		if (races->runs > 1)
+			result->where = fl_arena_format(
+				arena, "%s in %u of %u runs", result->where, race->runs, races->runs);
+	}
 	if (open > FL_GATE_NAMED)
 		result->where =
 			fl_arena_format(arena, "%s and %zu more", result->where, open - FL_GATE_NAMED);

@@ -106,6 +106,7 @@ struct fl_race {
 	const char *summary;     /* "src/counter.c:17:11 in increment" */
 	int32_t pid;             /* of the first process that had it */
 	uint32_t processes;      /* how many had it */
+	uint32_t runs;           /* in how many runs of the tests */
 	uint64_t times;
 	uint64_t newest; /* when the last process that had it, unsuppressed, started: ns since 1970 */
 	const char *program, *label;
@@ -138,6 +139,7 @@ struct fl_races {
 	size_t suppressed; /* how many of them are */
 	struct fl_race_seen seen;
 	uint32_t processes;
+	uint32_t runs;               /* of the tests; those of which none is said are one */
 	uint64_t newest;             /* when the last of them started: ns since 1970 */
 	struct fl_race_loss *losses; /* sorted by what; only what there was */
 	size_t loss_count;

@@ -139,6 +139,11 @@ static void read_program(struct parser *p)
 	p->block->label = p->fields[2];
 }
 
+static void read_run(struct parser *p)
+{
+	p->block->run = p->fields[1];
+}
+
 static void read_module(struct parser *p)
 {
 	if (number(p, 1, UINT32_MAX) != p->objects.count)
@@ -330,6 +335,7 @@ static const struct word {
 } words[] = {
 	{"process", 3, PART_ANY, read_process},
 	{"program", 3, PART_ANY, read_program},
+	{"run", 2, PART_ANY, read_run},
 	{"module", 4, PART_ANY, read_module},
 	{"report", 3, PART_ANY, read_report},
 	{"access", 5, PART_REPORT, read_access},
@@ -477,7 +483,7 @@ int fl_race_block_read(struct fl_race_text *text, struct fl_race_block *block, s
 {
 	struct parser p = {.text = text, .block = block, .arena = arena};
 	size_t length = 0;
-	*block = (struct fl_race_block){.program = "", .label = ""};
+	*block = (struct fl_race_block){.program = "", .label = "", .run = ""};
 	if (text->at >= text->size)
 		return 0;
 	const char *line = next_line(text, &length);

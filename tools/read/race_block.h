@@ -35,8 +35,8 @@ struct fl_race_missed {
 
 struct fl_race_block {
 	int32_t pid;
-	uint64_t start; /* ns since 1970; with pid it names the process */
-	const char *program, *label;
+	uint64_t start;                    /* ns since 1970; with pid it names the process */
+	const char *program, *label, *run; /* run: "" when it is not said */
 	struct fl_object *objects;
 	size_t object_count;
 	/* A report; NULL: none in this block. kind, accesses, location, threads and locks are filled in, and

@@ -32,6 +32,7 @@ struct fl_race_reader *fl_races_new(void)
 	fl_map_init(&reader->find_keys, reader->arena);
 	fl_map_init(&reader->loss_keys, reader->arena);
 	fl_map_init(&reader->words, reader->arena);
+	fl_map_init(&reader->run_names, reader->arena);
 	return reader;
 }
 
@@ -42,6 +43,7 @@ void fl_races_free(struct fl_race_reader *reader)
 	fl_map_free(&reader->find_keys);
 	fl_map_free(&reader->loss_keys);
 	fl_map_free(&reader->words);
+	fl_map_free(&reader->run_names);
 	fl_symbols_free(reader->symbols);
 	fl_arena_free(reader->arena);
 	free(reader->processes);
@@ -51,6 +53,16 @@ void fl_races_free(struct fl_race_reader *reader)
 	free(reader->losses);
 	free(reader->bare);
 	free(reader);
+}
+
+/* Processes of which no run is said are all of one. */
+static size_t find_run(struct fl_race_reader *reader, const char *name)
+{
+	size_t next = reader->run_names.count;
+	struct fl_map_entry *entry = fl_map_put(&reader->run_names, name, strlen(name));
+	if (entry->value == SIZE_MAX)
+		entry->value = next;
+	return entry->value;
 }
 
 static size_t find_process(struct fl_race_reader *reader, const struct fl_race_block *block)
@@ -63,7 +75,9 @@ static size_t find_process(struct fl_race_reader *reader, const struct fl_race_b
 	if (entry->value == SIZE_MAX) {
 		entry->value = reader->process_count;
 		*FL_PUSH(reader->processes, reader->process_count, reader->process_capacity) =
-			(struct process){.start = block->start, .program = block->program};
+			(struct process){.start = block->start,
+				.program = block->program,
+				.run = find_run(reader, block->run)};
 	}
 	return entry->value;
 }
@@ -78,7 +92,8 @@ static struct sighting *find_sighting(struct fl_race_reader *reader, size_t proc
 	if (entry->value == SIZE_MAX) {
 		entry->value = reader->sighting_count;
 		*FL_PUSH(reader->sightings, reader->sighting_count, reader->sighting_capacity) =
-			(struct sighting){.process = process, .find = SIZE_MAX};
+			(struct sighting){
+				.run = reader->processes[process].run, .process = process, .find = SIZE_MAX};
 	}
 	return &reader->sightings[entry->value];
 }

@@ -19,6 +19,7 @@ struct merger {
 	struct fl_race_reader *reader;
 	struct fl_map fingerprints;
 	size_t *race_of;      /* by find */
+	size_t *last_run;     /* likewise */
 	size_t *last_process; /* by race: sightings of one process stand in any number of finds */
 	bool *open;           /* by race: some process did not suppress it */
 };
@@ -31,6 +32,9 @@ static void add_sighting(const struct merger *merger, struct fl_races *races, co
 	race->times += sighting->times ? sighting->times : 1;
 	if (merger->last_process[index] != sighting->process)
 		race->processes++;
+	if (merger->last_run[index] != sighting->run)
+		race->runs++;
+	merger->last_run[index] = sighting->run;
 	merger->last_process[index] = sighting->process;
 	if (sighting->suppressed_by) {
 		if (!merger->open[index])
@@ -53,7 +57,7 @@ static void gather(struct merger *merger, struct fl_races *races)
 		if (entry->value == SIZE_MAX) {
 			struct fl_race *race = &races->races[entry->value = races->race_count++];
 			*race = *reader->finds[i];
-			race->times = race->processes = 0;
+			race->times = race->processes = race->runs = 0;
 			race->newest = 0;
 		}
 		merger->race_of[i] = entry->value;
@@ -63,6 +67,8 @@ static void gather(struct merger *merger, struct fl_races *races)
 static int compare_sightings(const void *left, const void *right)
 {
 	const struct sighting *a = left, *b = right;
+	if (a->run != b->run)
+		return a->run < b->run ? -1 : 1;
 	return a->process < b->process ? -1 : a->process > b->process;
 }
 
@@ -82,6 +88,8 @@ static void merge(struct fl_race_reader *reader, struct fl_races *races)
 	merger.race_of = fl_alloc((reader->find_count + 1) * sizeof *merger.race_of);
 	merger.last_process = fl_resize(NULL, reader->find_count + 1, sizeof *merger.last_process);
 	memset(merger.last_process, 0xff, (reader->find_count + 1) * sizeof *merger.last_process);
+	merger.last_run = fl_resize(NULL, reader->find_count + 1, sizeof *merger.last_run);
+	memset(merger.last_run, 0xff, (reader->find_count + 1) * sizeof *merger.last_run);
 	merger.open = fl_alloc((reader->find_count + 1) * sizeof *merger.open);
 	races->races = fl_arena_array(reader->arena, reader->find_count + 1, sizeof *races->races);
 	gather(&merger, races);
@@ -97,6 +105,7 @@ static void merge(struct fl_race_reader *reader, struct fl_races *races)
 		races->suppressed += races->races[i].suppressed_by != NULL;
 	fl_map_free(&merger.fingerprints);
 	free(merger.race_of);
+	free(merger.last_run);
 	free(merger.last_process);
 	free(merger.open);
 }
@@ -269,6 +278,7 @@ void fl_races_finish(struct fl_race_reader *reader, const struct fl_sources *sou
 	struct fl_races *races = &model->races;
 	races->looked = reader->looked;
 	races->processes = (uint32_t)reader->process_count;
+	races->runs = (uint32_t)reader->run_names.count;
 	merge(reader, races);
 	add_seen(reader, races);
 	races->losses =

@@ -13,11 +13,13 @@
 struct process {
 	uint64_t start;
 	const char *program;
+	size_t run; /* its number */
 	struct fl_race_seen seen;
 };
 
 /* A race of one process. */
 struct sighting {
+	size_t run;           /* of the process */
 	size_t process, find; /* find: SIZE_MAX while only its count is known */
 	uint64_t times;
 	const char *suppressed_by; /* NULL: it was not */
@@ -26,7 +28,7 @@ struct sighting {
 struct fl_race_reader {
 	struct fl_arena *arena;
 	struct fl_symbols *symbols;
-	struct fl_map process_keys, sighting_keys, find_keys, loss_keys, words;
+	struct fl_map process_keys, sighting_keys, find_keys, loss_keys, words, run_names;
 	struct process *processes;
 	size_t process_count, process_capacity;
 	struct sighting *sightings;

@@ -152,6 +152,7 @@ static void write_race(struct writer *writer, const struct fl_race *race)
 	json_number(json, "pid", (uint64_t)race->pid);
 	json_number(json, "times", race->times);
 	json_number(json, "processes", race->processes);
+	json_number(json, "runs", race->runs);
 	json_text(json, "program", race->program);
 	write_known(json, "label", race->label);
 	write_known(json, "suppressed_by", race->suppressed_by);
@@ -190,6 +191,7 @@ void fl_write_json_race_quality(struct json_out *json, const char *key, const st
 {
 	json_open(json, key, '{');
 	json_number(json, "processes", races->processes);
+	json_number(json, "runs", races->runs);
 	json_number(json, "checked", races->seen.checked);
 	json_number(json, "local", races->seen.local);
 	json_number(json, "constant", races->seen.constant);

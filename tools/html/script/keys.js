@@ -15,7 +15,7 @@ const KEYS = [
   ["C", null, () => previousStop("c")],
   ["t", "heat: how often lines ran, as a strip beside the counts", () => toggleHeat()],
   ["d", "dark, light, or as the system says", () => nextTheme()],
-  ["u", "up to the directory", () => all("header li a").slice(-2, -1)[0]?.click()],
+  ["u", "up to the directory", () => all("header nav li a").slice(-2, -1)[0]?.click()],
   ["h", "the overview", () => go(".home")],
   ["?", "this help", () => help()],
 ];
