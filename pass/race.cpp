@@ -16,6 +16,23 @@ using namespace llvm;
 namespace furlong
 {
 
+/* Optimisers may read early, or more than was asked for, what another path or nobody reads: nothing is wrong
+ * with that until each read is checked. Where they are told that it will be, they do not. All functions are
+ * told, as only those that agree are inlined into each other. */
+struct ExactReadsPass : PassInfoMixin<ExactReadsPass> {
+	PreservedAnalyses run(Module &module, ModuleAnalysisManager &)
+	{
+		for (Function &function : module)
+			if (!function.isDeclaration())
+				function.addFnAttr(Attribute::SanitizeThread);
+		return PreservedAnalyses::all();
+	}
+	static bool isRequired()
+	{
+		return true;
+	}
+};
+
 static uint32_t countAccesses(const Function &function)
 {
 	uint32_t count = 0;
@@ -76,6 +93,7 @@ PreservedAnalyses RacePass::run(Module &module, ModuleAnalysisManager &)
 		functions.push_back(&function);
 	for (Function *each : functions) {
 		Function &function = *each;
+		function.removeFnAttr(Attribute::SanitizeThread);
 		if (function.isDeclaration() || function.hasAvailableExternallyLinkage())
 			continue;
 		any = true;
@@ -89,12 +107,17 @@ PreservedAnalyses RacePass::run(Module &module, ModuleAnalysisManager &)
 	return PreservedAnalyses::none();
 }
 
+static void addExactReads(ModulePassManager &manager, Addressing, OptimizationLevel level)
+{
+	if (level != OptimizationLevel::O0)
+		manager.addPass(ExactReadsPass());
+}
+
 static void addRacePass(ModulePassManager &manager, Addressing, OptimizationLevel)
 {
 	manager.addPass(RacePass());
 }
 
-const Instrument race = {
-	"race", [](ModulePassManager &, Addressing, OptimizationLevel) {}, nullptr, addRacePass};
+const Instrument race = {"race", addExactReads, nullptr, addRacePass};
 
 } // namespace furlong

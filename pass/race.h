@@ -4,6 +4,7 @@
  *
  * race.cpp drives them over a module, function by function:
  *   race_access   which accesses a function makes, and which of them need a check
+ *   race_lanes    which bytes of a vector a load is for
  *   race_check    the check of one access, in line and out of line
  *   race_atomic   what stands around atomic operations and fences
  *   race_quick    atomic operations that need no calls around them
@@ -40,8 +41,9 @@ struct Access {
 	llvm::Value *address;           /* a vector of them: each lane has its own */
 	bool write;
 	AccessKind kind;
-	uint64_t size;      /* bytes; of an element where there is a mask; 0: sizeValue says */
-	uint64_t alignment; /* what the address is known to be a multiple of */
+	uint64_t size;       /* bytes; of an element where there is a mask; 0: sizeValue says */
+	uint64_t alignment;  /* what the address is known to be a multiple of */
+	uint64_t offset = 0; /* from the address to the first byte */
 	llvm::Value *sizeValue = nullptr;
 	llvm::Value *mask = nullptr;
 	llvm::Value *stored = nullptr; /* by a write to a vptr */
@@ -50,6 +52,13 @@ struct Access {
 
 /* Puts the accesses that need a check, in program order, and counts the others. */
 void findAccesses(llvm::Function &function, llvm::SmallVectorImpl<Access> &accesses, RaceCounts &counts);
+
+/* The bytes of a vector that is loaded that anybody looks at, in order; none: all of them (race_lanes.cpp).
+ */
+struct ByteRun {
+	uint64_t begin, end;
+};
+llvm::SmallVector<ByteRun, 4> bytesUsed(const llvm::LoadInst &load, const llvm::DataLayout &layout);
 
 /* Whether the operation is other threads' business: checked or not, it is not a plain access. */
 bool isAtomicOperation(const llvm::Instruction &instruction);

@@ -67,6 +67,7 @@ class Finder
 
 	void visit(Instruction &instruction);
 	void visitCall(CallBase &call);
+	void addLoad(LoadInst &load, AccessKind kind);
 	void visitMemory(AnyMemIntrinsic &call);
 	void addRange(Instruction &call, Value *address, Value *length, Align alignment, bool write);
 	void visitNamed(CallBase &call);
@@ -148,7 +149,7 @@ bool Finder::isRepeated(const Access &access)
 	APInt offset(layout.getIndexTypeSizeInBits(access.address->getType()), 0);
 	const Value *base =
 		access.address->stripAndAccumulateConstantOffsets(layout, offset, /*AllowNonInbounds=*/true);
-	int64_t begin = offset.getSExtValue(), end = begin + (int64_t)access.size;
+	int64_t begin = offset.getSExtValue() + (int64_t)access.offset, end = begin + (int64_t)access.size;
 	auto &others = remembered[base];
 	for (Remembered &other : others) {
 		bool wrote = accesses[other.index].write;
@@ -202,6 +203,21 @@ void Finder::addTyped(Instruction &instruction, Value *address, Type *type, Alig
 	Access access = {&instruction, address, write, kind, size.getKnownMinValue(), alignment.value()};
 	access.stored = stored;
 	add(access);
+}
+
+void Finder::addLoad(LoadInst &load, AccessKind kind)
+{
+	auto runs = bytesUsed(load, layout);
+	if (runs.empty()) {
+		addTyped(load, load.getPointerOperand(), load.getType(), load.getAlign(), false, kind);
+		return;
+	}
+	for (const ByteRun &run : runs) {
+		Access access = {&load, load.getPointerOperand(), false, kind, run.end - run.begin,
+			commonAlignment(load.getAlign(), run.begin).value()};
+		access.offset = run.begin;
+		add(access);
+	}
 }
 
 void Finder::addRange(Instruction &call, Value *address, Value *length, Align alignment, bool write)
@@ -302,7 +318,7 @@ void Finder::visit(Instruction &instruction)
 		AccessKind kind = load->isVolatile() ? AccessKind::Volatile
 				  : isVptr(*load)    ? AccessKind::Vptr
 						     : AccessKind::Plain;
-		addTyped(*load, load->getPointerOperand(), load->getType(), load->getAlign(), false, kind);
+		addLoad(*load, kind);
 	} else if (auto *store = dyn_cast<StoreInst>(&instruction)) {
 		Value *value = store->getValueOperand();
 		bool vptr = isVptr(*store) && value->getType()->isPointerTy();

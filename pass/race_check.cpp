@@ -217,10 +217,14 @@ Value *Checker::isRecordedExactly(IRBuilder<> &builder, const Access &access, co
 	return builder.CreateICmpEQ(builder.CreateAnd(part.difference, relevant), builder.getInt64(0));
 }
 
-void Checker::place(const Access &access, const Self &self)
+void Checker::place(const Access &found, const Self &self)
 {
+	Access access = found;
 	IRBuilder<> builder(access.instruction);
 	setPlace(builder, *access.instruction);
+	if (access.offset)
+		access.address = builder.CreateConstGEP1_64(
+			builder.getInt8Ty(), asBytes(builder, access.address), access.offset);
 	if (access.kind == AccessKind::Lanes) {
 		placeLanes(access);
 		return;

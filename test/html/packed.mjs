@@ -111,7 +111,7 @@ test("under a policy with our script packed pages come from a server too", async
   const { base, stop: close } = await serve(join(work, "compact"), SCRIPTED);
   t.after(close);
   const page = await open(base + "view.html#" + of("src/crlf.c"));
-  await page.waitForFunction(() => /crlf/.test(document.querySelector("h1").textContent));
+  await page.locator("h1", { hasText: "crlf" }).waitFor(); // the policy forbids what waitForFunction does
   assert.deepEqual(await violations(page), []);
   assert.deepEqual(page.trouble, []);
   const without = await open(base + "view.html#" + of("src/crlf.c"), { javaScriptEnabled: false });
@@ -213,6 +213,19 @@ test("heat, a theme and a filter, which stay as they were chosen", async () => {
   await page.keyboard.type("part11");
   const rows = await page.$$eval("#list tbody tr:not([hidden]) th", (cells) => cells.map((cell) => cell.textContent));
   assert.ok(rows.some((name) => /part11/.test(name)) && rows.every((name) => /part11|many\//.test(name)), rows.join());
+  await page.close();
+});
+
+test("a key says which tests ran a line", async () => {
+  const page = await open(disk + of("src/ordinary.c") + "#L12");
+  await page.$eval("#L12 td:nth-child(2)", (cell) => { cell.title = "7, by 2 tests: a, b"; }); // as the writer would have
+  for (const [line, text] of [[12, "7, by 2 tests: a, b"], [13, "No test with a name ran it."]]) {
+    await page.goto(disk + of("src/ordinary.c") + "#L" + line);
+    await page.keyboard.press("w");
+    assert.equal(await page.locator("dialog[open] p").textContent(), text);
+    await page.keyboard.press("Escape");
+    await page.locator("dialog").waitFor({ state: "detached" });
+  }
   await page.close();
 });
 

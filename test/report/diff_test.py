@@ -254,6 +254,19 @@ class Two(GitCase):
         self.tool("diff", "a.info", "nothing.info", status=3)
         self.tool("diff", "nothing.info", "b.info", status=3)
 
+    def test_the_same_source_at_two_places(self):
+        """A debug and a release tree; where a name is there twice, nobody guesses."""
+        for tree in ("debug", "release"):
+            self.put({tree + "/a.c": TEN, tree + "/x/b.c": TEN, tree + "/y/b.c": TEN})
+        self.lcov("a.info", {"debug/a.c": {1: 1, 2: 0}, "debug/x/b.c": {1: 1}, "debug/y/b.c": {1: 1}})
+        self.lcov("b.info", {"release/a.c": {1: 0, 2: 1}, "release/x/b.c": {1: 1}})
+        diff = self.diff("a.info", "b.info")
+        self.assertEqual(self.categories(diff, "release/a.c"), {"LBC": [1], "GBC": [2]})
+        file, = [f for f in diff["files"] if f["path"] == "release/a.c"]
+        self.assertEqual(file["base_path"], "debug/a.c")
+        self.assertEqual(self.categories(diff, "release/x/b.c"), {"GIC": [1]})
+        self.assertEqual(self.categories(diff, "debug/y/b.c"), {"ECB": [1]})
+
     def test_lines_without_a_change_are_not_listed_but_counted(self):
         self.put({"a.c": TEN})
         self.lcov("a.info", {"a.c": {1: 1, 2: 0}})

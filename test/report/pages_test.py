@@ -4,8 +4,9 @@
 import os
 import re
 
+from furdata import Module, code, counter
 from gitcase import GitCase
-from harness import main
+from harness import Case, main
 
 
 def text_of(html):
@@ -51,6 +52,26 @@ class Changes(GitCase):
         self.tool("report", "-q", "--html", "out", "now.info", env=self.env)
         with open(self.path("out/index.html")) as file:
             self.assertNotIn("id=changes", file.read())
+
+
+class Tests(Case):
+    """f of lines 2 and 3 was run by both tests, g of 5 and 6 by the second one."""
+
+    def test_lines_say_which_tests_ran_them(self):
+        for label, values in (("one <b>", (5, 0)), ("two", (1, 2))):
+            module = Module(self.path("app"), 1, label)
+            unit = module.unit([self.source("a.c", "int f(void)\n{\n}\nint g(void)\n{\n}\n")])
+            for i, function in enumerate("fg"):
+                module.function(unit, function, [0], [code((2 + 3 * i, 1), (3 + 3 * i, 2), counter(0))], [values[i]])
+            self.data(module, "app." + label[:3])
+        self.tool("report", "-q", "--html", "out")
+        with open(self.path("out/file/a.c.html"), encoding="utf-8") as file:
+            titles = dict(re.findall(r'<tr\nid=L(\d)(?: class=.)?><td>\d<td title="([^"]*)"', file.read()))
+        both, second = "6, by 2 tests: one &lt;b>, two", "2, by 1 test: two"
+        self.assertEqual({k: v.replace("&gt;", ">") for k, v in titles.items()}, {"2": both, "3": both, "5": second, "6": second})
+        with open(self.path("out/index.html"), encoding="utf-8") as file:
+            listed = text_of(re.search("<details class=modules id=tests>.*?</table>", file.read(), re.S).group(0))
+        self.assertSays(r"Tests: 2 Tests Test Lines Alone one &lt;b>? ?.* 2 0 two 4 2$", listed)
 
 
 class Forms(GitCase):

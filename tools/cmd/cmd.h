@@ -95,6 +95,10 @@ int fl_gates_check(const struct fl_settings *settings, bool *any, struct fl_erro
 int fl_gates_apply(const struct fl_settings *settings, struct fl_model *model, struct fl_error *error);
 /* Says what failed, in three lines each; returns the exit code. */
 int fl_gates_print(const struct fl_model *model);
+/* What each test ran, for the pages; NULL: no test has a name. To be freed. */
+struct fl_tests;
+struct fl_tests *fl_common_tests(
+	const struct fl_settings *settings, const struct fl_words *inputs, const struct fl_model *model);
 /* What ends every look at data: "coverage: ..." where there is coverage, "races: ..." where somebody looked.
  */
 void fl_common_summary(const struct fl_model *model);

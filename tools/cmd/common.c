@@ -9,6 +9,7 @@
 
 #include "cmd/cmd.h"
 #include "read/load.h"
+#include "read/tests.h"
 #include "write/write.h"
 
 int fl_common_load(const struct fl_settings *settings, const struct fl_words *inputs, struct fl_model **model,
@@ -29,6 +30,18 @@ int fl_common_load(const struct fl_settings *settings, const struct fl_words *in
 		*model = NULL;
 	}
 	return result;
+}
+
+struct fl_tests *fl_common_tests(
+	const struct fl_settings *settings, const struct fl_words *inputs, const struct fl_model *model)
+{
+	struct fl_words only = {.items = (const char *[]){settings->data}, .count = 1};
+	struct fl_tests *tests = NULL;
+	struct fl_error none;
+	size_t damaged;
+	if (fl_tests_load(inputs->count ? inputs : &only, &settings->filter, model, &tests, &damaged, &none))
+		return NULL;
+	return tests;
 }
 
 void fl_common_summary(const struct fl_model *model)

@@ -7,18 +7,28 @@
 
 #include "cmd/cmd.h"
 #include "html/html.h"
+#include "model/tests.h"
 #include "write/write.h"
 
 static int write_pages(
 	const struct fl_settings *settings, const struct fl_model *model, struct fl_error *error)
 {
 	struct fl_html_options options = {.directory = settings->html, .title = settings->title};
+	struct fl_tests *tests = settings->html || settings->single
+					 ? fl_common_tests(settings, &settings->words, model)
+					 : NULL;
+	int result = 0;
+	options.tests = tests;
 	options.form = settings->compact ? FL_HTML_COMPACT : FL_HTML_PAGES;
-	if (settings->html && fl_html_write(model, &options, error))
-		return -1;
+	if (settings->html)
+		result = fl_html_write(model, &options, error);
 	options.form = FL_HTML_SINGLE;
 	options.single = settings->single;
-	return settings->single ? fl_html_write(model, &options, error) : 0;
+	if (settings->single && !result)
+		result = fl_html_write(model, &options, error);
+	if (tests)
+		fl_tests_free(tests);
+	return result;
 }
 
 static int write_markdown(const struct fl_model *model, const char *path, struct fl_error *error)

@@ -14,6 +14,7 @@
 
 #include "cmd/cmd.h"
 #include "html/html.h"
+#include "model/tests.h"
 #include "read/load.h"
 #include "read/tests.h"
 #include "util/files.h"
@@ -187,6 +188,19 @@ static int judge(const struct fl_model *model, const struct outcome *outcome)
 	return raced && outcome->race_status ? outcome->race_status : gates;
 }
 
+static int write_pages(const struct fl_settings *settings, const struct fl_words *inputs,
+	const struct fl_model *model, struct fl_error *error)
+{
+	char when[32];
+	struct fl_html_options options = page_options(settings, when);
+	struct fl_tests *tests = fl_common_tests(settings, inputs, model);
+	options.tests = tests;
+	int result = fl_html_write(model, &options, error);
+	if (tests)
+		fl_tests_free(tests);
+	return result;
+}
+
 static int collect(struct fl_settings *settings, const struct outcome *outcome, struct fl_error *error)
 {
 	struct fl_model *model;
@@ -194,11 +208,9 @@ static int collect(struct fl_settings *settings, const struct outcome *outcome, 
 	if (fl_common_load(settings, &only, &model, error))
 		return outcome->status ? outcome->status : (int)error->code;
 	int result = fl_gates_apply(settings, model, error);
-	char when[32];
-	struct fl_html_options options = page_options(settings, when);
 	if (result)
 		result = error->code;
-	else if (!settings->no_report && fl_html_write(model, &options, error))
+	else if (!settings->no_report && write_pages(settings, &only, model, error))
 		result = error->code;
 	else if (!settings->quiet)
 		summarise(settings, model, outcome);

@@ -31,6 +31,7 @@ struct code {
 	size_t line, branch, head; /* indices of the first line, branch and head not yet passed */
 	const struct fl_race_mark *marks, *mark, *marks_end; /* of races; the first not yet passed */
 	struct fl_changes changes;
+	struct fl_test_lines tests;
 	uint32_t rows;
 };
 
@@ -132,11 +133,20 @@ static void emit_arrows(struct code *code)
 	}
 }
 
-static void emit_count(struct fl_emit *out, const struct fl_line *line)
+/* The exact number, and the tests, are its title. */
+static void emit_count(struct code *code, size_t index)
 {
-	if (line->count < 10000)
+	struct fl_emit *out = code->out;
+	const struct fl_line *line = &code->file->lines[index];
+	if (fl_test_lines_count(&code->tests, index)) {
+		EMIT(out, "<td title=\"");
+		fl_emit_number(out, line->count);
+		EMIT(out, ", ");
+		fl_test_lines_emit(&code->tests, out, index);
+		EMIT(out, "\">");
+	} else if (line->count < 10000) {
 		EMIT(out, "<td>");
-	else {
+	} else {
 		EMIT(out, "<td title=");
 		fl_emit_number(out, line->count);
 		EMIT(out, ">");
@@ -269,7 +279,7 @@ static void emit_code_row(struct code *code, size_t index)
 	} else {
 		fl_emit_number(code->out, line->line);
 	}
-	emit_count(code->out, line);
+	emit_count(code, index);
 	emit_outcomes(code, line);
 	EMIT(code->out, "<td>");
 	fl_judge_line(code->judge, line->line);
@@ -317,6 +327,7 @@ void fl_code_emit(const struct fl_page *page, struct fl_judge *judge, uint32_t n
 	fl_judge_rewind(judge);
 	size_t marks;
 	fl_changes_begin(&code.changes, page->report, file->path);
+	fl_test_lines_begin(&code.tests, &page->report->test_marks, file->path);
 	code.marks = code.mark = fl_race_marks_of(&page->report->marks, file->path, &marks);
 	code.marks_end = code.mark + marks;
 	if (file->line_count || !marks)

@@ -211,6 +211,7 @@ int fl_html_write(const struct fl_model *model, const struct fl_html_options *op
 	model = &whole;
 	fl_race_marks_build(&report.marks, &model->races);
 	fl_race_groups_build(&report.groups, &model->races);
+	fl_test_marks_build(&report.test_marks, options->tests);
 	for (size_t i = 0; i < model->file_count && !report.header_is_cxx; i++)
 		report.header_is_cxx = fl_highlight_language(model->files[i].path, false) == FL_LANGUAGE_CXX;
 	fl_tree_build(&report.tree, model);
@@ -220,6 +221,7 @@ int fl_html_write(const struct fl_model *model, const struct fl_html_options *op
 						     : write_directory(&report, &bundles, error);
 	fl_bundles_free(&bundles);
 	fl_tree_free(&report.tree);
+	fl_test_marks_free(&report.test_marks);
 	fl_race_groups_free(&report.groups);
 	fl_race_marks_free(&report.marks);
 	free(whole.files);

@@ -12,6 +12,7 @@
 
 struct fl_model;
 struct fl_error;
+struct fl_tests;
 
 /* Pages say the same in each form. Packed ones need script.js to be read. */
 enum fl_html_form {
@@ -27,7 +28,8 @@ struct fl_html_options {
 	const char *title;     /* what was measured; NULL: "Coverage" */
 	const char *command;   /* shown in the footer; NULL: left out */
 	const char *time;      /* when, as text; NULL: left out, and two reports of the same data are equal */
-	unsigned jobs;         /* threads; 0: as many as there are processors */
+	const struct fl_tests *tests; /* of this model; NULL: none are known */
+	unsigned jobs;                /* threads; 0: as many as there are processors */
 };
 
 /* Writes DIRECTORY/index.html and everything it links to, or the single file. 0, or -1 with *error. */

@@ -288,6 +288,7 @@ static void emit_list(const struct list *list)
 	if (page->node == 0 && self->files > 2 * WORST_SHOWN)
 		emit_worst(page);
 	if (page->node == 0) {
+		fl_test_list_emit(page);
 		emit_modules(page);
 		fl_race_looked_emit(page);
 	}

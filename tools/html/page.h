@@ -11,6 +11,7 @@
 #include "html.h"
 #include "race_groups.h"
 #include "race_marks.h"
+#include "test_marks.h"
 #include "tree.h"
 
 struct fl_report {
@@ -19,6 +20,7 @@ struct fl_report {
 	struct fl_tree tree;
 	struct fl_race_marks marks;
 	struct fl_race_groups groups;
+	struct fl_test_marks test_marks;
 	bool header_is_cxx; /* there is C++ among the files, so a .h may be C++ */
 };
 

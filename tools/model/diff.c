@@ -216,11 +216,44 @@ static void compare(struct fl_diff *diff, struct pairing *pairing, struct fl_are
 	diff->file_count++;
 }
 
+static int compare_model_files(const void *left, const void *right)
+{
+	return strcmp(((const struct fl_file *)left)->path, ((const struct fl_file *)right)->path);
+}
+
 /* What a file is called on both sides: by the working tree where there is one. */
 static const char *key_of(const struct fl_file *file, const struct fl_patch *patch)
 {
 	const char *below = patch ? fl_text_below(file->disk_path, patch->top) : NULL;
 	return below ? below : file->path;
+}
+
+static const char *base_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	return slash ? slash + 1 : path;
+}
+
+/* Two builds may have had the same source at two places: the only file of that name that is left over on
+ * either side. SIZE_MAX: there is none, or doubt. */
+static size_t find_elsewhere(const struct fl_model *model, const struct fl_model *base,
+	const struct fl_map *base_files, const bool *seen, const struct fl_file *file)
+{
+	size_t found = SIZE_MAX, rivals = 0;
+	for (size_t i = 0; base && i < base->file_count; i++) {
+		if (seen[i] || strcmp(base_name(base->files[i].path), base_name(file->path)))
+			continue;
+		struct fl_file key = {.path = base->files[i].path};
+		if (bsearch(&key, model->files, model->file_count, sizeof key, compare_model_files))
+			continue; /* it has its own */
+		if (found != SIZE_MAX)
+			return SIZE_MAX;
+		found = i;
+	}
+	for (size_t i = 0; found != SIZE_MAX && i < model->file_count; i++)
+		rivals += !strcmp(base_name(model->files[i].path), base_name(file->path)) &&
+			  !fl_map_get(base_files, model->files[i].path, strlen(model->files[i].path));
+	return rivals == 1 ? found : SIZE_MAX;
 }
 
 static void compare_present(struct fl_diff *diff, struct fl_model *model, const struct fl_model *base,
@@ -234,9 +267,12 @@ static void compare_present(struct fl_diff *diff, struct fl_model *model, const 
 		if (pairing.patch)
 			key = pairing.patch->old_path;
 		const struct fl_map_entry *entry = key ? fl_map_get(base_files, key, strlen(key)) : NULL;
-		pairing.base = entry ? &base->files[entry->value] : NULL;
-		if (entry)
-			seen[entry->value] = true;
+		size_t index = entry ? entry->value : SIZE_MAX;
+		if (!entry && !patch)
+			index = find_elsewhere(model, base, base_files, seen, &model->files[i]);
+		pairing.base = index != SIZE_MAX ? &base->files[index] : NULL;
+		if (index != SIZE_MAX)
+			seen[index] = true;
 		compare(diff, &pairing, model->arena);
 	}
 	free(pairing.lines);

@@ -13,6 +13,7 @@ const KEYS = [
   ["R", null, () => previousStop("r")],
   ["c", "next line that changed since the base; C: previous", () => nextStop("c")],
   ["C", null, () => previousStop("c")],
+  ["w", "which tests ran the line, where tests have names", () => showTests()],
   ["t", "heat: how often lines ran, as a strip beside the counts", () => toggleHeat()],
   ["d", "dark, light, or as the system says", () => nextTheme()],
   ["u", "up to the directory", () => all("header nav li a").slice(-2, -1)[0]?.click()],
@@ -36,8 +37,18 @@ const themeButton = make("button", { type: "button", class: "theme", "aria-label
 themeButton.addEventListener("click", nextTheme);
 document.querySelector("header").append(themeButton);
 
+/* What the title of the line's count says, for those who have no mouse. */
+const showTests = () => {
+  const said = document.querySelector("#L" + here + " td[title*=' test']")?.title;
+  const dialog = make("dialog", { "aria-labelledby": "tests-title" }, make("h2", { id: "tests-title" }, "Line " + here),
+    make("p", {}, here ? said || "No test with a name ran it." : "Go to a line first: by a key, or by a click on its number."),
+    make("form", { method: "dialog" }, make("button", {}, "Close")));
+  dialog.addEventListener("close", () => dialog.remove());
+  document.body.append(dialog);
+  dialog.showModal();
+};
 const help = () => {
-  let dialog = document.querySelector("dialog");
+  let dialog = document.getElementById("help");
   if (!dialog) {
     const keys = make("dl", { class: "keys" });
     for (const [key, what] of KEYS) if (what) keys.append(make("dt", {}, make("kbd", {}, key)), make("dd", {}, what));
@@ -47,7 +58,7 @@ const help = () => {
       keysOn = box.checked;
       stored("keys", keysOn ? "on" : "off");
     });
-    dialog = make("dialog", { "aria-labelledby": "help-title" }, make("h2", { id: "help-title" }, "Keys"), keys,
+    dialog = make("dialog", { id: "help", "aria-labelledby": "help-title" }, make("h2", { id: "help-title" }, "Keys"), keys,
       make("label", {}, box, " Single keys work on this computer"),
       make("p", {}, make("a", { href: form === "single" ? "#help.html" : root + "help.html" }, "How to read a page")),
       make("form", { method: "dialog" }, make("button", {}, "Close")));

@@ -60,7 +60,7 @@ const previousStop = (kind) => moveTo(stopsOf(kind).filter((stop) => stop < here
 /* Heat: a strip beside the count whose strength is the count's logarithm; the count itself says the number. */
 const countOf = (row) => {
   const cell = row.cells[1];
-  return Number(cell?.title || cell?.textContent.replace(/\D/g, "") || 0);
+  return Number(parseInt(cell?.title, 10) || cell?.textContent.replace(/\D/g, "") || 0);
 };
 const showHeat = (on) => {
   document.documentElement.classList.toggle("heat", on);
