@@ -10,6 +10,7 @@
  *   race_quick    atomic operations that need no calls around them
  *   race_frame    the calls in progress
  *   race_ignore   what the author or an ignore list leaves out
+ *   race_library  calls of the C library
  *   race_runtime  how code reaches the thread's words and calls the runtime
  *   race_tables   what a unit tells the runtime
  */
@@ -74,6 +75,9 @@ void placeChecks(llvm::Function &function, llvm::ArrayRef<Access> accesses, Call
 
 /* Calls around each atomic operation and at each fence; how many. */
 uint32_t placeAtomics(llvm::Function &function, Caller caller);
+
+/* Calls of C library functions that touch memory go by the runtime's, where they do not anyway. */
+void redirectLibraryCalls(llvm::Function &function, Caller caller);
 
 /* The operation that calls must stand around: a copy where the thread may have nothing new to say, else
  * itself.

@@ -282,6 +282,7 @@ enum fl_race_count {
 	FL_COUNT_TRUNCATED,  /* contexts cut short */
 	FL_COUNT_SLOT_REUSE, /* slots taken over out of order: races may be missed */
 	FL_COUNT_FROZEN,     /* releases without a new epoch: none was left */
+	FL_COUNT_SHARED,     /* mappings that other processes may write to */
 };
 void fl_race_count(enum fl_race_count what); /* any thread */
 void fl_race_counts(uint64_t counts[8]);     /* the sum over all threads, ever */
