@@ -39,6 +39,7 @@
 #include "race/stack.c"
 #include "race/state.c"
 #include "race/sync.c"
+#include "race/sync_lock.c"
 #include "race/sys_stubs.c"
 #include "race/thread.c"
 #include "race/touch.c"
