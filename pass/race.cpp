@@ -8,8 +8,6 @@
 #include "race.h"
 #include "filter.h"
 #include "race_ignore.h"
-#include "llvm/ADT/STLExtras.h"
-#include "llvm/IR/InstIterator.h"
 
 using namespace llvm;
 
@@ -43,30 +41,16 @@ static uint32_t countAccesses(const Function &function)
 	return count;
 }
 
-/* The code generator knows some functions of the library well enough to put loads in their place. Those would
- * have no check, and the runtime's functions of these names would not be called. */
-static void keepLibraryCalls(Function &function)
-{
-	static const StringRef expanded[] = {"memcmp", "bcmp", "memchr", "mempcpy", "memccpy", "strlen",
-		"strnlen", "strcmp", "strcpy", "stpcpy"};
-	for (Instruction &instruction : instructions(function)) {
-		auto *call = dyn_cast<CallBase>(&instruction);
-		const Function *callee = call ? call->getCalledFunction() : nullptr;
-		if (callee && callee->isDeclaration() && is_contained(expanded, callee->getName()))
-			call->addFnAttr(Attribute::NoBuiltin);
-	}
-}
-
 static void instrument(Function &function, const RaceIgnoreList &ignored, RaceCounts &counts)
 {
 	SmallVector<Access, 32> accesses;
 	findAccesses(function, accesses, counts);
 	ignored.removeIgnored(accesses, counts);
-	keepLibraryCalls(function);
 	bool frame = needsFrame(function);
 	Caller caller = frame ? Caller::HasFrame : Caller::ReturnAddress;
 	uint32_t atomics = placeAtomics(function, caller);
 	placeChecks(function, accesses, caller);
+	redirectLibraryCalls(function, caller);
 	if (frame)
 		placeFrame(function);
 	counts.checked += accesses.size() + atomics;

@@ -11,6 +11,7 @@
  *   race_libatomic  atomic operations that are calls
  *   race_frame    the calls in progress
  *   race_ignore   what the author or an ignore list leaves out
+ *   race_library  calls of the C library
  *   race_runtime  how code reaches the thread's words and calls the runtime
  *   race_tables   what a unit tells the runtime
  */
@@ -87,6 +88,9 @@ bool describeLibraryAtomic(llvm::CallInst &call, AtomicOperation &operation);
 
 /* Calls around each atomic operation and at each fence; how many. */
 uint32_t placeAtomics(llvm::Function &function, Caller caller);
+
+/* Calls of C library functions that touch memory go by the runtime's, where they do not anyway. */
+void redirectLibraryCalls(llvm::Function &function, Caller caller);
 
 /* The operation that calls must stand around: a copy where the thread may have nothing new to say, else
  * itself.

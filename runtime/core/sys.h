@@ -23,6 +23,15 @@ int fl_sys_open(const char *path, int flags, unsigned mode);
 int fl_sys_close(int fd);
 int fl_sys_fstat(int fd, struct stat *st);
 int fl_sys_stat(const char *path, struct stat *st);
+/* Whether two descriptors are of one open file; false when in doubt. */
+bool fl_sys_same_file(int fd, int other);
+struct sockaddr;
+int fl_sys_socket_name(int fd, bool peer, struct sockaddr *name, uint32_t *room);
+int fl_sys_socket_type(int fd); /* SOCK_STREAM and so on */
+struct semid_ds;
+int fl_sys_semaphores(int set, struct semid_ds *state);
+struct shmid_ds;
+int fl_sys_segment(int segment, struct shmid_ds *state);
 int fl_sys_mkdir(const char *path, unsigned mode);
 int fl_sys_link(const char *from, const char *to);
 int fl_sys_rename_new(const char *from, const char *to); /* refuses to replace */

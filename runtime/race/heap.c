@@ -52,7 +52,7 @@ size_t fl_heap_size(void *block)
 {
 	struct fl_race_block marked;
 
-	if (heap_own_headers && fl_block_find((uintptr_t)block, &marked) && marked.begin == (uintptr_t)block)
+	if (heap_own_headers && fl_block_at((uintptr_t)block, &marked))
 		return marked.size;
 	return fl_heap_usable(block);
 }
@@ -196,8 +196,7 @@ __attribute__((noinline)) void fl_heap_dies(void *block, const void *caller)
 		unmark(block);
 		return;
 	}
-	known = heap_own_headers && fl_block_find((uintptr_t)block, &marked) &&
-		marked.begin == (uintptr_t)block;
+	known = heap_own_headers && fl_block_at((uintptr_t)block, &marked);
 	FL_RACE_INSIDE
 	fl_access(block, size, true,
 		fl_context_here(__builtin_return_address(0), caller,

@@ -223,22 +223,20 @@ void fl_lock_taken(const volatile void *lock, enum fl_lock_mode mode, const void
 	/* Its own locks are no order of the program's: a thread that it puts to sleep has learnt nothing. */
 	if (!fl_race_concurrent || (fl_omp_present && fl_caller_of(pc) == FL_CALLER_OPENMP))
 		return;
-	FL_RACE_INSIDE
-	{
-		if (mode == FL_LOCK_WRITE)
-			fl_sync_acquire_shared(lock);
-		fl_sync_acquire(lock);
-	}
+	FL_RACE_INSIDE fl_sync_taken(lock, mode == FL_LOCK_MUTEX   ? FL_SYNC_ALONE
+					   : mode == FL_LOCK_WRITE ? FL_SYNC_WRITE
+								   : FL_SYNC_READ);
 }
 
 bool fl_lock_giving(const volatile void *lock)
 {
 	struct lock_held *held;
-	bool read;
+	bool read, had;
 
 	if (!fl_race_self_thread)
 		return false;
 	held = held_find((uintptr_t)lock);
+	had = held;
 	read = held && !held->write;
 	if (held && --held->times == 0) {
 		if (held->uid)
@@ -247,14 +245,8 @@ bool fl_lock_giving(const volatile void *lock)
 		held_remove(held);
 	}
 	if (fl_race_concurrent)
-		FL_RACE_INSIDE
-		{
-			if (read)
-				fl_sync_release_shared(lock);
-			else
-				fl_sync_release(lock);
-		}
-	return held;
+		FL_RACE_INSIDE fl_sync_giving(lock, read ? FL_SYNC_READ : FL_SYNC_ALONE, had);
+	return had;
 }
 
 void fl_lock_inherited(const volatile void *lock)

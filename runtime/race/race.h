@@ -56,7 +56,7 @@ static inline bool fl_clock_covers(const struct fl_clock *clock, fl_epoch e)
 	return fl_clock_get(clock, fl_epoch_slot(e)) >= fl_epoch_clock(e);
 }
 void fl_clock_set(struct fl_clock *clock, uint32_t slot, uint32_t value);
-void fl_clock_join(struct fl_clock *into, const struct fl_clock *from);
+bool fl_clock_join(struct fl_clock *into, const struct fl_clock *from); /* whether that said anything new */
 void fl_clock_copy(struct fl_clock *to, const struct fl_clock *from);
 void fl_clock_clear(struct fl_clock *clock);   /* all 0, memory kept */
 void fl_clock_release(struct fl_clock *clock); /* memory given back */
@@ -103,6 +103,12 @@ struct fl_race_thread {
 	/* Of the atomic operation between begin and end. */
 	struct fl_race_location *in_operation;
 	const void *operation_pc, *operation_caller;
+	struct fl_race_lock_known *locks_known; /* sync_lock.c */
+	/* A number for what the clock says: never used twice by this thread for different things. After
+	 * `undo` comes `again`, when the same release is made again. */
+	uint64_t content, contents, again;
+	uint64_t learned; /* goes on when anything but the present slot's clock changes */
+	const void *undo; /* where the release was that began the epoch; nothing happened since */
 	const uint64_t
 		*inside; /* quick.h: version of the variable that it updates without asking; else NULL */
 	struct fl_race_called *called; /* context.c: contexts used lately */
@@ -141,6 +147,10 @@ void fl_race_person_name(const char *name); /* of the calling thread */
 
 /* A new epoch for the thread if the present one is dirty. Every release does it. */
 void fl_race_advance(struct fl_race_thread *thread);
+/* Back to the epoch before, which nobody has heard the end of, and since which nothing was recorded. */
+void fl_race_go_back(struct fl_race_thread *thread);
+/* The thread acquires it. */
+void fl_race_learn(struct fl_race_thread *thread, const struct fl_clock *clock);
 /* Takes the thread's inline state (mask, cells, epoch) from its record. */
 void fl_race_publish(struct fl_race_thread *thread);
 
@@ -208,6 +218,7 @@ struct fl_race_block {
 	bool freed;
 };
 void fl_block_mark(const struct fl_race_block *block);
+bool fl_block_at(uintptr_t begin, struct fl_race_block *block);     /* the one that begins there */
 bool fl_block_find(uintptr_t address, struct fl_race_block *block); /* the block around an address */
 
 /* ---- synchronisation (sync.c): locations and their clocks --------------------------------------------
@@ -221,6 +232,11 @@ void fl_sync_forget(const volatile void *object, size_t size); /* the objects in
 /* A second clock of the same object, for read-write locks: readers release into it, writers acquire both. */
 void fl_sync_release_shared(const volatile void *object);
 void fl_sync_acquire_shared(const volatile void *object);
+/* The same for locks, which only one thread at a time has, or several to read (sync_lock.c). The thread has
+ * it from now on; is about to give it back. `had`: it is the one that took it. */
+enum fl_sync_lock { FL_SYNC_ALONE, FL_SYNC_WRITE, FL_SYNC_READ };
+void fl_sync_taken(const volatile void *lock, enum fl_sync_lock how);
+void fl_sync_giving(const volatile void *lock, enum fl_sync_lock how, bool had);
 
 /* A handler that found its thread inside the runtime and waits for it to leave (signal.c). */
 extern __thread bool fl_signal_waiting;
@@ -282,6 +298,7 @@ enum fl_race_count {
 	FL_COUNT_TRUNCATED,  /* contexts cut short */
 	FL_COUNT_SLOT_REUSE, /* slots taken over out of order: races may be missed */
 	FL_COUNT_FROZEN,     /* releases without a new epoch: none was left */
+	FL_COUNT_SHARED,     /* mappings that other processes may write to */
 };
 void fl_race_count(enum fl_race_count what); /* any thread */
 void fl_race_counts(uint64_t counts[8]);     /* the sum over all threads, ever */

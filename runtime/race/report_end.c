@@ -33,6 +33,7 @@ static void end_missed(struct fl_report_out *out, const uint64_t *counts)
 		{"truncated", counts[FL_COUNT_TRUNCATED]},
 		{"slots", counts[FL_COUNT_SLOT_REUSE]},
 		{"frozen", counts[FL_COUNT_FROZEN]},
+		{"shared", counts[FL_COUNT_SHARED]},
 		{"reports", fl_report_unknown()},
 	};
 

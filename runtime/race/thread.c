@@ -129,6 +129,7 @@ static void thread_free(struct fl_race_thread *thread)
 	fl_clock_release(&thread->acquire_pending);
 	fl_memo_free(thread);
 	fl_called_free(thread);
+	fl_locks_known_free(thread);
 	fl_recent_free(thread);
 	if (thread->frames)
 		fl_sys_unmap(thread->frames,
@@ -146,7 +147,7 @@ static struct fl_race_thread *thread_make(struct fl_thread *core, const struct f
 
 	if (!entry || !person || !thread)
 		goto no_memory;
-	*thread = (struct fl_race_thread){.core = core, .person = person};
+	*thread = (struct fl_race_thread){.core = core, .person = person, .content = 1, .contents = 1};
 	*person = (struct fl_race_person){.uid = people_count};
 	fl_clock_copy(&thread->clock, clock);
 	thread->slot = fl_race_slot_take(clock, person, &last);
@@ -208,6 +209,7 @@ static void thread_move_on(struct fl_race_thread *thread)
 	fl_clock_set(&thread->clock, thread->slot, thread->now);
 	fl_race_slot_give(thread->slot, thread->now);
 	thread->slot = slot;
+	thread->learned++;
 	fl_clock_set(&thread->clock, slot, last);
 	thread->now = last + 1;
 	thread->dirty = false;
@@ -218,8 +220,11 @@ static void thread_move_on(struct fl_race_thread *thread)
  * missed, none is invented. */
 void fl_race_advance(struct fl_race_thread *thread)
 {
+	thread->undo = NULL;
 	if (!thread->dirty)
 		return;
+	thread->content = thread->again ? thread->again : ++thread->contents;
+	thread->again = 0;
 	if (thread->now >= FL_CLOCK_LIMIT - 1) {
 		fl_clock_set(&thread->clock, thread->slot, thread->now);
 		thread_move_on(thread);
@@ -231,6 +236,32 @@ void fl_race_advance(struct fl_race_thread *thread)
 	}
 	if (thread == fl_race_self_thread)
 		fl_race_publish(thread);
+}
+
+void fl_race_go_back(struct fl_race_thread *thread)
+{
+	thread->again = thread->content;
+	thread->content = ++thread->contents;
+	thread->now--;
+	thread->clock.at[thread->slot] = thread->now - 1;
+	thread->dirty = true;
+	thread->undo = NULL;
+	thread->stamp++;
+	fl_race_publish(thread);
+}
+
+static void thread_has_news(struct fl_race_thread *thread)
+{
+	thread->content = ++thread->contents;
+	thread->again = 0;
+	thread->learned++;
+}
+
+void fl_race_learn(struct fl_race_thread *thread, const struct fl_clock *clock)
+{
+	if (!fl_clock_join(&thread->clock, clock))
+		return;
+	thread_has_news(thread);
 }
 
 bool fl_race_thread_init(void)
@@ -300,8 +331,9 @@ void fl_race_thread_joined(struct fl_race_thread *child)
 
 	if (!self)
 		return;
-	fl_clock_join(&self->clock, &child->clock);
+	fl_race_learn(self, &child->clock);
 	fl_clock_set(&self->clock, child->slot, thread_last(child));
+	thread_has_news(self);
 }
 
 void fl_race_thread_gone(struct fl_race_thread *thread)
@@ -324,6 +356,7 @@ void fl_race_thread_fork_child(void)
 	threads_lock.word = 0;
 	fl_pool_fork_child();
 	fl_record_fork_child();
+	fl_location_fork_child();
 	if (!self)
 		return;
 	for (struct fl_race_thread *each = threads_first; each; each = next) {

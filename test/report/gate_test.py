@@ -54,6 +54,8 @@ class Limits(GitCase):
     def test_a_rule_for_nothing_is_never_green(self):
         self.assertSays("no file of the data matches", self.tool("check", "--gate", "scr/core: lines 5", "now.info", status=3).stderr)
         self.assertSays("no file of the data matches", self.tool("check", "--gate-each", "scr: lines 5", "now.info", status=3).stderr)
+        for words in (("--min-mcdc", "0"), ("--gate", "src: mcdc 10")):
+            self.assertSays("mcdc: no decision", self.tool("check", *words, "now.info", status=3).stderr)
 
     def test_rules_that_make_no_sense(self):
         for rule in ("src/core", "src/core: lines", "src/core: lines 101", "src/core: words 5", ": lines 5", "src/core: lines 5 6", "x: lines 5,", ""):

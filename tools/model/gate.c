@@ -104,6 +104,12 @@ static void judge_ratio(const struct fl_model *model, const struct fl_gate_rule 
 	struct fl_gate_result *result)
 {
 	struct fl_arena *arena = model->arena;
+	if (rule->measure == FL_MEASURE_MCDC && !ratio.found) { /* a build without it has none at all */
+		result->verdict = FL_GATE_NOTHING;
+		result->what =
+			fl_arena_format(arena, "%s: no decision of these data was measured", result->name);
+		return;
+	}
 	if (fl_ratio_percent(ratio) >= rule->limit) {
 		result->what = fl_arena_format(arena, "%s: %.2f%% of %" PRIu64 ", at least %g%% wanted",
 			result->name, fl_ratio_percent(ratio), ratio.found, rule->limit);

@@ -14,6 +14,7 @@
  * The program reads back the handler that it set. SIG_DFL and SIG_IGN are the kernel's own.
  */
 #include "core/sys.h"
+#include "race/channel.h"
 #include "race/intercept.h"
 #include "race/race.h"
 #include "race/touch.h"
@@ -110,6 +111,7 @@ static void on_signal(int signal, siginfo_t *info, void *context)
 	if (!again && fl_context_has_room())
 		fl_touch_push((const void *)(fl_sys_interrupted_at(context) + 1));
 	signal_kept.again = false;
+	fl_channel_signal_taken(signal);
 	function(signal, info, context);
 	signal_kept.again = again;
 	if (top)
@@ -215,25 +217,3 @@ SIGNAL_FUNCTION(ssignal, ssignal)
 SIGNAL_FUNCTION(sysv_signal, sysv_signal)
 SIGNAL_FUNCTION(__sysv_signal, __sysv_signal)
 #endif
-
-/* ---- signals that a thread sends, maybe to itself --------------------------------------------------------
- */
-
-#define SEND(name, behind, parameters, arguments)                                                            \
-	FL_INTERCEPT(int, name, behind, parameters)                                                          \
-	{                                                                                                    \
-		struct furlong_race_frame *frame = fl_touch_push(__builtin_return_address(0));               \
-		int rc = FL_REAL(name) arguments;                                                            \
-                                                                                                             \
-		fl_touch_pop(frame);                                                                         \
-		return rc;                                                                                   \
-	}
-
-SEND(kill, __kill, (pid_t process, int signal), (process, signal))
-SEND(pthread_kill, __pthread_kill, (pthread_t thread, int signal), (thread, signal))
-#ifndef FL_STATIC /* a static C library has no other names for these */
-SEND(raise, raise, (int signal), (signal))
-SEND(pthread_sigqueue, pthread_sigqueue, (pthread_t thread, int signal, const union sigval value),
-	(thread, signal, value))
-#endif
-SEND(sigqueue, __sigqueue, (pid_t process, int signal, const union sigval value), (process, signal, value))
