@@ -9,8 +9,7 @@
 #include "filter.h"
 #include "race_ignore.h"
 #include "race_loops.h"
-#include "llvm/ADT/STLExtras.h"
-#include "llvm/IR/InstIterator.h"
+#include "sanitize_word.h"
 
 using namespace llvm;
 
@@ -44,20 +43,6 @@ static uint32_t countAccesses(const Function &function)
 	return count;
 }
 
-/* The code generator knows some functions of the library well enough to put loads in their place. Those would
- * have no check, and the runtime's functions of these names would not be called. */
-static void keepLibraryCalls(Function &function)
-{
-	static const StringRef expanded[] = {"memcmp", "bcmp", "memchr", "mempcpy", "memccpy", "strlen",
-		"strnlen", "strcmp", "strcpy", "stpcpy"};
-	for (Instruction &instruction : instructions(function)) {
-		auto *call = dyn_cast<CallBase>(&instruction);
-		const Function *callee = call ? call->getCalledFunction() : nullptr;
-		if (callee && callee->isDeclaration() && is_contained(expanded, callee->getName()))
-			call->addFnAttr(Attribute::NoBuiltin);
-	}
-}
-
 static void instrument(Function &function, FunctionAnalysisManager &manager, const RaceIgnoreList &ignored,
 	RaceCounts &counts)
 {
@@ -66,15 +51,19 @@ static void instrument(Function &function, FunctionAnalysisManager &manager, con
 		simplifyLoops(function, manager);
 	SmallVector<Access, 32> accesses;
 	findAccesses(function, accesses, counts);
+	if (function.hasFnAttribute(leftOutAttribute)) {
+		counts.leftOut += accesses.size();
+		accesses.clear();
+	}
 	ignored.removeIgnored(accesses, counts);
 	size_t found = accesses.size();
 	if (optimised)
 		hoistFromLoops(function, manager, accesses);
-	keepLibraryCalls(function);
 	bool frame = needsFrame(function);
 	Caller caller = frame ? Caller::HasFrame : Caller::ReturnAddress;
 	uint32_t atomics = placeAtomics(function, caller);
 	placeChecks(function, accesses, caller);
+	redirectLibraryCalls(function, caller);
 	if (frame)
 		placeFrame(function);
 	counts.checked += found + atomics;
@@ -116,8 +105,10 @@ PreservedAnalyses RacePass::run(Module &module, ModuleAnalysisManager &manager)
 	return PreservedAnalyses::none();
 }
 
-static void addExactReads(ModulePassManager &manager, Addressing, OptimizationLevel level)
+/* Whose marks are taken away first; the other one sets them for itself. */
+static void addFirst(ModulePassManager &manager, Addressing, OptimizationLevel level)
 {
+	manager.addPass(SanitizeWordPass());
 	if (level != OptimizationLevel::O0)
 		manager.addPass(ExactReadsPass());
 }
@@ -125,8 +116,9 @@ static void addExactReads(ModulePassManager &manager, Addressing, OptimizationLe
 static void addRacePass(ModulePassManager &manager, Addressing, OptimizationLevel)
 {
 	manager.addPass(RacePass());
+	manager.addPass(SanitizeWordLastPass());
 }
 
-const Instrument race = {"race", addExactReads, nullptr, addRacePass};
+const Instrument race = {"race", addFirst, nullptr, addRacePass};
 
 } // namespace furlong

@@ -9,8 +9,10 @@
  *   race_check    the check of one access, in line and out of line
  *   race_atomic   what stands around atomic operations and fences
  *   race_quick    atomic operations that need no calls around them
+ *   race_libatomic  atomic operations that are calls
  *   race_frame    the calls in progress
  *   race_ignore   what the author or an ignore list leaves out
+ *   race_library  calls of the C library
  *   race_runtime  how code reaches the thread's words and calls the runtime
  *   race_tables   what a unit tells the runtime
  */
@@ -79,8 +81,23 @@ llvm::Value *callerOf(llvm::IRBuilder<> &builder, Caller caller);
 /* The check of each access. The instructions stay where they are. */
 void placeChecks(llvm::Function &function, llvm::ArrayRef<Access> accesses, Caller caller);
 
+struct AtomicOperation {
+	llvm::Value *address;
+	uint64_t size;
+	llvm::Value *what;   /* operation and orders (abi.h) */
+	llvm::Value *stored; /* nullptr: known after the operation */
+};
+
+/* Whether the call may be of libatomic; and what it does, with code for it in front of the call. False: it is
+ * none. */
+bool isLibraryAtomic(const llvm::Instruction &instruction);
+bool describeLibraryAtomic(llvm::CallInst &call, AtomicOperation &operation);
+
 /* Calls around each atomic operation and at each fence; how many. */
 uint32_t placeAtomics(llvm::Function &function, Caller caller);
+
+/* Calls of C library functions that touch memory go by the runtime's, where they do not anyway. */
+void redirectLibraryCalls(llvm::Function &function, Caller caller);
 
 /* The operation that calls must stand around: a copy where the thread may have nothing new to say, else
  * itself.

@@ -23,6 +23,15 @@ int fl_sys_open(const char *path, int flags, unsigned mode);
 int fl_sys_close(int fd);
 int fl_sys_fstat(int fd, struct stat *st);
 int fl_sys_stat(const char *path, struct stat *st);
+/* Whether two descriptors are of one open file; false when in doubt. */
+bool fl_sys_same_file(int fd, int other);
+struct sockaddr;
+int fl_sys_socket_name(int fd, bool peer, struct sockaddr *name, uint32_t *room);
+int fl_sys_socket_type(int fd); /* SOCK_STREAM and so on */
+struct semid_ds;
+int fl_sys_semaphores(int set, struct semid_ds *state);
+struct shmid_ds;
+int fl_sys_segment(int segment, struct shmid_ds *state);
 int fl_sys_mkdir(const char *path, unsigned mode);
 int fl_sys_link(const char *from, const char *to);
 int fl_sys_rename_new(const char *from, const char *to); /* refuses to replace */
@@ -83,10 +92,12 @@ void fl_sys_signals_restore(uint64_t mask);
 int fl_sys_signal_again(int signal, siginfo_t *info);
 /* Of a handler's third argument: the instruction that was next. */
 uintptr_t fl_sys_interrupted_at(const void *context);
+bool fl_sys_interrupted_call(const void *context); /* a system call, which returns with EINTR now */
 void fl_sys_futex_wait(uint32_t *word, uint32_t value);
 void fl_sys_futex_wake(uint32_t *word);
 void fl_sys_exit_group(int status) __attribute__((noreturn));
 
+void fl_sys_nap(void);         /* for a moment */
 int64_t fl_sys_now_ms(void);   /* of a clock that only goes forward */
 uint64_t fl_sys_time_ns(void); /* since 1970 */
 

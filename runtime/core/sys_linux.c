@@ -15,6 +15,9 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/sem.h>
+#include <sys/shm.h>
+#include <sys/socket.h>
 
 #if defined(__x86_64__)
 #include "core/sys_x86_64.h"
@@ -44,6 +47,37 @@ int fl_sys_close(int fd)
 int fl_sys_fstat(int fd, struct stat *st)
 {
 	return (int)syscall6(SYS_fstat, fd, (long)st, 0, 0, 0, 0);
+}
+
+bool fl_sys_same_file(int fd, int other)
+{
+	long self = syscall6(SYS_getpid, 0, 0, 0, 0, 0, 0);
+
+	return !syscall6(SYS_kcmp, self, self, 0 /* KCMP_FILE */, fd, other, 0);
+}
+
+int fl_sys_socket_name(int fd, bool peer, struct sockaddr *name, uint32_t *room)
+{
+	return (int)syscall6(peer ? SYS_getpeername : SYS_getsockname, fd, (long)name, (long)room, 0, 0, 0);
+}
+
+int fl_sys_socket_type(int fd)
+{
+	int type = 0;
+	uint32_t room = sizeof(type);
+	long rc = syscall6(SYS_getsockopt, fd, SOL_SOCKET, SO_TYPE, (long)&type, (long)&room, 0);
+
+	return rc < 0 ? (int)rc : type;
+}
+
+int fl_sys_semaphores(int set, struct semid_ds *state)
+{
+	return (int)syscall6(SYS_semctl, set, 0, IPC_STAT, (long)state, 0, 0);
+}
+
+int fl_sys_segment(int segment, struct shmid_ds *state)
+{
+	return (int)syscall6(SYS_shmctl, segment, IPC_STAT, (long)state, 0, 0, 0);
 }
 
 int fl_sys_stat(const char *path, struct stat *st)
@@ -432,6 +466,11 @@ int fl_sys_signal_again(int signal, siginfo_t *info)
 uintptr_t fl_sys_interrupted_at(const void *context)
 {
 	return interrupted_at(context);
+}
+
+bool fl_sys_interrupted_call(const void *context)
+{
+	return interrupted_result(context) == -EINTR;
 }
 
 void fl_sys_futex_wait(uint32_t *word, uint32_t value)

@@ -118,24 +118,31 @@ static bool access_by_set(struct furlong_race_cell *cell, struct furlong_race_ce
 	return true;
 }
 
-/* A state that this cell alone refers to changes where it is. False: look again. */
-static bool change_in_place(struct furlong_race_cell *cell, struct furlong_race_cell seen,
-	struct fl_race_location *state, struct fl_set *set, struct fl_access *access)
+/* A state that this cell alone refers to is about to change where it is, and has another name from now on.
+ * False: look again. */
+static bool state_rename(struct furlong_race_cell *cell, struct furlong_race_cell seen,
+	struct fl_race_location *state, uint64_t alive, struct furlong_race_cell *next)
 {
-	uint64_t alive = __atomic_load_n(&state->alive, __ATOMIC_ACQUIRE);
-	struct furlong_race_cell next;
-
 	if ((uint32_t)alive != 1 ||
 		!__atomic_compare_exchange_n(&state->alive, &alive, alive + ((uint64_t)1 << 32), false,
 			__ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE))
 		return false;
-	next = fl_cell_of(fl_record_name(state, FL_SLOT_STATE));
-	if (!fl_cell_change(cell, seen, next)) {
-		/* The one reference is no longer this cell's, but of somebody on his way to another, by the
-		 * old name. */
-		__atomic_sub_fetch(&state->alive, (uint64_t)1 << 32, __ATOMIC_ACQ_REL);
+	*next = fl_cell_of(fl_record_name(state, FL_SLOT_STATE));
+	if (fl_cell_change(cell, seen, *next))
+		return true;
+	/* The one reference is no longer this cell's, but of somebody on his way to another, by the old name.
+	 */
+	__atomic_sub_fetch(&state->alive, (uint64_t)1 << 32, __ATOMIC_ACQ_REL);
+	return false;
+}
+
+static bool change_in_place(struct furlong_race_cell *cell, struct furlong_race_cell seen,
+	struct fl_race_location *state, struct fl_set *set, struct fl_access *access)
+{
+	struct furlong_race_cell next;
+
+	if (!state_rename(cell, seen, state, __atomic_load_n(&state->alive, __ATOMIC_ACQUIRE), &next))
 		return false;
-	}
 	access->self->dirty = true;
 	if (!fl_record_store(state, set->at, set->count))
 		return true;
@@ -200,6 +207,56 @@ static bool access_own_state(struct furlong_race_cell *cell, struct furlong_race
 	}
 	fl_record_unlock(state);
 	return done;
+}
+
+/* Which member of a state a read of a new epoch takes the place of, if that is all that it changes: the
+ * thread's own older read. -1: more than that. */
+static int member_renewed(
+	const struct fl_race_thread *self, const struct fl_race_location *state, uint64_t word)
+{
+	int found = -1;
+
+	for (uint32_t i = 0; i < state->count; i++) {
+		uint64_t member = state->words[i];
+		bool own = word_slot(member) == self->slot, shares = word_bytes(member) & word_bytes(word);
+
+		if (own && (found >= 0 || !word_is_read(member) || word_epoch(member) == word_epoch(word) ||
+				   word_bytes(member) & ~word_bytes(word)))
+			return -1;
+		if (own)
+			found = (int)i;
+		else if (shares && word_is_read(member) == fl_is_ordered(self, member))
+			return -1;
+	}
+	return found;
+}
+
+/* A variable that several threads read, each again and again in new epochs: what access_own_state would make
+ * of it, for a state that no other cell has. */
+static bool access_renews(struct fl_race_thread *self, struct furlong_race_cell *cell, uint64_t word)
+{
+	struct furlong_race_cell seen = fl_sys_cell_load(cell), next;
+	struct fl_race_location *state;
+	uint64_t alive;
+	int member;
+
+	if (!fl_cell_is(seen, FL_SLOT_STATE) || !word_is_read(word))
+		return false;
+	state = fl_record_at(seen.word[0]);
+	if ((uint32_t)__atomic_load_n(&state->alive, __ATOMIC_ACQUIRE) != 1 ||
+		!fl_record_lock(state, seen.word[0]))
+		return false;
+	member = member_renewed(self, state, word);
+	alive = __atomic_load_n(&state->alive, __ATOMIC_ACQUIRE);
+	if (member < 0 || !state_rename(cell, seen, state, alive, &next)) {
+		fl_record_unlock(state);
+		return false;
+	}
+	state->words[member] = word;
+	fl_record_unlock(state);
+	self->dirty = true;
+	fl_know(self, next.word[0], word_epoch(word), word_bytes(word));
+	return true;
 }
 
 static bool access_by_memo(
@@ -355,8 +412,10 @@ static __attribute__((noinline)) void slow_inside(
 	uint32_t size = spec & FL_SPEC_SIZE;
 	uint32_t context = fl_context_known(self, pc, caller, size, spec >> FL_SPEC_WHAT_SHIFT);
 	struct furlong_race_cell *cell = fl_shadow_cell(address);
-	bool done = context && access_at_once(self, cell, word | context) &&
-		    (size != 16 || access_at_once(self, cell + 1, word | context));
+	bool done =
+		context &&
+		(access_at_once(self, cell, word | context) || access_renews(self, cell, word | context)) &&
+		(size != 16 || access_at_once(self, cell + 1, word | context));
 
 	self->counts[FL_COUNT_SLOW] += done;
 	fl_access_leave();

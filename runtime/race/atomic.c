@@ -76,12 +76,17 @@ void fl_race_slow_begin(
 static void atomic_acquire(
 	struct fl_race_thread *self, const struct fl_race_location *location, uint8_t bytes, bool at_once)
 {
-	for (const struct fl_sync_object *object = location->objects; object; object = object->next) {
+	for (struct fl_sync_object *object = location->objects; object; object = object->next) {
 		if (!object->atomic || !(object->bytes & bytes) || !object->release.count)
 			continue;
-		fl_clock_join(at_once ? &self->clock : &self->acquire_pending, &object->release);
-		if (!at_once)
-			self->has_acquire_pending = true;
+		if (!fl_is_releaser(self, object))
+			object->looked = true;
+		if (at_once) {
+			fl_race_learn(self, &object->release);
+			continue;
+		}
+		fl_clock_join(&self->acquire_pending, &object->release);
+		self->has_acquire_pending = true;
 	}
 }
 
@@ -105,22 +110,62 @@ static void atomic_overwrite(struct fl_race_location *location, uint8_t bytes)
 			object->bytes &= (uint8_t)~bytes;
 		else
 			fl_clock_clear(&object->release);
+		object->releaser = 0;
 	}
 }
 
-static void atomic_publish(struct fl_race_thread *self, struct fl_race_location *location, uint8_t bytes,
-	uint32_t operation, uint32_t order)
+/* The only object there, and the thread released last: what it says now is what it said and its own clock. */
+static bool atomic_publish_again(const struct fl_race_thread *self, const struct fl_race_location *location,
+	uint8_t bytes, uint32_t operation)
+{
+	struct fl_sync_object *object = location->objects;
+
+	if (!object || object->next || !object->atomic || object->bytes != bytes ||
+		!fl_is_releaser(self, object) || object->learned != self->learned ||
+		(operation == FURLONG_RACE_ATOMIC_STORE && !object->exact))
+		return false;
+	if (object->published != self->content)
+		fl_clock_set(&object->release, self->slot, fl_clock_get(&self->clock, self->slot));
+	return true;
+}
+
+/* Since the thread's last release, which was here, nothing happened, and nobody has heard of it: this one may
+ * as well be that one (sync_lock.c, "Going back"). */
+static void atomic_go_back(
+	struct fl_race_thread *self, const struct fl_race_location *location, uint8_t bytes)
+{
+	const struct fl_sync_object *object = location->objects;
+
+	if (object && self->undo == object && !self->dirty && object->atomic && object->bytes == bytes &&
+		fl_is_releaser(self, object) && !object->looked)
+		fl_race_go_back(self);
+}
+
+/* Returns the object that has the thread's release; NULL: none, or not only that. */
+static const struct fl_sync_object *atomic_publish(struct fl_race_thread *self,
+	struct fl_race_location *location, uint8_t bytes, uint32_t operation, uint32_t order)
 {
 	const struct fl_clock *clock = atomic_published(self, order);
-	struct fl_sync_object *object;
+	bool all = clock == &self->clock, store = operation == FURLONG_RACE_ATOMIC_STORE;
+	bool again = all && atomic_publish_again(self, location, bytes, operation);
+	struct fl_sync_object *object = location->objects;
 
-	if (operation == FURLONG_RACE_ATOMIC_STORE)
+	if (!again && operation == FURLONG_RACE_ATOMIC_STORE)
 		atomic_overwrite(location, bytes);
 	if (!clock)
-		return;
-	object = fl_location_object(location, bytes, true);
-	if (object)
+		return NULL;
+	if (!again) {
+		object = fl_location_object(location, bytes, true);
+		if (!object)
+			return NULL;
 		fl_clock_join(&object->release, clock);
+		object->exact = store || (object->exact && fl_is_releaser(self, object));
+	}
+	object->releaser = all ? self->person->uid + 1 : 0;
+	object->looked = false;
+	object->published = self->content;
+	object->learned = self->learned;
+	return all ? object : NULL;
 }
 
 /* An operation, as end sees it. */
@@ -182,9 +227,17 @@ static void atomic_note(const struct atomic_operation *it, struct fl_race_locati
 static void atomic_end(
 	struct atomic_operation *it, struct fl_race_location *first, struct fl_race_location *second)
 {
-	uint64_t epoch = __furlong_race_self.epoch;
 	uint8_t bytes = atomic_bytes((uintptr_t)it->address, it->size);
+	bool releases = it->stored && ORDER_RELEASES(it->order);
+	struct fl_race_thread *self = it->self;
+	const struct fl_sync_object *released = NULL;
+	uint64_t epoch;
+	fl_epoch last;
 
+	if (releases && !second)
+		atomic_go_back(self, first, bytes);
+	epoch = __furlong_race_self.epoch;
+	last = fl_epoch_make(self->slot, self->now);
 	it->before = first->version & ~(uint64_t)1;
 	atomic_read(it, first, bytes);
 	if (second)
@@ -194,12 +247,14 @@ static void atomic_end(
 		it->access.address += 8;
 		atomic_record(it, second, bytes);
 	}
-	if (it->stored && ORDER_RELEASES(it->order))
-		fl_race_advance(it->self);
+	if (releases)
+		fl_race_advance(self);
 	if (it->stored)
-		atomic_publish(it->self, first, bytes, it->operation, it->order);
+		released = atomic_publish(self, first, bytes, it->operation, it->order);
 	if (it->stored && second)
-		atomic_publish(it->self, second, bytes, it->operation, it->order);
+		atomic_publish(self, second, bytes, it->operation, it->order);
+	if (releases && !second && fl_epoch_make(self->slot, self->now) == last + 1)
+		self->undo = released;
 	fl_quick_changed(first);
 	if (second)
 		fl_quick_changed(second);
@@ -247,7 +302,7 @@ void fl_race_slow_fence(uint32_t order)
 	if (!self)
 		return;
 	if (ORDER_ACQUIRES(order) && self->has_acquire_pending) {
-		fl_clock_join(&self->clock, &self->acquire_pending);
+		fl_race_learn(self, &self->acquire_pending);
 		fl_clock_clear(&self->acquire_pending);
 		self->has_acquire_pending = false;
 	}

@@ -27,8 +27,11 @@ void fl_block_mark(const struct fl_race_block *block)
 	if (block->size > __atomic_load_n(&block_largest, __ATOMIC_RELAXED))
 		__atomic_store_n(&block_largest, block->size, __ATOMIC_RELAXED);
 	fl_shadow_note(cell);
-	if (!fl_race_concurrent) {
-		*cell = mark;
+	seen = fl_sys_cell_load(cell);
+	/* Nobody else writes to an allocator's header but the allocator, under order of its own. */
+	if (!(seen.word[0] | seen.word[1]) || fl_cell_is(seen, FL_SLOT_BLOCK)) {
+		__atomic_store_n(&cell->word[1], mark.word[1], __ATOMIC_RELAXED);
+		__atomic_store_n(&cell->word[0], mark.word[0], __ATOMIC_RELEASE);
 		return;
 	}
 	do {
@@ -40,11 +43,26 @@ void fl_block_mark(const struct fl_race_block *block)
 	} while (!fl_cell_change(cell, seen, mark));
 }
 
+static bool block_in(uintptr_t at, struct fl_race_block *block)
+{
+	struct furlong_race_cell seen = fl_sys_cell_load(fl_shadow_cell((const void *)at));
+
+	if (!fl_cell_is(seen, FL_SLOT_BLOCK))
+		return false;
+	*block = (struct fl_race_block){at + 8, seen.word[1] & (((uint64_t)1 << BLOCK_SIZE_BITS) - 1),
+		word_context(seen.word[0]), (uint32_t)(seen.word[1] >> BLOCK_SIZE_BITS),
+		seen.word[0] & BLOCK_FREED};
+	return true;
+}
+
+bool fl_block_at(uintptr_t begin, struct fl_race_block *block)
+{
+	return fl_shadow_cells && block_in(begin - 8, block);
+}
+
 /* Down from the address; stretches where nothing but plain members ever was are stepped over. */
 bool fl_block_find(uintptr_t address, struct fl_race_block *block)
 {
-	struct furlong_race_cell *cell, seen;
-
 	if (!fl_shadow_cells)
 		return false;
 	for (uintptr_t at = (address & ~(uintptr_t)7) - 8;
@@ -54,15 +72,8 @@ bool fl_block_find(uintptr_t address, struct fl_race_block *block)
 			at = (at & ~(uintptr_t)0xffff) - 8;
 			continue;
 		}
-		cell = fl_shadow_cell((const void *)at);
-		seen = fl_sys_cell_load(cell);
-		if (fl_cell_is(seen, FL_SLOT_BLOCK)) {
-			*block = (struct fl_race_block){at + 8,
-				seen.word[1] & (((uint64_t)1 << BLOCK_SIZE_BITS) - 1),
-				word_context(seen.word[0]), (uint32_t)(seen.word[1] >> BLOCK_SIZE_BITS),
-				seen.word[0] & BLOCK_FREED};
+		if (block_in(at, block))
 			return address - block->begin < block->size;
-		}
 		at -= 8;
 	}
 	return false;

@@ -204,6 +204,7 @@ void fl_set_load(struct fl_set *set, const uint64_t *words, uint32_t count);
 /* Compares, notes races, and takes the access in. */
 enum fl_set_change fl_set_apply(struct fl_set *set, struct fl_access *access);
 void fl_set_forget(struct fl_set *set, uint8_t bytes);
+bool fl_member_is_atomic(uint64_t word);
 void fl_set_sort(struct fl_set *set); /* so that equal ones look alike */
 
 /* ---- states that a thread knows ---------------------------------------------------------------------- */
@@ -292,6 +293,7 @@ void fl_cell_access(struct furlong_race_cell *cell, struct fl_access *access);
 void fl_access_report(struct fl_access *access);
 /* Bytes of one cell are new. */
 void fl_cell_forget(struct furlong_race_cell *cell, uint8_t bytes);
+void fl_location_fork_child(void);
 void fl_location_free_objects(struct fl_race_location *location);
 /* Those that start in these bytes. */
 void fl_location_forget(struct fl_race_location *location, uint8_t bytes);

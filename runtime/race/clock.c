@@ -45,13 +45,19 @@ void fl_clock_set(struct fl_clock *clock, uint32_t slot, uint32_t value)
 		clock->at[slot] = value;
 }
 
-void fl_clock_join(struct fl_clock *into, const struct fl_clock *from)
+bool fl_clock_join(struct fl_clock *into, const struct fl_clock *from)
 {
+	bool news = false;
+
 	if (!clock_widen(into, from->count))
-		return;
-	for (uint32_t i = 0; i < from->count; i++)
-		if (into->at[i] < from->at[i])
+		return false;
+	for (uint32_t i = 0; i < from->count; i++) {
+		if (into->at[i] < from->at[i]) {
 			into->at[i] = from->at[i];
+			news = true;
+		}
+	}
+	return news;
 }
 
 void fl_clock_copy(struct fl_clock *to, const struct fl_clock *from)

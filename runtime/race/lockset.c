@@ -9,6 +9,7 @@
 
 #define LOCKSET_MAX     (1u << 20)
 #define LOCKSET_BUCKETS (1u << 12)
+#define LOCKSET_MADE    16
 
 static uint32_t lockset_buckets[LOCKSET_BUCKETS];
 static struct fl_intern_entry *lockset_chunks[LOCKSET_MAX >> INTERN_CHUNK_LOG2];
@@ -30,13 +31,24 @@ static uint32_t lockset_length(uint32_t lockset)
 	return length;
 }
 
+/* Lists that the thread made lately by adding a lock. */
+static __thread struct lockset_made {
+	uint64_t last;
+	uint32_t from, made; /* made 0: none */
+} lockset_made[LOCKSET_MADE];
+
 uint32_t fl_lockset_with(uint32_t lockset, struct fl_held_lock lock)
 {
 	uint64_t last = (uint64_t)lock.lock << 1 | lock.write;
+	struct lockset_made *known = &lockset_made[(last ^ lockset * 5) % LOCKSET_MADE];
 	uint32_t made = 0;
 
+	if (known->made && known->last == last && known->from == lockset)
+		return known->made;
 	if (lockset_length(lockset) < FL_LOCKSET_LIMIT)
 		made = fl_intern(&locksets, lockset, &last);
+	if (made)
+		*known = (struct lockset_made){last, lockset, made};
 	return made ? made : lockset;
 }
 
@@ -45,6 +57,8 @@ uint32_t fl_lockset_without(uint32_t lockset, uint32_t lock)
 	struct fl_held_lock above[FL_LOCKSET_LIMIT];
 	uint32_t count = 0, below = lockset, made;
 
+	if (lockset && lockset_last(lockset).lock == lock)
+		return fl_intern_at(&locksets, lockset)->head;
 	while (below && lockset_last(below).lock != lock && count < FL_LOCKSET_LIMIT) {
 		above[count++] = lockset_last(below);
 		below = fl_intern_at(&locksets, below)->head;

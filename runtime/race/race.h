@@ -56,7 +56,7 @@ static inline bool fl_clock_covers(const struct fl_clock *clock, fl_epoch e)
 	return fl_clock_get(clock, fl_epoch_slot(e)) >= fl_epoch_clock(e);
 }
 void fl_clock_set(struct fl_clock *clock, uint32_t slot, uint32_t value);
-void fl_clock_join(struct fl_clock *into, const struct fl_clock *from);
+bool fl_clock_join(struct fl_clock *into, const struct fl_clock *from); /* whether that said anything new */
 void fl_clock_copy(struct fl_clock *to, const struct fl_clock *from);
 void fl_clock_clear(struct fl_clock *clock);   /* all 0, memory kept */
 void fl_clock_release(struct fl_clock *clock); /* memory given back */
@@ -71,10 +71,14 @@ struct fl_race_person {
 	uint32_t parent;        /* uid */
 	uint32_t birth_context; /* of the pthread_create or the like; 0: none */
 	bool running;
-	char name[16]; /* as pthread_setname_np said last; "" when it never did */
+	/* Times of births and joins (fl_race_time). */
+	uint32_t born_at, joined_at; /* 0: not joined */
+	uint32_t joiner;             /* uid */
+	char name[16];               /* as pthread_setname_np said last; "" when it never did */
 };
 
 #define FL_LOCKSET_LIMIT 64
+#define FL_COUNT_ROOM    12 /* at least as many as enum fl_race_count */
 
 /* A state that holds what the thread read in this epoch (access.c). */
 #define FL_KNOWN_COUNT 64
@@ -94,6 +98,7 @@ struct fl_race_thread {
 	bool has_release_fence, has_acquire_pending;
 	uint32_t lockset;                 /* interned (lockset.c); 0: empty */
 	uint32_t ignore_reads_and_writes; /* depth */
+	bool met_objects;                 /* an access was to a cell that something synchronises by */
 	struct furlong_race_frame *frames, *frames_end;
 	uintptr_t stack_begin, stack_end; /* of the program's stack; 0 when unknown */
 	uintptr_t tls_begin, tls_end;     /* of its thread-local storage (stack.c) */
@@ -101,10 +106,16 @@ struct fl_race_thread {
 	const uint32_t *in_chunk;         /* whose cells it changes just now */
 	struct fl_race_memo *memo;        /* access.c: old state -> new state, in this epoch */
 	struct fl_race_known known[FL_KNOWN_COUNT];
-	uint64_t counts[8]; /* enum fl_race_count */
+	uint64_t counts[FL_COUNT_ROOM]; /* enum fl_race_count */
 	/* Of the atomic operation between begin and end. */
 	struct fl_race_location *in_operation;
 	const void *operation_pc, *operation_caller;
+	struct fl_race_lock_known *locks_known; /* sync_lock.c */
+	/* A number for what the clock says: never used twice by this thread for different things. After
+	 * `undo` comes `again`, when the same release is made again. */
+	uint64_t content, contents, again;
+	uint64_t learned; /* goes on when anything but the present slot's clock changes */
+	const void *undo; /* where the release was that began the epoch; nothing happened since */
 	const uint64_t
 		*inside; /* quick.h: version of the variable that it updates without asking; else NULL */
 	struct fl_race_called *called;     /* context.c: contexts used lately */
@@ -136,6 +147,10 @@ void fl_race_thread_joined(struct fl_race_thread *child);
 /* No code of it runs any more: its slot may be taken over by whoever is ordered after it. */
 void fl_race_thread_gone(struct fl_race_thread *thread);
 void fl_race_thread_fork_child(void);
+/* Goes on at each birth and each join, those of others too: what threads did before and after. */
+extern uint32_t fl_race_time;
+/* Whether births and joins alone put what one thread did at a time before what another did. */
+bool fl_race_is_born_after(uint32_t uid, uint32_t time, uint32_t later_uid, uint32_t later_time);
 /* Another thread is inside an update of the variable (quick.h). */
 bool fl_race_is_inside(const uint64_t *version);
 /* Who ran at that epoch; NULL if unknown. */
@@ -145,6 +160,10 @@ void fl_race_person_name(const char *name); /* of the calling thread */
 
 /* A new epoch for the thread if the present one is dirty. Every release does it. */
 void fl_race_advance(struct fl_race_thread *thread);
+/* Back to the epoch before, which nobody has heard the end of, and since which nothing was recorded. */
+void fl_race_go_back(struct fl_race_thread *thread);
+/* The thread acquires it. */
+void fl_race_learn(struct fl_race_thread *thread, const struct fl_clock *clock);
 /* Takes the thread's inline state (mask, cells, epoch) from its record. */
 void fl_race_publish(struct fl_race_thread *thread);
 
@@ -212,6 +231,7 @@ struct fl_race_block {
 	bool freed;
 };
 void fl_block_mark(const struct fl_race_block *block);
+bool fl_block_at(uintptr_t begin, struct fl_race_block *block);     /* the one that begins there */
 bool fl_block_find(uintptr_t address, struct fl_race_block *block); /* the block around an address */
 
 /* ---- synchronisation (sync.c): locations and their clocks --------------------------------------------
@@ -225,6 +245,11 @@ void fl_sync_forget(const volatile void *object, size_t size); /* the objects in
 /* A second clock of the same object, for read-write locks: readers release into it, writers acquire both. */
 void fl_sync_release_shared(const volatile void *object);
 void fl_sync_acquire_shared(const volatile void *object);
+/* The same for locks, which only one thread at a time has, or several to read (sync_lock.c). The thread has
+ * it from now on; is about to give it back. `had`: it is the one that took it. */
+enum fl_sync_lock { FL_SYNC_ALONE, FL_SYNC_WRITE, FL_SYNC_READ };
+void fl_sync_taken(const volatile void *lock, enum fl_sync_lock how);
+void fl_sync_giving(const volatile void *lock, enum fl_sync_lock how, bool had);
 
 /* A handler that found its thread inside the runtime and waits for it to leave (signal.c). */
 extern __thread bool fl_signal_waiting;
@@ -286,9 +311,11 @@ enum fl_race_count {
 	FL_COUNT_TRUNCATED,  /* contexts cut short */
 	FL_COUNT_SLOT_REUSE, /* slots taken over out of order: races may be missed */
 	FL_COUNT_FROZEN,     /* releases without a new epoch: none was left */
+	FL_COUNT_SHARED,     /* mappings that other processes may write to */
+	FL_COUNT_ORDERS,     /* orders of locks that were not looked at to the end */
 };
-void fl_race_count(enum fl_race_count what); /* any thread */
-void fl_race_counts(uint64_t counts[8]);     /* the sum over all threads, ever */
+void fl_race_count(enum fl_race_count what);         /* any thread */
+void fl_race_counts(uint64_t counts[FL_COUNT_ROOM]); /* the sum over all threads, ever */
 
 /* What the pass said about the code of all modules that ever registered (module.c). */
 struct fl_race_unit_sums {

@@ -67,7 +67,7 @@ void fl_set_load(struct fl_set *set, const uint64_t *words, uint32_t count)
 }
 
 /* All bytes of a member are of one kind. */
-static bool member_is_atomic(uint64_t word)
+bool fl_member_is_atomic(uint64_t word)
 {
 	return fl_context_get(word_context(word), (unsigned)__builtin_ctz(word_bytes(word) | 0x100u)).what &
 	       FL_WHAT_ATOMIC;
@@ -77,7 +77,7 @@ static bool member_as_strong(uint64_t word, const struct fl_access *access)
 {
 	if (!word_is_read(access->word) && word_is_read(word))
 		return false;
-	return access->atomic || !member_is_atomic(word);
+	return access->atomic || !fl_member_is_atomic(word);
 }
 
 static const char *set_race_kind(uint32_t before, uint32_t now)
@@ -145,7 +145,7 @@ static void set_compare(const struct fl_set *set, struct fl_access *access, uint
 
 		if (!common || (word_is_read(word) && word_is_read(access->word)))
 			continue;
-		if (fl_is_ordered(access->self, word) || (access->atomic && member_is_atomic(word)))
+		if (fl_is_ordered(access->self, word) || (access->atomic && fl_member_is_atomic(word)))
 			continue;
 		set_note_races(word, access, common);
 	}
@@ -160,7 +160,7 @@ static bool makes_redundant(const struct fl_access *access, uint64_t word)
 		return true;
 	if (read && !word_is_read(word))
 		return false;
-	return fl_is_ordered(access->self, word) && (!access->atomic || member_is_atomic(word));
+	return fl_is_ordered(access->self, word) && (!access->atomic || fl_member_is_atomic(word));
 }
 
 static void set_strip(struct fl_set *set, const struct fl_access *access)
@@ -188,7 +188,7 @@ static uint8_t set_overtaken(const struct fl_set *set, uint32_t member, const st
 		uint64_t word = set->at[i];
 		if (word_bytes(word) & word_bytes(access->word) &&
 			!(word_is_read(word) && word_is_read(access->word)) &&
-			!fl_is_ordered(access->self, word) && !(access->atomic && member_is_atomic(word)))
+			!fl_is_ordered(access->self, word) && !(access->atomic && fl_member_is_atomic(word)))
 			bytes |= word_bytes(word);
 	}
 	return bytes;
@@ -203,7 +203,7 @@ static void set_join(struct fl_set *set, const struct fl_access *access)
 		uint64_t old = set->at[i];
 		uint32_t context;
 
-		if (!word_same_member(old, new) || member_is_atomic(old) != access->atomic ||
+		if (!word_same_member(old, new) || fl_member_is_atomic(old) != access->atomic ||
 			set_overtaken(set, i, access))
 			continue;
 		context = fl_context_compose(word_context(new), bytes, word_context(old), word_bytes(old));

@@ -175,7 +175,7 @@ void fl_record_fork_child(void)
 		record->lock.word = 0;
 		record->count = 0;
 		record->objects = NULL;
-		record->version += record->version & 1;
+		record->version = (record->version | 1) + 1;
 	}
 }
 

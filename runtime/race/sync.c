@@ -23,16 +23,20 @@ static void sync_on(
 
 	if (!object)
 		return;
+	fl_location_settle(object);
 	clock = verb & SYNC_SHARED ? &object->shared : &object->release;
 	if (verb & SYNC_ACQUIRE)
-		fl_clock_join(&self->clock, clock);
+		fl_race_learn(self, clock);
 	if (!(verb & SYNC_RELEASE))
 		return;
 	fl_race_advance(self);
-	if (verb & SYNC_STORE)
+	object->version[clock == &object->shared]++;
+	if (verb & SYNC_STORE) {
 		fl_clock_copy(clock, &self->clock);
-	else
+		fl_location_is_new(location);
+	} else {
 		fl_clock_join(clock, &self->clock);
+	}
 }
 
 static void sync_do(const volatile void *address, unsigned verb)

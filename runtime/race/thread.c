@@ -31,12 +31,15 @@ FL_PUBLIC __thread struct furlong_race_thread __furlong_race_self = {
 __thread struct fl_race_thread *fl_race_self_thread;
 __thread uint32_t fl_race_depth;
 bool fl_race_concurrent;
+uint32_t fl_race_time = 1;
+
+#define PEOPLE_STEPS 64 /* of births and joins that are followed */
 
 static struct fl_table thread_records = {.element_bytes = sizeof(struct fl_race_thread *)};
 static struct fl_table people = {.element_bytes = sizeof(struct fl_race_person)};
 static uint32_t people_count;
 /* Of threads that ended; and of nobody in particular. */
-static uint64_t counts_of_ended[8];
+static uint64_t counts_of_ended[FL_COUNT_ROOM];
 /* All that live, for the sum of counts. */
 static struct fl_race_thread *threads_first;
 static struct fl_lock threads_lock;
@@ -51,13 +54,13 @@ void fl_race_count(enum fl_race_count what)
 		__atomic_fetch_add(&counts_of_ended[what], 1, __ATOMIC_RELAXED);
 }
 
-void fl_race_counts(uint64_t counts[8])
+void fl_race_counts(uint64_t counts[FL_COUNT_ROOM])
 {
 	fl_lock_take(&threads_lock);
-	for (int i = 0; i < 8; i++)
+	for (int i = 0; i < FL_COUNT_ROOM; i++)
 		counts[i] = __atomic_load_n(&counts_of_ended[i], __ATOMIC_RELAXED);
 	for (struct fl_race_thread *each = threads_first; each; each = each->next)
-		for (int i = 0; i < 8; i++)
+		for (int i = 0; i < FL_COUNT_ROOM; i++)
 			counts[i] += __atomic_load_n(&each->counts[i], __ATOMIC_RELAXED);
 	fl_lock_drop(&threads_lock);
 }
@@ -118,7 +121,7 @@ static void thread_unlink(struct fl_race_thread *thread)
 		threads_first = thread->next;
 	if (thread->next)
 		thread->next->previous = thread->previous;
-	for (int i = 0; i < 8; i++)
+	for (int i = 0; i < FL_COUNT_ROOM; i++)
 		__atomic_fetch_add(&counts_of_ended[i], thread->counts[i], __ATOMIC_RELAXED);
 	fl_lock_drop(&threads_lock);
 }
@@ -132,6 +135,7 @@ static void thread_free(struct fl_race_thread *thread)
 	fl_clock_release(&thread->acquire_pending);
 	fl_memo_free(thread);
 	fl_called_free(thread);
+	fl_locks_known_free(thread);
 	fl_recent_free(thread);
 	fl_walked_free(thread);
 	if (thread->frames)
@@ -150,7 +154,7 @@ static struct fl_race_thread *thread_make(struct fl_thread *core, const struct f
 
 	if (!entry || !person || !thread)
 		goto no_memory;
-	*thread = (struct fl_race_thread){.core = core, .person = person};
+	*thread = (struct fl_race_thread){.core = core, .person = person, .content = 1, .contents = 1};
 	*person = (struct fl_race_person){.uid = people_count};
 	fl_clock_copy(&thread->clock, clock);
 	thread->slot = fl_race_slot_take(clock, person, &last);
@@ -213,6 +217,7 @@ static void thread_move_on(struct fl_race_thread *thread)
 	fl_clock_set(&thread->clock, thread->slot, thread->now);
 	fl_race_slot_give(thread->slot, thread->now);
 	thread->slot = slot;
+	thread->learned++;
 	fl_clock_set(&thread->clock, slot, last);
 	thread->now = last + 1;
 	thread->dirty = false;
@@ -223,8 +228,11 @@ static void thread_move_on(struct fl_race_thread *thread)
  * missed, none is invented. */
 void fl_race_advance(struct fl_race_thread *thread)
 {
+	thread->undo = NULL;
 	if (!thread->dirty)
 		return;
+	thread->content = thread->again ? thread->again : ++thread->contents;
+	thread->again = 0;
 	if (thread->now >= FL_CLOCK_LIMIT - 1) {
 		fl_clock_set(&thread->clock, thread->slot, thread->now);
 		thread_move_on(thread);
@@ -236,6 +244,32 @@ void fl_race_advance(struct fl_race_thread *thread)
 	}
 	if (thread == fl_race_self_thread)
 		fl_race_publish(thread);
+}
+
+void fl_race_go_back(struct fl_race_thread *thread)
+{
+	thread->again = thread->content;
+	thread->content = ++thread->contents;
+	thread->now--;
+	thread->clock.at[thread->slot] = thread->now - 1;
+	thread->dirty = true;
+	thread->undo = NULL;
+	thread->stamp++;
+	fl_race_publish(thread);
+}
+
+static void thread_has_news(struct fl_race_thread *thread)
+{
+	thread->content = ++thread->contents;
+	thread->again = 0;
+	thread->learned++;
+}
+
+void fl_race_learn(struct fl_race_thread *thread, const struct fl_clock *clock)
+{
+	if (!fl_clock_join(&thread->clock, clock))
+		return;
+	thread_has_news(thread);
 }
 
 bool fl_race_thread_init(void)
@@ -272,6 +306,7 @@ struct fl_race_thread *fl_race_thread_prepare(struct fl_thread *child, uint32_t 
 	if (!thread)
 		return NULL;
 	thread->person->parent = self->person->uid;
+	thread->person->born_at = __atomic_add_fetch(&fl_race_time, 1, __ATOMIC_RELAXED);
 	thread->person->birth_context = birth_context;
 	return thread;
 }
@@ -305,8 +340,37 @@ void fl_race_thread_joined(struct fl_race_thread *child)
 
 	if (!self)
 		return;
-	fl_clock_join(&self->clock, &child->clock);
+	fl_race_learn(self, &child->clock);
 	fl_clock_set(&self->clock, child->slot, thread_last(child));
+	thread_has_news(self);
+	child->person->joiner = self->person->uid;
+	child->person->joined_at = __atomic_add_fetch(&fl_race_time, 1, __ATOMIC_RELAXED);
+}
+
+/* Up the line of the later one's births, and on through the joins of the earlier one. */
+bool fl_race_is_born_after(uint32_t uid, uint32_t time, uint32_t later_uid, uint32_t later_time)
+{
+	const struct fl_race_person *person;
+
+	for (unsigned step = 0; step < PEOPLE_STEPS; step++) {
+		uint32_t at = later_uid, until = later_time;
+
+		for (unsigned up = 0; up < PEOPLE_STEPS; up++) {
+			if (at == uid)
+				return time < until;
+			person = fl_race_person(at);
+			if (!person || !at)
+				break;
+			at = person->parent;
+			until = person->born_at;
+		}
+		person = fl_race_person(uid);
+		if (!person || !person->joined_at)
+			return false;
+		uid = person->joiner;
+		time = person->joined_at;
+	}
+	return false;
 }
 
 void fl_race_thread_gone(struct fl_race_thread *thread)
@@ -330,6 +394,7 @@ void fl_race_thread_fork_child(void)
 	fl_pool_fork_child();
 	fl_record_fork_child();
 	fl_owner_fork_child(self);
+	fl_location_fork_child();
 	if (!self)
 		return;
 	for (struct fl_race_thread *each = threads_first; each; each = next) {

@@ -57,7 +57,8 @@ static inline uint32_t fl_context_known(
 	return used->what_context & ((1u << FURLONG_RACE_CONTEXT_BITS) - 1);
 }
 
-void fl_memo_free(struct fl_race_thread *thread);   /* access.c */
-void fl_called_free(struct fl_race_thread *thread); /* context.c */
+void fl_memo_free(struct fl_race_thread *thread);        /* access.c */
+void fl_locks_known_free(struct fl_race_thread *thread); /* sync_lock.c */
+void fl_called_free(struct fl_race_thread *thread);      /* context.c */
 
 #endif

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""What the runtime gives to a program and takes from it: runtime_symbols.py libfurlong_rt.so ALLOWED.txt
+"""What the runtime gives to a program and takes from it: runtime_symbols.py libfurlong_rt.so ALLOWED.txt TABLE.def...
 
 A name that leaks out of the runtime may replace the program's own; a library that it needs is forced on
-every program. So: exported are furlong_*, __furlong_* and the interposed functions listed in ALLOWED.txt;
-imported is libc and the dynamic linker, nothing else.
+every program. So: exported are furlong_*, __furlong_* and the interposed functions listed in ALLOWED.txt or
+in the rows of the tables; imported is libc and the dynamic linker, nothing else.
 """
 import re
 import subprocess
@@ -15,10 +15,16 @@ def run(*command):
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()
 
 
+ROW = re.compile(r"^(?:(?:LIBC|LEAF|LISTED)\([^,]+, |(?:LIBC|LEAF)_VOID\()(\w+),", re.M)
+
+
 def main():
-    library, allowed_file = sys.argv[1:]
+    library, allowed_file, *tables = sys.argv[1:]
     with open(allowed_file, encoding="utf-8") as file:
         allowed = {line.split("#")[0].strip() for line in file} - {""}
+    for table in tables:
+        with open(table, encoding="utf-8") as file:
+            allowed |= set(ROW.findall(file.read()))
     faults = []
     exported = set()
     for line in run("nm", "-D", "--defined-only", library):

@@ -7,7 +7,7 @@ void unknown(void);
 
 // 4 bytes every 4, 8 bytes every 24: size | stride << 8
 // CHECK-LABEL: @total(
-// CHECK: call {{.*}}@__furlong_race_read_elements{{(_near)?}}(ptr {{.*}}, i64 {{.*}}, i64 1028,
+// CHECK: call {{.*}}@__furlong_race_read_elements{{(_near)?}}({{.*}}, i64 {{.*}}, i64 1028,
 // CHECK-NOT: @__furlong_race_read4
 // CHECK: ret
 int total(const int *a, size_t n)
@@ -22,7 +22,7 @@ struct item {
 	long key, value, other;
 };
 // CHECK-LABEL: @values(
-// CHECK: call {{.*}}@__furlong_race_write_elements{{(_near)?}}(ptr {{.*}}, i64 {{.*}}, i64 6152,
+// CHECK: call {{.*}}@__furlong_race_write_elements{{(_near)?}}({{.*}}, i64 {{.*}}, i64 6152,
 // CHECK-NOT: @__furlong_race_write8
 // CHECK: ret
 void values(struct item *a, size_t n)

@@ -32,6 +32,7 @@
 #include "race/slot.c"
 #include "race/state.c"
 #include "race/sync.c"
+#include "race/sync_lock.c"
 #include "race/sys_stubs.c"
 #include "race/thread.c"
 

@@ -239,16 +239,20 @@ static int mutex_byte(int mutex)
 	return 32 + mutex * 5;
 }
 
+static bool is_held(int mutex)
+{
+	for (int i = 0; i < sim_count; i++)
+		if (sims[i].holds >> mutex & 1)
+			return true;
+	return false;
+}
+
 static void lock(int mutex)
 {
 	struct naive_byte *b = &naive_bytes[mutex_byte(mutex)];
 
-	for (int i = 0; i < sim_count; i++)
-		if (sims[i].holds >> mutex & 1)
-			return;
 	fl_race_depth = 1;
-	fl_sync_acquire(arena + mutex_byte(mutex));
-	fl_sync_acquire_shared(arena + mutex_byte(mutex));
+	fl_sync_taken(arena + mutex_byte(mutex), mutex % 2 ? FL_SYNC_ALONE : FL_SYNC_WRITE);
 	fl_race_depth = 0;
 	naive_join(&naive_now[current], &b->sync);
 	naive_join(&naive_now[current], &b->shared);
@@ -260,7 +264,7 @@ static void unlock(int mutex)
 	struct naive_byte *b = &naive_bytes[mutex_byte(mutex)];
 
 	fl_race_depth = 1;
-	fl_sync_release_store(arena + mutex_byte(mutex));
+	fl_sync_giving(arena + mutex_byte(mutex), mutex % 2 ? FL_SYNC_ALONE : FL_SYNC_WRITE, true);
 	fl_race_depth = 0;
 	b->sync = naive_now[current];
 	naive_tick(current);
@@ -272,10 +276,15 @@ static void read_and_leave(int mutex)
 	struct naive_byte *b = &naive_bytes[mutex_byte(mutex)];
 
 	fl_race_depth = 1;
-	fl_sync_acquire(arena + mutex_byte(mutex));
-	fl_sync_release_shared(arena + mutex_byte(mutex));
+	fl_sync_taken(arena + mutex_byte(mutex), FL_SYNC_READ);
 	fl_race_depth = 0;
 	naive_join(&naive_now[current], &b->sync);
+	found_count = 0;
+	if (roll(2))
+		do_access();
+	fl_race_depth = 1;
+	fl_sync_giving(arena + mutex_byte(mutex), FL_SYNC_READ, true);
+	fl_race_depth = 0;
 	naive_join(&b->shared, &naive_now[current]);
 	naive_tick(current);
 }
@@ -284,12 +293,18 @@ static void do_mutex(void)
 {
 	int mutex = (int)roll(MUTEXES);
 
-	if (sims[current].holds >> mutex & 1)
+	if (sims[current].holds >> mutex & 1) {
 		unlock(mutex);
-	else if (mutex % 2 == 0 && roll(3) == 0)
-		read_and_leave(mutex);
-	else
+		if (roll(2))
+			lock(mutex);
+	} else if (is_held(mutex)) {
+		return;
+	} else if (mutex % 2 == 0 && roll(3) == 0) {
+		for (unsigned times = 1 + roll(3); times; times--)
+			read_and_leave(mutex);
+	} else {
 		lock(mutex);
+	}
 }
 
 static void do_birth(void)

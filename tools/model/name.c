@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * name.c: demangling, by the C++ runtime's own demangler.
+ * name.c: names as people know them: demangled by the C++ runtime's own demangler, and those of library
+ * functions without what the runtime puts before them in a static program.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +14,9 @@ char *__cxa_demangle(const char *mangled, char *buffer, size_t *length, int *sta
 
 const char *fl_name_readable(struct fl_arena *arena, const char *linkage)
 {
+	static const char checked[] = "__furlong_libc_";
+	if (!strncmp(linkage, checked, sizeof checked - 1))
+		return linkage + sizeof checked - 1;
 	if (strncmp(linkage, "_Z", 2))
 		return linkage;
 	int status;

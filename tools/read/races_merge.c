@@ -183,6 +183,7 @@ static const struct sentence {
 	{"slots", "threads took over the clock of one that was not ordered before them: races may be missed",
 		true},
 	{"frozen", "times a thread had no fresh clock: races may be missed", true},
+	{"shared", "mappings were shared with other processes: what those do to them is not seen", false},
 	{"memory", "accesses could not be recorded, for want of memory", true},
 };
 

@@ -2,11 +2,13 @@
  *
  * map.c: memory from the system is fresh, and so is what takes the place of memory that went back to it.
  */
+#include "race/caller.h"
 #include "race/intercept.h"
 #include "race/memory.h"
 
 #include <stdarg.h>
 #include <sys/mman.h>
+#include <sys/shm.h>
 #include <unistd.h>
 
 static void fresh(void *at, size_t size)
@@ -16,18 +18,31 @@ static void fresh(void *at, size_t size)
 	fl_memory_fresh(at, (size + page - 1) & ~(page - 1));
 }
 
+/* What others do there is theirs. */
+static void note_shared_mapping(int protection, int flags, const void *caller)
+{
+	if (flags & MAP_SHARED && protection & PROT_WRITE && fl_caller_counts(caller))
+		fl_race_count(FL_COUNT_SHARED);
+}
+
 FL_INTERCEPT(void *, mmap, __mmap, (void *at, size_t size, int protection, int flags, int fd, off_t offset))
 {
 	void *mapped = FL_REAL(mmap)(at, size, protection, flags, fd, offset);
 
-	if (mapped != MAP_FAILED)
+	if (mapped != MAP_FAILED) {
 		fresh(mapped, size);
+		note_shared_mapping(protection, flags, FL_HERE);
+	}
 	return mapped;
 }
 
 FL_PUBLIC void *mmap64(void *at, size_t size, int protection, int flags, int fd, off64_t offset)
 {
-	return mmap(at, size, protection, flags, fd, offset);
+	void *mapped = mmap(at, size, protection, flags, fd, offset);
+
+	if (mapped != MAP_FAILED)
+		note_shared_mapping(protection, flags, FL_HERE);
+	return mapped;
 }
 
 /* Before it is gone: afterwards somebody may have got the addresses. */
@@ -67,6 +82,21 @@ FL_INTERCEPT(void *, mremap, __mremap, (void *at, size_t size, size_t new_size, 
 	}
 	return moved;
 }
+
+#ifndef FL_STATIC /* a static C library has no other name for it */
+FL_PUBLIC void *shmat(int segment, const void *at, int flags);
+FL_INTERCEPT(void *, shmat, shmat, (int segment, const void *at, int flags))
+{
+	void *mapped = FL_REAL(shmat)(segment, at, flags);
+	struct shmid_ds state;
+
+	if (mapped != (void *)-1 && !fl_sys_segment(segment, &state)) {
+		fresh(mapped, state.shm_segsz);
+		fl_race_count(FL_COUNT_SHARED);
+	}
+	return mapped;
+}
+#endif
 
 /* The C library's allocator has its own way to the break. */
 FL_INTERCEPT(void *, sbrk, __sbrk, (intptr_t increment))

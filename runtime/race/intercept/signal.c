@@ -14,10 +14,13 @@
  * The program reads back the handler that it set. SIG_DFL and SIG_IGN are the kernel's own.
  */
 #include "core/sys.h"
+#include "race/channel.h"
+#include "race/handler.h"
 #include "race/intercept.h"
 #include "race/race.h"
 #include "race/touch.h"
 
+#include <errno.h>
 #include <pthread.h>
 #include <signal.h>
 #include <string.h>
@@ -95,6 +98,25 @@ void fl_signal_deliver(void)
 	signal_kept.again = false;
 }
 
+/* A system call that was interrupted says so in errno, whatever the handler left there. */
+static void run_handler(signal_function function, int signal, siginfo_t *info, void *context)
+{
+	bool at_any_time = !caused_by_instruction(signal, info) && !fl_handler_sending;
+	uint32_t depth = fl_handler_depth, sending = fl_handler_sending;
+	int before = errno, after;
+
+	fl_handler_depth = depth + at_any_time;
+	fl_handler_sending = 0;
+	function(signal, info, context);
+	fl_handler_depth = depth;
+	fl_handler_sending = sending;
+	after = errno;
+	if (at_any_time && after != before && !fl_sys_interrupted_call(context)) {
+		fl_handler_spoiled(signal, (const void *)function, before, after);
+		errno = after;
+	}
+}
+
 /* A function that was interrupted at its entry may be about to fill the frame that the handler will use. */
 static void on_signal(int signal, siginfo_t *info, void *context)
 {
@@ -110,7 +132,8 @@ static void on_signal(int signal, siginfo_t *info, void *context)
 	if (!again && fl_context_has_room())
 		fl_touch_push((const void *)(fl_sys_interrupted_at(context) + 1));
 	signal_kept.again = false;
-	function(signal, info, context);
+	fl_channel_signal_taken(signal);
+	run_handler(function, signal, info, context);
 	signal_kept.again = again;
 	if (top)
 		*top = saved;
@@ -215,25 +238,3 @@ SIGNAL_FUNCTION(ssignal, ssignal)
 SIGNAL_FUNCTION(sysv_signal, sysv_signal)
 SIGNAL_FUNCTION(__sysv_signal, __sysv_signal)
 #endif
-
-/* ---- signals that a thread sends, maybe to itself --------------------------------------------------------
- */
-
-#define SEND(name, behind, parameters, arguments)                                                            \
-	FL_INTERCEPT(int, name, behind, parameters)                                                          \
-	{                                                                                                    \
-		struct furlong_race_frame *frame = fl_touch_push(__builtin_return_address(0));               \
-		int rc = FL_REAL(name) arguments;                                                            \
-                                                                                                             \
-		fl_touch_pop(frame);                                                                         \
-		return rc;                                                                                   \
-	}
-
-SEND(kill, __kill, (pid_t process, int signal), (process, signal))
-SEND(pthread_kill, __pthread_kill, (pthread_t thread, int signal), (thread, signal))
-#ifndef FL_STATIC /* a static C library has no other names for these */
-SEND(raise, raise, (int signal), (signal))
-SEND(pthread_sigqueue, pthread_sigqueue, (pthread_t thread, int signal, const union sigval value),
-	(thread, signal, value))
-#endif
-SEND(sigqueue, __sigqueue, (pid_t process, int signal, const union sigval value), (process, signal, value))

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Each case about memory has one report with what it must say, and its ordered twin none: memory.py PROGRAM [TIMES|static]
+"""Each case about memory has one report with what it must say, and its ordered twin none: memory.py PROGRAM [TIMES]
 
 Expected by thought: which function is at the top of which stack, what the memory is.
 """
@@ -35,7 +35,7 @@ CASES = {
 }
 for function in ("memcmp memchr mempcpy strlen strcpy strncpy strcat strcmp strncmp strchr strrchr strstr strdup "
                  "snprintf write read send writev").split():
-    CASES[function] = (RACE, ["#0 write_text", "global 'text'"])
+    CASES[function] = (RACE, [rf"#0 (__)?(v?{function}|bcmp|stpcpy|call_mempcpy)\b", "#0 write_text", "global 'text'"])
 
 
 def run(program, case):
@@ -60,11 +60,7 @@ def faults_of(program, case):
 
 
 def main():
-    program, option = sys.argv[1], sys.argv[2] if len(sys.argv) > 2 else "1"
-    times = 1 if option == "static" else int(option)
-    if option == "static":
-        for case in list(CASES)[list(CASES).index("tls") + 1:]:
-            del CASES[case]
+    program, times = sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 1
     faults = [fault for _ in range(times) for case in CASES for fault in faults_of(program, case)]
     print("\n".join(faults))
     print(f"{len(CASES)} cases {times} times: {len(faults)} faults")

@@ -1,0 +1,62 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""What one operation costs in instructions, with what bench/race/micro.c does around it and below it in libc.
+
+    instructions.py --furlong BIN --clang N [NAME ...]
+
+Counted by callgrind as the difference of two sizes, which neither the machine nor its load changes much. The limits
+are about a third above what was counted; an operation that comes to cost more says so here.
+"""
+import argparse
+import os
+import re
+import subprocess
+import sys
+import tempfile
+
+MICRO = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "bench", "race", "micro.c")
+THREADS = 2
+# The way of micro.c, its size, instructions of one step.
+LIMITS = {
+    "acquire loads": (4000, 40),
+    "atomic counter": (4000, 28),
+    "lock alone": (1000, 2000),
+    "lock contended": (1000, 2000),
+    "rwlock readers": (1000, 2400),
+    "malloc storm": (1000, 2900),
+    "thread churn": (50, 32000),
+}
+
+
+def count(program, name, size, folder):
+    env = dict(os.environ, FURLONG_DATA=os.path.join(folder, "data"), FURLONG_OPTIONS="exitcode=0")
+    done = subprocess.run(["valgrind", "--tool=callgrind", f"--callgrind-out-file={folder}/out", program, name, str(size)],
+                          env=env, capture_output=True, text=True, timeout=300)
+    found = re.search(r"Collected : (\d+)", done.stderr)
+    if done.returncode or not found or "no races will be found" in done.stderr:
+        sys.exit(f"{name}: valgrind ended with {done.returncode}:\n{done.stderr[-2000:]}")
+    return int(found.group(1))
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--furlong", required=True)
+    parser.add_argument("--clang", required=True)
+    parser.add_argument("names", nargs="*")
+    args = parser.parse_args()
+    flags = subprocess.run([args.furlong, "flags", "race"], capture_output=True, text=True, check=True).stdout.strip()
+    failed = 0
+    with tempfile.TemporaryDirectory() as folder:
+        program = os.path.join(folder, "micro")
+        subprocess.run([f"clang-{args.clang}", "-O2", "-g", f"@{flags}", MICRO, "-o", program, "-pthread"], check=True)
+        for name in args.names or LIMITS:
+            size, limit = LIMITS[name]
+            more = count(program, name, 3 * size, folder) - count(program, name, size, folder)
+            each = more / (2 * size * THREADS)
+            failed += each > limit
+            print(f"{name}: {each:.0f} instructions, at most {limit}" + (": too many" if each > limit else ""))
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
