@@ -8,6 +8,7 @@
  *   race_check    the check of one access, in line and out of line
  *   race_atomic   what stands around atomic operations and fences
  *   race_quick    atomic operations that need no calls around them
+ *   race_libatomic  atomic operations that are calls
  *   race_frame    the calls in progress
  *   race_ignore   what the author or an ignore list leaves out
  *   race_library  calls of the C library
@@ -72,6 +73,18 @@ llvm::Value *callerOf(llvm::IRBuilder<> &builder, Caller caller);
 
 /* The check of each access. The instructions stay where they are. */
 void placeChecks(llvm::Function &function, llvm::ArrayRef<Access> accesses, Caller caller);
+
+struct AtomicOperation {
+	llvm::Value *address;
+	uint64_t size;
+	llvm::Value *what;   /* operation and orders (abi.h) */
+	llvm::Value *stored; /* nullptr: known after the operation */
+};
+
+/* Whether the call may be of libatomic; and what it does, with code for it in front of the call. False: it is
+ * none. */
+bool isLibraryAtomic(const llvm::Instruction &instruction);
+bool describeLibraryAtomic(llvm::CallInst &call, AtomicOperation &operation);
 
 /* Calls around each atomic operation and at each fence; how many. */
 uint32_t placeAtomics(llvm::Function &function, Caller caller);

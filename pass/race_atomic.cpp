@@ -37,25 +37,13 @@ static uint32_t orderOf(AtomicOrdering ordering)
 	return SEQUENTIAL;
 }
 
-namespace
-{
-
-struct Operation {
-	Value *address;
-	uint64_t size;
-	Value *what;
-	Value *stored; /* known after the operation */
-};
-
-} // namespace
-
 static Value *whatOf(IRBuilder<> &builder, uint32_t operation, AtomicOrdering order,
 	AtomicOrdering onFailure = AtomicOrdering::NotAtomic)
 {
 	return builder.getInt32(operation | orderOf(order) << 4 | orderOf(onFailure) << 8);
 }
 
-static bool describe(Instruction &instruction, const DataLayout &layout, Operation &operation)
+static bool describe(Instruction &instruction, const DataLayout &layout, AtomicOperation &operation)
 {
 	IRBuilder<> builder(instruction.getContext());
 	Type *type;
@@ -83,7 +71,7 @@ static bool describe(Instruction &instruction, const DataLayout &layout, Operati
 	return true;
 }
 
-static void surround(Instruction &instruction, const Operation &operation, Caller caller)
+static void surround(Instruction &instruction, const AtomicOperation &operation, Caller caller)
 {
 	Module &module = *instruction.getModule();
 	IRBuilder<> builder(&instruction);
@@ -98,9 +86,12 @@ static void surround(Instruction &instruction, const Operation &operation, Calle
 	builder.SetInsertPoint(instruction.getNextNode());
 	builder.SetCurrentDebugLocation(where);
 	Value *stored = operation.stored;
-	if (!stored)
-		stored =
-			builder.CreateZExt(builder.CreateExtractValue(&instruction, 1), builder.getInt32Ty());
+	if (!stored) {
+		stored = &instruction;
+		if (isa<AtomicCmpXchgInst>(instruction))
+			stored = builder.CreateExtractValue(stored, 1);
+		stored = builder.CreateZExtOrTrunc(stored, builder.getInt32Ty());
+	}
 	callRuntime(builder, ABI_FUNCTION(module, __furlong_race_atomic_end),
 		{address, size, operation.what, stored});
 }
@@ -121,14 +112,19 @@ uint32_t placeAtomics(Function &function, Caller caller)
 	SmallVector<Instruction *, 8> found;
 	for (Instruction &instruction : instructions(function))
 		if ((isAtomicOperation(instruction) && !instruction.getMetadata("nosanitize")) ||
-			isa<FenceInst>(instruction))
+			isa<FenceInst>(instruction) || isLibraryAtomic(instruction))
 			found.push_back(&instruction);
 	uint32_t count = 0;
 	for (Instruction *instruction : found) {
-		Operation operation;
+		AtomicOperation operation;
 		if (auto *fence = dyn_cast<FenceInst>(instruction)) {
 			if (fence->getSyncScopeID() != SyncScope::SingleThread)
 				announce(*fence);
+		} else if (auto *call = dyn_cast<CallInst>(instruction)) {
+			if (!describeLibraryAtomic(*call, operation))
+				continue;
+			surround(*call, operation, caller);
+			count++;
 		} else if (describe(*instruction, layout, operation)) {
 			surround(placeQuickWay(*instruction, operation.address, operation.size), operation,
 				caller);
