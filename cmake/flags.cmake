@@ -7,6 +7,9 @@ set(FURLONG_FLAG_NAMES all)
 foreach(instrument IN LISTS FURLONG_INSTRUMENTS)
   list(APPEND FURLONG_FLAG_NAMES ${instrument})
 endforeach()
+if("race" IN_LIST FURLONG_INSTRUMENTS)
+  list(APPEND FURLONG_FLAG_NAMES race-tsan)
+endif()
 if("coverage" IN_LIST FURLONG_INSTRUMENTS)
   list(APPEND FURLONG_FLAG_NAMES coverage-tls)
 endif()
@@ -46,7 +49,8 @@ foreach(name IN LISTS FURLONG_FLAG_NAMES)
 endforeach()
 set_property(DIRECTORY ${PROJECT_SOURCE_DIR} APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS
   ${PROJECT_SOURCE_DIR}/cmake/write-flags.cmake ${PROJECT_SOURCE_DIR}/cmake/common.flags.in
-  ${PROJECT_SOURCE_DIR}/cmake/coverage.flags.in)
+  ${PROJECT_SOURCE_DIR}/cmake/coverage.flags.in ${PROJECT_SOURCE_DIR}/cmake/race.flags.in
+  ${PROJECT_SOURCE_DIR}/cmake/tsan.flags.in)
 
 set(FURLONG_CLANG_CANDIDATES "")
 foreach(major IN LISTS FURLONG_LLVM_FOUND)

@@ -4,6 +4,7 @@
 # quotes where a path may hold spaces: both @file and --config= must read it.
 string(REPLACE "," ";" INSTRUMENTS "${INSTRUMENTS}")
 string(REGEX REPLACE "-tls$" "" wanted "${NAME}")
+string(REGEX REPLACE "-tsan$" ";tsan" wanted "${wanted}")
 if(wanted STREQUAL "all")
   set(wanted ${INSTRUMENTS})
 endif()

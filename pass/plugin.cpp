@@ -27,6 +27,7 @@ static Addressing selectedAddressing = Addressing::ThreadRegister;
 static bool select(StringRef name)
 {
 	selected.clear();
+	name.consume_back("-tsan"); /* is the flags file's, and the front end's */
 	selectedAddressing = name.consume_back("-tls") ? Addressing::ThreadLocal : Addressing::ThreadRegister;
 	for (const Instrument *instrument : knownInstruments)
 		if (name == "all" || name == instrument->name)
@@ -54,7 +55,8 @@ static void registerCallbacks(PassBuilder &builder)
 
 } // namespace furlong
 
-/* The name is that of a flags file without its suffix: "coverage", "all", "coverage-tls". Returns 0, or -1
+/* The name is that of a flags file without its suffix: "coverage", "all", "coverage-tls",
+ * "race-tsan". Returns 0, or -1
  * when no instrument of that name was built. */
 extern "C" __attribute__((visibility("default"))) int furlong_pass_select(const char *name)
 {

@@ -8,6 +8,7 @@
 #include "race.h"
 #include "filter.h"
 #include "race_ignore.h"
+#include "sanitize_word.h"
 
 using namespace llvm;
 
@@ -45,6 +46,10 @@ static void instrument(Function &function, const RaceIgnoreList &ignored, RaceCo
 {
 	SmallVector<Access, 32> accesses;
 	findAccesses(function, accesses, counts);
+	if (function.hasFnAttribute(leftOutAttribute)) {
+		counts.leftOut += accesses.size();
+		accesses.clear();
+	}
 	ignored.removeIgnored(accesses, counts);
 	bool frame = needsFrame(function);
 	Caller caller = frame ? Caller::HasFrame : Caller::ReturnAddress;
@@ -91,8 +96,10 @@ PreservedAnalyses RacePass::run(Module &module, ModuleAnalysisManager &)
 	return PreservedAnalyses::none();
 }
 
-static void addExactReads(ModulePassManager &manager, Addressing, OptimizationLevel level)
+/* Whose marks are taken away first; the other one sets them for itself. */
+static void addFirst(ModulePassManager &manager, Addressing, OptimizationLevel level)
 {
+	manager.addPass(SanitizeWordPass());
 	if (level != OptimizationLevel::O0)
 		manager.addPass(ExactReadsPass());
 }
@@ -100,8 +107,9 @@ static void addExactReads(ModulePassManager &manager, Addressing, OptimizationLe
 static void addRacePass(ModulePassManager &manager, Addressing, OptimizationLevel)
 {
 	manager.addPass(RacePass());
+	manager.addPass(SanitizeWordLastPass());
 }
 
-const Instrument race = {"race", addExactReads, nullptr, addRacePass};
+const Instrument race = {"race", addFirst, nullptr, addRacePass};
 
 } // namespace furlong

@@ -138,35 +138,47 @@ enum furlong_region_kind {
  * separated by one space; a field is percent-encoded where it holds space, %, a control character or is empty
  * ("%"). Numbers are decimal, addresses 0x hexadecimal. Readers skip words they do not know.
  *
- *   furlong-race 1                       first line of every block
+ *   furlong-race 2                       first line of every block
  *   process PID START                    START: ns since 1970 at its start; both together name a process
  *   program PATH LABEL
  *   run NAME                             processes of one run of the tests; absent: not said
  *   module INDEX BUILD-ID PATH           loaded objects that frames below name; BUILD-ID hex or "%"
  *   ...then one of
  *
- *   report KIND KEY                      KIND as in contract; KEY: 16 hex digits, equal for repetitions in
- * this run access OP SIZE ADDRESS THREAD      OP write|read|atomic-write|atomic-read|free; the later one
- * first; two of them held LOCK MODE                     of the access above: MODE read|write; in order of
- * locking frame MODULE OFFSET                stack of the access above, innermost first; OFFSET into the
- * object's file image, of the last byte of the call, not of what follows; "frame - ADDRESS" outside of any
- * module; "frame ..." when cut short location heap SIZE ADDRESS THREAD  then frames: where it was allocated
- *     location global MODULE OFFSET      of the later access: which variable it is in, symbols tell
- *     location stack THREAD | tls THREAD
- *     freed THREAD                       of the heap block above; then frames: where
- *     lock LOCK ADDRESS                  then frames: its creation
- *     thread THREAD TID running|finished PARENT NAME     then frames: its creation
- *   suppressed KEY SUPPRESSION           that report of the process was not to be printed: "race:pattern"
- *   times KEY COUNT                      how often that report's race happened in the process, so far
- *   seen CHECKED LOCAL CONSTANT REPEATED LEFT-OUT    accesses in code, at the end of a process
- *   missed WHAT COUNT                    what was not seen: signal, blind, truncated, slots, frozen, memory
- *   bare PATH                            an object with code that was loaded and not instrumented
- *   end                                  last line of every block
+ *   report KIND KEY            KIND as in contract; KEY: 16 hex digits, equal for repetitions in this run
+ *     access OP SIZE ADDRESS THREAD
+ *                              OP write|read|atomic-write|atomic-read|free; two, the later one first
+ *     says TEXT                of a report that is no race: what is wrong, in a sentence
+ *     step THREAD TITLE        of such a report, not of accesses, any number: what stands above a stack
+ *     held LOCK MODE           of the access or step above: MODE read|write; in order of locking
+ *     frame MODULE OFFSET      stack of what is above, innermost first; OFFSET into the object's file
+ *                              image, of the last byte of the call, not of what follows
+ *     frame - ADDRESS          outside of any module
+ *     frame ...                cut short
+ *     location heap SIZE ADDRESS THREAD
+ *                              then frames: where it was allocated
+ *     location global MODULE OFFSET [ADDRESS]
+ *                              which variable, symbols tell; without ADDRESS at that of the later access
+ *     location stack THREAD
+ *     location tls THREAD
+ *     freed THREAD             of the heap block above; then frames: where
+ *     lock LOCK ADDRESS        then frames: its creation
+ *     thread THREAD TID running|finished PARENT NAME
+ *                              then frames: its creation
+ *   suppressed KEY SUPPRESSION that report of the process was not to be printed: "race:pattern"
+ *   times KEY COUNT            how often that report's race happened in the process, so far
+ *   seen CHECKED LOCAL CONSTANT REPEATED LEFT-OUT
+ *                              accesses in code, at the end of a process
+ *   missed WHAT COUNT          what was not seen: signal, blind, truncated, slots, frozen, reports, orders
+ *   bare PATH                  an object with code that was loaded and not instrumented
+ *   end                        last line of every block
  *
  * THREAD is a number from 0 (main); LOCK a number from 1.
  */
-#define FURLONG_RACE_SUFFIX  ".race"
-#define FURLONG_RACE_VERSION 1
+#define FURLONG_RACE_SUFFIX ".race"
+/* 1: the same without `says` and `step`. */
+#define FURLONG_RACE_VERSION        2
+#define FURLONG_RACE_VERSION_OLDEST 1
 
 /* The runtime has reports judged and printed by `furlong symbolize`, over a socket on descriptor 0: it sends
  *

@@ -17,6 +17,14 @@ enum fl_birth {
 	FL_BIRTH_CLONE_SHARED_TLS, /* with its parent's */
 };
 
+struct fl_join {
+	uintptr_t pthread;
+	struct fl_thread *thread; /* NULL: none that we know */
+	bool joinable;            /* it may be waited for, or was when asked */
+	bool waits, for_ever;     /* not a detach; not until a time */
+	const void *caller;
+};
+
 struct fl_instrument {
 	const char *name;
 	void (*init)(void);
@@ -26,6 +34,9 @@ struct fl_instrument {
 	void (*thread_start)(struct fl_thread *thread, enum fl_birth how);
 	void (*thread_joined)(struct fl_thread *thread); /* the calling thread has waited for its end */
 	void (*thread_gone)(struct fl_thread *thread); /* no code of it runs any more; after thread_joined */
+	/* Around a call that waits for a thread's end, or says that nobody will; without the lock. */
+	void (*join_begin)(const struct fl_join *join);
+	void (*join_end)(const struct fl_join *join);
 	/* In the child of a fork, its only thread; NULL only when there is no memory for an entry. */
 	void (*fork_child)(struct fl_thread *thread);
 	void (*stranger)(void);     /* somebody came to life unseen, and shares a known thread's state */

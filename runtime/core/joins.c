@@ -16,22 +16,38 @@ struct sought {
 	struct fl_thread *thread; /* NULL: not known yet */
 	uint64_t born;
 	uintptr_t pthread;
+	struct fl_join join;
 };
 
-static struct sought seek(pthread_t id)
+enum how { JOINS, JOINS_UNTIL, DETACHES };
+
+static void join_look_up(struct sought *sought)
+{
+	uint64_t mask = fl_enter();
+	struct fl_thread *thread = fl_threads_by_pthread(sought->pthread);
+
+	sought->join.thread = thread;
+	sought->join.joinable = thread && thread->joinable;
+	sought->thread = sought->join.joinable ? thread : NULL;
+	sought->born = thread ? thread->born : 0;
+	fl_leave(mask);
+}
+
+static struct sought seek(pthread_t id, enum how how, const void *caller)
 {
 	struct sought sought = {.pthread = (uintptr_t)id};
-	struct fl_thread *thread;
-	uint64_t mask;
 
 	fl_init();
-	mask = fl_enter();
-	thread = fl_threads_by_pthread(sought.pthread);
-	if (thread && thread->joinable) {
-		sought.thread = thread;
-		sought.born = thread->born;
+	join_look_up(&sought);
+	if (!sought.join.joinable) { /* maybe it is only just born */
+		fl_sys_nap();
+		join_look_up(&sought);
 	}
-	fl_leave(mask);
+	sought.join.pthread = sought.pthread;
+	sought.join.waits = how != DETACHES;
+	sought.join.for_ever = how == JOINS;
+	sought.join.caller = caller;
+	FL_EACH_INSTRUMENT(join_begin, &sought.join);
 	return sought;
 }
 
@@ -43,11 +59,16 @@ static void let_go(struct fl_thread *thread)
 	fl_threads_release(thread);
 }
 
-static void joined(const struct sought *sought)
+static void joined(const struct sought *sought, int rc)
 {
-	uint64_t mask = fl_enter();
+	uint64_t mask;
 	struct fl_thread *thread = sought->thread;
 
+	if (rc) {
+		FL_EACH_INSTRUMENT(join_end, &sought->join);
+		return;
+	}
+	mask = fl_enter();
 	if (!thread) {
 		thread = fl_threads_by_pthread(sought->pthread);
 		if (thread && thread->joinable)
@@ -56,6 +77,7 @@ static void joined(const struct sought *sought)
 		let_go(thread);
 	}
 	fl_leave(mask);
+	FL_EACH_INSTRUMENT(join_end, &sought->join);
 }
 
 static void detached(const struct sought *sought)
@@ -69,57 +91,52 @@ static void detached(const struct sought *sought)
 
 FL_PUBLIC int pthread_join(pthread_t id, void **result)
 {
-	struct sought sought = seek(id);
+	struct sought sought = seek(id, JOINS, __builtin_return_address(0));
 	int rc = fl_sys_real_join(id, result);
 
-	if (!rc)
-		joined(&sought);
+	joined(&sought, rc);
 	return rc;
 }
 
 FL_PUBLIC int pthread_tryjoin_np(pthread_t id, void **result)
 {
-	struct sought sought = seek(id);
+	struct sought sought = seek(id, JOINS_UNTIL, __builtin_return_address(0));
 	int rc = fl_sys_real_tryjoin(id, result);
 
-	if (!rc)
-		joined(&sought);
+	joined(&sought, rc);
 	return rc;
 }
 
 FL_PUBLIC int pthread_timedjoin_np(pthread_t id, void **result, const struct timespec *until)
 {
-	struct sought sought = seek(id);
+	struct sought sought = seek(id, JOINS_UNTIL, __builtin_return_address(0));
 	int rc = fl_sys_real_timedjoin(id, result, until);
 
-	if (!rc)
-		joined(&sought);
+	joined(&sought, rc);
 	return rc;
 }
 
 FL_PUBLIC int pthread_clockjoin_np(pthread_t id, void **result, clockid_t clock, const struct timespec *until)
 {
-	struct sought sought = seek(id);
+	struct sought sought = seek(id, JOINS_UNTIL, __builtin_return_address(0));
 	int rc = fl_sys_real_clockjoin(id, result, clock, until);
 
-	if (!rc)
-		joined(&sought);
+	joined(&sought, rc);
 	return rc;
 }
 
 FL_PUBLIC int thrd_join(thrd_t id, int *result)
 {
-	struct sought sought = seek(id);
+	struct sought sought = seek(id, JOINS, __builtin_return_address(0));
 	int rc = fl_sys_real_thrd_join(id, result);
 
-	if (rc == thrd_success)
-		joined(&sought);
+	joined(&sought, rc);
 	return rc;
 }
 
 FL_PUBLIC int pthread_detach(pthread_t id)
 {
-	struct sought sought = seek(id);
+	struct sought sought = seek(id, DETACHES, __builtin_return_address(0));
 	int rc = fl_sys_real_detach(id);
 
 	if (!rc)
@@ -129,7 +146,7 @@ FL_PUBLIC int pthread_detach(pthread_t id)
 
 FL_PUBLIC int thrd_detach(thrd_t id)
 {
-	struct sought sought = seek(id);
+	struct sought sought = seek(id, DETACHES, __builtin_return_address(0));
 	int rc = fl_sys_real_thrd_detach(id);
 
 	if (rc == thrd_success)

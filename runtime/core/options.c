@@ -207,10 +207,15 @@ static void print_all(void)
 #undef OPTION_TEXT
 }
 
+/* Maybe the program's. */
+const char *__tsan_default_options(void) __attribute__((weak));
+
 void fl_options_init(void)
 {
 	const char *tsan = getenv("TSAN_OPTIONS"), *own = getenv("FURLONG_OPTIONS");
 
+	if (__tsan_default_options)
+		fl_options_parse(__tsan_default_options(), true);
 	if (tsan)
 		fl_options_parse(tsan, true);
 	set_from_environment("FURLONG_DATA", "dir");

@@ -88,10 +88,12 @@ void fl_sys_signals_restore(uint64_t mask);
 int fl_sys_signal_again(int signal, siginfo_t *info);
 /* Of a handler's third argument: the instruction that was next. */
 uintptr_t fl_sys_interrupted_at(const void *context);
+bool fl_sys_interrupted_call(const void *context); /* a system call, which returns with EINTR now */
 void fl_sys_futex_wait(uint32_t *word, uint32_t value);
 void fl_sys_futex_wake(uint32_t *word);
 void fl_sys_exit_group(int status) __attribute__((noreturn));
 
+void fl_sys_nap(void);         /* for a moment */
 int64_t fl_sys_now_ms(void);   /* of a clock that only goes forward */
 uint64_t fl_sys_time_ns(void); /* since 1970 */
 

@@ -14,6 +14,12 @@ static inline uintptr_t interrupted_at(const ucontext_t *context)
 	return (uintptr_t)context->uc_mcontext.pc;
 }
 
+/* Of a system call, if it was one. */
+static inline long interrupted_result(const ucontext_t *context)
+{
+	return (long)context->uc_mcontext.regs[0];
+}
+
 static inline long syscall6(long number, long a, long b, long c, long d, long e, long f)
 {
 	register long x8 __asm__("x8") = number;

@@ -210,6 +210,13 @@ void fl_sys_child_end(struct fl_sys_child *child, bool by_force)
 	*child = (struct fl_sys_child){.fd = -1};
 }
 
+void fl_sys_nap(void)
+{
+	struct timespec moment = {.tv_nsec = 1000000};
+
+	syscall6(SYS_clock_nanosleep, CLOCK_MONOTONIC, 0, (long)&moment, 0, 0, 0);
+}
+
 int64_t fl_sys_now_ms(void)
 {
 	struct timespec now = {0};

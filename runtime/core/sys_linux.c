@@ -453,6 +453,11 @@ uintptr_t fl_sys_interrupted_at(const void *context)
 	return interrupted_at(context);
 }
 
+bool fl_sys_interrupted_call(const void *context)
+{
+	return interrupted_result(context) == -EINTR;
+}
+
 void fl_sys_futex_wait(uint32_t *word, uint32_t value)
 {
 	syscall6(SYS_futex, (long)word, FUTEX_WAIT_PRIVATE, value, 0, 0, 0);

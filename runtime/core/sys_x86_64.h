@@ -34,6 +34,12 @@ static inline uintptr_t interrupted_at(const ucontext_t *context)
 	return (uintptr_t)context->uc_mcontext.gregs[REG_RIP];
 }
 
+/* Of a system call, if it was one. */
+static inline long interrupted_result(const ucontext_t *context)
+{
+	return (long)context->uc_mcontext.gregs[REG_RAX];
+}
+
 static bool has_fsgsbase(void)
 {
 	return getauxval(AT_HWCAP2) & FL_SYS_HWCAP2_FSGSBASE;

@@ -10,7 +10,9 @@
 #include "race/heap.h"
 
 #include "race/caller.h"
+#include "race/handler.h"
 #include "race/memory.h"
+#include "race/misuse.h"
 #include "race/touch.h"
 
 /* In the word in front of a block (glibc's malloc.c, "chunk"). */
@@ -164,6 +166,7 @@ static void write_block(void *block, size_t size, const void *pc, const void *ca
 
 __attribute__((noinline)) void fl_heap_born(void *block, size_t size, const void *caller)
 {
+	fl_handler_check(__builtin_return_address(0), caller);
 	if (fl_race_concurrent)
 		fl_memory_fresh(block, fl_heap_usable(block));
 	mark(block, size, __builtin_return_address(0), caller);
@@ -186,7 +189,10 @@ __attribute__((noinline)) void fl_heap_dies(void *block, const void *caller)
 	size_t size;
 	bool known;
 
+	fl_handler_check(__builtin_return_address(0), caller);
 	if (!fl_race_concurrent) {
+		if (fl_lock_holds_any())
+			fl_misuse_freed(block, fl_heap_usable(block), __builtin_return_address(0), caller);
 		unmark(block);
 		return;
 	}
@@ -197,10 +203,16 @@ __attribute__((noinline)) void fl_heap_dies(void *block, const void *caller)
 		return;
 	}
 	known = heap_own_headers && fl_block_at((uintptr_t)block, &marked);
+	if (fl_race_self_thread)
+		fl_race_self_thread->met_objects = false;
 	FL_RACE_INSIDE
 	fl_access(block, size, true,
 		fl_context_here(__builtin_return_address(0), caller,
 			fl_touch_size(known ? marked.size : size), FL_WHAT_FREE));
+	if (fl_race_self_thread && fl_race_self_thread->met_objects) {
+		fl_misuse_freed(block, size, __builtin_return_address(0), caller);
+		FL_RACE_INSIDE fl_lock_memory_gone(block, size);
+	}
 	if (is_mapped_alone(block)) {
 		/* Whoever touches it from here on is told so by the system. */
 		fl_memory_fresh((char *)block - sizeof(size_t), size + sizeof(size_t));

@@ -9,7 +9,9 @@
 
 #include "core/core.h"
 #include "core/instrument.h"
+#include "race/annotate.h"
 #include "race/intercept.h"
+#include "race/join.h"
 #include "race/lock.h"
 #include "race/memory.h"
 #include "race/quick.h"
@@ -35,6 +37,8 @@ void fl_race_begin(void)
 	fl_memory_init();
 	fl_quick_init();
 	fl_report_init();
+	if (__tsan_on_initialize)
+		__tsan_on_initialize();
 }
 
 static void race_thread_prepare(struct fl_thread *thread)
@@ -68,6 +72,7 @@ static void race_thread_start(struct fl_thread *thread, enum fl_birth how)
 	fl_memory_thread_start(self, how == FL_BIRTH_PTHREAD);
 	fl_race_thread_start(self);
 	fl_lock_start(thread);
+	fl_join_started(thread);
 }
 
 static void race_thread_joined(struct fl_thread *thread)
@@ -78,6 +83,7 @@ static void race_thread_joined(struct fl_thread *thread)
 		FL_RACE_INSIDE
 		{
 			fl_race_thread_joined(child);
+			fl_join_done(thread);
 			fl_lock_joined(thread);
 		}
 }
@@ -100,6 +106,7 @@ static void race_fork_child(struct fl_thread *self)
 
 static void race_at_exit(void)
 {
+	fl_join_at_exit();
 	fl_report_at_exit();
 }
 
@@ -111,6 +118,8 @@ const struct fl_instrument fl_race_instrument = {
 	.thread_start = race_thread_start,
 	.thread_joined = race_thread_joined,
 	.thread_gone = race_thread_gone,
+	.join_begin = fl_join_begin,
+	.join_end = fl_join_end,
 	.fork_child = race_fork_child,
 	.objects_gone = fl_memory_objects_changed,
 	.hand_in = fl_report_hand_in,

@@ -22,7 +22,8 @@
 	result behind parameters;                                                                            \
 	static result(*const real_##name) parameters = behind;                                               \
 	FL_PUBLIC result name parameters
-#define FL_REAL(name) real_##name
+#define FL_REAL(name)               real_##name
+#define fl_intercept_is_there(name) true
 
 #else
 
@@ -53,6 +54,11 @@ void *fl_intercept_look_everywhere(const struct fl_intercept *entry);
 #define FL_REAL_LATE(name)                                                                                   \
 	(real_##name ? real_##name : (__typeof__(real_##name))fl_intercept_look_everywhere(&intercept_##name))
 
+#endif
+
+#ifndef FL_STATIC
+/* Whether the C library has it. */
+#define fl_intercept_is_there(name) (FL_REAL(name) != NULL)
 #endif
 
 void fl_intercept_init(void);

@@ -98,6 +98,7 @@ void fl_location_access(struct fl_race_location *location, struct fl_access *acc
 {
 	struct fl_set set;
 
+	access->self->met_objects |= location->objects != NULL;
 	if (access->atomic && fl_location_knows(location, access->word))
 		return;
 	if (access->atomic && location_renews(location, access)) {

@@ -8,12 +8,15 @@
  *
  * Before there is a second thread nothing is looked up: the locks held are known by their address alone.
  */
-#include "race/lock.h"
+#include "race/lock_list.h"
 
 #include "core/arena.h"
 #include "core/core.h"
+#include "core/options.h"
+#include "core/print.h"
 #include "race/caller.h"
 #include "race/intercept/openmp.h"
+#include "race/misuse.h"
 
 #define LOCK_BUCKETS (1u << 14)
 
@@ -25,22 +28,10 @@ struct lock_record {
 	uint64_t holder_born; /* fl_thread.born of that */
 };
 
-/* What a thread holds, oldest first. A lock beyond the limit is in force, and in no report. */
-struct lock_held {
-	uintptr_t address; /* 0: being written, or gone */
-	uint32_t uid;      /* 0: not in the lockset */
-	uint16_t times;
-	bool write;
-};
-struct lock_list {
-	uint32_t count;
-	struct lock_held held[FL_LOCKSET_LIMIT];
-};
-
 static struct fl_table lock_records = {.element_bytes = sizeof(struct lock_record)};
 static struct fl_table lock_lists = {.element_bytes = sizeof(struct lock_list)};
 static uint32_t lock_count, lock_free, lock_buckets[LOCK_BUCKETS];
-static __thread struct lock_list *lock_mine;
+__thread struct lock_list *fl_lock_mine;
 
 static struct lock_record *lock_at(uint32_t uid)
 {
@@ -113,14 +104,13 @@ static void lock_drop(uintptr_t address)
 	lock_free = uid;
 }
 
-static uint32_t lock_find_or_make(uintptr_t address, const void *pc)
+static uint32_t lock_find_or_make(uintptr_t address, uint32_t context)
 {
-	uint32_t uid = lock_find(address), context;
+	uint32_t uid = lock_find(address);
 	uint64_t mask;
 
 	if (uid)
 		return uid;
-	context = fl_context_here(pc, NULL, 0, 0);
 	mask = fl_enter();
 	uid = lock_find(address);
 	if (!uid)
@@ -130,9 +120,9 @@ static uint32_t lock_find_or_make(uintptr_t address, const void *pc)
 }
 
 /* The number, marked as one that reports may name from now on. */
-static uint32_t lock_name(uintptr_t address, bool write, const void *pc)
+static uint32_t lock_name(uintptr_t address, bool write, uint32_t context)
 {
-	uint32_t uid = lock_find_or_make(address, pc);
+	uint32_t uid = lock_find_or_make(address, context);
 	struct lock_record *record = uid ? lock_at(uid) : NULL;
 
 	if (!record)
@@ -148,46 +138,60 @@ static uint32_t lock_name(uintptr_t address, bool write, const void *pc)
 
 /* ---- what a thread holds ---- */
 
-static struct lock_held *held_find(uintptr_t address)
+struct lock_held *fl_lock_held_in(struct lock_list *list, uintptr_t address)
 {
-	for (uint32_t i = lock_mine ? lock_mine->count : 0; i-- > 0;)
-		if (lock_mine->held[i].address == address)
-			return &lock_mine->held[i];
+	for (uint32_t i = list ? list->count : 0; i-- > 0;)
+		if (list->held[i].address == address)
+			return &list->held[i];
 	return NULL;
 }
 
 /* The place is taken first, so that a signal handler which locks and unlocks does so behind it. */
-static struct lock_held *held_push(uintptr_t address, bool write)
+static struct lock_held *held_push(uintptr_t address, unsigned mode)
 {
 	struct lock_held *held;
 
-	if (!lock_mine || lock_mine->count == FL_LOCKSET_LIMIT)
+	if (!fl_lock_mine)
 		return NULL;
-	held = &lock_mine->held[lock_mine->count++];
+	if (fl_lock_mine->count == FL_LOCKSET_LIMIT) {
+		fl_lock_mine->beyond++;
+		return NULL;
+	}
+	held = &fl_lock_mine->held[fl_lock_mine->count++];
 	__atomic_signal_fence(__ATOMIC_SEQ_CST);
-	held->uid = 0;
+	held->uid = held->context = 0;
 	held->times = 1;
-	held->write = write;
+	held->write = (mode & FL_LOCK_KIND) != FL_LOCK_READ;
+	held->mutex = (mode & FL_LOCK_KIND) == FL_LOCK_MUTEX;
+	held->robust = held->mutex && fl_sys_mutex_is_robust((const void *)address);
+	if (__builtin_expect(fl_options.lock_held_ms, 0))
+		held->since_ms = (uint32_t)fl_sys_now_ms();
 	held->address = address;
 	return held;
 }
 
 static void held_remove(struct lock_held *held)
 {
-	struct lock_held *last = &lock_mine->held[lock_mine->count - 1];
+	struct lock_held *last = &fl_lock_mine->held[fl_lock_mine->count - 1];
 
 	for (; held < last; held++)
 		*held = held[1];
 	last->address = 0;
-	lock_mine->count--;
+	fl_lock_mine->count--;
 }
 
-static void held_name(struct lock_held *held, const void *pc)
+static void held_name(struct lock_held *held, unsigned mode, uint32_t context)
 {
-	held->uid = lock_name(held->address, held->write, pc);
-	if (held->uid)
-		fl_race_self_thread->lockset = fl_lockset_with(
-			fl_race_self_thread->lockset, (struct fl_held_lock){held->uid, held->write});
+	struct fl_race_thread *self = fl_race_self_thread;
+	uint32_t before = self->lockset;
+
+	held->context = context;
+	held->uid = lock_name(held->address, held->write, context);
+	if (!held->uid)
+		return;
+	self->lockset = fl_lockset_with(before, (struct fl_held_lock){held->uid, held->write});
+	if (before && self->lockset != before && !(mode & FL_LOCK_TRIED))
+		fl_order_note(before, held->uid, held->write, context);
 }
 
 /* ---- what interceptors say ---- */
@@ -205,40 +209,43 @@ void fl_lock_created(const volatile void *lock, const void *pc)
 	}
 }
 
-void fl_lock_taken(const volatile void *lock, enum fl_lock_mode mode, const void *pc)
+void fl_lock_taken(const volatile void *lock, unsigned mode, const void *pc)
 {
-	bool write = mode != FL_LOCK_READ;
 	struct lock_held *held;
 
 	if (!fl_race_self_thread)
 		return;
-	held = held_find((uintptr_t)lock);
+	held = fl_lock_held_in(fl_lock_mine, (uintptr_t)lock);
 	if (held) {
 		held->times++;
 	} else {
-		held = held_push((uintptr_t)lock, write);
+		held = held_push((uintptr_t)lock, mode);
 		if (held && fl_race_concurrent)
-			FL_RACE_INSIDE held_name(held, pc);
+			FL_RACE_INSIDE held_name(held, mode, fl_context_here(pc, NULL, 0, 0));
 	}
 	/* Its own locks are no order of the program's: a thread that it puts to sleep has learnt nothing. */
 	if (!fl_race_concurrent || (fl_omp_present && fl_caller_of(pc) == FL_CALLER_OPENMP))
 		return;
-	FL_RACE_INSIDE fl_sync_taken(lock, mode == FL_LOCK_MUTEX   ? FL_SYNC_ALONE
-					   : mode == FL_LOCK_WRITE ? FL_SYNC_WRITE
-								   : FL_SYNC_READ);
+	FL_RACE_INSIDE fl_sync_taken(lock, (mode & FL_LOCK_KIND) == FL_LOCK_WRITE  ? FL_SYNC_WRITE
+					   : (mode & FL_LOCK_KIND) == FL_LOCK_READ ? FL_SYNC_READ
+										   : FL_SYNC_ALONE);
 }
 
-bool fl_lock_giving(const volatile void *lock)
+bool fl_lock_giving(const volatile void *lock, const void *pc)
 {
 	struct lock_held *held;
 	bool read, had;
 
 	if (!fl_race_self_thread)
 		return false;
-	held = held_find((uintptr_t)lock);
+	held = fl_lock_held_in(fl_lock_mine, (uintptr_t)lock);
 	had = held;
 	read = held && !held->write;
+	if (!held && fl_lock_mine && fl_lock_mine->beyond)
+		fl_lock_mine->beyond--;
 	if (held && --held->times == 0) {
+		if (__builtin_expect(fl_options.lock_held_ms, 0))
+			fl_lock_check_time(lock, held->context, held->since_ms, pc);
 		if (held->uid)
 			FL_RACE_INSIDE fl_race_self_thread->lockset =
 				fl_lockset_without(fl_race_self_thread->lockset, held->uid);
@@ -282,32 +289,143 @@ void fl_lock_destroyed(const volatile void *lock, size_t size)
 	}
 }
 
+void fl_lock_memory_gone(const volatile void *memory, size_t size)
+{
+	uint64_t mask;
+
+	for (uintptr_t at = (uintptr_t)memory; at - (uintptr_t)memory < size; at += sizeof(int)) {
+		if (!lock_find(at))
+			continue;
+		mask = fl_enter();
+		lock_drop(at);
+		fl_leave(mask);
+	}
+}
+
+/* ---- who holds it ---- */
+
+struct lock_list *fl_lock_list_of(uint32_t index, uint32_t *uid)
+{
+	const struct fl_thread *thread = fl_threads_at(index);
+	struct fl_race_thread *record = thread && thread->taken ? fl_race_thread_of(thread) : NULL;
+
+	if (!record)
+		return NULL;
+	*uid = record->person->uid;
+	return fl_table_at(&lock_lists, index);
+}
+
+static bool holder_in(
+	struct lock_list *list, uint32_t thread, uintptr_t address, struct fl_lock_holder *holder)
+{
+	struct lock_held *held = fl_lock_held_in(list, address);
+
+	if (held)
+		*holder = (struct fl_lock_holder){thread, held->uid, held->context, held->write, false};
+	return held;
+}
+
+bool fl_lock_is_mine(const volatile void *lock, struct fl_lock_holder *holder)
+{
+	return holder_in(fl_lock_mine, fl_race_self_thread->person->uid, (uintptr_t)lock, holder);
+}
+
+bool fl_lock_find_holder(const volatile void *lock, struct fl_lock_holder *holder)
+{
+	uint64_t mask = fl_enter();
+	bool found = false;
+
+	for (uint32_t i = 0; i < fl_threads_count() && !found; i++) {
+		uint32_t uid;
+		struct lock_list *list = fl_lock_list_of(i, &uid);
+
+		found = list && list != fl_lock_mine && holder_in(list, uid, (uintptr_t)lock, holder);
+		if (found)
+			holder->ended = fl_sys_thread_is_dead(fl_threads_at(i)->tid);
+	}
+	fl_leave(mask);
+	return found || fl_lock_is_mine(lock, holder);
+}
+
+bool fl_lock_holds_any(void)
+{
+	return fl_lock_mine && fl_lock_mine->count;
+}
+
+static const volatile void *held_within(const struct lock_list *list, uintptr_t begin, size_t size)
+{
+	for (uint32_t i = 0; list && i < list->count; i++)
+		if (list->held[i].address - begin < size)
+			return (const volatile void *)list->held[i].address;
+	return NULL;
+}
+
+const volatile void *fl_lock_held_within(const volatile void *memory, size_t size)
+{
+	const volatile void *found = held_within(fl_lock_mine, (uintptr_t)memory, size);
+	uint64_t mask;
+	uint32_t uid;
+
+	if (found || !fl_race_concurrent)
+		return found;
+	mask = fl_enter();
+	for (uint32_t i = 0; i < fl_threads_count() && !found; i++)
+		found = held_within(fl_lock_list_of(i, &uid), (uintptr_t)memory, size);
+	fl_leave(mask);
+	return found;
+}
+
+bool fl_lock_knows_all(void)
+{
+	return fl_lock_mine && !fl_lock_mine->beyond;
+}
+
+uint32_t fl_lock_uid(const volatile void *lock)
+{
+	return lock_find((uintptr_t)lock);
+}
+
+struct fl_lock_name fl_lock_name(const volatile void *lock)
+{
+	struct fl_lock_name name;
+	uint32_t uid = fl_lock_uid(lock);
+
+	if (uid)
+		fl_print_to(name.text, sizeof(name.text), "mutex M%u (0x%lx)", uid, (uintptr_t)lock);
+	else
+		fl_print_to(name.text, sizeof(name.text), "the mutex at 0x%lx", (uintptr_t)lock);
+	return name;
+}
+
 /* ---- hooks ---- */
 
 bool fl_lock_prepare(const struct fl_thread *thread)
 {
 	struct lock_list *list = fl_table_make(&lock_lists, thread->index);
 
-	if (list)
-		list->count = 0;
+	if (list) {
+		list->count = list->beyond = 0;
+		list->turn &= ~1u;
+		list->orders_time = 0;
+	}
 	return list;
 }
 
 void fl_lock_start(const struct fl_thread *thread)
 {
-	lock_mine = fl_table_at(&lock_lists, thread->index);
+	fl_lock_mine = fl_table_at(&lock_lists, thread->index);
 }
 
 /* Under the runtime's lock: a lock without a record gets one here. */
 void fl_lock_first_birth(void)
 {
-	for (uint32_t i = 0; lock_mine && i < lock_mine->count; i++) {
-		struct lock_held *held = &lock_mine->held[i];
+	for (uint32_t i = 0; fl_lock_mine && i < fl_lock_mine->count; i++) {
+		struct lock_held *held = &fl_lock_mine->held[i];
 
 		if (held->address && !held->uid && !lock_find(held->address))
 			lock_make(held->address, 0);
 		if (held->address && !held->uid)
-			held_name(held, NULL);
+			held_name(held, FL_LOCK_TRIED, 0);
 	}
 }
 
@@ -325,5 +443,5 @@ void fl_lock_joined(const struct fl_thread *thread)
 /* The locks that other threads held stay locked for ever, as in the C library. */
 void fl_lock_fork_child(const struct fl_thread *self)
 {
-	lock_mine = self ? fl_table_at(&lock_lists, self->index) : NULL;
+	fl_lock_mine = self ? fl_table_at(&lock_lists, self->index) : NULL;
 }

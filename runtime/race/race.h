@@ -71,10 +71,14 @@ struct fl_race_person {
 	uint32_t parent;        /* uid */
 	uint32_t birth_context; /* of the pthread_create or the like; 0: none */
 	bool running;
-	char name[16]; /* as pthread_setname_np said last; "" when it never did */
+	/* Times of births and joins (fl_race_time). */
+	uint32_t born_at, joined_at; /* 0: not joined */
+	uint32_t joiner;             /* uid */
+	char name[16];               /* as pthread_setname_np said last; "" when it never did */
 };
 
 #define FL_LOCKSET_LIMIT 64
+#define FL_COUNT_ROOM    12 /* at least as many as enum fl_race_count */
 
 /* A state that holds what the thread read in this epoch (access.c). */
 #define FL_KNOWN_COUNT 64
@@ -94,12 +98,13 @@ struct fl_race_thread {
 	bool has_release_fence, has_acquire_pending;
 	uint32_t lockset;                 /* interned (lockset.c); 0: empty */
 	uint32_t ignore_reads_and_writes; /* depth */
+	bool met_objects;                 /* an access was to a cell that something synchronises by */
 	struct furlong_race_frame *frames, *frames_end;
 	uintptr_t stack_begin, stack_end; /* of the program's stack; 0 when unknown */
 	uintptr_t tls_begin, tls_end;     /* of its thread-local storage (stack.c) */
 	struct fl_race_memo *memo;        /* access.c: old state -> new state, in this epoch */
 	struct fl_race_known known[FL_KNOWN_COUNT];
-	uint64_t counts[8]; /* enum fl_race_count */
+	uint64_t counts[FL_COUNT_ROOM]; /* enum fl_race_count */
 	/* Of the atomic operation between begin and end. */
 	struct fl_race_location *in_operation;
 	const void *operation_pc, *operation_caller;
@@ -138,6 +143,10 @@ void fl_race_thread_joined(struct fl_race_thread *child);
 /* No code of it runs any more: its slot may be taken over by whoever is ordered after it. */
 void fl_race_thread_gone(struct fl_race_thread *thread);
 void fl_race_thread_fork_child(void);
+/* Goes on at each birth and each join, those of others too: what threads did before and after. */
+extern uint32_t fl_race_time;
+/* Whether births and joins alone put what one thread did at a time before what another did. */
+bool fl_race_is_born_after(uint32_t uid, uint32_t time, uint32_t later_uid, uint32_t later_time);
 /* Another thread is inside an update of the variable (quick.h). */
 bool fl_race_is_inside(const uint64_t *version);
 /* Who ran at that epoch; NULL if unknown. */
@@ -299,9 +308,10 @@ enum fl_race_count {
 	FL_COUNT_SLOT_REUSE, /* slots taken over out of order: races may be missed */
 	FL_COUNT_FROZEN,     /* releases without a new epoch: none was left */
 	FL_COUNT_SHARED,     /* mappings that other processes may write to */
+	FL_COUNT_ORDERS,     /* orders of locks that were not looked at to the end */
 };
-void fl_race_count(enum fl_race_count what); /* any thread */
-void fl_race_counts(uint64_t counts[8]);     /* the sum over all threads, ever */
+void fl_race_count(enum fl_race_count what);         /* any thread */
+void fl_race_counts(uint64_t counts[FL_COUNT_ROOM]); /* the sum over all threads, ever */
 
 /* What the pass said about the code of all modules that ever registered (module.c). */
 struct fl_race_unit_sums {

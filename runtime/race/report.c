@@ -9,6 +9,7 @@
 #include "core/core.h"
 #include "core/options.h"
 #include "core/print.h"
+#include "race/annotate.h"
 #define __FURLONG_RACE__ 1
 #include "furlong/furlong.h"
 
@@ -28,7 +29,7 @@ __attribute__((weak, noinline)) FL_PUBLIC void furlong_on_report(const struct fu
 /* ---- which race it is -------------------------------------------------------------------------------------
  */
 
-static uint64_t report_mix(uint64_t hash, uint64_t word)
+uint64_t fl_report_mix(uint64_t hash, uint64_t word)
 {
 	hash = (hash ^ word) * 0x9e3779b97f4a7c15u;
 	return hash ^ hash >> 32;
@@ -53,11 +54,12 @@ static uint64_t report_key(const struct fl_race_found *found)
 	uint64_t hash = 0;
 
 	for (const char *c = found->kind; *c; c++)
-		hash = report_mix(hash, (uint8_t)*c);
-	hash = report_mix(report_mix(hash, now < before ? now : before), now < before ? before : now);
+		hash = fl_report_mix(hash, (uint8_t)*c);
+	hash = fl_report_mix(fl_report_mix(hash, now < before ? now : before), now < before ? before : now);
 	if (fl_options.report_each_address) {
-		hash = report_mix(report_mix(hash, found->now.address), found->before.address);
-		hash = report_mix(report_mix(hash, report_stack(&found->now)), report_stack(&found->before));
+		hash = fl_report_mix(fl_report_mix(hash, found->now.address), found->before.address);
+		hash = fl_report_mix(
+			fl_report_mix(hash, report_stack(&found->now)), report_stack(&found->before));
 	}
 	return hash ? hash : 1;
 }
@@ -108,12 +110,11 @@ static bool report_issue(struct fl_report *report, struct fl_report_known *known
 	if (text->length)
 		fl_print_text(text->text, text->length);
 	else
-		fl_print_message(
-			"a %s was found, and there is no memory to say more of it", report->found->kind);
+		fl_print_message("a %s was found, and there is no memory to say more of it", report->kind);
 	return true;
 }
 
-static void report_halt(void)
+void fl_report_halt(void)
 {
 	if (__atomic_exchange_n(&reports_halting, 1, __ATOMIC_RELAXED))
 		return;
@@ -121,33 +122,55 @@ static void report_halt(void)
 	fl_sys_exit_group(fl_options.exitcode);
 }
 
-void fl_report_race(const struct fl_race_found *found)
+bool fl_report(struct fl_report *report, struct fl_report_known *known)
 {
 	struct fl_report_objects objects;
-	struct fl_report report = {.found = found, .key = report_key(found), .objects = &objects};
 	struct fl_report_out text = {0};
-	struct furlong_report told = {
-		sizeof(told), found->kind, "", (const volatile void *)found->now.address};
-	bool is_new, printed;
-	struct fl_report_known *known = fl_report_know(report.key, &is_new);
-	uint64_t mask;
+	struct furlong_report told = {sizeof(told), report->kind, "", (const volatile void *)report->address};
+	uint64_t mask = fl_sys_signals_block();
+	bool printed;
 
-	if (!known || !is_new)
-		return;
-	mask = fl_sys_signals_block();
+	report->objects = &objects;
 	fl_report_objects_look(&objects); /* the loader's lock, hence before ours */
 	fl_lock_take(&report_lock);
-	printed = report_issue(&report, known, &text);
+	printed = report_issue(report, known, &text);
 	fl_lock_drop(&report_lock);
+	if (printed)
+		fl_tsan_tell(report);
 	fl_report_objects_drop(&objects);
 	fl_sys_signals_restore(mask);
 	if (printed) {
 		told.text = text.text ? text.text : "";
+		fl_tsan_told();
 		furlong_on_report(&told);
 	}
 	fl_report_out_clear(&text);
 	if (printed && fl_options.halt_on_error)
-		report_halt();
+		fl_report_halt();
+	return printed;
+}
+
+/* Of an atomic and a plain access, which an option may allow. */
+static bool report_counts_atomics(const struct fl_race_found *found)
+{
+	struct fl_race_context now = fl_context_get(found->now.context, found->now.byte);
+	struct fl_race_context before = fl_context_get(found->before.context, found->before.byte);
+
+	return fl_options.report_atomic_races || !((now.what | before.what) & FL_WHAT_ATOMIC);
+}
+
+void fl_report_race(const struct fl_race_found *found)
+{
+	struct fl_report report = {
+		.kind = found->kind, .key = report_key(found), .address = found->now.address, .found = found};
+	bool is_new;
+	struct fl_report_known *known;
+
+	if (!fl_options.report_bugs || fl_benign_has(found->now.address) || !report_counts_atomics(found))
+		return;
+	known = fl_report_know(report.key, &is_new);
+	if (known && is_new)
+		fl_report(&report, known);
 }
 
 /* ---- begin and end
@@ -214,7 +237,13 @@ void fl_report_at_exit(void)
 
 int fl_report_exit_status(int status)
 {
+	static bool said, failed; /* asked once */
 	bool ours = reports_printed && fl_sys_process() == report_process;
 
+	if (__tsan_on_finalize && fl_sys_process() == report_process && !said)
+		failed = __tsan_on_finalize(ours) != 0;
+	said |= fl_sys_process() == report_process;
+	if (__tsan_on_finalize)
+		ours = failed && fl_sys_process() == report_process;
 	return status == 0 && ours ? fl_options.exitcode : status;
 }

@@ -43,9 +43,15 @@ struct fl_report_object *fl_report_object_at(struct fl_report_objects *objects, 
 
 /* ---- a report's parts, in order (report_walk.c) ------------------------------------------------------- */
 
+struct fl_finding;
+struct fl_report_known;
+
 struct fl_report {
-	const struct fl_race_found *found;
+	const char *kind;
 	uint64_t key;
+	uintptr_t address;                 /* what it is about: location; 0: nothing */
+	const struct fl_race_found *found; /* a race; NULL: */
+	const struct fl_finding *finding;  /* anything else */
 	struct fl_report_objects *objects;
 	const struct fl_report_sink *sink;
 	struct fl_report_out *out;
@@ -53,7 +59,8 @@ struct fl_report {
 
 #define FL_REPORT_LOCKS 16 /* held by one thread, as far as a report lists them: the last ones */
 
-struct fl_report_side { /* one of the two accesses */
+struct fl_report_side { /* one of the two accesses; or, with a title, a step of a finding */
+	const char *title;
 	bool first, write, atomic, free;
 	size_t size;
 	uintptr_t address;
@@ -65,6 +72,8 @@ struct fl_report_side { /* one of the two accesses */
 /* A form of reports: the data file's, and plain text without names. */
 struct fl_report_sink {
 	void (*access)(struct fl_report *report, const struct fl_report_side *side);
+	void (*says)(struct fl_report *report, const char *text);
+	void (*step)(struct fl_report *report, const struct fl_report_side *side);
 	void (*location)(struct fl_report *report, const struct fl_where *where);
 	void (*lock)(struct fl_report *report, const struct fl_race_lock *lock);
 	void (*thread)(struct fl_report *report, const struct fl_race_person *person);
@@ -75,6 +84,16 @@ struct fl_report_sink {
 	void (*stack_end)(struct fl_report *report);
 };
 void fl_report_walk(struct fl_report *report);
+/* Of its first stack. */
+struct fl_race_context fl_report_first(const struct fl_report *report);
+
+/* ---- reporting (report.c): any thread, inside the runtime, no lock held -------------------------------- */
+
+/* Once; what repeats was told apart by fl_report_know. Whether it was printed. */
+bool fl_report(struct fl_report *report, struct fl_report_known *known);
+uint64_t fl_report_mix(uint64_t hash, uint64_t word);
+/* Ends the process with the status of reports. */
+void fl_report_halt(void);
 
 /* ---- forms (report_data.c, report_text.c) ---------------------------------------------------------------
  */

@@ -83,15 +83,35 @@ void fl_report_data_append(const struct fl_report_out *block)
 
 /* ---- the form ---------------------------------------------------------------------------------------- */
 
+static void data_held(struct fl_report *report, const struct fl_report_side *side)
+{
+	for (size_t i = 0; i < side->held_count; i++)
+		fl_report_put(report->out, "held %u %s\n", side->held[i].lock,
+			side->held[i].write ? "write" : "read");
+}
+
 static void data_access(struct fl_report *report, const struct fl_report_side *side)
 {
 	const char *op = side->free ? "free" : side->write ? "write" : "read";
 
 	fl_report_put(report->out, "access %s%s %lu 0x%lx %u\n", side->atomic && !side->free ? "atomic-" : "",
 		op, side->size, side->address, side->thread);
-	for (size_t i = 0; i < side->held_count; i++)
-		fl_report_put(report->out, "held %u %s\n", side->held[i].lock,
-			side->held[i].write ? "write" : "read");
+	data_held(report, side);
+}
+
+static void data_says(struct fl_report *report, const char *text)
+{
+	fl_report_put(report->out, "says");
+	fl_report_put_field(report->out, text);
+	fl_report_put(report->out, "\n");
+}
+
+static void data_step(struct fl_report *report, const struct fl_report_side *side)
+{
+	fl_report_put(report->out, "step %u", side->thread);
+	fl_report_put_field(report->out, side->title);
+	fl_report_put(report->out, "\n");
+	data_held(report, side);
 }
 
 static uint32_t data_number(struct fl_report *report, struct fl_report_object *object)
@@ -103,7 +123,6 @@ static uint32_t data_number(struct fl_report *report, struct fl_report_object *o
 
 static void data_location(struct fl_report *report, const struct fl_where *where)
 {
-	uintptr_t address = report->found->now.address;
 	struct fl_report_object *object;
 
 	switch (where->kind) {
@@ -117,10 +136,10 @@ static void data_location(struct fl_report *report, const struct fl_where *where
 			where->thread);
 		return;
 	case FL_WHERE_UNKNOWN:
-		object = fl_report_object_at(report->objects, address);
+		object = fl_report_object_at(report->objects, report->address);
 		if (object)
-			fl_report_put(report->out, "location global %u 0x%lx\n", data_number(report, object),
-				address - object->bias);
+			fl_report_put(report->out, "location global %u 0x%lx 0x%lx\n",
+				data_number(report, object), report->address - object->bias, report->address);
 		return;
 	}
 }
@@ -160,6 +179,8 @@ static void data_stack_end(struct fl_report *report)
 
 static const struct fl_report_sink data_sink = {
 	.access = data_access,
+	.says = data_says,
+	.step = data_step,
 	.location = data_location,
 	.lock = data_lock,
 	.thread = data_thread,
@@ -194,7 +215,7 @@ void fl_report_data(struct fl_report *report, struct fl_report_out *out)
 	fl_report_data_head(out);
 	data_modules(report->objects, out);
 	fl_report_put(out, "report");
-	fl_report_put_field(out, report->found->kind);
+	fl_report_put_field(out, report->kind);
 	fl_report_put(out, " %016lx\n", report->key);
 	if (body.text)
 		fl_report_put_bytes(out, body.text, body.length);

@@ -8,7 +8,7 @@
 #include <string.h>
 
 static struct {
-	uint64_t counts[8];
+	uint64_t counts[FL_COUNT_ROOM];
 	bool written;
 } end_told;
 
@@ -35,6 +35,7 @@ static void end_missed(struct fl_report_out *out, const uint64_t *counts)
 		{"frozen", counts[FL_COUNT_FROZEN]},
 		{"shared", counts[FL_COUNT_SHARED]},
 		{"reports", fl_report_unknown()},
+		{"orders", counts[FL_COUNT_ORDERS]},
 	};
 
 	for (size_t i = 0; i < sizeof(missed) / sizeof(*missed); i++)
@@ -53,7 +54,7 @@ static void end_seen(struct fl_report_out *out)
 void fl_report_end_data(struct fl_report_objects *objects)
 {
 	struct fl_report_out block = {0};
-	uint64_t counts[8];
+	uint64_t counts[FL_COUNT_ROOM];
 	size_t head;
 	bool first = !end_told.written;
 

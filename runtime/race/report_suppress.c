@@ -3,6 +3,7 @@
  * report_suppress.c: the suppressions file. Read at the start, as it may be out of reach later; the tool
  * judges by its text, here it is only counted what matched.
  */
+#include "race/annotate.h"
 #include "race/report.h"
 
 #include "core/options.h"
@@ -98,26 +99,38 @@ static bool suppress_is_known(const char *line, size_t length)
 	return false;
 }
 
+/* What the program brings along, behind the file's. */
+static void suppress_add_defaults(void)
+{
+	const char *defaults = __tsan_default_suppressions ? __tsan_default_suppressions() : NULL;
+	size_t used = suppress.text ? strlen(suppress.text) : 0, more = defaults ? strlen(defaults) : 0;
+	void *text = NULL;
+
+	if (!more || fl_sys_map(&text, used + more + 2, FL_SYS_MAP_ANYWHERE, -1, 0))
+		return;
+	fl_print_to(text, used + more + 2, "%s%s%s", suppress.text ? suppress.text : "", used ? "\n" : "",
+		defaults);
+	suppress.text = text;
+}
+
 void fl_report_suppress_init(void)
 {
 	const char *name = fl_options.suppressions, *at, *line;
 	size_t length;
-	int rc;
+	int rc = *name ? suppress_read(name) : 0;
 
-	if (!*name)
-		return;
-	rc = suppress_read(name);
 	if (rc == -ENOENT && *name != '/')
 		rc = suppress_read_beside(name);
 	if (rc)
 		fl_print_message("cannot read suppressions from %s: %s; nothing is suppressed", name,
 			fl_print_error(rc));
+	suppress_add_defaults();
 	for (at = fl_report_suppress_text(); (at = suppress_line(at, &line, &length));)
 		if (!suppress_is_known(line, length))
 			fl_print_message(
 				"%s: '%.*s' is no suppression and is left out; one is TYPE:PATTERN, TYPE "
 				"race, race_top, called_from_lib, mutex, thread, deadlock or signal",
-				name, (int)length, line);
+				*name ? name : "__tsan_default_suppressions", (int)length, line);
 }
 
 const char *fl_report_suppress_text(void)
@@ -189,6 +202,7 @@ void fl_report_suppress_at_exit(void)
 	}
 	if (unused)
 		fl_print_message("%lu suppression%s of %s matched nothing: %s%s", unused,
-			unused == 1 ? "" : "s", fl_options.suppressions, list,
+			unused == 1 ? "" : "s",
+			*fl_options.suppressions ? fl_options.suppressions : "the program", list,
 			at_used < sizeof(list) ? "" : "...");
 }

@@ -61,9 +61,19 @@ static void text_access(struct fl_report *report, const struct fl_report_side *s
 	fl_report_put(report->out, side->held_count ? "):\n" : ":\n");
 }
 
+static void text_says(struct fl_report *report, const char *text)
+{
+	fl_report_put(report->out, "  %s\n\n", text);
+}
+
+static void text_step(struct fl_report *report, const struct fl_report_side *side)
+{
+	fl_report_put(report->out, "  %s:\n", side->title);
+}
+
 static void text_location(struct fl_report *report, const struct fl_where *where)
 {
-	uintptr_t address = report->found->now.address;
+	uintptr_t address = report->address;
 	struct fl_report_object *object;
 
 	switch (where->kind) {
@@ -130,6 +140,8 @@ static void text_stack_end(struct fl_report *report)
 
 static const struct fl_report_sink text_sink = {
 	.access = text_access,
+	.says = text_says,
+	.step = text_step,
 	.location = text_location,
 	.lock = text_lock,
 	.thread = text_thread,
@@ -141,17 +153,16 @@ static const struct fl_report_sink text_sink = {
 void fl_report_text(struct fl_report *report, struct fl_report_out *out)
 {
 	static const char rule[] = "==================\n";
-	const struct fl_race_access *now = &report->found->now;
-	struct fl_race_context context = fl_context_get(now->context, now->byte);
+	struct fl_race_context context = fl_report_first(report);
 	uintptr_t pc = (uintptr_t)context.pc - 1;
 	struct fl_report_object *object = fl_report_object_at(report->objects, pc);
 
 	report->out = out;
 	report->sink = &text_sink;
-	fl_report_put(out, "%sWARNING: %s: %s (pid=%d)\n", rule, text_product(),
-		text_title(report->found->kind), fl_sys_process());
+	fl_report_put(out, "%sWARNING: %s: %s (pid=%d)\n", rule, text_product(), text_title(report->kind),
+		fl_sys_process());
 	fl_report_walk(report);
-	fl_report_put(out, "SUMMARY: %s: %s (%s%s0x%lx)\n%s", text_product(), text_title(report->found->kind),
+	fl_report_put(out, "SUMMARY: %s: %s (%s%s0x%lx)\n%s", text_product(), text_title(report->kind),
 		object ? text_base(object->path) : "", object ? "+" : "", object ? pc - object->bias : pc,
 		rule);
 }

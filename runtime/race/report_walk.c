@@ -2,14 +2,15 @@
  *
  * report_walk.c: everything there is to say of a race, in order, to whoever puts it into a form.
  */
-#include "race/report.h"
+#include "race/finding.h"
 
 #define REPORT_FRAMES  256
-#define REPORT_THREADS 8
+#define REPORT_THREADS 64
+#define REPORT_LOCKS   64
 
 struct report_walk {
 	struct fl_report *report;
-	uint32_t threads[REPORT_THREADS], locks[2 * FL_REPORT_LOCKS];
+	uint32_t threads[REPORT_THREADS], locks[REPORT_LOCKS];
 	size_t thread_count, lock_count;
 	const void *stack[REPORT_FRAMES];
 };
@@ -65,6 +66,39 @@ static void walk_stack(struct report_walk *walk, uint32_t context, unsigned byte
 	report->sink->stack_end(report);
 }
 
+/* Its locks are found here. */
+static void mention_side(struct report_walk *walk, struct fl_report_side *side, uint32_t lockset)
+{
+	side->held_count = fl_lockset_get(lockset, side->held, FL_REPORT_LOCKS);
+	for (size_t i = 0; i < side->held_count; i++)
+		add_once(walk->locks, &walk->lock_count, REPORT_LOCKS, side->held[i].lock);
+	mention_thread(walk, side->thread);
+}
+
+static void walk_step(struct report_walk *walk, const struct fl_finding_step *step)
+{
+	struct fl_report_side side = {
+		.title = walk->report->finding->titles.text + step->title,
+		.thread = step->thread,
+	};
+
+	mention_side(walk, &side, step->context ? fl_context_get(step->context, 0).lockset : 0);
+	walk->report->sink->step(walk->report, &side);
+	walk_stack(walk, step->context, 0);
+}
+
+static void walk_finding(struct report_walk *walk, const struct fl_finding *finding)
+{
+	if (finding->says.length)
+		walk->report->sink->says(walk->report, finding->says.text);
+	for (size_t i = 0; i < finding->step_count && finding->titles.text; i++)
+		walk_step(walk, &finding->steps[i]);
+	for (size_t i = 0; i < finding->lock_count; i++)
+		add_once(walk->locks, &walk->lock_count, REPORT_LOCKS, finding->locks[i]);
+	for (size_t i = 0; i < finding->thread_count; i++)
+		mention_thread(walk, finding->threads[i]);
+}
+
 static void walk_access(struct report_walk *walk, const struct fl_race_access *access, bool first)
 {
 	struct fl_race_context context = fl_context_get(access->context, access->byte);
@@ -80,10 +114,7 @@ static void walk_access(struct report_walk *walk, const struct fl_race_access *a
 		.thread = person ? person->uid : 0,
 	};
 
-	side.held_count = fl_lockset_get(context.lockset, side.held, FL_REPORT_LOCKS);
-	for (size_t i = 0; i < side.held_count; i++)
-		add_once(walk->locks, &walk->lock_count, 2 * FL_REPORT_LOCKS, side.held[i].lock);
-	mention_thread(walk, side.thread);
+	mention_side(walk, &side, context.lockset);
 	walk->report->sink->access(walk->report, &side);
 	walk_stack(walk, access->context, access->byte);
 }
@@ -92,9 +123,11 @@ static void walk_location(struct report_walk *walk)
 {
 	struct fl_where where = {0};
 
-	fl_where(walk->report->found->now.address, &where);
+	if (!walk->report->address)
+		return;
+	fl_where(walk->report->address, &where);
 	if (where.kind == FL_WHERE_UNKNOWN &&
-		!fl_report_object_at(walk->report->objects, walk->report->found->now.address))
+		!fl_report_object_at(walk->report->objects, walk->report->address))
 		return;
 	walk->report->sink->location(walk->report, &where);
 	if (where.kind == FL_WHERE_HEAP) {
@@ -127,8 +160,22 @@ void fl_report_walk(struct fl_report *report)
 {
 	struct report_walk walk = {.report = report};
 
-	walk_access(&walk, &report->found->now, true);
-	walk_access(&walk, &report->found->before, false);
+	if (report->finding) {
+		walk_finding(&walk, report->finding);
+	} else {
+		walk_access(&walk, &report->found->now, true);
+		walk_access(&walk, &report->found->before, false);
+	}
 	walk_location(&walk);
 	walk_births(&walk);
+}
+
+struct fl_race_context fl_report_first(const struct fl_report *report)
+{
+	const struct fl_finding *finding = report->finding;
+
+	if (finding)
+		return finding->step_count ? fl_context_get(finding->steps[0].context, 0)
+					   : (struct fl_race_context){0};
+	return fl_context_get(report->found->now.context, report->found->now.byte);
 }

@@ -29,12 +29,15 @@ FL_PUBLIC __thread struct furlong_race_thread __furlong_race_self = {
 __thread struct fl_race_thread *fl_race_self_thread;
 __thread uint32_t fl_race_depth;
 bool fl_race_concurrent;
+uint32_t fl_race_time = 1;
+
+#define PEOPLE_STEPS 64 /* of births and joins that are followed */
 
 static struct fl_table thread_records = {.element_bytes = sizeof(struct fl_race_thread *)};
 static struct fl_table people = {.element_bytes = sizeof(struct fl_race_person)};
 static uint32_t people_count;
 /* Of threads that ended; and of nobody in particular. */
-static uint64_t counts_of_ended[8];
+static uint64_t counts_of_ended[FL_COUNT_ROOM];
 /* All that live, for the sum of counts. */
 static struct fl_race_thread *threads_first;
 static struct fl_lock threads_lock;
@@ -49,13 +52,13 @@ void fl_race_count(enum fl_race_count what)
 		__atomic_fetch_add(&counts_of_ended[what], 1, __ATOMIC_RELAXED);
 }
 
-void fl_race_counts(uint64_t counts[8])
+void fl_race_counts(uint64_t counts[FL_COUNT_ROOM])
 {
 	fl_lock_take(&threads_lock);
-	for (int i = 0; i < 8; i++)
+	for (int i = 0; i < FL_COUNT_ROOM; i++)
 		counts[i] = __atomic_load_n(&counts_of_ended[i], __ATOMIC_RELAXED);
 	for (struct fl_race_thread *each = threads_first; each; each = each->next)
-		for (int i = 0; i < 8; i++)
+		for (int i = 0; i < FL_COUNT_ROOM; i++)
 			counts[i] += __atomic_load_n(&each->counts[i], __ATOMIC_RELAXED);
 	fl_lock_drop(&threads_lock);
 }
@@ -116,7 +119,7 @@ static void thread_unlink(struct fl_race_thread *thread)
 		threads_first = thread->next;
 	if (thread->next)
 		thread->next->previous = thread->previous;
-	for (int i = 0; i < 8; i++)
+	for (int i = 0; i < FL_COUNT_ROOM; i++)
 		__atomic_fetch_add(&counts_of_ended[i], thread->counts[i], __ATOMIC_RELAXED);
 	fl_lock_drop(&threads_lock);
 }
@@ -298,6 +301,7 @@ struct fl_race_thread *fl_race_thread_prepare(struct fl_thread *child, uint32_t 
 	if (!thread)
 		return NULL;
 	thread->person->parent = self->person->uid;
+	thread->person->born_at = __atomic_add_fetch(&fl_race_time, 1, __ATOMIC_RELAXED);
 	thread->person->birth_context = birth_context;
 	return thread;
 }
@@ -334,6 +338,34 @@ void fl_race_thread_joined(struct fl_race_thread *child)
 	fl_race_learn(self, &child->clock);
 	fl_clock_set(&self->clock, child->slot, thread_last(child));
 	thread_has_news(self);
+	child->person->joiner = self->person->uid;
+	child->person->joined_at = __atomic_add_fetch(&fl_race_time, 1, __ATOMIC_RELAXED);
+}
+
+/* Up the line of the later one's births, and on through the joins of the earlier one. */
+bool fl_race_is_born_after(uint32_t uid, uint32_t time, uint32_t later_uid, uint32_t later_time)
+{
+	const struct fl_race_person *person;
+
+	for (unsigned step = 0; step < PEOPLE_STEPS; step++) {
+		uint32_t at = later_uid, until = later_time;
+
+		for (unsigned up = 0; up < PEOPLE_STEPS; up++) {
+			if (at == uid)
+				return time < until;
+			person = fl_race_person(at);
+			if (!person || !at)
+				break;
+			at = person->parent;
+			until = person->born_at;
+		}
+		person = fl_race_person(uid);
+		if (!person || !person->joined_at)
+			return false;
+		uid = person->joiner;
+		time = person->joined_at;
+	}
+	return false;
 }
 
 void fl_race_thread_gone(struct fl_race_thread *thread)

@@ -18,6 +18,8 @@ for name in $(nm -D --undefined-only "$1" | awk '{print $2}' | sed 's/@.*//'); d
 	# A wait that is cancelled must be told, and a thread asks where its own stack is.
 	__sigsetjmp | __pthread_register_cancel | __pthread_unregister_cancel | __pthread_unwind_next) ;;
 	pthread_self | pthread_getattr_np | pthread_attr_getstack | pthread_attr_getdetachstate | pthread_attr_destroy) ;;
+	# Weak: what the program may define, and a library that is looked at where it is loaded.
+	__tsan_default_options | __tsan_default_suppressions | __tsan_on_* | dlopen) ;;
 	# Of the C++ library, where there is one: weak, like all that the loader may leave out.
 	_ZSt15get_new_handlerv | _ZSt17__throw_bad_allocv | __cxa_get_globals) ;;
 	*) echo "imports $name"; bad=1 ;;

@@ -42,8 +42,8 @@ static void show_races(struct shown *shown, uint32_t line)
 		printf("%*s %s%s: %s%s; furlong races %.12s%s\n",
 			listing->number_width + listing->count_width + 4, "",
 			listing->color ? "\033[35m" : "", fl_race_title(race->kind),
-			access->atomic ? "atomic " : "", access->op, race->fingerprint,
-			listing->color ? "\033[0m" : "");
+			access->atomic ? "atomic " : "", access->title ? access->title : access->op,
+			race->fingerprint, listing->color ? "\033[0m" : "");
 	}
 }
 

@@ -232,10 +232,15 @@ static void emit_races(struct code *code, uint32_t number)
 			continue; /* both sides are here, and do the same */
 		EMIT(out, " <a class=r ");
 		fl_race_href(code->page, race);
-		EMIT(out, ">race: ");
-		if (access->atomic)
-			EMIT(out, "atomic ");
-		fl_emit_string(out, access->op);
+		EMIT(out, ">");
+		if (access->title) {
+			fl_emit_string(out, fl_race_title(race->kind));
+		} else {
+			EMIT(out, "race: ");
+			if (access->atomic)
+				EMIT(out, "atomic ");
+			fl_emit_string(out, access->op);
+		}
 		EMIT(out, "</a>");
 	}
 }

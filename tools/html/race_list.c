@@ -52,7 +52,9 @@ static void emit_places(const struct fl_page *page, const struct fl_race *race)
 		EMIT(out, "<div>");
 		if (access->atomic)
 			EMIT(out, "atomic ");
-		fl_emit_string(out, access->op);
+		fl_emit_string(out, access->title ? access->title : access->op);
+		if (access->title)
+			EMIT(out, ":");
 		EMIT(out, " ");
 		if (top)
 			fl_race_place_emit(page, top);

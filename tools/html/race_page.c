@@ -62,6 +62,16 @@ static void emit_sentence(struct fl_race_writer *writer, const struct fl_race *r
 {
 	struct fl_emit *out = writer->page.out;
 	EMIT(out, "<p class=lead>");
+	if (!fl_race_is_of_accesses(race)) {
+		if (race->says) {
+			fl_emit_string(out, race->says);
+		} else {
+			fl_emit_string(out, fl_race_capital(fl_race_title(race->kind), writer->arena));
+			EMIT(out, ".");
+		}
+		EMIT(out, "</p>\n");
+		return;
+	}
 	for (size_t i = 0; i < race->access_count; i++) {
 		if (i)
 			EMIT(out, " and ");
@@ -109,7 +119,8 @@ static void emit_facts(struct fl_race_writer *writer, const struct fl_race *race
 	const char *slash = strrchr(race->program, '/');
 	EMIT(out, "<dl class=facts>\n");
 	emit_object(writer, race);
-	emit_fact(out, "Memory", fl_race_capital(fl_race_location_title(race, arena), arena));
+	if (fl_race_is_of_accesses(race) || race->location.place)
+		emit_fact(out, "Memory", fl_race_capital(fl_race_location_title(race, arena), arena));
 	emit_fact(out, "Happened",
 		fl_arena_format(arena, "%llu time%s in %u process%s", (unsigned long long)race->times,
 			race->times == 1 ? "" : "s", race->processes, race->processes == 1 ? "" : "es"));
@@ -121,6 +132,12 @@ static void emit_facts(struct fl_race_writer *writer, const struct fl_race *race
 	EMIT(out, "<div><dt>Fingerprint<dd><code>");
 	fl_emit_text(out, race->fingerprint, strnlen(race->fingerprint, 12));
 	EMIT(out, "</code></div>\n</dl>\n");
+}
+
+static void emit_common(struct fl_emit *out, const struct fl_race *race)
+{
+	if (fl_race_is_of_accesses(race))
+		EMIT(out, " (in both)");
 }
 
 static void emit_held(
@@ -146,9 +163,26 @@ static void emit_held(
 		if (!access->held[i].write)
 			EMIT(out, " (for reading)");
 		if (fl_race_lock_is_common(race, lock))
-			EMIT(out, " (in both)");
+			emit_common(out, race);
 	}
 	EMIT(out, "</p>\n");
+}
+
+static void emit_doer(
+	struct fl_race_writer *writer, const struct fl_race *race, const struct fl_access *access)
+{
+	struct fl_emit *out = writer->page.out;
+	bool known = fl_race_find_thread(race, access->thread);
+	EMIT(out, " <span>by ");
+	if (known) {
+		EMIT(out, "<a href=#T");
+		fl_emit_number(out, access->thread);
+		EMIT(out, ">");
+	}
+	fl_emit_string(out, fl_race_thread_title(race, access->thread, writer->arena));
+	if (known)
+		EMIT(out, "</a>");
+	EMIT(out, "</span>");
 }
 
 static void emit_access(struct fl_race_writer *writer, const struct fl_race *race, size_t index)
@@ -161,22 +195,15 @@ static void emit_access(struct fl_race_writer *writer, const struct fl_race *rac
 	EMIT(out, "><h2 id=access");
 	fl_emit_number(out, index);
 	EMIT(out, ">");
-	if (index) {
+	if (index && !access->title) {
 		char *lower = fl_arena_bytes(writer->arena, title, strlen(title));
 		*lower = (char)tolower((unsigned char)*lower);
 		title = fl_arena_format(writer->arena, "Previous %s", lower);
 	}
 	fl_emit_string(out, title);
-	EMIT(out, " <span>by ");
-	if (fl_race_find_thread(race, access->thread)) {
-		EMIT(out, "<a href=#T");
-		fl_emit_number(out, access->thread);
-		EMIT(out, ">");
-	}
-	fl_emit_string(out, fl_race_thread_title(race, access->thread, writer->arena));
-	if (fl_race_find_thread(race, access->thread))
-		EMIT(out, "</a>");
-	EMIT(out, "</span></h2>\n");
+	if (!access->title)
+		emit_doer(writer, race, access);
+	EMIT(out, "</h2>\n");
 	emit_held(writer, race, access);
 	fl_race_stack_emit(writer, &access->stack, FL_RACE_ACCESS);
 	EMIT(out, "</section>\n");

@@ -226,7 +226,8 @@ static int height_of(const struct picture *picture)
 void fl_race_picture_emit(struct fl_race_writer *writer, const struct fl_race *race)
 {
 	struct picture picture = {.writer = writer, .out = writer->page.out, .race = race, .y = HEAD + 10};
-	if (race->access_count < 2 || race->accesses[0].thread == race->accesses[1].thread)
+	if (!fl_race_is_of_accesses(race) || race->access_count < 2 ||
+		race->accesses[0].thread == race->accesses[1].thread)
 		return;
 	for (size_t i = 0; i < 2; i++)
 		add_line_of_birth(&picture, race->accesses[i].thread);

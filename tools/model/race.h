@@ -44,8 +44,10 @@ struct fl_held {
 	bool write;
 };
 
+/* An access to memory; or, in a report that is no race, a step that led there: a stack with a title. */
 struct fl_access {
-	const char *op; /* "write", "read", "free" */
+	const char *title; /* NULL: an access */
+	const char *op;    /* "write", "read", "free"; "" of a step */
 	bool atomic;
 	uint64_t size, address;
 	uint32_t thread;
@@ -103,6 +105,7 @@ struct fl_subject {
 struct fl_race {
 	const char *kind;
 	const char *fingerprint; /* lives through address layout, rebuilds and moved lines */
+	const char *says;        /* what is wrong, in a sentence; NULL: the accesses say it */
 	const char *summary;     /* "src/counter.c:17:11 in increment" */
 	int32_t pid;             /* of the first process that had it */
 	uint32_t processes;      /* how many had it */
@@ -152,7 +155,7 @@ struct fl_races {
 /* 32 hex digits: from kind, and for both accesses in either order operation, innermost function, and
  * function, file name and text of the line of the innermost frame that is the program's own (the text where
  * the source is at hand). No address, no line number, and no caller: which call came first is chance. In the
- * arena. */
+ * arena. Of a report that is no race: the same of all its steps, without their titles. */
 const char *fl_race_fingerprint(const struct fl_race *race, struct fl_arena *arena);
 /* The innermost frame that has a file and is the program's own, for a one-line summary. NULL: none. */
 const struct fl_frame *fl_race_top(const struct fl_stack *stack);
@@ -178,8 +181,15 @@ const struct fl_race_thread *fl_race_find_thread(const struct fl_race *race, uin
 const struct fl_race_lock *fl_race_find_lock(const struct fl_race *race, uint32_t number);
 /* "T2 'worker'", "main thread". In the arena. */
 const char *fl_race_thread_title(const struct fl_race *race, uint32_t number, struct fl_arena *arena);
-/* "Atomic write of size 4". In the arena. */
+/* "Atomic write of size 4"; a step's own title. In the arena. */
 const char *fl_race_access_title(const struct fl_access *access, struct fl_arena *arena);
+/* The same with its thread: "Atomic write of size 4 by T2 'worker'". In the arena. */
+const char *fl_race_access_full_title(
+	const struct fl_race *race, const struct fl_access *access, struct fl_arena *arena);
+/* Whether it is two accesses that nothing orders. */
+bool fl_race_is_of_accesses(const struct fl_race *race);
+/* Whether TSan has that kind. */
+bool fl_race_is_kind_of_tsan(const char *kind);
 /* Whether both accesses were made under that lock; whether there is such a lock. */
 bool fl_race_lock_is_common(const struct fl_race *race, uint32_t lock);
 bool fl_race_has_common_lock(const struct fl_race *race);

@@ -50,11 +50,27 @@ const char *fl_race_thread_title(const struct fl_race *race, uint32_t number, st
 
 const char *fl_race_access_title(const struct fl_access *access, struct fl_arena *arena)
 {
+	if (access->title)
+		return access->title;
 	char *text = fl_arena_format(arena, "%s%s", access->atomic ? "atomic " : "", access->op);
 	*text = (char)toupper((unsigned char)*text);
 	if (!access->size)
 		return text;
 	return fl_arena_format(arena, "%s of size %" PRIu64, text, access->size);
+}
+
+const char *fl_race_access_full_title(
+	const struct fl_race *race, const struct fl_access *access, struct fl_arena *arena)
+{
+	const char *title = fl_race_access_title(access, arena);
+	return access->title ? title
+			     : fl_arena_format(arena, "%s by %s", title,
+				       fl_race_thread_title(race, access->thread, arena));
+}
+
+bool fl_race_is_of_accesses(const struct fl_race *race)
+{
+	return race->access_count && !race->accesses[0].title;
 }
 
 bool fl_race_lock_is_common(const struct fl_race *race, uint32_t lock)

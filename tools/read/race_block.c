@@ -13,6 +13,7 @@
 #include "util/memory.h"
 
 #define FIELD_LIMIT 8
+#define STEP_LIMIT  4096 /* of one report; likewise */
 #define FRAME_LIMIT 4096 /* of one stack; the runtime writes fewer */
 
 struct list {
@@ -186,12 +187,31 @@ static void read_access(struct parser *p)
 	access->op = access->atomic ? op + 7 : op;
 	if (strcmp(access->op, "write") && strcmp(access->op, "read") && strcmp(access->op, "free"))
 		p->fault = "an access is write, read, atomic-write, atomic-read or free";
-	if (p->accesses.count > 2)
+	if (p->accesses.count > 2 || ((struct fl_access *)p->accesses.items)->title)
 		p->fault = "more than two accesses";
 	access->size = number(p, 2, UINT64_MAX);
 	access->address = number(p, 3, UINT64_MAX);
 	access->thread = (uint32_t)number(p, 4, UINT32_MAX);
 	p->stack = &access->stack;
+}
+
+static void read_says(struct parser *p)
+{
+	p->block->race->says = p->fields[1];
+}
+
+static void read_step(struct parser *p)
+{
+	if (p->accesses.count >= STEP_LIMIT ||
+		(p->accesses.count && !((struct fl_access *)p->accesses.items)->title)) {
+		p->fault = "a step where accesses are, or one too many";
+		return;
+	}
+	struct fl_access *step = push(&p->accesses, sizeof *step);
+	step->op = "";
+	step->thread = (uint32_t)number(p, 1, UINT32_MAX);
+	step->title = p->fields[2];
+	p->stack = &step->stack;
 }
 
 /* Does not end the access, as its frames follow. */
@@ -249,6 +269,7 @@ static void read_location(struct parser *p)
 		location->object = object(p, 2);
 		location->module = location->object ? base_name(location->object->path) : NULL;
 		location->offset = number(p, 3, UINT64_MAX);
+		location->address = fields >= 5 ? number(p, 4, UINT64_MAX) : 0;
 	} else if ((!strcmp(kind, "stack") || !strcmp(kind, "tls")) && fields >= 3) {
 		location->place = *kind == 's' ? FL_PLACE_STACK : FL_PLACE_TLS;
 		location->thread = (uint32_t)number(p, 2, UINT32_MAX);
@@ -339,6 +360,8 @@ static const struct word {
 	{"module", 4, PART_ANY, read_module},
 	{"report", 3, PART_ANY, read_report},
 	{"access", 5, PART_REPORT, read_access},
+	{"says", 2, PART_REPORT, read_says},
+	{"step", 3, PART_REPORT, read_step},
 	{"held", 3, PART_OF_STACK, read_held},
 	{"frame", 2, PART_OF_STACK, read_frame},
 	{"location", 3, PART_REPORT, read_location},
@@ -443,7 +466,8 @@ static void finish(struct parser *p)
 		return;
 	block->race->accesses = settle(p, &p->accesses, sizeof(struct fl_access), &block->race->access_count);
 	/* The variable that an access is in: its begin is a matter of symbols. */
-	if (block->race->location.place == FL_PLACE_GLOBAL && block->race->access_count)
+	if (block->race->location.place == FL_PLACE_GLOBAL && !block->race->location.address &&
+		block->race->access_count)
 		block->race->location.address = block->race->accesses[0].address;
 	block->race->threads =
 		settle(p, &p->threads, sizeof(struct fl_race_thread), &block->race->thread_count);
@@ -488,12 +512,12 @@ int fl_race_block_read(struct fl_race_text *text, struct fl_race_block *block, s
 		return 0;
 	const char *line = next_line(text, &length);
 	int version = line ? head_version(line, length) : 0, result;
-	if (version == FURLONG_RACE_VERSION)
+	if (version >= FURLONG_RACE_VERSION_OLDEST && version <= FURLONG_RACE_VERSION)
 		result = read_lines(&p, error);
 	else if (version)
 		result = fl_error_set(error, FL_EXIT_DATA,
-			"%s:%zu: race data of version %d; this tool reads version %d", text->path, text->line,
-			version, FURLONG_RACE_VERSION);
+			"%s:%zu: race data of version %d; this tool reads versions %d to %d", text->path,
+			text->line, version, FURLONG_RACE_VERSION_OLDEST, FURLONG_RACE_VERSION);
 	else
 		result = fl_error_set(
 			error, FL_EXIT_DATA, "%s:%zu: not race data", text->path, text->line + !line);

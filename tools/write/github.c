@@ -36,9 +36,7 @@ static void write_access(
 	FILE *out, const struct fl_race *race, const struct fl_access *access, struct fl_arena *arena)
 {
 	const struct fl_frame *top = fl_race_top(&access->stack);
-	write_data(out, fl_race_access_title(access, arena));
-	write_data(out, " by ");
-	write_data(out, fl_race_thread_title(race, access->thread, arena));
+	write_data(out, fl_race_access_full_title(race, access, arena));
 	if (top)
 		write_data(out,
 			fl_arena_format(arena, " in %s (%s:%u)",
@@ -61,12 +59,20 @@ static void write_race(FILE *out, const struct fl_race *race, struct fl_arena *a
 	fputs("title=", out);
 	write_property(out, fl_arena_format(arena, "Furlong: %s", fl_race_title(race->kind)));
 	fputs("::", out);
-	for (size_t i = 0; i < race->access_count; i++) {
-		write_data(out, i ? "\nPrevious: " : "");
-		write_access(out, race, &race->accesses[i], arena);
+	if (race->says) {
+		write_data(out, race->says);
+		write_data(out, "\n");
 	}
-	write_data(out, fl_arena_format(arena, "\nOn %s. Fingerprint %s.",
-				fl_race_location_title(race, arena), race->fingerprint));
+	for (size_t i = 0; i < race->access_count; i++) {
+		const struct fl_access *access = &race->accesses[i];
+		write_data(out, !i ? "" : access->title ? "\n" : "\nPrevious: ");
+		write_access(out, race, access, arena);
+	}
+	if (fl_race_is_of_accesses(race) || race->location.place)
+		write_data(out, fl_arena_format(arena, "\nOn %s.", fl_race_location_title(race, arena)));
+	write_data(out, fl_arena_format(arena, "%sFingerprint %s.",
+				fl_race_is_of_accesses(race) || race->location.place ? " " : "\n",
+				race->fingerprint));
 	putc('\n', out);
 }
 

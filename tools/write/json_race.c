@@ -63,6 +63,14 @@ static void write_lock_name(struct writer *writer, const char *key, uint32_t loc
 	json_text(writer->json, key, fl_arena_format(writer->arena, "M%u", lock));
 }
 
+static void write_locks_held(struct writer *writer, const struct fl_access *access)
+{
+	json_open(writer->json, "locks", '[');
+	for (size_t i = 0; i < access->held_count; i++)
+		write_lock_name(writer, NULL, access->held[i].lock);
+	json_close(writer->json, ']');
+}
+
 static void write_access(struct writer *writer, const struct fl_access *access)
 {
 	struct json_out *json = writer->json;
@@ -72,11 +80,19 @@ static void write_access(struct writer *writer, const struct fl_access *access)
 	write_address(json, access->address);
 	json_bool(json, "atomic", access->atomic);
 	write_thread_name(writer, "thread", access->thread);
-	json_open(json, "locks", '[');
-	for (size_t i = 0; i < access->held_count; i++)
-		write_lock_name(writer, NULL, access->held[i].lock);
-	json_close(json, ']');
+	write_locks_held(writer, access);
 	write_stack(json, "stack", &access->stack);
+	json_close(json, '}');
+}
+
+static void write_step(struct writer *writer, const struct fl_access *step)
+{
+	struct json_out *json = writer->json;
+	json_open(json, NULL, '{');
+	json_text(json, "title", step->title);
+	write_thread_name(writer, "thread", step->thread);
+	write_locks_held(writer, step);
+	write_stack(json, "stack", &step->stack);
 	json_close(json, '}');
 }
 
@@ -156,10 +172,17 @@ static void write_race(struct writer *writer, const struct fl_race *race)
 	json_text(json, "program", race->program);
 	write_known(json, "label", race->label);
 	write_known(json, "suppressed_by", race->suppressed_by);
+	write_known(json, "says", race->says);
 	json_open(json, "accesses", '[');
-	for (size_t i = 0; i < race->access_count; i++)
+	for (size_t i = 0; i < race->access_count && fl_race_is_of_accesses(race); i++)
 		write_access(writer, &race->accesses[i]);
 	json_close(json, ']');
+	if (!fl_race_is_of_accesses(race)) {
+		json_open(json, "steps", '[');
+		for (size_t i = 0; i < race->access_count; i++)
+			write_step(writer, &race->accesses[i]);
+		json_close(json, ']');
+	}
 	write_subject(json, &race->subject);
 	write_location(writer, &race->location);
 	json_open(json, "threads", '[');

@@ -52,7 +52,7 @@ static void write_place(FILE *out, const struct fl_access *access, struct fl_are
 {
 	const struct fl_frame *top = fl_race_top(&access->stack);
 	fputs(access->atomic ? "atomic " : "", out);
-	fputs(access->op, out);
+	write_escaped(out, access->title ? access->title : access->op);
 	fputs("<br>", out);
 	if (!top) {
 		fputs("unknown", out);

@@ -84,6 +84,28 @@ static void put_access(FILE *out, const struct fl_access *access, bool first, en
 	put_stack(out, &access->stack);
 }
 
+/* TSan has no titles but for lock orders, nor a sentence. */
+static void put_steps(FILE *out, const struct fl_race *race, enum fl_race_style style)
+{
+	bool bare = style == FL_RACE_STYLE_TSAN && fl_race_is_kind_of_tsan(race->kind) &&
+		    strcmp(race->kind, "lock-order-inversion");
+	if (race->says && !bare) {
+		fputs("  ", out);
+		put_name(out, race->says);
+		fputs("\n\n", out);
+	}
+	for (size_t i = 0; i < race->access_count; i++) {
+		if (!bare) {
+			fputs("  ", out);
+			put_name(out, race->accesses[i].title);
+			fputs(":\n", out);
+		} else if (i) {
+			fputs("  and:\n", out);
+		}
+		put_stack(out, &race->accesses[i].stack);
+	}
+}
+
 static void put_heap(FILE *out, const struct fl_race_location *location)
 {
 	fprintf(out, "  Location is heap block of size %" PRIu64 " at 0x%" PRIx64 " allocated by ",
@@ -166,7 +188,9 @@ void fl_write_race_text(FILE *out, const struct fl_race *race, enum fl_race_styl
 {
 	fprintf(out, RULE "\nWARNING: %s: %s (pid=%" PRId32 ")\n", product(style), fl_race_title(race->kind),
 		race->pid);
-	for (size_t i = 0; i < race->access_count; i++)
+	if (!fl_race_is_of_accesses(race))
+		put_steps(out, race, style);
+	for (size_t i = 0; i < race->access_count && fl_race_is_of_accesses(race); i++)
 		put_access(out, &race->accesses[i], i == 0, style);
 	if (style == FL_RACE_STYLE_OWN)
 		put_subject(out, &race->subject);

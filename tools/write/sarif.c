@@ -81,8 +81,8 @@ static const char *access_text(
 	for (size_t i = 0; i < access->held_count; i++)
 		locks = fl_arena_format(
 			sarif->arena, "%s%s M%u", locks, *locks ? "," : ", holding", access->held[i].lock);
-	return fl_arena_format(sarif->arena, "%s by %s%s", fl_race_access_title(access, sarif->arena),
-		fl_race_thread_title(race, access->thread, sarif->arena), locks);
+	return fl_arena_format(
+		sarif->arena, "%s%s", fl_race_access_full_title(race, access, sarif->arena), locks);
 }
 
 static void write_related(struct sarif *sarif, const struct fl_stack *stack, const char *text)
@@ -100,8 +100,8 @@ static void write_related_locations(struct sarif *sarif, const struct fl_race *r
 	json_open(json, "relatedLocations", '[');
 	for (size_t i = 1; i < race->access_count; i++)
 		write_related(sarif, &race->accesses[i].stack,
-			fl_arena_format(
-				sarif->arena, "Previous: %s", access_text(sarif, race, &race->accesses[i])));
+			fl_arena_format(sarif->arena, "%s%s", race->accesses[i].title ? "" : "Previous: ",
+				access_text(sarif, race, &race->accesses[i])));
 	write_related(sarif, &race->location.allocated,
 		fl_arena_format(sarif->arena, "The memory, %s, was allocated here",
 			fl_race_location_title(race, sarif->arena)));
@@ -148,7 +148,10 @@ static void write_code_flows(struct sarif *sarif, const struct fl_race *race)
 	struct json_out *json = sarif->json;
 	json_open(json, "codeFlows", '[');
 	json_open(json, NULL, '{');
-	write_message(sarif, "message", "Nothing orders these two accesses.");
+	write_message(sarif, "message",
+		fl_race_is_of_accesses(race) ? "Nothing orders these two accesses."
+		: race->says                 ? race->says
+					     : fl_race_title(race->kind));
 	json_open(json, "threadFlows", '[');
 	for (size_t i = 0; i < race->access_count; i++)
 		write_thread_flow(sarif, race, &race->accesses[i]);
@@ -175,9 +178,25 @@ static void write_stacks(struct sarif *sarif, const struct fl_race *race)
 	json_close(json, ']');
 }
 
+static const char *step_text(const struct sarif *sarif, const struct fl_race *race)
+{
+	const char *text = fl_race_title(race->kind);
+	if (race->says)
+		text = fl_arena_format(sarif->arena, "%s: %s", text, race->says);
+	for (size_t i = 0; i < race->access_count; i++) {
+		const struct fl_frame *top = fl_race_top(&race->accesses[i].stack);
+		text = fl_arena_format(sarif->arena, "%s%s %s in %s", text, i ? ";" : ":",
+			access_text(sarif, race, &race->accesses[i]),
+			top && top->function ? top->function : "an unknown function");
+	}
+	return fl_arena_format(sarif->arena, "%s.", text);
+}
+
 static const char *result_text(const struct sarif *sarif, const struct fl_race *race)
 {
 	const char *text = fl_race_title(race->kind);
+	if (!fl_race_is_of_accesses(race))
+		return step_text(sarif, race);
 	for (size_t i = 0; i < race->access_count; i++) {
 		const struct fl_frame *top = fl_race_top(&race->accesses[i].stack);
 		text = fl_arena_format(sarif->arena, "%s%s %s in %s", text, i ? "; previous:" : ":",

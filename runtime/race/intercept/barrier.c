@@ -12,6 +12,7 @@
  */
 #include "race/cell.h"
 #include "race/intercept.h"
+#include "race/misuse.h"
 
 #include "core/arena.h"
 
@@ -141,11 +142,26 @@ static void barrier_leave(struct barrier *barrier, pthread_barrier_t *address, u
 	__atomic_fetch_sub(&barrier->inside, 1, __ATOMIC_ACQ_REL);
 }
 
+/* Whether threads are in a round that is not full: those that only leave one are no harm. */
+static bool barrier_check_waiters(pthread_barrier_t *address, const char *verb, const void *pc)
+{
+	struct barrier *known = fl_race_self_thread ? barrier_find((uintptr_t)address) : NULL;
+
+	if (!known || !__atomic_load_n(&known->inside, __ATOMIC_ACQUIRE) ||
+		__atomic_load_n(&known->arrivals, __ATOMIC_ACQUIRE) % known->count == 0)
+		return false;
+	fl_misuse_in_use(FL_WAIT_BARRIER, address, verb, pc);
+	return true;
+}
+
 FL_INTERCEPT(int, pthread_barrier_init, ___pthread_barrier_init,
 	(pthread_barrier_t * barrier, const pthread_barrierattr_t *attr, unsigned count))
 {
-	int rc = FL_REAL(pthread_barrier_init)(barrier, attr, count);
+	int rc;
 
+	barrier_check_waiters(barrier, "Initialized", FL_HERE);
+	fl_sys_set_mark(FL_SYS_BARRIER, barrier, false);
+	rc = FL_REAL(pthread_barrier_init)(barrier, attr, count);
 	if (!rc)
 		FL_RACE_INSIDE barrier_begin(barrier, count);
 	return rc;
@@ -155,23 +171,35 @@ FL_INTERCEPT(int, pthread_barrier_wait, ___pthread_barrier_wait, (pthread_barrie
 {
 	struct barrier *known =
 		fl_race_self_thread && fl_race_concurrent ? barrier_find((uintptr_t)barrier) : NULL;
+	struct fl_wait wait = {.what = FL_WAIT_BARRIER, .object = barrier}, before;
 	uint64_t round;
 	int rc;
 
+	fl_misuse_mark_check(FL_SYS_BARRIER, barrier, FL_HERE);
 	if (!known)
 		return FL_REAL(pthread_barrier_wait)(barrier);
+	FL_RACE_INSIDE wait.context = fl_context_here(FL_HERE, NULL, 0, 0);
+	fl_wait_begin(&wait, &before);
 	round = barrier_arrive(known, barrier);
 	rc = FL_REAL(pthread_barrier_wait)(barrier);
+	fl_wait_end(&before);
 	barrier_leave(known, barrier, round);
 	return rc;
 }
 
 FL_INTERCEPT(int, pthread_barrier_destroy, __pthread_barrier_destroy, (pthread_barrier_t * barrier))
 {
-	int rc = FL_REAL(pthread_barrier_destroy)(barrier);
-	struct barrier *known = fl_race_self_thread && !rc ? barrier_find((uintptr_t)barrier) : NULL;
+	struct barrier *known;
+	bool waited;
+	int rc;
 
-	if (!known)
+	fl_misuse_mark_check(FL_SYS_BARRIER, barrier, FL_HERE);
+	waited = barrier_check_waiters(barrier, "Destroyed", FL_HERE);
+	rc = FL_REAL(pthread_barrier_destroy)(barrier);
+	known = fl_race_self_thread && !rc ? barrier_find((uintptr_t)barrier) : NULL;
+	if (!rc && fl_race_self_thread && !waited)
+		fl_sys_set_mark(FL_SYS_BARRIER, barrier, true);
+	if (!known || waited)
 		return rc;
 	while (__atomic_load_n(&known->inside, __ATOMIC_ACQUIRE))
 		sched_yield();

@@ -8,6 +8,8 @@
  * handler ever runs on top of the runtime (signal.c).
  */
 #include "core/sys.h"
+#include "race/annotate.h"
+#include "race/handler.h"
 #include "race/intercept.h"
 #include "race/race.h"
 
@@ -96,6 +98,7 @@ static void enter_context(const ucontext_t *context)
 	struct jump_frames frames = {0};
 	struct jump_context *entry;
 
+	fl_handler_depth = 0; /* maybe out of a handler; what it must not do is not asked after that */
 	fl_lock_take(&jump_lock);
 	entry = context_at_address(context);
 	if (entry && !entry->saved) {
@@ -116,6 +119,8 @@ FL_INTERCEPT(int, swapcontext, __swapcontext, (ucontext_t *restrict from, const 
 	struct jump_frames frames = frames_now();
 	int rc;
 
+	if (fl_fiber_is_used()) /* it says itself whose frames are which */
+		return FL_REAL(swapcontext)(from, to);
 	note_saved(from);
 	enter_context(to);
 	rc = FL_REAL(swapcontext)(from, to);
@@ -128,6 +133,8 @@ FL_INTERCEPT(int, setcontext, __setcontext, (const ucontext_t *to))
 	struct jump_frames frames = frames_now();
 	int rc;
 
+	if (fl_fiber_is_used())
+		return FL_REAL(setcontext)(to);
 	enter_context(to);
 	rc = FL_REAL(setcontext)(to);
 	frames_use(&frames); /* it failed */

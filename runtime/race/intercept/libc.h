@@ -10,6 +10,7 @@
 #define FL_RACE_INTERCEPT_LIBC_H
 
 #include "race/channel.h"
+#include "race/handler.h"
 #include "race/intercept.h"
 #include "race/intercept/libc_types.h"
 #include "race/lock.h"
@@ -172,9 +173,12 @@
 #define GIVES_EVENT(fd, what)        fl_channel_release(FL_CHANNEL_EVENT, fl_channel_descriptor(fd), what);
 #define GETS_EVENT(fd, what)         fl_channel_acquire(FL_CHANNEL_EVENT, fl_channel_descriptor(fd), what);
 #define GIVES_SIGNAL(thread, number) fl_channel_signal_sent(thread, number);
-#define TAKES_SIGNAL(number)         fl_channel_signal_taken(number);
-#define GIVES_RECORD(at)             fl_channel_release(FL_CHANNEL_RECORD, (uintptr_t)(at), 0);
-#define GETS_RECORD(at)              fl_channel_acquire(FL_CHANNEL_RECORD, (uintptr_t)(at), 0);
+/* Maybe to itself: what it interrupts is known then. */
+#define SELF_BEGIN           fl_handler_sending++;
+#define SELF_END             fl_handler_sending--;
+#define TAKES_SIGNAL(number) fl_channel_signal_taken(number);
+#define GIVES_RECORD(at)     fl_channel_release(FL_CHANNEL_RECORD, (uintptr_t)(at), 0);
+#define GETS_RECORD(at)      fl_channel_acquire(FL_CHANNEL_RECORD, (uintptr_t)(at), 0);
 /* A signalfd's data say which signals came. */
 #define SIGNAL_READ(fd, at, bytes)                                                                           \
 	IF(fl_channel_is(fd, FL_DESCRIPTOR_SIGNALS), signals_read(at, (size_t)(bytes));)

@@ -138,12 +138,12 @@ static char gomp_critical, gomp_atomic; /* without a name */
 	FL_INTERCEPT_LATE(void, begin, parameters)                                                           \
 	{                                                                                                    \
 		FL_REAL_LATE(begin) arguments;                                                               \
-		fl_lock_taken(lock, FL_LOCK_MUTEX, FL_HERE);                                                 \
+		fl_lock_taken(lock, FL_LOCK_OTHER, FL_HERE);                                                 \
 	}                                                                                                    \
 	FL_PUBLIC void end parameters;                                                                       \
 	FL_INTERCEPT_LATE(void, end, parameters)                                                             \
 	{                                                                                                    \
-		fl_lock_giving(lock);                                                                        \
+		fl_lock_giving(lock, FL_HERE);                                                               \
 		FL_REAL_LATE(end) arguments;                                                                 \
 	}
 

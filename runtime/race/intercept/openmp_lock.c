@@ -34,7 +34,7 @@
 	FL_INTERCEPT_LATE(void, omp_set_##kind, (void *lock))                                                \
 	{                                                                                                    \
 		FL_REAL_LATE(omp_set_##kind)(lock);                                                          \
-		fl_lock_taken(lock, FL_LOCK_MUTEX, FL_HERE);                                                 \
+		fl_lock_taken(lock, FL_LOCK_OTHER, FL_HERE);                                                 \
 	}                                                                                                    \
 	FL_PUBLIC int omp_test_##kind(void *lock);                                                           \
 	FL_INTERCEPT_LATE(int, omp_test_##kind, (void *lock))                                                \
@@ -42,13 +42,13 @@
 		int depth = FL_REAL_LATE(omp_test_##kind)(lock);                                             \
                                                                                                              \
 		if (depth)                                                                                   \
-			fl_lock_taken(lock, FL_LOCK_MUTEX, FL_HERE);                                         \
+			fl_lock_taken(lock, FL_LOCK_OTHER, FL_HERE);                                         \
 		return depth;                                                                                \
 	}                                                                                                    \
 	FL_PUBLIC void omp_unset_##kind(void *lock);                                                         \
 	FL_INTERCEPT_LATE(void, omp_unset_##kind, (void *lock))                                              \
 	{                                                                                                    \
-		fl_lock_giving(lock);                                                                        \
+		fl_lock_giving(lock, FL_HERE);                                                               \
 		FL_REAL_LATE(omp_unset_##kind)(lock);                                                        \
 	}
 
@@ -61,20 +61,20 @@ FL_PUBLIC void __kmpc_critical(void *where, int thread, void *name);
 FL_INTERCEPT_LATE(void, __kmpc_critical, (void *where, int thread, void *name))
 {
 	FL_REAL_LATE(__kmpc_critical)(where, thread, name);
-	fl_lock_taken(name, FL_LOCK_MUTEX, FL_HERE);
+	fl_lock_taken(name, FL_LOCK_OTHER, FL_HERE);
 }
 
 FL_PUBLIC void __kmpc_critical_with_hint(void *where, int thread, void *name, uint32_t hint);
 FL_INTERCEPT_LATE(void, __kmpc_critical_with_hint, (void *where, int thread, void *name, uint32_t hint))
 {
 	FL_REAL_LATE(__kmpc_critical_with_hint)(where, thread, name, hint);
-	fl_lock_taken(name, FL_LOCK_MUTEX, FL_HERE);
+	fl_lock_taken(name, FL_LOCK_OTHER, FL_HERE);
 }
 
 FL_PUBLIC void __kmpc_end_critical(void *where, int thread, void *name);
 FL_INTERCEPT_LATE(void, __kmpc_end_critical, (void *where, int thread, void *name))
 {
-	fl_lock_giving(name);
+	fl_lock_giving(name, FL_HERE);
 	FL_REAL_LATE(__kmpc_end_critical)(where, thread, name);
 }
 

@@ -52,7 +52,7 @@ static int reduce(reduce_begin *real, void *where, int thread, int count, size_t
 	reduce_program = outer;
 	reduce_way = way == 1 && fl_omp_self.left ? REDUCE_TREE : (enum reduce_way)way;
 	if (reduce_way == REDUCE_LOCKED)
-		fl_lock_taken(lock, FL_LOCK_MUTEX, pc);
+		fl_lock_taken(lock, FL_LOCK_OTHER, pc);
 	return way;
 }
 
@@ -81,7 +81,7 @@ FL_PUBLIC void __kmpc_end_reduce(void *where, int thread, void *lock);
 FL_INTERCEPT_LATE(void, __kmpc_end_reduce, (void *where, int thread, void *lock))
 {
 	if (reduce_way == REDUCE_LOCKED)
-		fl_lock_giving(lock);
+		fl_lock_giving(lock, FL_HERE);
 	else if (reduce_way == REDUCE_TREE)
 		FL_RACE_INSIDE fl_omp_release(fl_omp_self.left);
 	FL_REAL_LATE(__kmpc_end_reduce)(where, thread, lock);
@@ -91,6 +91,6 @@ FL_PUBLIC void __kmpc_end_reduce_nowait(void *where, int thread, void *lock);
 FL_INTERCEPT_LATE(void, __kmpc_end_reduce_nowait, (void *where, int thread, void *lock))
 {
 	if (reduce_way == REDUCE_LOCKED)
-		fl_lock_giving(lock);
+		fl_lock_giving(lock, FL_HERE);
 	FL_REAL_LATE(__kmpc_end_reduce_nowait)(where, thread, lock);
 }

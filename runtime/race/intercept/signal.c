@@ -15,10 +15,12 @@
  */
 #include "core/sys.h"
 #include "race/channel.h"
+#include "race/handler.h"
 #include "race/intercept.h"
 #include "race/race.h"
 #include "race/touch.h"
 
+#include <errno.h>
 #include <pthread.h>
 #include <signal.h>
 #include <string.h>
@@ -96,6 +98,25 @@ void fl_signal_deliver(void)
 	signal_kept.again = false;
 }
 
+/* A system call that was interrupted says so in errno, whatever the handler left there. */
+static void run_handler(signal_function function, int signal, siginfo_t *info, void *context)
+{
+	bool at_any_time = !caused_by_instruction(signal, info) && !fl_handler_sending;
+	uint32_t depth = fl_handler_depth, sending = fl_handler_sending;
+	int before = errno, after;
+
+	fl_handler_depth = depth + at_any_time;
+	fl_handler_sending = 0;
+	function(signal, info, context);
+	fl_handler_depth = depth;
+	fl_handler_sending = sending;
+	after = errno;
+	if (at_any_time && after != before && !fl_sys_interrupted_call(context)) {
+		fl_handler_spoiled(signal, (const void *)function, before, after);
+		errno = after;
+	}
+}
+
 /* A function that was interrupted at its entry may be about to fill the frame that the handler will use. */
 static void on_signal(int signal, siginfo_t *info, void *context)
 {
@@ -112,7 +133,7 @@ static void on_signal(int signal, siginfo_t *info, void *context)
 		fl_touch_push((const void *)(fl_sys_interrupted_at(context) + 1));
 	signal_kept.again = false;
 	fl_channel_signal_taken(signal);
-	function(signal, info, context);
+	run_handler(function, signal, info, context);
 	signal_kept.again = again;
 	if (top)
 		*top = saved;

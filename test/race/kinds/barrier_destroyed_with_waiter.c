@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * barrier_destroyed_with_waiter.c: a barrier is destroyed that a thread waits at.
+ *
+ * finds: barrier-in-use main@gone waiter@waits
+ */
+#include "case.h"
+
+#include <signal.h>
+#include <unistd.h>
+
+static pthread_barrier_t barrier;
+
+static void end(int signal)
+{
+	(void)signal;
+	_exit(0);
+}
+
+static void *waiter(void *argument)
+{
+	make_step();
+	pthread_barrier_wait(&barrier); /* @waits */
+	return argument;
+}
+
+int main(void)
+{
+	pthread_barrier_init(&barrier, NULL, 2);
+	pthread_t other = start(waiter, NULL);
+	await_step(1);
+	if (RIGHT) {
+		pthread_barrier_wait(&barrier);
+		pthread_barrier_destroy(&barrier);
+		finish(other);
+		return 0;
+	}
+	while (((volatile unsigned *)&barrier)[0] != 1) /* how many have come, in glibc */
+		usleep(1000);
+	signal(SIGALRM, end);
+	alarm(1);
+	pthread_barrier_destroy(&barrier); /* @gone */
+	return 1;                          /* it waits for those who wait, in glibc */
+}
