@@ -61,7 +61,7 @@ static void countByMapping(Module &module, CoverageTables &tables, FileTable &fi
 
 	struct Placed {
 		CountedFunction *function;
-		std::vector<Placement> own; /* counters that clang does not have */
+		std::optional<std::vector<Placement>> own; /* instead of clang's counters */
 		size_t number;
 	};
 	std::vector<Placed> placed;
@@ -72,7 +72,7 @@ static void countByMapping(Module &module, CoverageTables &tables, FileTable &fi
 			CountedFunction &function = found->second;
 			mapped.shape.name = function.linkageName;
 			mapped.shape.counterCount = function.counterCount;
-			std::vector<Placement> own = makeExact(mapped.shape, function, leaving);
+			auto own = makeExact(mapped.shape, function, leaving);
 			placed.push_back({&function, std::move(own),
 				tables.add(std::move(mapped.shape), function.copies)});
 		} else if (unused.count(mapped.nameHash)) {
@@ -85,8 +85,10 @@ static void countByMapping(Module &module, CoverageTables &tables, FileTable &fi
 	takeDigests(module, files);
 	tables.emit();
 	for (const Placed &it : placed) {
-		placeMarks(*it.function, tables, it.number);
-		placeMarks(it.own, tables, it.number);
+		if (it.own)
+			placeMarks(*it.own, tables, it.number);
+		else
+			placeMarks(*it.function, tables, it.number);
 	}
 }
 

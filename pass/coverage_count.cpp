@@ -96,7 +96,8 @@ void placeMarks(const std::vector<Placement> &placements, const CoverageTables &
 {
 	for (const Placement &placement : placements) {
 		IRBuilder<> builder(placement.before);
-		createMark(builder, tables.counter(number, placement.index), builder.getInt64(1));
+		createMark(builder, tables.counter(number, placement.index),
+			placement.step ? placement.step : builder.getInt64(1));
 	}
 }
 

@@ -39,6 +39,7 @@ void placeMarks(CountedFunction &function, const CoverageTables &tables, size_t 
 struct Placement {
 	llvm::Instruction *before;
 	uint32_t index;
+	llvm::Value *step = nullptr; /* null: one */
 };
 
 void placeMarks(const std::vector<Placement> &placements, const CoverageTables &tables, size_t number);

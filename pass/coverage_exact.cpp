@@ -2,15 +2,16 @@
  *
  * coverage_exact.cpp: see coverage_exact.h.
  *
- * A place for a counter must satisfy two tests: the flow says that it runs as often as the region wants
- * (coverage_flow.h), and its debug location stands in the region. So a wrong guess can be wrong only where
- * clang's derivation already is. Regions that macros expand to share the counters of where they are used.
+ * Where a region begins in the code must satisfy two tests: its debug location stands in the region, and if
+ * all calls returned it would run as often as clang says that the region does. Then its true count is the
+ * region's. What has no such place keeps clang's derivation, from the true counts of the counters it names.
+ * So a wrong guess can be wrong only where clang's derivation already is.
  */
 #include "coverage_exact.h"
-#include "coverage_flow.h"
+#include "coverage_nest.h"
+#include "coverage_told.h"
 #include "llvm/ADT/PostOrderIterator.h"
 #include "llvm/IR/DebugInfoMetadata.h"
-#include "llvm/Transforms/Utils/BasicBlockUtils.h"
 #include <algorithm>
 
 using namespace llvm;
@@ -18,93 +19,59 @@ using namespace llvm;
 namespace furlong
 {
 
-using Position = std::pair<uint32_t, uint32_t>;
-
-enum : uint32_t { END_OF_LINE = 1 << 20 };
-
-static Position startOf(const Region &region)
-{
-	return {region.startLine, region.startColumn};
-}
-
-static Position endOf(const Region &region)
-{
-	return {region.endLine, region.endColumn};
-}
-
-/* From here on, until the next point of the same form, counts of that form are `count`. */
-struct Point {
+/* From here on the region's count is `sum`. */
+struct Stretch {
 	Position at;
-	Form form;
-	Count count;
-	uint32_t owner; /* region it belongs to */
+	Sum sum;
+};
+
+struct Site {
+	const Instruction *instruction;
+	Position at;
+	int region; /* innermost code region, or -1 */
 };
 
 class Exact
 {
       public:
-	Exact(Shape &described, CountedFunction &counted, Function &owner, const LeavingFunctions &left)
-	    : shape(described), function(owner), flow(owner, counted.increments),
-	      increments(counted.increments), leaving(left)
+	Exact(Shape &described, CountedFunction &counted, Function &owner, const LeavingFunctions &leaving)
+	    : shape(described), function(owner), believed(owner, counted, described.expressions, nullptr),
+	      truth(owner, counted, described.expressions, &leaving), nest(described),
+	      original(described.regions.size())
 	{
 	}
 	std::vector<Placement> run();
 
       private:
-	struct Site {
-		Instruction *instruction;
-		Position at;
-		int region; /* innermost code region, or -1 */
-	};
-
 	void collectSites();
-	int innermost(Position at) const;
-	Count newCounter(Instruction *before);
-	const Site *beginOf(size_t region) const;
-	void anchorRegions();
-	void anchorBranches();
-	bool isCounted(const BasicBlock *block, const Form &form) const;
-	Count countEdge(const Region &branch, const Form &form);
-	void splitAfterCalls();
-	int enclosing(int inner) const;
-	const Position *unsplitCall(int region, const Site &site) const;
-	void tryContinue(Site site);
-	void spread();
-	void spreadInto(uint32_t file, const Point &point, unsigned depth);
+	void begin();
+	void splitAtSites();
+	void split(int region, Position at, Sum sum);
+	bool straddled(const Region &outer, Position start) const;
+	Sum partAt(int region, Position at) const;
+	Sum derived(Count count, Position at);
+	Sum ofWordless(size_t region);
+	Sum ofGap(const Region &gap);
+	void fileUses();
+	Sum ofText(size_t region);
+	Sum ofOutcome(const Region &branch, Count side, Count otherSide);
+	bool standsIn(const Instruction &instruction, const Region &region, unsigned depth) const;
+	void settle();
+	std::vector<Placement> write();
 
 	Shape &shape;
 	Function &function;
-	Flow flow;
-	const std::vector<Increment> &increments;
-	const LeavingFunctions &leaving;
-	std::vector<Form> forms; /* of regions */
-	std::vector<Site> sites; /* in reverse post-order, instructions with a place in a region */
-	std::vector<Position> calls;
-	std::vector<Point> points, outcomes;
-	std::vector<Placement> placements;
-	size_t original = 0;
+	Told believed, truth;
+	Nest nest;
+	size_t original;
+	std::vector<Site> sites;                         /* in reverse post-order */
+	std::vector<Sum> form;                           /* of regions, as clang believes */
+	std::vector<Sum> sum, falseSum;                  /* in truth */
+	std::vector<bool> begun;                         /* regions whose beginning was found */
+	std::vector<std::vector<Stretch>> parts;         /* of regions, by place; after the beginning */
+	std::vector<std::pair<Position, Position>> uses; /* by file: of its text in the function's own file */
+	std::vector<Region> added;
 };
-
-static bool isExpression(Count count)
-{
-	return count.encoded && ((count.encoded - 1) & 1);
-}
-
-int Exact::innermost(Position at) const
-{
-	int found = -1;
-	for (size_t i = 0; i < original; i++) {
-		const Region &region = shape.regions[i];
-		if (region.kind != FURLONG_REGION_CODE || region.file != 0 || at < startOf(region) ||
-			at >= endOf(region))
-			continue;
-		if (found < 0 || startOf(region) > startOf(shape.regions[found]) ||
-			(startOf(region) == startOf(shape.regions[found]) &&
-				endOf(region) < endOf(shape.regions[found])))
-			found = static_cast<int>(i);
-	}
-	return found;
-}
 
 /* Nothing may come between a musttail call and its return. */
 static bool endsTailCall(const Instruction &instruction)
@@ -115,6 +82,12 @@ static bool endsTailCall(const Instruction &instruction)
 
 void Exact::collectSites()
 {
+	/* The return stands at the closing brace, with what ends the function: no code of its own. */
+	Position brace = {0, 0};
+	for (BasicBlock &block : function)
+		if (isa<ReturnInst>(block.getTerminator()) && block.getTerminator()->getDebugLoc())
+			brace = {block.getTerminator()->getDebugLoc().getLine(),
+				block.getTerminator()->getDebugLoc().getCol()};
 	ReversePostOrderTraversal<Function *> order(&function);
 	for (BasicBlock *block : order)
 		for (Instruction &instruction : *block) {
@@ -128,82 +101,233 @@ void Exact::collectSites()
 				endsTailCall(instruction))
 				continue;
 			Position at = {location->getLine(), location->getColumn()};
-			auto *call = dyn_cast<CallBase>(&instruction);
-			if (call && leaving.mayNotReturnOnce(*call))
-				calls.push_back(at);
-			sites.push_back({&instruction, at, innermost(at)});
+			if (at == brace)
+				continue;
+			sites.push_back({&instruction, at, nest.around(at)});
 		}
-	std::sort(calls.begin(), calls.end());
 }
 
-Count Exact::newCounter(Instruction *before)
+/* The first place, as control passes, that stands in a region and runs as often as it. */
+void Exact::begin()
 {
-	for (const Placement &placement : placements)
-		if (placement.before == before)
-			return Count::counter(placement.index);
-	uint32_t index = shape.counterCount++;
-	placements.push_back({before, index});
-	return Count::counter(index);
-}
-
-/* The first place, as control passes, that stands in the region and runs as often as it; where scopes with
- * cleanups hide from the flow how often ("return" within a loop), the first that stands in it. */
-const Exact::Site *Exact::beginOf(size_t region) const
-{
-	const Site *unknown = nullptr;
+	for (const Site &site : sites)
+		for (int region = site.region; region >= 0; region = nest.parent(region)) {
+			if (begun[region] || form[region] != believed.at(*site.instruction))
+				continue;
+			begun[region] = true;
+			sum[region] = truth.at(*site.instruction);
+		}
+	/* What clang believes may be wrong even if all calls return (after a try that cannot throw). Then the
+	 * first place that stands in the region is right. */
 	for (const Site &site : sites) {
-		const BasicBlock *block = site.instruction->getParent();
-		if (site.region != static_cast<int>(region) || block->getFirstInsertionPt() == block->end())
+		if (site.region < 0 || begun[site.region] || !shape.regions[site.region].count.encoded)
 			continue;
-		const Form *form = flow.of(block);
-		if (form && *form == forms[region])
-			return &site;
-		if (!form && !unknown)
-			unknown = &site;
+		begun[site.region] = true;
+		form[site.region] = believed.at(*site.instruction);
+		sum[site.region] = truth.at(*site.instruction);
 	}
-	return unknown;
 }
 
-/* Derived regions get a counter where they begin. */
-void Exact::anchorRegions()
+Sum Exact::partAt(int region, Position at) const
+{
+	Sum found = sum[region];
+	for (const Stretch &part : parts[region])
+		if (part.at <= at)
+			found = part.sum;
+	return found;
+}
+
+/* Where a line of a region begins with another count than what came before it, a part begins. */
+void Exact::splitAtSites()
+{
+	struct First {
+		Position at;
+		int region;
+		Sum sum;
+	};
+	std::vector<First> firsts;
+	std::map<std::pair<int, uint32_t>, bool> seen;
+	std::vector<uint32_t> last(original); /* line that control has come to, by region */
+	for (const Site &site : sites) {
+		Position at = site.at;
+		for (int region = site.region; region >= 0; region = nest.parent(region)) {
+			if (form[region] != believed.at(*site.instruction))
+				break;
+			bool goesOn = site.at.first >= last[region];
+			last[region] = std::max(last[region], site.at.first);
+			if (goesOn && !seen[{region, site.at.first}]) {
+				seen[{region, site.at.first}] = true;
+				firsts.push_back({at, region, truth.at(*site.instruction)});
+			}
+			/* For the region around, the line begins where this region does; unless this is all
+			 * that is left of it. */
+			int outer = nest.parent(region);
+			if (shape.regions[region].startLine != site.at.first || outer < 0 ||
+				endOf(shape.regions[region]) == endOf(shape.regions[outer]))
+				break;
+			at = startOf(shape.regions[region]);
+		}
+	}
+	std::stable_sort(firsts.begin(), firsts.end(), [](const First &a, const First &b) {
+		return a.region != b.region ? a.region < b.region : a.at.first < b.at.first;
+	});
+	for (const First &first : firsts)
+		split(first.region, first.at, first.sum);
+}
+
+bool Exact::straddled(const Region &outer, Position start) const
 {
 	for (size_t i = 0; i < original; i++) {
-		Region &region = shape.regions[i];
-		if (region.kind != FURLONG_REGION_CODE || region.file != 0 || !isExpression(region.count))
-			continue;
-		if (const Site *begin = beginOf(i)) {
-			region.count = newCounter(&*begin->instruction->getParent()->getFirstInsertionPt());
-			points.push_back({startOf(region), forms[i], region.count, static_cast<uint32_t>(i)});
-			continue;
+		const Region &region = shape.regions[i];
+		if (region.file == 0 && region.kind == FURLONG_REGION_CODE && startOf(region) < start &&
+			endOf(region) > start && endOf(region) < endOf(outer))
+			return true;
+	}
+	return false;
+}
+
+/* A new region from the end of the line before `at` to the end of its region. */
+void Exact::split(int region, Position at, Sum count)
+{
+	const Region outer = shape.regions[region];
+	if (partAt(region, at) == count || at.first <= outer.startLine)
+		return;
+	Position start = {at.first - 1, END_OF_LINE};
+	for (bool moved = true; moved;) {
+		moved = false;
+		for (size_t i = 0; i < original; i++) {
+			const Region &skipped = shape.regions[i];
+			if (skipped.kind == FURLONG_REGION_SKIPPED && skipped.file == 0 &&
+				skipped.startLine <= start.first && start.first <= skipped.endLine) {
+				start.first--;
+				moved = true;
+				break;
+			}
 		}
-		/* No instruction of its own ("x ? 0 : 1"): it runs as often as the outcome that leads to it.
-		 */
-		for (const Point &outcome : outcomes)
-			if (outcome.form == forms[i] && outcome.at <= startOf(region))
-				region.count = outcome.count;
+	}
+	if (start <= startOf(outer) || straddled(outer, start))
+		return;
+	Region rest = outer;
+	rest.startLine = at.first;
+	rest.startColumn = at.second;
+	/* What leads up to it is a gap: it sets the count that the line begins with, and not that of the line
+	 * on which it starts. */
+	Region lead = rest;
+	lead.kind = FURLONG_REGION_GAP;
+	lead.startLine = start.first;
+	lead.startColumn = start.second;
+	lead.endLine = at.first;
+	lead.endColumn = at.second;
+	for (const Region &it : {lead, rest}) {
+		added.push_back(it);
+		form.push_back(form[region]);
+		sum.push_back(count);
+		falseSum.push_back(0);
+	}
+	parts[region].push_back({start, count});
+}
+
+/* Clang's derivation, at a place: what counts as the code around it has the count of that code there. */
+Sum Exact::derived(Count count, Position at)
+{
+	if (!count.encoded)
+		return 0;
+	Sum wanted = believed.of(count);
+	for (int outer = nest.around(at); outer >= 0; outer = nest.parent(outer))
+		if (begun[outer] && form[outer] == wanted)
+			return partAt(outer, at);
+	uint32_t index = (count.encoded - 1) >> 1;
+	if (!((count.encoded - 1) & 1))
+		return truth.of(count);
+	const Expression expression = shape.expressions[index];
+	Term terms[] = {
+		{derived(expression.left, at), false}, {derived(expression.right, at), !expression.add}};
+	return truth.add(terms);
+}
+
+/* A region without an instruction of its own ("x ? 0 : 1"): it runs as often as the outcome that leads to it,
+ * or as the code around it. */
+Sum Exact::ofWordless(size_t index)
+{
+	const Region &region = shape.regions[index];
+	Sum found = derived(region.count, startOf(region));
+	for (int outer = nest.parent(static_cast<int>(index)); outer >= 0; outer = nest.parent(outer))
+		if (begun[outer] && form[outer] == form[index])
+			return partAt(outer, startOf(region));
+	for (size_t i = 0; i < original; i++) {
+		const Region &branch = shape.regions[i];
+		if (branch.kind != FURLONG_REGION_BRANCH || branch.file != 0 ||
+			startOf(branch) > startOf(region))
+			continue;
+		if (branch.count.encoded && believed.of(branch.count) == form[index])
+			found = sum[i];
+		else if (branch.falseCount.encoded && believed.of(branch.falseCount) == form[index])
+			found = falseSum[i];
+	}
+	return found;
+}
+
+/* White space before a region that runs as often, else within one that does. */
+Sum Exact::ofGap(const Region &gap)
+{
+	int next = nest.around(endOf(gap));
+	Sum wanted = believed.of(gap.count);
+	if (next >= 0 && startOf(shape.regions[next]) == endOf(gap) && form[next] == wanted)
+		return sum[next];
+	for (const Site &site : sites)
+		if (site.at == endOf(gap) && believed.at(*site.instruction) == wanted)
+			return truth.at(*site.instruction);
+	for (int outer = nest.around(startOf(gap)); outer >= 0; outer = nest.parent(outer))
+		if (begun[outer] && form[outer] == wanted)
+			return partAt(outer, startOf(gap));
+	return derived(gap.count, startOf(gap));
+}
+
+/* Where the text of each file is used. All code of a macro has the place of its use. */
+void Exact::fileUses()
+{
+	uses.resize(shape.files.size());
+	for (bool changed = true; changed;) {
+		changed = false;
+		for (size_t i = 0; i < original; i++) {
+			const Region &region = shape.regions[i];
+			if (region.kind != FURLONG_REGION_EXPANSION || !region.expanded ||
+				uses[region.expanded].first.first)
+				continue;
+			std::pair<Position, Position> use = {startOf(region), endOf(region)};
+			if (region.file)
+				use = uses[region.file];
+			uses[region.expanded] = use;
+			changed |= use.first.first != 0;
+		}
 	}
 }
 
-/* Whether clang itself counts this block, and nothing but what enters it from one place. */
-bool Exact::isCounted(const BasicBlock *block, const Form &form) const
+/* A region of a macro's text: the first place of the use that runs as often. */
+Sum Exact::ofText(size_t index)
 {
-	if (!block->getSinglePredecessor() || form.size() != 1 || form.begin()->second != 1)
-		return false;
-	for (const Increment &increment : increments)
-		if (increment.call->getParent() == block && increment.index == form.begin()->first)
-			return true;
-	return false;
+	const Region &region = shape.regions[index];
+	Sum wanted = believed.of(region.count);
+	Position use = uses[region.file].first;
+	for (const Site &site : sites) {
+		if (site.at == use && believed.at(*site.instruction) == wanted)
+			return truth.at(*site.instruction);
+	}
+	for (int outer = nest.around(use); outer >= 0; outer = nest.parent(outer))
+		if (begun[outer] && form[outer] == wanted)
+			return partAt(outer, use);
+	return derived(region.count, use);
 }
 
 enum { MAX_OPERANDS_DEEP = 4 };
 
 /* Whether the instruction, or what it computes from, is written within the region: a loop's branch stands at
  * its "for", the comparison that decides it in the condition. */
-static bool standsIn(const Instruction &instruction, const Region &region, unsigned depth)
+bool Exact::standsIn(const Instruction &instruction, const Region &region, unsigned depth) const
 {
 	if (const DILocation *place = instruction.getDebugLoc()) {
 		Position at = {place->getLine(), place->getColumn()};
-		if (at >= startOf(region) && at < endOf(region))
+		if (region.file ? at == uses[region.file].first : at >= startOf(region) && at < endOf(region))
 			return true;
 	}
 	for (const Value *operand : instruction.operands()) {
@@ -216,210 +340,104 @@ static bool standsIn(const Instruction &instruction, const Region &region, unsig
 	return false;
 }
 
-/* The edge that leaves the condition and runs as often as this outcome is wanted to. */
-Count Exact::countEdge(const Region &branch, const Form &form)
+/* The edge that leaves the condition and runs as often as this outcome is wanted to; or the one beside that
+ * of the other outcome. */
+Sum Exact::ofOutcome(const Region &branch, Count side, Count otherSide)
 {
-	const FlowEdge *found = nullptr;
-	for (const FlowEdge &edge : flow.edges()) {
-		auto *end = dyn_cast<BranchInst>(edge.from->getTerminator());
+	if (!side.encoded)
+		return 0;
+	Sum wanted = believed.of(side), unwanted = believed.of(otherSide);
+	Sum found = derived(side, branch.file ? uses[branch.file].first : startOf(branch)), beside = found;
+	bool isFound = false;
+	for (BasicBlock &block : function) {
+		auto *end = dyn_cast<BranchInst>(block.getTerminator());
 		if (!end || !end->isConditional() || end->getSuccessor(0) == end->getSuccessor(1) ||
-			!edge.form || *edge.form != form || edge.to->isEHPad())
+			!standsIn(*end, branch, 0))
 			continue;
-		if (!standsIn(*end, branch, 0))
-			continue;
-		found = &edge; /* the last: a condition that branches within itself leaves by it */
-	}
-	if (!found || isCounted(found->to, form))
-		return Count::zero();
-	BasicBlock *place = found->to->getSinglePredecessor() ? found->to : SplitEdge(found->from, found->to);
-	return newCounter(&*place->getFirstInsertionPt());
-}
-
-void Exact::anchorBranches()
-{
-	for (size_t i = 0; i < original; i++) {
-		Region branch = shape.regions[i];
-		if (branch.kind != FURLONG_REGION_BRANCH || branch.file != 0)
-			continue;
-		for (Count *side : {&branch.count, &branch.falseCount}) {
-			if (!side->encoded)
-				continue;
-			Form form = Flow::ofCount(*side, shape.expressions);
-			Count own = countEdge(branch, form);
-			if (!own.encoded)
-				continue;
-			*side = own;
-			outcomes.push_back({startOf(branch), form, own, static_cast<uint32_t>(i)});
-		}
-		shape.regions[i] = branch;
-	}
-}
-
-/* The code region right around another one, or -1. */
-int Exact::enclosing(int inner) const
-{
-	int found = -1;
-	const Region &region = shape.regions[inner];
-	for (int i = 0; i < static_cast<int>(original); i++) {
-		const Region &outer = shape.regions[i];
-		if (i == inner || outer.kind != FURLONG_REGION_CODE || outer.file != 0 ||
-			startOf(outer) > startOf(region) || endOf(outer) < endOf(region) ||
-			(startOf(outer) == startOf(region) && endOf(outer) == endOf(region)))
-			continue;
-		if (found < 0 || startOf(outer) > startOf(shape.regions[found]))
-			found = i;
-	}
-	return found;
-}
-
-/* The last call that may not return once, on a line before `site`, within `region` and not yet split after.
- */
-const Position *Exact::unsplitCall(int region, const Site &site) const
-{
-	Position from = startOf(shape.regions[region]);
-	for (const Point &point : points)
-		if (point.owner == static_cast<uint32_t>(region) && point.at < site.at)
-			from = std::max(from, point.at);
-	auto call = std::lower_bound(calls.begin(), calls.end(), from);
-	if (call == calls.end() || call->first >= site.at.first ||
-		call->first >= shape.regions[region].endLine)
-		return nullptr;
-	return &*call;
-}
-
-/* A new region from the end of the line before `site` to the end of its region, counted at `site`. A
- * condition has a region of its own, which runs as often as the one around it: then it is that one which is
- * split. */
-void Exact::tryContinue(Site site)
-{
-	const Position *call = unsplitCall(site.region, site);
-	while (!call) {
-		int around = enclosing(site.region);
-		if (around < 0 || forms[around] != forms[site.region])
-			return;
-		site.region = around;
-		call = unsplitCall(around, site);
-	}
-	const Region outer = shape.regions[site.region];
-	Position start = {site.at.first - 1, END_OF_LINE};
-	for (bool moved = true; moved && start.first > call->first;) {
-		moved = false;
-		for (size_t i = 0; i < original; i++) {
-			const Region &region = shape.regions[i];
-			if (region.kind == FURLONG_REGION_SKIPPED && region.file == 0 &&
-				region.startLine <= start.first && start.first <= region.endLine) {
-				start.first--;
-				moved = true;
-				break;
+		for (unsigned i = 0; i < 2; i++) { /* the last: by it the condition is left */
+			BasicBlock *next = end->getSuccessor(i), *other = end->getSuccessor(1 - i);
+			if (believed.along(&block, next) == wanted) {
+				found = truth.along(&block, next);
+				isFound = true;
+			} else if (otherSide.encoded && believed.along(&block, next) == unwanted) {
+				beside = truth.along(&block, other);
 			}
 		}
 	}
-	if (start <= startOf(outer))
-		return;
+	return isFound ? found : beside;
+}
+
+/* Every region of clang has its sum. */
+void Exact::settle()
+{
 	for (size_t i = 0; i < original; i++) {
 		const Region &region = shape.regions[i];
-		bool straddles = region.file == 0 && region.kind == FURLONG_REGION_CODE &&
-				 startOf(region) < start && endOf(region) > start &&
-				 endOf(region) < endOf(outer);
-		if (straddles)
-			return;
+		form.push_back(region.kind == FURLONG_REGION_BRANCH ? 0 : believed.of(region.count));
 	}
-	Region rest = outer;
-	rest.startLine = site.at.first;
-	rest.startColumn = site.at.second;
-	rest.count = newCounter(site.instruction);
-	/* What leads up to it is a gap: it sets the count that the line begins with, and not that of the line
-	 * on which it starts. */
-	Region lead = rest;
-	lead.kind = FURLONG_REGION_GAP;
-	lead.startLine = start.first;
-	lead.startColumn = start.second;
-	lead.endLine = site.at.first;
-	lead.endColumn = site.at.second;
-	shape.regions.push_back(lead);
-	forms.push_back(forms[site.region]);
-	points.push_back({start, forms[site.region], rest.count, static_cast<uint32_t>(site.region)});
-	shape.regions.push_back(rest);
-	forms.push_back(forms[site.region]);
-}
-
-void Exact::splitAfterCalls()
-{
-	std::vector<Site> ordered;
-	for (const Site &site : sites) {
-		const Form *form = flow.of(site.instruction->getParent());
-		if (site.region >= 0 && form && *form == forms[site.region])
-			ordered.push_back(site);
-	}
-	std::stable_sort(ordered.begin(), ordered.end(),
-		[](const Site &a, const Site &b) { return a.at.first < b.at.first; });
-	for (const Site &site : ordered)
-		tryContinue(site);
-}
-
-/* Regions inside a split one that counted with it count with the part they stand in. */
-void Exact::spread()
-{
-	std::sort(points.begin(), points.end(), [](const Point &a, const Point &b) { return a.at < b.at; });
+	sum.resize(original);
+	falseSum.resize(original);
+	begun.resize(original);
+	parts.resize(original);
+	fileUses();
+	begin();
+	splitAtSites();
 	for (size_t i = 0; i < original; i++) {
-		Region &region = shape.regions[i];
-		if (region.file != 0)
+		const Region &region = shape.regions[i];
+		if (region.kind != FURLONG_REGION_BRANCH)
 			continue;
-		const Point *last = nullptr;
-		for (const Point &point : points)
-			if (point.at <= startOf(region) && point.owner != i &&
-				endOf(shape.regions[point.owner]) >= endOf(region) &&
-				(region.kind == FURLONG_REGION_EXPANSION || point.form == forms[i]))
-				last = &point;
-		if (!last)
-			continue;
-		if (region.kind == FURLONG_REGION_EXPANSION) {
-			for (const Point &point : points)
-				if (point.at <= startOf(region) &&
-					endOf(shape.regions[point.owner]) >= endOf(region))
-					spreadInto(region.expanded, point, 0);
-		} else if (region.kind == FURLONG_REGION_CODE || region.kind == FURLONG_REGION_GAP)
-			region.count = last->count;
+		sum[i] = ofOutcome(region, region.count, region.falseCount);
+		falseSum[i] = ofOutcome(region, region.falseCount, region.count);
+	}
+	for (size_t i = 0; i < original; i++) {
+		const Region &region = shape.regions[i];
+		if (!region.count.encoded)
+			sum[i] = 0;
+		else if (region.file &&
+			 (region.kind == FURLONG_REGION_CODE || region.kind == FURLONG_REGION_GAP))
+			sum[i] = ofText(i);
+		else if (region.kind == FURLONG_REGION_GAP)
+			sum[i] = ofGap(region);
+		else if (region.kind == FURLONG_REGION_CODE && !begun[i])
+			sum[i] = ofWordless(i);
 	}
 }
 
-void Exact::spreadInto(uint32_t file, const Point &point, unsigned depth)
+std::vector<Placement> Exact::write()
 {
-	for (size_t i = 0; i < original && depth < 64; i++) {
+
+	shape.regions.insert(shape.regions.end(), added.begin(), added.end());
+	shape.expressions.clear();
+	shape.counterCount = 0;
+	for (size_t i = 0; i < shape.regions.size(); i++) {
 		Region &region = shape.regions[i];
-		if (region.file != file)
+		if (region.kind == FURLONG_REGION_SKIPPED || region.kind == FURLONG_REGION_EXPANSION)
 			continue;
-		if (region.kind == FURLONG_REGION_EXPANSION)
-			spreadInto(region.expanded, point, depth + 1);
-		else if (forms[i] == point.form &&
-			 (region.kind == FURLONG_REGION_CODE || region.kind == FURLONG_REGION_GAP))
-			region.count = point.count;
+		bool isBranch = region.kind == FURLONG_REGION_BRANCH;
+		/* A constant outcome stays one: it is told by its count. */
+		if (!isBranch || region.count.encoded)
+			region.count = truth.write(sum[i], shape);
+		if (isBranch && region.falseCount.encoded)
+			region.falseCount = truth.write(falseSum[i], shape);
 	}
+	return truth.place();
 }
 
 std::vector<Placement> Exact::run()
 {
-	original = shape.regions.size();
-	for (const Region &region : shape.regions)
-		forms.push_back(Flow::ofCount(region.count, shape.expressions));
 	collectSites();
-	if (calls.empty())
-		return {};
-	anchorBranches();
-	anchorRegions();
-	splitAfterCalls();
-	spread();
-	return std::move(placements);
+	settle();
+	return write();
 }
 
-std::vector<Placement> makeExact(Shape &shape, CountedFunction &counted, const LeavingFunctions &leaving)
+std::optional<std::vector<Placement>> makeExact(
+	Shape &shape, CountedFunction &counted, const LeavingFunctions &leaving)
 {
 	Function &function = *counted.increments.front().call->getFunction();
 	if (!function.getSubprogram())
-		return {};
+		return std::nullopt;
 	for (const Increment &increment : counted.increments)
 		if (increment.call->getFunction() != &function)
-			return {};
+			return std::nullopt;
 	return Exact(shape, counted, function, leaving).run();
 }
 

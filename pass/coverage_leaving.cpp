@@ -3,83 +3,48 @@
  * coverage_leaving.cpp: see coverage_leaving.h.
  */
 #include "coverage_leaving.h"
+#include "llvm/Analysis/CFG.h"
+#include "llvm/Analysis/TargetLibraryInfo.h"
 #include "llvm/IR/InstIterator.h"
-#include "llvm/IR/Instructions.h"
+#include "llvm/IR/IntrinsicInst.h"
 
 using namespace llvm;
 
 namespace furlong
 {
 
-enum class Known { Nothing, ComesBackTwice, MayNotComeBack, EndsByAccident };
-
-/* Functions of the C and C++ libraries whose attributes do not tell. An assertion that fails ends the process
- * on the spot: to count after everything that contains one would be dear, and tell of nothing but the last
- * moment. */
-static const struct {
-	const char *name;
-	Known what;
-} library[] = {
-	{"fork", Known::ComesBackTwice},
-	{"_Fork", Known::ComesBackTwice},
-	{"vfork", Known::ComesBackTwice},
-	{"forkpty", Known::ComesBackTwice},
-	{"daemon", Known::ComesBackTwice},
-	{"execl", Known::MayNotComeBack},
-	{"execle", Known::MayNotComeBack},
-	{"execlp", Known::MayNotComeBack},
-	{"execv", Known::MayNotComeBack},
-	{"execve", Known::MayNotComeBack},
-	{"execvp", Known::MayNotComeBack},
-	{"execvpe", Known::MayNotComeBack},
-	{"fexecve", Known::MayNotComeBack},
-	{"abort", Known::EndsByAccident},
-	{"__assert_fail", Known::EndsByAccident},
-	{"__assert_perror_fail", Known::EndsByAccident},
-	{"__stack_chk_fail", Known::EndsByAccident},
-	{"_ZSt9terminatev", Known::EndsByAccident},
-	{"__cxa_pure_virtual", Known::EndsByAccident},
-};
-
-static Known known(StringRef name)
+/* Comes back twice, whatever its attributes say. */
+static bool copiesTheProcess(StringRef name)
 {
-	for (const auto &entry : library)
-		if (name == entry.name)
-			return entry.what;
-	return Known::Nothing;
-}
-
-static Known knownCallee(const CallBase &call)
-{
-	const Function *callee = call.getCalledFunction();
-	if (callee && callee->getName() == "__clang_call_terminate")
-		return Known::EndsByAccident;
-	return callee && callee->isDeclaration() ? known(callee->getName()) : Known::Nothing;
+	for (const char *known : {"fork", "_Fork", "vfork", "forkpty", "daemon"})
+		if (name == known)
+			return true;
+	return false;
 }
 
 bool LeavingFunctions::mayNotReturnOnce(const CallBase &call) const
 {
-	if (call.isInlineAsm())
+	if (call.isInlineAsm() || isa<IntrinsicInst>(call))
 		return false;
-	if (call.hasFnAttr(Attribute::ReturnsTwice))
-		return true;
-	Known what = knownCallee(call);
-	if (what == Known::ComesBackTwice || what == Known::MayNotComeBack)
+	if (call.hasFnAttr(Attribute::ReturnsTwice) || call.doesNotReturn())
 		return true;
 	const Function *callee = call.getCalledFunction();
-	return callee && functions.count(callee);
+	if (!callee)
+		return !(call.hasFnAttr(Attribute::WillReturn) && call.doesNotThrow());
+	if (callee->isDeclaration() || callee->isInterposable()) {
+		if (copiesTheProcess(callee->getName()))
+			return true;
+		return !returning.count(callee) &&
+		       !(call.hasFnAttr(Attribute::WillReturn) && call.doesNotThrow());
+	}
+	return functions.count(callee);
 }
 
 bool LeavingFunctions::leaves(const Function &function) const
 {
 	for (const Instruction &instruction : instructions(function)) {
 		auto *call = dyn_cast<CallBase>(&instruction);
-		if (!call)
-			continue;
-		if (call->doesNotReturn() && knownCallee(*call) != Known::EndsByAccident)
-			return true;
-		if (!call->hasFnAttr(Attribute::ReturnsTwice) && mayNotReturnOnce(*call) &&
-			knownCallee(*call) != Known::ComesBackTwice)
+		if (call && mayNotReturnOnce(*call) && !call->hasFnAttr(Attribute::ReturnsTwice))
 			return true;
 	}
 	return false;
@@ -88,6 +53,17 @@ bool LeavingFunctions::leaves(const Function &function) const
 /* From callees to callers until nothing changes; most modules need two or three rounds. */
 LeavingFunctions::LeavingFunctions(Module &module)
 {
+	TargetLibraryInfoImpl known(compat::tripleOf(module));
+	TargetLibraryInfo library(known);
+	for (const Function &function : module) {
+		if (function.isDeclaration() && compat::libraryReturns(function, library))
+			returning.insert(&function);
+		SmallVector<std::pair<const BasicBlock *, const BasicBlock *>, 4> back;
+		if (!function.isDeclaration())
+			FindFunctionBackedges(function, back);
+		if (!back.empty())
+			functions.insert(&function);
+	}
 	for (bool changed = true; changed;) {
 		changed = false;
 		for (const Function &function : module)

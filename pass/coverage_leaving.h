@@ -13,10 +13,9 @@
 namespace furlong
 {
 
-/* The functions of a module that may be left otherwise than by returning: they throw, jump, end their thread
- * or the process, or call one that does. What other units define, and what is called through pointers, is
- * taken to return: counters after every such call cost more than clang's coverage as a whole
- * (docs/design/counters.md). */
+/* The functions of a module that may be left otherwise than by returning (they throw, jump, end their thread
+ * or the process, or call one that does), or not at all while the process ends: what loops may. Of other
+ * units' functions, only those of the C library that are known to come back at once are taken to. */
 class LeavingFunctions
 {
       public:
@@ -28,7 +27,7 @@ class LeavingFunctions
       private:
 	bool leaves(const llvm::Function &function) const;
 
-	llvm::SmallPtrSet<const llvm::Function *, 16> functions;
+	llvm::SmallPtrSet<const llvm::Function *, 16> functions, returning;
 };
 
 } // namespace furlong

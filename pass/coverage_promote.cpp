@@ -25,6 +25,8 @@ using namespace llvm;
 namespace furlong
 {
 
+static const char flushMetadata[] = "furlong.flush";
+
 enum { FLUSH_TURNS = 1 << 16, MAX_ADDITIONS = 64 };
 
 using MarksByCounter = MapVector<Value *, SmallVector<CallInst *, 2>>;
@@ -66,6 +68,8 @@ static bool collect(Promotion &promotion)
 			if (!runsThrough(instruction))
 				return false;
 			CallInst *mark = asMark(instruction);
+			if (mark && mark->hasMetadata(flushMetadata))
+				return false; /* that was us, before the vectoriser */
 			if (mark && !loop.isLoopInvariant(markCounter(*mark)))
 				return false;
 			if (mark)
@@ -88,10 +92,11 @@ static void countLocally(AllocaInst *local, CallInst *mark)
 }
 
 /* counter += local */
-static void addToCounter(IRBuilder<> &builder, Value *counter, AllocaInst *local, const DebugLoc &location)
+static CallInst *addToCounter(
+	IRBuilder<> &builder, Value *counter, AllocaInst *local, const DebugLoc &location)
 {
 	builder.SetCurrentDebugLocation(location);
-	createMark(builder, counter, builder.CreateLoad(builder.getInt64Ty(), local));
+	return createMark(builder, counter, builder.CreateLoad(builder.getInt64Ty(), local));
 }
 
 static AllocaInst *makeLocal(Promotion &promotion, const Twine &name)
@@ -138,7 +143,8 @@ static void rewrite(Promotion &promotion, BasicBlock *flush)
 		if (!flush)
 			continue;
 		IRBuilder<> builder(flush->getTerminator());
-		addToCounter(builder, counter, local, location);
+		addToCounter(builder, counter, local, location)
+			->setMetadata(flushMetadata, MDNode::get(builder.getContext(), {}));
 		builder.CreateStore(builder.getInt64(0), local);
 	}
 }

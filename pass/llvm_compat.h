@@ -9,6 +9,7 @@
 #define FURLONG_PASS_LLVM_COMPAT_H
 
 #include "llvm/Analysis/CaptureTracking.h"
+#include "llvm/Analysis/TargetLibraryInfo.h"
 #include "llvm/Config/llvm-config.h"
 #include "llvm/IR/Attributes.h"
 #include "llvm/IR/DerivedTypes.h"
@@ -18,6 +19,7 @@
 #include "llvm/IR/Module.h"
 #include "llvm/Passes/PassBuilder.h"
 #include "llvm/ProfileData/Coverage/CoverageMapping.h"
+#include "llvm/Transforms/Utils/BuildLibCalls.h"
 #include "llvm/Transforms/Utils/ScalarEvolutionExpander.h"
 #if __has_include("llvm/Support/ModRef.h")
 #include "llvm/Support/ModRef.h"
@@ -97,6 +99,24 @@ inline void stripMemoryLimits(llvm::Function &function)
 		     llvm::Attribute::InaccessibleMemOrArgMemOnly})
 		function.removeFnAttr(kind);
 #endif
+}
+
+/* Whether LLVM knows that function of the C library to come back at once and without throwing. */
+inline bool libraryReturns(const llvm::Function &function, const llvm::TargetLibraryInfo &library)
+{
+	llvm::LibFunc known;
+	if (!library.getLibFunc(function, known))
+		return false;
+	auto &declaration = const_cast<llvm::Function &>(function);
+	llvm::AttributeList before = declaration.getAttributes();
+#if LLVM_VERSION_MAJOR >= 16
+	llvm::inferNonMandatoryLibFuncAttrs(declaration, library);
+#else
+	llvm::inferLibFuncAttributes(declaration, library);
+#endif
+	bool returns = declaration.hasFnAttribute(llvm::Attribute::WillReturn) && declaration.doesNotThrow();
+	declaration.setAttributes(before);
+	return returns;
 }
 
 /* Clang's mapping of whole decisions came with 18; before, no region has this kind. */

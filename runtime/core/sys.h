@@ -76,7 +76,8 @@ void fl_sys_give_back(void *at, size_t size);
 void fl_sys_sparse(void *at, size_t size);
 
 size_t fl_sys_page_size(void);
-/* A full fence in every thread of the process that runs just now; init again after fork. False: not to be had. */
+/* A full fence in every thread of the process that runs just now; init again after fork. False: not to be
+ * had. */
 bool fl_sys_fence_all_init(void);
 void fl_sys_fence_all(void);
 void fl_sys_yield(void);

@@ -103,7 +103,7 @@ static void test_full_tables_keep_the_innermost_frames(void **state)
 	const void *stack[100];
 	struct fl_race_context context;
 	uint32_t used = nodes.used;
-	uint64_t counts[8];
+	uint64_t counts[FL_COUNT_ROOM];
 
 	(void)state;
 	nodes.used = NODE_LIMIT - CONTEXT_RESERVE + 1;

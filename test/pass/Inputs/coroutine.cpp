@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// A generator of two numbers that is resumed three times; each function of its promise once per use.
-// COUNTS: _ZL7numbersi 0 1 2;_ZN7Numbers12promise_type11return_voidEv 0 1;_ZN7Numbers12promise_type11yield_valueEi 0 2;_ZN7Numbers12promise_type13final_suspendEv 0 1;_ZN7Numbers12promise_type15initial_suspendEv 0 1;_ZN7Numbers12promise_type17get_return_objectEv 0 1;_ZN7Numbers12promise_type19unhandled_exceptionEv 0 0;main 0 1 3;
+// A generator of two numbers that is resumed three times: its loop asks three times. Each function of its
+// promise runs once per use.
+// COUNTS: _ZL7numbersi 0 1 2 3;_ZN7Numbers12promise_type11return_voidEv 0 1;_ZN7Numbers12promise_type11yield_valueEi 0 2;_ZN7Numbers12promise_type13final_suspendEv 0 1;_ZN7Numbers12promise_type15initial_suspendEv 0 1;_ZN7Numbers12promise_type17get_return_objectEv 0 1;_ZN7Numbers12promise_type19unhandled_exceptionEv 0 0;main 0 1 3 4;
 #include <coroutine>
 struct Numbers {
 	struct promise_type {

@@ -28,7 +28,7 @@ int main(int count, char **arguments)
 			per_team[i] = numbers[i];
 #pragma omp parallel num_threads(4)
 		{
-#pragma omp for schedule(dynamic, 4)
+#pragma omp for schedule(static, 4)
 			for (int i = 0; i < 1000; i++) {
 				if (numbers[i] == 500) {
 #pragma omp atomic write

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * coverage_nest.h: how the code regions of a function's own file stand in each other.
+ */
+#ifndef FURLONG_PASS_COVERAGE_NEST_H
+#define FURLONG_PASS_COVERAGE_NEST_H
+
+#include "shape.h"
+
+namespace furlong
+{
+
+using Position = std::pair<uint32_t, uint32_t>;
+
+enum : uint32_t { END_OF_LINE = 1 << 20 };
+
+inline Position startOf(const Region &region)
+{
+	return {region.startLine, region.startColumn};
+}
+
+inline Position endOf(const Region &region)
+{
+	return {region.endLine, region.endColumn};
+}
+
+class Nest
+{
+      public:
+	explicit Nest(const Shape &shape);
+	/* The innermost code region around a place, or -1. */
+	int around(Position at) const;
+	/* The one right around a code region, or -1. */
+	int parent(int region) const
+	{
+		return parents[region];
+	}
+
+      private:
+	const std::vector<Region> &regions;
+	std::vector<int> ordered; /* code regions by start, outer before inner */
+	std::vector<int> parents;
+};
+
+} // namespace furlong
+
+#endif

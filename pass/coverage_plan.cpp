@@ -1,0 +1,379 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * coverage_plan.cpp: see coverage_plan.h. A spanning tree of the heaviest ways; the ways that are not in it
+ * are counted, and those in it follow, leaf by leaf (Knuth; Ball and Larus). Ways from and to the outside
+ * cannot be counted. They form a star, so that they are always in the tree.
+ */
+#include "coverage_plan.h"
+#include "llvm/ADT/MapVector.h"
+#include "llvm/Analysis/BlockFrequencyInfo.h"
+#include "llvm/Analysis/BranchProbabilityInfo.h"
+#include "llvm/Analysis/LoopInfo.h"
+#include "llvm/IR/CFG.h"
+#include "llvm/IR/Dominators.h"
+#include "llvm/IR/IntrinsicInst.h"
+#include "llvm/Transforms/Utils/BasicBlockUtils.h"
+#include <algorithm>
+#include <numeric>
+#include <tuple>
+
+using namespace llvm;
+
+namespace furlong
+{
+
+static unsigned before(unsigned piece)
+{
+	return 1 + 2 * piece;
+}
+
+static unsigned after(unsigned piece)
+{
+	return 2 + 2 * piece;
+}
+
+/* A coroutine goes on from a suspension several times, or never. */
+static bool suspends(const Instruction &terminator)
+{
+	auto *choice = dyn_cast<SwitchInst>(&terminator);
+	auto *call = choice ? dyn_cast<IntrinsicInst>(choice->getCondition()) : nullptr;
+	return call && call->getIntrinsicID() == Intrinsic::coro_suspend;
+}
+
+/* Exceptions are not in clang's sums. */
+static bool passesOn(const Instruction &terminator, bool believing)
+{
+	if (isa<InvokeInst>(terminator) || isa<IndirectBrInst>(terminator) || isa<CallBrInst>(terminator))
+		return believing;
+	return (isa<BranchInst>(terminator) || isa<SwitchInst>(terminator)) && !suspends(terminator);
+}
+
+static Instruction *headOf(BasicBlock &block)
+{
+	auto head = block.getFirstInsertionPt();
+	while (head != block.end() && (isa<AllocaInst>(*head) || isa<DbgInfoIntrinsic>(*head)))
+		++head;
+	return head == block.end() ? nullptr : &*head;
+}
+
+Plan::Plan(Function &owner, const LeavingFunctions *leaving, Sums &sums) : function(owner)
+{
+	addPieces(leaving);
+	addEdges(/*believing=*/!leaving);
+	if (leaving)
+		leaveLoops();
+	weigh();
+	choose(sums);
+	solve(sums);
+}
+
+void Plan::enterOutside(const BasicBlock *block)
+{
+	auto found = ofBlock.find(block);
+	if (found == ofBlock.end() || entered[found->second.first])
+		return;
+	entered[found->second.first] = true;
+	ways.push_back({OUTSIDE, before(found->second.first), 0, nullptr, nullptr, nullptr, false, false, 0});
+}
+
+void Plan::leaveOutside(unsigned piece)
+{
+	if (left[piece])
+		return;
+	left[piece] = true;
+	ways.push_back({after(piece), OUTSIDE, 0, nullptr, nullptr, nullptr, false, false, 0});
+}
+
+void Plan::addPieces(const LeavingFunctions *leaving)
+{
+	auto begin = [this](Instruction *first) {
+		unsigned number = pieces.size();
+		pieces.push_back({first, static_cast<unsigned>(ways.size())});
+		ways.push_back({before(number), after(number), 0, first, nullptr, nullptr, false, false, 0});
+		entered.push_back(false);
+		left.push_back(false);
+		return number;
+	};
+	for (BasicBlock &block : function) {
+		Instruction *head = headOf(block);
+		if (!head)
+			continue;
+		unsigned first = begin(head), last = first;
+		for (Instruction &instruction : block) {
+			auto *call = dyn_cast<CallInst>(&instruction);
+			if (!call || call->isMustTailCall() || !leaving || !leaving->mayNotReturnOnce(*call))
+				continue;
+			Instruction *next = call->getNextNode();
+			while (isa<DbgInfoIntrinsic>(next))
+				next = next->getNextNode();
+			leaveOutside(last);
+			last = begin(next);
+			entered[last] = true;
+			ways.push_back(
+				{OUTSIDE, before(last), 0, nullptr, nullptr, nullptr, false, false, 0});
+		}
+		ofBlock[&block] = {first, last};
+	}
+	enterOutside(&function.getEntryBlock());
+}
+
+/* What the slot that a scope's cleanup chooses by holds at the end of a block. */
+static const ConstantInt *slotAfter(const BasicBlock *block, const Value *slot)
+{
+	enum { MAX_BLOCKS_BACK = 16 };
+	for (int i = 0; block && i < MAX_BLOCKS_BACK; i++, block = block->getUniquePredecessor())
+		for (const Instruction &instruction : llvm::reverse(*block)) {
+			auto *store = dyn_cast<StoreInst>(&instruction);
+			if (store && store->getPointerOperand() == slot)
+				return dyn_cast<ConstantInt>(store->getValueOperand());
+		}
+	return nullptr;
+}
+
+/* The same where one block leads to another, which may be an inner scope's cleanup. */
+static const ConstantInt *slotAlong(BasicBlock *from, const BasicBlock *to, const Value *slot)
+{
+	auto *inner = dyn_cast<SwitchInst>(from->getTerminator());
+	if (!inner)
+		return isa<BranchInst>(from->getTerminator()) ? slotAfter(from, slot) : nullptr;
+	auto *load = dyn_cast<LoadInst>(inner->getCondition());
+	if (!load || load->getPointerOperand() != slot)
+		return nullptr;
+	const ConstantInt *found = nullptr;
+	for (BasicBlock *earlier : predecessors(from)) {
+		const ConstantInt *value = slotAfter(earlier, slot);
+		if (!value || !isa<BranchInst>(earlier->getTerminator()))
+			return nullptr;
+		if (inner->findCaseValue(value)->getCaseSuccessor() != to)
+			continue;
+		if (found && found != value)
+			return nullptr;
+		found = value;
+	}
+	return found;
+}
+
+/* "return" and "break" out of a scope with a cleanup, and its normal end, all go through one block, which
+ * then tells them apart. What came in with a value goes on to its case. */
+bool Plan::addCleanup(BasicBlock &block)
+{
+	auto *choice = dyn_cast<SwitchInst>(block.getTerminator());
+	auto *slot = choice ? dyn_cast<LoadInst>(choice->getCondition()) : nullptr;
+	if (!slot || !isa<AllocaInst>(slot->getPointerOperand()))
+		return false;
+	MapVector<BasicBlock *, BasicBlock *> goesTo; /* by predecessor */
+	for (BasicBlock *from : predecessors(&block)) {
+		const ConstantInt *value = slotAlong(from, &block, slot->getPointerOperand());
+		if (!value || !ofBlock.count(from))
+			return false;
+		goesTo[from] = choice->findCaseValue(value)->getCaseSuccessor();
+	}
+	std::map<BasicBlock *, unsigned> pointOf;
+	for (BasicBlock *next : successors(&block)) {
+		if (!ofBlock.count(next) || pointOf.count(next))
+			continue;
+		pointOf[next] = points++;
+		auto known = ofEdge.find({&block, next});
+		if (known != ofEdge.end()) {
+			ways[known->second].from = pointOf[next];
+			continue;
+		}
+		ofEdge[{&block, next}] = ways.size();
+		ways.push_back({pointOf[next], before(ofBlock[next].first), 0, nullptr, &block, next, false,
+			false, 0});
+	}
+	for (auto [from, next] : goesTo) {
+		auto inner = ofEdge.find({from, &block});
+		if (inner != ofEdge.end()) {
+			ways[inner->second].to = pointOf[next];
+			continue;
+		}
+		ofEdge[{from, &block}] = ways.size();
+		ways.push_back({after(ofBlock[from].second), pointOf[next], 0, nullptr, from, &block, false,
+			false, 0});
+	}
+	enterOutside(&block);
+	leaveOutside(ofBlock[&block].second);
+	return true;
+}
+
+void Plan::addEdges(bool believing)
+{
+	points = 1 + 2 * pieces.size();
+	SmallPtrSet<const BasicBlock *, 8> cleanups;
+	for (BasicBlock &block : function)
+		if (believing && ofBlock.count(&block) && addCleanup(block))
+			cleanups.insert(&block);
+	for (BasicBlock &block : function) {
+		if (cleanups.count(&block))
+			continue;
+		auto found = ofBlock.find(&block);
+		Instruction *terminator = block.getTerminator();
+		bool modelled = found != ofBlock.end() && passesOn(*terminator, believing);
+		if (found != ofBlock.end() && !modelled)
+			leaveOutside(found->second.second);
+		if (block.isEHPad())
+			enterOutside(&block);
+		for (BasicBlock *next : successors(&block)) {
+			if (ofEdge.count({&block, next}))
+				continue;
+			if (!modelled || next->isEHPad()) {
+				enterOutside(next);
+				continue;
+			}
+			auto target = ofBlock.find(next);
+			if (target == ofBlock.end() ||
+				!ofEdge.try_emplace({&block, next}, ways.size()).second)
+				continue;
+			ways.push_back({after(found->second.second), before(target->second.first), 0, nullptr,
+				&block, next, false, false, 0});
+		}
+	}
+}
+
+/* A loop without calls that leave is where a thread spins while the process ends. */
+void Plan::leaveLoops()
+{
+	DominatorTree dominators(function);
+	LoopInfo loops(dominators);
+	for (Loop *loop : loops.getLoopsInPreorder()) {
+		bool leaves = false;
+		for (BasicBlock *block : loop->blocks()) {
+			auto found = ofBlock.find(block);
+			for (unsigned i = 0; found != ofBlock.end() && i <= found->second.second; i++)
+				leaves |= i >= found->second.first && left[i];
+		}
+		auto header = ofBlock.find(loop->getHeader());
+		if (!leaves && header != ofBlock.end())
+			leaveOutside(header->second.second);
+	}
+}
+
+void Plan::weigh()
+{
+	DominatorTree dominators(function);
+	LoopInfo loops(dominators);
+	BranchProbabilityInfo probabilities(function, loops);
+	BlockFrequencyInfo frequencies(function, probabilities, loops);
+	for (Way &way : ways) {
+		const BasicBlock *block = way.piece ? way.piece->getParent() : way.source;
+		if (!block)
+			continue;
+		way.weight = frequencies.getBlockFreq(block).getFrequency();
+		if (way.source)
+			way.weight =
+				probabilities.getEdgeProbability(way.source, way.target).scale(way.weight);
+	}
+}
+
+/* What is in the tree stays unknown; the rest are symbols. */
+void Plan::choose(Sums &sums)
+{
+	std::vector<unsigned> root(points), order(ways.size());
+	std::iota(root.begin(), root.end(), 0);
+	std::iota(order.begin(), order.end(), 0);
+	auto find = [&root](unsigned point) {
+		while (root[point] != point)
+			point = root[point] = root[root[point]];
+		return point;
+	};
+	/* Of equal ones, an edge is in the tree: to count it may need a block. */
+	auto rank = [this](unsigned way) {
+		const Way &it = ways[way];
+		return std::make_tuple(it.piece || it.source, ~it.weight, it.piece != nullptr, way);
+	};
+	std::sort(order.begin(), order.end(), [&](unsigned a, unsigned b) { return rank(a) < rank(b); });
+	for (unsigned way : order) {
+		unsigned from = find(ways[way].from), to = find(ways[way].to);
+		if (from != to) {
+			root[from] = to;
+			continue;
+		}
+		ways[way].known = ways[way].counted = true;
+		ways[way].sum = sums.symbol();
+	}
+}
+
+void Plan::solve(Sums &sums)
+{
+	std::vector<std::vector<unsigned>> touching(points);
+	std::vector<unsigned> unknown(touching.size()), ready;
+	for (unsigned i = 0; i < ways.size(); i++)
+		for (unsigned point : {ways[i].from, ways[i].to}) {
+			touching[point].push_back(i);
+			unknown[point] += !ways[i].known;
+		}
+	for (unsigned point = 1; point < touching.size(); point++)
+		if (unknown[point] == 1)
+			ready.push_back(point);
+	while (!ready.empty()) {
+		unsigned point = ready.back();
+		ready.pop_back();
+		if (point == OUTSIDE || unknown[point] != 1)
+			continue;
+		Way *open = nullptr;
+		for (unsigned way : touching[point])
+			if (!ways[way].known)
+				open = &ways[way];
+		std::vector<Term> terms;
+		for (bool minus : {false, true})
+			for (unsigned way : touching[point]) {
+				bool sameSide = (ways[way].to == point) == (open->to == point);
+				if (ways[way].known && sameSide == minus)
+					terms.push_back({ways[way].sum, minus});
+			}
+		open->sum = sums.add(terms);
+		open->known = true;
+		for (unsigned end : {open->from, open->to})
+			if (--unknown[end] == 1)
+				ready.push_back(end);
+	}
+}
+
+Sum Plan::at(const Instruction &instruction) const
+{
+	auto found = ofBlock.find(instruction.getParent());
+	if (found == ofBlock.end())
+		return 0;
+	auto [first, last] = found->second;
+	while (last > first && instruction.comesBefore(pieces[last].first))
+		last--;
+	return ways[pieces[last].way].sum;
+}
+
+Sum Plan::along(const BasicBlock *from, const BasicBlock *to) const
+{
+	auto found = ofEdge.find({from, to});
+	return found == ofEdge.end() ? 0 : ways[found->second].sum;
+}
+
+Instruction *Plan::placeOf(const Way &way) const
+{
+	if (way.piece)
+		return way.piece;
+	if (way.target->getUniquePredecessor())
+		return headOf(*way.target);
+	Instruction *end = way.source->getTerminator();
+	if (way.source->getUniqueSuccessor())
+		return end;
+	unsigned successor = 0;
+	while (end->getSuccessor(successor) != way.target)
+		successor++;
+	BasicBlock *between =
+		SplitCriticalEdge(end, successor, CriticalEdgeSplittingOptions().setMergeIdenticalEdges());
+	return &*between->getFirstInsertionPt();
+}
+
+std::vector<Placement> Plan::place(const Sums &sums)
+{
+	std::vector<Placement> placements;
+	for (const Way &way : ways) {
+		if (!way.counted)
+			continue;
+		if (std::optional<uint32_t> counter = sums.counterOf(way.sum))
+			placements.push_back({placeOf(way), *counter});
+	}
+	return placements;
+}
+
+} // namespace furlong

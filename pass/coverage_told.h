@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * coverage_told.h: clang's counters and expressions in terms of a plan.
+ *
+ * Clang counts some regions and derives the others: "else" is the parent minus "then". In a plan that
+ * believes in every return that is so; one that knows better gives each of clang's counters, and each place,
+ * the count it really has. Both are asked: the first tells which places clang means, the second how often
+ * they run.
+ */
+#ifndef FURLONG_PASS_COVERAGE_TOLD_H
+#define FURLONG_PASS_COVERAGE_TOLD_H
+
+#include "coverage_plan.h"
+
+namespace furlong
+{
+
+class Told
+{
+      public:
+	/* Without `leaving`, every call returns once and every loop ends. */
+	Told(llvm::Function &function, const CountedFunction &counted,
+		const std::vector<Expression> &expressions, const LeavingFunctions *leaving);
+
+	/* A count of clang. */
+	Sum of(Count count);
+	Sum add(llvm::ArrayRef<Term> terms)
+	{
+		return sums.add(terms);
+	}
+	Sum at(const llvm::Instruction &instruction) const
+	{
+		return plan.at(instruction);
+	}
+	Sum along(const llvm::BasicBlock *from, const llvm::BasicBlock *to) const
+	{
+		return plan.along(from, to);
+	}
+	Count write(Sum sum, Shape &shape)
+	{
+		return sums.write(sum, shape);
+	}
+	/* Where to count what was written; splits edges. */
+	std::vector<Placement> place();
+
+      private:
+	Sum ofIncrements(uint32_t index);
+
+	const std::vector<Increment> &increments;
+	std::vector<Expression> expressions;
+	Sums sums;
+	Plan plan;
+	std::vector<std::optional<Sum>> counters, derivations;
+	std::vector<std::pair<uint32_t, Sum>> kept; /* counters of clang that are counted as they are */
+};
+
+} // namespace furlong
+
+#endif
