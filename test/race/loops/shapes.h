@@ -266,14 +266,12 @@ SHAPE(two_ends)
 	}
 }
 
-#define SHAPES(S)                                                                                            \
-	S(forward_int)                                                                                       \
-	S(forward_read)                                                                                      \
-	S(backward)                                                                                          \
-	S(bytes_from_one)                                                                                    \
-	S(every_second) S(every_third_byte) S(every_fifth_short) S(every_ninth) S(field_c) S(fields_a_d)     \
-		S(field_b_packed) S(shift_down) S(into_first) S(by_pointer) S(by_count) S(at_least_once)     \
-			S(unsigned_down) S(odd_only) S(until_half) S(break_behind) S(wraps) S(rows)          \
-				S(rows_apart) S(rows_unknown) S(triangle) S(columns) S(again_and_again)      \
-					S(guarded_inside) S(with_a_call) S(copies) S(unrolled)               \
-						S(unrolled_but_one) S(chosen) S(two_ends)
+/* clang-format off */
+#define SHAPES(S) \
+	S(forward_int) S(forward_read) S(backward) S(bytes_from_one) S(every_second) \
+	S(every_third_byte) S(every_fifth_short) S(every_ninth) S(field_c) S(fields_a_d) \
+	S(field_b_packed) S(shift_down) S(into_first) S(by_pointer) S(by_count) S(at_least_once) \
+	S(unsigned_down) S(odd_only) S(until_half) S(break_behind) S(wraps) S(rows) S(rows_apart) \
+	S(rows_unknown) S(triangle) S(columns) S(again_and_again) S(guarded_inside) S(with_a_call) \
+	S(copies) S(unrolled) S(unrolled_but_one) S(chosen) S(two_ends)
+/* clang-format on */
