@@ -78,6 +78,7 @@ struct fl_race_person {
 };
 
 #define FL_LOCKSET_LIMIT 64
+#define FL_SIGNALS_KEPT  8  /* they arrive together or not at all */
 #define FL_COUNT_ROOM    12 /* at least as many as enum fl_race_count */
 
 /* A state that holds what the thread read in this epoch (access.c). */
@@ -118,11 +119,13 @@ struct fl_race_thread {
 	const void *undo; /* where the release was that began the epoch; nothing happened since */
 	const uint64_t
 		*inside; /* quick.h: version of the variable that it updates without asking; else NULL */
-	struct fl_race_called *called;     /* context.c: contexts used lately */
-	struct fl_race_walked *walked;     /* elements.h */
-	struct fl_race_recent *recent;     /* recent.h: what it recorded in the present epoch */
-	uint32_t recent_mask, recent_lost; /* entries - 1; how many were lost for want of room */
-	uint64_t stamp;                    /* what recent ones must have been recorded at */
+	struct fl_race_called *called;           /* context.c: contexts used lately */
+	struct fl_race_walked *walked;           /* elements.h */
+	struct fl_race_recent *recent;           /* recent.h: what it recorded in the present epoch */
+	uint32_t recent_mask, recent_lost;       /* entries - 1; how many were lost for want of room */
+	uint64_t stamp;                          /* what recent ones must have been recorded at */
+	siginfo_t signals_kept[FL_SIGNALS_KEPT]; /* signal.c: not thread-local, of which a loaded library has
+						    little */
 	struct fl_race_thread *next, *previous;
 };
 

@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-# symbols.sh LIBRARY: the runtime takes from libc neither memory, stdio nor locale. What it shows is test/lint's.
+# symbols.sh LIBRARY: the runtime takes from libc neither memory, stdio nor locale, and can be loaded late. What it
+# shows is test/lint's.
 set -eu
 bad=0
 for name in $(nm -D --undefined-only "$1" | awk '{print $2}' | sed 's/@.*//'); do
@@ -20,6 +21,12 @@ for name in $(nm -D --undefined-only "$1" | awk '{print $2}' | sed 's/@.*//'); d
 	*) echo "imports $name"; bad=1 ;;
 	esac
 done
+# A program that loads an instrumented library has little room for thread-local variables left.
+local=$(readelf -lW "$1" | awk '$1 == "TLS" {print $6}')
+if [ $((local)) -gt 1536 ]; then
+	echo "$((local)) bytes of thread-local variables: more than can be loaded late"
+	bad=1
+fi
 if readelf -d "$1" | grep NEEDED | grep -v 'libc\.so\|ld-linux'; then
 	echo "needs more than libc"
 	bad=1

@@ -5,6 +5,7 @@
 # The demo must end well, and the report of the tool must know that main ran once for each verb it was given. The
 # race's page must show both sides, and without its bug relay must be quiet.
 set -euo pipefail
+trap 'echo "$0: line $LINENO: $BASH_COMMAND" >&2' ERR
 build=$1
 cd "$(dirname "$0")/../.."
 FURLONG_DEMO_BUILD=$build script/demo

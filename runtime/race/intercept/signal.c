@@ -26,8 +26,7 @@
 #include <string.h>
 #include <ucontext.h>
 
-#define SIGNALS      65
-#define SIGNALS_KEPT 8 /* they arrive together or not at all */
+#define SIGNALS 65
 
 typedef void (*signal_function)(int, siginfo_t *, void *);
 
@@ -40,8 +39,7 @@ static __thread struct {
 	size_t count;
 	uint64_t mask; /* of the code that was interrupted */
 	bool again;    /* what comes now was kept, and says nothing of where it interrupted the program */
-	siginfo_t info[SIGNALS_KEPT];
-} signal_kept;
+} signal_kept;         /* in fl_race_thread.signals_kept */
 
 static bool caused_by_instruction(int signal, const siginfo_t *info)
 {
@@ -77,22 +75,25 @@ static uint64_t block_all(ucontext_t *context)
 /* Of several that came together the outermost is the last to get here: the mask is its to say. */
 static bool keep(siginfo_t *info, void *context)
 {
-	if (signal_kept.count == SIGNALS_KEPT)
+	struct fl_race_thread *self = fl_race_self_thread;
+
+	if (!self || signal_kept.count == FL_SIGNALS_KEPT)
 		return false;
 	signal_kept.mask = block_all(context);
-	signal_kept.info[signal_kept.count++] = *info;
+	self->signals_kept[signal_kept.count++] = *info;
 	fl_signal_waiting = true;
 	return true;
 }
 
 void fl_signal_deliver(void)
 {
+	siginfo_t *kept = fl_race_self_thread->signals_kept;
 	size_t count = signal_kept.count;
 
 	fl_signal_waiting = false;
 	signal_kept.count = 0;
 	for (size_t i = 0; i < count; i++)
-		fl_sys_signal_again(signal_kept.info[i].si_signo, &signal_kept.info[i]);
+		fl_sys_signal_again(kept[i].si_signo, &kept[i]);
 	signal_kept.again = true;
 	fl_sys_signals_restore(signal_kept.mask);
 	signal_kept.again = false;

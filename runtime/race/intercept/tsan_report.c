@@ -32,6 +32,7 @@ struct told {
 	uintptr_t address;
 	size_t count[TOLD_SORTS];
 	struct told_part parts[TOLD_SORTS][TOLD_PARTS];
+	struct told_part beyond; /* what there is no room for */
 	struct told_part *last;
 };
 
@@ -41,10 +42,9 @@ static __thread struct told *told_now;
 
 static struct told_part *told_add(enum told_sort sort)
 {
-	static __thread struct told_part beyond;
 	struct told *told = told_now;
 
-	told->last = told->count[sort] < TOLD_PARTS ? &told->parts[sort][told->count[sort]++] : &beyond;
+	told->last = told->count[sort] < TOLD_PARTS ? &told->parts[sort][told->count[sort]++] : &told->beyond;
 	told->last->stack.count = 0;
 	return told->last;
 }
