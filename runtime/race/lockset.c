@@ -9,7 +9,7 @@
 
 #define LOCKSET_MAX     (1u << 20)
 #define LOCKSET_BUCKETS (1u << 12)
-#define LOCKSET_MADE 4
+#define LOCKSET_MADE    4
 
 static uint32_t lockset_buckets[LOCKSET_BUCKETS];
 static struct fl_intern_entry *lockset_chunks[LOCKSET_MAX >> INTERN_CHUNK_LOG2];

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * processes.c: what happens around threads: memory that goes and comes at the same address, contexts that move
- * from thread to thread, children that start threads, locks that processes share, the exit.
+ * processes.c: what happens around threads: memory that goes and comes at the same address, contexts that
+ * move from thread to thread, children that start threads, locks that processes share, the exit.
  */
 #include "pairs.h"
 
@@ -53,8 +53,8 @@ static void map_page(int o)
 static void map_over(int o)
 {
 	if (!o)
-		must(mmap(the_page(), PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) ==
-			the_page());
+		must(mmap(the_page(), PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED,
+			     -1, 0) == the_page());
 	*the_page() = 2;
 }
 
@@ -62,8 +62,8 @@ static void unmap_and_map(int o)
 {
 	if (!o) {
 		must(!munmap(the_page(), PAGE));
-		must(mmap(the_page(), PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) ==
-			the_page());
+		must(mmap(the_page(), PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED,
+			     -1, 0) == the_page());
 	}
 	*the_page() = 2;
 }
