@@ -67,8 +67,10 @@ void fl_owner_fork_child(struct fl_race_thread *self)
 	owner_free = 0;
 	owner_is_child = true;
 	for (uint32_t i = 1; i <= owner_count; i++)
-		if (owners[i] != self)
+		if (owners[i] && owners[i] != self) {
+			owners[i]->owner = OWNER_NEVER; /* fl_owner_gone would give its number back */
 			owners[i] = NULL;
+		}
 	owner_possible = fl_sys_fence_all_init();
 }
 
