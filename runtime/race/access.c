@@ -137,13 +137,14 @@ static bool state_rename(struct furlong_race_cell *cell, struct furlong_race_cel
 }
 
 static bool change_in_place(struct furlong_race_cell *cell, struct furlong_race_cell seen,
-	struct fl_race_location *state, struct fl_set *set, struct fl_access *access)
+	struct fl_race_location *state, struct fl_set *set, struct fl_access *access, bool private)
 {
 	struct furlong_race_cell next;
 
 	if (!state_rename(cell, seen, state, __atomic_load_n(&state->alive, __ATOMIC_ACQUIRE), &next))
 		return false;
 	access->self->dirty = true;
+	state->private = private;
 	if (!fl_record_store(state, set->at, set->count))
 		return true;
 	note_shared(access->self, set, next.word[0]);
@@ -192,13 +193,14 @@ static bool access_own_state(struct furlong_race_cell *cell, struct furlong_race
 	} else if (fl_set_needs_state(set) &&
 		   (uint32_t)__atomic_load_n(&state->alive, __ATOMIC_ACQUIRE) == 1) {
 		if (!again) {
+			state->private = false;
 			fl_record_unlock(state);
 			if (access_found_state(cell, seen, set, access))
 				return true;
 			if (!fl_record_lock(state, seen.word[0]))
 				return false;
 		}
-		done = change_in_place(cell, seen, state, set, access);
+		done = change_in_place(cell, seen, state, set, access, again);
 		if (done && !again)
 			fl_state_offer(set, fl_record_name(state, FL_SLOT_STATE));
 	} else {
@@ -235,7 +237,7 @@ static int member_renewed(
  * of it, for a state that no other cell has. */
 static bool access_renews(struct fl_race_thread *self, struct furlong_race_cell *cell, uint64_t word)
 {
-	struct furlong_race_cell seen = fl_sys_cell_load(cell), next;
+	struct furlong_race_cell seen = fl_sys_cell_load(cell), next = seen;
 	struct fl_race_location *state;
 	uint64_t alive;
 	int member;
@@ -248,10 +250,11 @@ static bool access_renews(struct fl_race_thread *self, struct furlong_race_cell 
 		return false;
 	member = member_renewed(self, state, word);
 	alive = __atomic_load_n(&state->alive, __ATOMIC_ACQUIRE);
-	if (member < 0 || !state_rename(cell, seen, state, alive, &next)) {
+	if (member < 0 || (!state->private && !state_rename(cell, seen, state, alive, &next))) {
 		fl_record_unlock(state);
 		return false;
 	}
+	state->private = true;
 	state->words[member] = word;
 	fl_record_unlock(state);
 	self->dirty = true;
@@ -301,6 +304,15 @@ static void access_otherwise(
 	fl_set_free(&set);
 }
 
+static inline bool short_change(const struct fl_race_thread *self, struct furlong_race_cell *cell,
+	struct furlong_race_cell seen, struct furlong_race_cell next)
+{
+	int which = fl_word_renewed(self, seen, next);
+
+	return which < 0 ? fl_sys_cell_change(cell, seen, next)
+			 : fl_word_change(cell, which, seen.word[which], next.word[which]);
+}
+
 /* At once, on the words of the cell alone; false: not that simple. */
 static inline __attribute__((always_inline)) bool access_at_once(
 	struct fl_race_thread *self, struct furlong_race_cell *cell, uint64_t word)
@@ -313,7 +325,7 @@ static inline __attribute__((always_inline)) bool access_at_once(
 	if (done && owned)
 		fl_owner_set(cell, next);
 	else if (done)
-		done = fl_sys_cell_change(cell, seen, next);
+		done = short_change(self, cell, seen, next);
 	if (owned)
 		fl_owner_leave(self);
 	if (done) {
@@ -349,78 +361,35 @@ void fl_access_report(struct fl_access *access)
 
 /* ---- slow paths -------------------------------------------------------------------------------------- */
 
-/* The record of the calling thread, if the access counts; the caller is inside the runtime from then on. */
-struct fl_race_thread *fl_access_enter(void)
+/* What the words of the cell alone decide at once, and the rest by all of the rules; inside the runtime. */
+static __attribute__((noinline)) void slow_inside(
+	const volatile void *address, const void *caller, const void *pc, uint32_t spec, uint64_t word)
 {
 	struct fl_race_thread *self = fl_race_self_thread;
-
-	if (!self || !fl_race_concurrent)
-		return NULL;
-	if (fl_race_depth) {
-		self->counts[FL_COUNT_IN_SIGNAL]++;
-		return NULL;
-	}
-	if (self->ignore_reads_and_writes)
-		return NULL;
-	fl_race_depth = 1;
-	__asm__ volatile("" ::: "memory");
-	return self;
-}
-
-void fl_access_leave(void)
-{
-	__asm__ volatile("" ::: "memory");
-	fl_race_leave();
-}
-
-static __attribute__((noinline)) void slow_otherwise(
-	const volatile void *address, const void *caller, const void *pc, uint32_t spec)
-{
-	struct fl_race_thread *self = fl_access_enter();
-	uint32_t size = spec & FL_SPEC_SIZE;
-	bool write = spec & FL_SPEC_WRITE;
-	uint8_t bytes = size == 16 ? 0xff : (uint8_t)(((1u << size) - 1) << ((uintptr_t)address & 7));
+	uint32_t size = spec & FL_SPEC_SIZE, what = spec >> FL_SPEC_WHAT_SHIFT;
+	uint32_t context = fl_context_known(self, pc, caller, size, what);
 	struct furlong_race_cell *cell = fl_shadow_cell(address);
 	struct fl_access access;
 	uint64_t stamp;
 
-	if (!self)
-		return;
 	self->counts[FL_COUNT_SLOW]++;
+	word |= context ? context : fl_context_here(pc, caller, size, what);
+	if ((access_renews(self, cell, word) || access_at_once(self, cell, word)) &&
+		(size != 16 || access_at_once(self, cell + 1, word)))
+		return;
 	stamp = fl_recent_stamp(self);
 	access.self = self;
 	access.address = (uintptr_t)address;
 	access.atomic = false;
 	access.stride = 0;
-	access.word = word_make(fl_epoch_make(self->slot, self->now), bytes, !write,
-		fl_context_here(pc, caller, size, spec >> FL_SPEC_WHAT_SHIFT));
+	access.word = word;
 	fl_cell_access(cell, &access);
 	if (size == 16) {
 		access.address += 8;
 		fl_cell_access(cell + 1, &access);
 	} else {
-		fl_recent_note(self, cell, bytes, write, stamp);
+		fl_recent_note(self, cell, word_bytes(word), !word_is_read(word), stamp);
 	}
-	fl_access_leave();
-}
-
-/* What the words of the cell alone decide; inside the runtime. The rest begins anew. */
-static __attribute__((noinline)) void slow_inside(
-	const volatile void *address, const void *caller, const void *pc, uint32_t spec, uint64_t word)
-{
-	struct fl_race_thread *self = fl_race_self_thread;
-	uint32_t size = spec & FL_SPEC_SIZE;
-	uint32_t context = fl_context_known(self, pc, caller, size, spec >> FL_SPEC_WHAT_SHIFT);
-	struct furlong_race_cell *cell = fl_shadow_cell(address);
-	bool done =
-		context &&
-		(access_at_once(self, cell, word | context) || access_renews(self, cell, word | context)) &&
-		(size != 16 || access_at_once(self, cell + 1, word | context));
-
-	self->counts[FL_COUNT_SLOW] += done;
-	fl_access_leave();
-	if (!done)
-		slow_otherwise(address, caller, pc, spec);
 }
 
 /* What the thread did in this epoch already, as far as the inline code did not see it. */
@@ -445,26 +414,47 @@ static inline __attribute__((always_inline)) bool is_said_in(
 	       fl_recent_has(self, cell, word_bytes(word), !word_is_read(word));
 }
 
+/* What is read over and over by several threads, in many epochs, mostly differs from last time in the
+ * thread's own word only. False: it is not that simple. */
+static inline __attribute__((always_inline)) bool renews_at_once(struct fl_race_thread *self,
+	struct furlong_race_cell *cell, uint64_t word, const void *pc, const void *caller, uint32_t spec)
+{
+	struct furlong_race_cell seen = fl_sys_cell_load(cell);
+	int which = fl_is_renewed(self, seen.word[1], word);
+	uint64_t other = seen.word[!which];
+	uint32_t context;
+
+	if (!fl_is_renewed(self, seen.word[which], word) ||
+		word_epoch(seen.word[which]) == word_epoch(word) ||
+		(other && word_is_read(other) == fl_is_ordered(self, other)) || !fl_owner_is_all(cell))
+		return false;
+	context = fl_context_known(self, pc, caller, spec & FL_SPEC_SIZE, spec >> FL_SPEC_WHAT_SHIFT);
+	if (!context || !fl_word_change(cell, which, seen.word[which], word | context))
+		return false;
+	self->dirty = true;
+	return true;
+}
+
 void fl_race_slow(const volatile void *address, const void *caller, const void *pc, uint32_t spec)
 {
 	struct furlong_race_cell *cell = fl_shadow_cell(address);
-	struct fl_race_thread *self = fl_race_self_thread;
+	struct fl_race_thread *self = fl_access_enter();
 	uint32_t size = spec & FL_SPEC_SIZE;
 	uint64_t word;
+	bool done;
 
-	if (!self || !fl_race_concurrent || fl_race_depth || self->ignore_reads_and_writes) {
-		slow_otherwise(address, caller, pc, spec);
+	if (!self)
 		return;
-	}
-	fl_race_depth = 1;
-	__asm__ volatile("" ::: "memory");
 	word = word_make(fl_epoch_make(self->slot, self->now),
 		size == 16 ? 0xff : (uint8_t)(((1u << size) - 1) << ((uintptr_t)address & 7)),
 		!(spec & FL_SPEC_WRITE), 0);
-	if (is_said_in(self, cell, word) && (size != 16 || is_said_in(self, cell + 1, word))) {
+	if (size == 16)
+		done = is_said_in(self, cell, word) && is_said_in(self, cell + 1, word);
+	else
+		done = renews_at_once(self, cell, word, pc, caller, spec) || is_said_in(self, cell, word);
+	if (done)
 		self->counts[FL_COUNT_SLOW]++;
-		fl_access_leave();
-		return;
-	}
-	slow_inside(address, caller, pc, spec, word);
+	else
+		slow_inside(address, caller, pc, spec, word);
+	fl_access_leave();
 }

@@ -133,6 +133,13 @@ static inline uint64_t fl_left_by_read(const struct fl_race_thread *self, uint64
 	return word_bytes(read) ? read : 0;
 }
 
+/* The thread's read of these bytes, and a later one of the same: a word that it alone puts there. */
+static inline bool fl_is_renewed(const struct fl_race_thread *self, uint64_t old, uint64_t new)
+{
+	return word_slot(old) == self->slot && word_is_read(old) && word_is_read(new) &&
+	       word_bytes(old) == word_bytes(new);
+}
+
 /* A read comes to one or two others. */
 static inline enum fl_short_way fl_short_reads(const struct fl_race_thread *self, uint64_t word,
 	struct furlong_race_cell seen, struct furlong_race_cell *next)
@@ -148,6 +155,8 @@ static inline enum fl_short_way fl_short_reads(const struct fl_race_thread *self
 	a = a ? fl_left_by_read(self, word, a) : 0;
 	b = b ? fl_left_by_read(self, word, b) : 0;
 	*next = (struct furlong_race_cell){{a | b, word}};
+	if (b && fl_is_renewed(self, seen.word[0], word))
+		*next = (struct furlong_race_cell){{word, b}};
 	return a && b ? FL_SHORT_NONE : FL_SHORT_CHANGE;
 }
 
@@ -192,6 +201,17 @@ static inline __attribute__((always_inline)) enum fl_short_way fl_short_way(cons
 	return FL_SHORT_CHANGE;
 }
 
+/* The word of the cell that alone is changed, where that needs no look at the other one: as long as the
+ * thread's older read is there, no write came to its bytes. -1: both have to be changed at once. */
+static inline int fl_word_renewed(
+	const struct fl_race_thread *self, struct furlong_race_cell seen, struct furlong_race_cell next)
+{
+	for (int i = 0; i < 2; i++)
+		if (seen.word[!i] == next.word[!i] && fl_is_renewed(self, seen.word[i], next.word[i]))
+			return i;
+	return -1;
+}
+
 enum fl_set_change {
 	FL_SET_SAME, /* the access says nothing new */
 	FL_SET_CHANGED,
@@ -232,7 +252,10 @@ uint64_t fl_memo_look(struct fl_race_thread *self, struct furlong_race_cell old,
 struct fl_sync_object;
 
 /* Type-stable: a number is a record for ever, its generation says which. `alive` is generation << 32 | cells
- * that refer to it. A state that several cells refer to never changes. The lock guards all the rest. */
+ * that refer to it. A state that several cells refer to never changes. One that a single cell refers to gets
+ * a new name when it does, unless it is `private`: then a thread may renew its own member under the same
+ * name. Private is nothing that is offered, or that somebody replaces by name: he makes it public first, and
+ * another name comes before it is private again. The lock guards all but `alive`. */
 struct fl_race_location {
 	uint64_t alive;
 	struct fl_lock lock;
@@ -245,6 +268,7 @@ struct fl_race_location {
 	uint16_t idle;                  /* quick.h: updates since that changed nothing */
 	uint8_t changes;                /* how often `quick` turned out to be wrong */
 	bool quick;                     /* updates may be made without asking */
+	bool private;                   /* states only */
 };
 
 static inline uint64_t fl_record_word(uint32_t slot, uint32_t generation, uint32_t number)

@@ -32,24 +32,46 @@ static struct fl_intern nodes = {1, NODE_LIMIT, CONTEXT_BUCKETS - 1, node_bucket
 static struct fl_intern contexts = {
 	3, CONTEXT_LIMIT, CONTEXT_BUCKETS - 1, context_buckets, context_chunks, 0};
 
+static size_t called_bytes(uint32_t count)
+{
+	return sizeof(struct fl_race_called) + count * sizeof(struct fl_race_context_used);
+}
+
 void fl_called_free(struct fl_race_thread *thread)
 {
-	fl_pool_give(thread->called, sizeof(*thread->called));
+	if (thread->called)
+		fl_pool_give(thread->called, called_bytes(thread->called->mask + 1));
 	thread->called = NULL;
 }
 
-static bool called_make(struct fl_race_thread *self)
+/* With nothing in it. */
+static void called_make(struct fl_race_thread *self, uint32_t count)
 {
-	if (self->called)
-		return true;
-	self->called = fl_pool_take(sizeof(*self->called));
+	fl_called_free(self);
+	self->called = fl_pool_take(called_bytes(count));
 	if (!self->called)
-		return false;
-	for (int i = 0; i < CALLED_COUNT; i++)
+		return;
+	self->called->mask = count - 1;
+	self->called->lost = 0;
+	for (uint32_t i = 0; i < count; i++)
 		self->called->contexts[i] = (struct fl_race_context_used){0};
-	for (int i = 0; i < BELOW_COUNT; i++)
+	for (uint32_t i = 0; i < BELOW_COUNT; i++)
 		self->called->nodes[i] = (struct fl_race_node_used){0};
-	return true;
+}
+
+/* There is always another that could be put away: a larger table pays once that happens all the time. */
+static void called_put(struct fl_race_thread *self, struct fl_race_context_used used)
+{
+	struct fl_race_context_used *entry = fl_context_used(self, used.pc, used.node, used.size);
+	uint32_t count = self->called->mask + 1;
+
+	if (entry->pc && ++self->called->lost > 4 * count && count < CALLED_MOST) {
+		called_make(self, 4 * count);
+		if (!self->called)
+			return;
+		entry = fl_context_used(self, used.pc, used.node, used.size);
+	}
+	*entry = used;
 }
 
 static uint32_t node_make(uint32_t parent, const void *address)
@@ -177,18 +199,16 @@ uint32_t fl_context_here(const void *pc, const void *caller, uint32_t size, uint
 		return 0;
 	if (caller && is_noted(self, caller))
 		caller = NULL;
-	context = fl_context_known(self, pc, caller, size, what);
-	if (context)
-		return context;
-	if (!called_make(self))
-		return context_look_up(self, pc, caller, node_of_frames(self), size, what);
+	if (!self->called)
+		called_make(self, CALLED_FEWEST);
 	node = node_of_frames(self);
 	context = fl_context_known(self, pc, caller, size, what);
 	if (context)
 		return context;
 	context = context_look_up(self, pc, caller, node, size, what);
-	*fl_context_used(self, pc, node, size) = (struct fl_race_context_used){pc, caller, node,
-		self->lockset, size, context ? what << FURLONG_RACE_CONTEXT_BITS | context : 0};
+	if (context && self->called)
+		called_put(self, (struct fl_race_context_used){pc, caller, node, self->lockset, size,
+					 what << FURLONG_RACE_CONTEXT_BITS | context});
 	return context;
 }
 

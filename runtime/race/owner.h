@@ -84,6 +84,19 @@ static inline void fl_owner_set(struct furlong_race_cell *cell, struct furlong_r
 	__atomic_store_n(&cell->word[1], new.word[1], __ATOMIC_RELAXED);
 }
 
+/* For good. */
+static inline bool fl_owner_is_all(const struct furlong_race_cell *cell)
+{
+	return (__atomic_load_n(fl_owner_chunk(cell), __ATOMIC_RELAXED) & FL_CHUNK_OWNER) == FL_CHUNK_SHARED;
+}
+
+/* One word of a cell that belongs to all. */
+static inline bool fl_word_change(struct furlong_race_cell *cell, int which, uint64_t seen, uint64_t new)
+{
+	return __atomic_compare_exchange_n(
+		&cell->word[which], &seen, new, false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED);
+}
+
 /* What a cell is changed by everywhere: `new` if it is `seen` still. */
 static inline bool fl_cell_change(
 	struct furlong_race_cell *cell, struct furlong_race_cell seen, struct furlong_race_cell new)

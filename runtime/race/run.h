@@ -16,6 +16,7 @@ struct fl_run {
 	enum fl_short_way way;
 	bool free;            /* the memory is given back */
 	bool becomes, was;    /* a state */
+	int renewed;          /* the word that alone changes; -1: both do */
 	uint32_t taken, left; /* references to `next` in hand, and to `seen` no longer needed */
 };
 
@@ -44,7 +45,9 @@ static inline __attribute__((always_inline)) bool fl_run_step(
 		return false;
 	if (owned)
 		fl_owner_set(cell, run->next);
-	else if (!fl_sys_cell_change(cell, seen, run->next))
+	else if (run->renewed >= 0 ? !fl_word_change(cell, run->renewed, seen.word[run->renewed],
+					     run->next.word[run->renewed])
+				   : !fl_sys_cell_change(cell, seen, run->next))
 		return false;
 	run->taken -= run->becomes;
 	run->left += run->was;

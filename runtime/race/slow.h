@@ -27,7 +27,28 @@ void fl_race_slow_fence(uint32_t order);
 /* fl_report_race with the vector registers saved around it. */
 void fl_report_race_saved(const struct fl_race_found *found);
 
-struct fl_race_thread *fl_access_enter(void);
-void fl_access_leave(void);
+/* The record of the calling thread, if the access counts; the caller is inside the runtime from then on. */
+static inline struct fl_race_thread *fl_access_enter(void)
+{
+	struct fl_race_thread *self = fl_race_self_thread;
+
+	if (!self || !fl_race_concurrent)
+		return NULL;
+	if (fl_race_depth) {
+		self->counts[FL_COUNT_IN_SIGNAL]++;
+		return NULL;
+	}
+	if (self->ignore_reads_and_writes)
+		return NULL;
+	fl_race_depth = 1;
+	__asm__ volatile("" ::: "memory");
+	return self;
+}
+
+static inline void fl_access_leave(void)
+{
+	__asm__ volatile("" ::: "memory");
+	fl_race_leave();
+}
 
 #endif

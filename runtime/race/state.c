@@ -112,6 +112,7 @@ struct fl_race_location *fl_record_make(const uint64_t *words, uint32_t count)
 		return NULL;
 	fl_lock_take(&record->lock);
 	stored = fl_record_store(record, words, count);
+	record->private = false;
 	if (stored)
 		__atomic_store_n(&record->alive, ((record->alive >> 32) + 1) << 32 | 1, __ATOMIC_RELEASE);
 	fl_lock_drop(&record->lock);
@@ -256,6 +257,7 @@ bool fl_cell_members(struct furlong_race_cell seen, struct fl_set *set)
 		if (!fl_record_lock(record, first))
 			return false;
 		fl_set_load(set, record->words, record->count);
+		record->private = false;
 		fl_record_unlock(record);
 		return true;
 	}

@@ -7,8 +7,9 @@
 
 #include "race/race.h"
 
-#define CALLED_COUNT 512
-#define BELOW_COUNT  512
+#define CALLED_FEWEST 256
+#define CALLED_MOST   4096
+#define BELOW_COUNT   512
 
 /* Contexts and nodes that the thread used lately. */
 struct fl_race_context_used {
@@ -21,17 +22,18 @@ struct fl_race_node_used {
 	uint32_t parent, node; /* node 0: none */
 };
 struct fl_race_called {
-	struct fl_race_context_used contexts[CALLED_COUNT];
 	struct fl_race_node_used nodes[BELOW_COUNT];
+	uint32_t mask, lost; /* contexts - 1; how many made room for others */
+	struct fl_race_context_used contexts[];
 };
 
 static inline struct fl_race_context_used *fl_context_used(
 	const struct fl_race_thread *self, const void *pc, uint32_t node, uint32_t size)
 {
-	uintptr_t hash =
-		((uintptr_t)pc >> 1) ^ (uintptr_t)pc >> 9 ^ node * 7u ^ self->lockset * 31u ^ size * 3u;
+	uint64_t key =
+		(uintptr_t)pc ^ (uint64_t)node << 20 ^ (uint64_t)self->lockset << 44 ^ (uint64_t)size << 58;
 
-	return &self->called->contexts[hash % CALLED_COUNT];
+	return &self->called->contexts[key * 0x9e3779b97f4a7c15u >> 40 & self->called->mask];
 }
 
 /* What fl_context_here returns, if that is known at once; else 0. */
