@@ -267,7 +267,7 @@ test("of a file of 50 000 lines the first rows are there at once, the last ones 
 
 test("where functions are very many the lines come first, and a link leads to the functions", async () => {
   const name = of("src/huge.c");
-  for (const [address, options] of [[disk + name + "?", { javaScriptEnabled: false }], [disk + name + "?", {}], [compact + "view.html#" + name, {}], [single + "#" + name, {}]]) {
+  for (const [address, options] of [[disk + name + "?", { javaScriptEnabled: false }], [compact + "view.html#" + name, {}]]) {
     const page = await open(address, options);
     if (!address.endsWith("?")) { /* the frame in which lines are there has no functions yet */
       const order = await page.evaluate(() => new Promise((resolve) => {
