@@ -286,3 +286,25 @@ test("where functions are very many the lines come first, and a link leads to th
     await page.close();
   }
 });
+
+test("the instances of a template stand by their function, and each can be shown alone", async () => {
+  for (const address of [disk + of("src/template.cpp"), single + "#" + of("src/template.cpp")]) {
+    const page = await open(address);
+    await page.locator("#L7").waitFor();
+    const counts = () => page.$$eval("#code tr[id]", (rows) => rows.map((row) => row.className + (row.cells[1]?.textContent || "")));
+    const of_all = await counts();
+    assert.deepEqual(of_all, ["", "", "7", "7", "7", "7", "7"]);
+    await page.locator(".instances summary").click();
+    assert.deepEqual(await page.$$eval(".instances li", (items) => items.map((item) => item.textContent)),
+      ["void f<double>(double) never called Show alone", "void f<int>(int) 7× Show alone"]);
+    await page.locator(".instances button").first().click();
+    assert.deepEqual(await counts(), ["", "", "u0", "u0", "u0", "u0", "u0"].map((each, i) => (i === 2 ? "u here0" : each)));
+    assert.match(await page.locator("[role=status]").textContent(), /Lines 3–7 count void f<double>\(double\) alone/);
+    assert.deepEqual(await violations(page), []);
+    await page.locator("[role=status] button").click();
+    assert.deepEqual(await counts(), of_all.map((each, i) => (i === 2 ? "here7" : each)));
+    assert.equal(await page.locator("[role=status]").count(), 0);
+    assert.deepEqual(page.trouble, []);
+    await page.close();
+  }
+});

@@ -6,6 +6,7 @@
 #include "file.h"
 
 #include "code.h"
+#include "instances.h"
 
 enum {
 	FUNCTIONS_SHOWN = 12,  /* more than these stay folded until asked for */
@@ -114,11 +115,7 @@ static void emit_function(struct fl_emit *out, const struct fl_file *file, const
 	EMIT(out, ">");
 	fl_emit_string(out, function->name);
 	EMIT(out, "</a>");
-	if (function->instances > 1) {
-		EMIT(out, " <small>");
-		fl_emit_grouped(out, function->instances);
-		EMIT(out, " instances</small>");
-	}
+	fl_instances_emit(out, function);
 	if (function->excluded)
 		EMIT(out, " <small>excluded</small>");
 	EMIT(out, "<td>");
@@ -243,7 +240,7 @@ static void emit_page(struct fl_file_writer *writer, uint32_t index, bool found)
 	}
 	emit_race_ways(&page, file);
 	emit_functions(page.out, file);
-	fl_code_emit(&page, &writer->judge, after);
+	fl_code_emit(&page, &writer->judge, &writer->texts, after);
 	emit_functions_below(page.out, file);
 	fl_page_end(&page);
 }
@@ -268,4 +265,5 @@ void fl_file_free(struct fl_file_writer *writer)
 {
 	fl_source_free(&writer->source);
 	fl_judge_free(&writer->judge);
+	fl_texts_free(&writer->texts);
 }

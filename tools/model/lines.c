@@ -121,6 +121,18 @@ static void walk_lines(
 	*found = count;
 }
 
+struct fl_line *fl_file_lines_of(
+	struct raw_region *regions, size_t count, size_t *line_count, struct fl_arena *arena)
+{
+	struct segments segments = {0};
+	fl_segments_build(&segments, regions, fl_raw_combine(regions, count));
+	walk_lines(&segments, NULL, NULL, line_count);
+	struct fl_line *lines = fl_arena_array(arena, *line_count, sizeof *lines);
+	walk_lines(&segments, NULL, lines, line_count);
+	free(segments.items);
+	return lines;
+}
+
 void fl_file_lines(struct fl_file *file, const struct raw_file *raw, struct fl_arena *arena)
 {
 	struct segments segments = {0};
