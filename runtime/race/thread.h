@@ -7,9 +7,9 @@
 
 #include "race/race.h"
 
-#define CALLED_FEWEST 256
-#define CALLED_MOST   4096
-#define BELOW_COUNT   512
+#define CALLED_FEWEST FL_TINY(256, 2)
+#define CALLED_MOST   FL_TINY(4096, 8)
+#define BELOW_COUNT   FL_TINY(512, 2)
 
 /* Contexts and nodes that the thread used lately. */
 struct fl_race_context_used {
