@@ -305,10 +305,10 @@ static void access_otherwise(
 	fl_set_free(&set);
 }
 
-static inline bool short_change(const struct fl_race_thread *self, struct furlong_race_cell *cell,
-	struct furlong_race_cell seen, struct furlong_race_cell next)
+static inline bool short_change(
+	struct furlong_race_cell *cell, struct furlong_race_cell seen, struct furlong_race_cell next)
 {
-	int which = fl_word_renewed(self, seen, next);
+	int which = fl_word_renewed(seen, next);
 
 	return which < 0 ? fl_sys_cell_change(cell, seen, next)
 			 : fl_word_change(cell, which, seen.word[which], next.word[which]);
@@ -326,7 +326,7 @@ static inline __attribute__((always_inline)) bool access_at_once(
 	if (done && owned)
 		fl_owner_set(cell, next);
 	else if (done)
-		done = short_change(self, cell, seen, next);
+		done = short_change(cell, seen, next);
 	if (owned)
 		fl_owner_leave(self);
 	if (done) {
@@ -421,12 +421,11 @@ static inline __attribute__((always_inline)) bool renews_at_once(struct fl_race_
 	struct furlong_race_cell *cell, uint64_t word, const void *pc, const void *caller, uint32_t spec)
 {
 	struct furlong_race_cell seen = fl_sys_cell_load(cell);
-	int which = fl_is_renewed(self, seen.word[1], word);
+	int which = fl_is_renewed(seen.word[1], word);
 	uint64_t other = seen.word[!which];
 	uint32_t context;
 
-	if (!fl_is_renewed(self, seen.word[which], word) ||
-		word_epoch(seen.word[which]) == word_epoch(word) ||
+	if (!fl_is_renewed(seen.word[which], word) || word_epoch(seen.word[which]) == word_epoch(word) ||
 		(other && word_is_read(other) == fl_is_ordered(self, other)) || !fl_owner_is_all(cell))
 		return false;
 	context = fl_context_known(self, pc, caller, spec & FL_SPEC_SIZE, spec >> FL_SPEC_WHAT_SHIFT);

@@ -134,10 +134,11 @@ static inline uint64_t fl_left_by_read(const struct fl_race_thread *self, uint64
 }
 
 /* The thread's read of these bytes, and a later one of the same: a word that it alone puts there. */
-static inline bool fl_is_renewed(const struct fl_race_thread *self, uint64_t old, uint64_t new)
+static inline bool fl_is_renewed(uint64_t old, uint64_t new)
 {
-	return word_slot(old) == self->slot && word_is_read(old) && word_is_read(new) &&
-	       word_bytes(old) == word_bytes(new);
+	const uint64_t clock = (uint64_t)(FL_CLOCK_LIMIT - 1) << FURLONG_RACE_EPOCH_SHIFT;
+
+	return !((old ^ new) & ~(clock | WORD_CONTEXT)) && word_is_read(new);
 }
 
 /* A read comes to one or two others. */
@@ -155,7 +156,7 @@ static inline enum fl_short_way fl_short_reads(const struct fl_race_thread *self
 	a = a ? fl_left_by_read(self, word, a) : 0;
 	b = b ? fl_left_by_read(self, word, b) : 0;
 	*next = (struct furlong_race_cell){{a | b, word}};
-	if (b && fl_is_renewed(self, seen.word[0], word))
+	if (b && fl_is_renewed(seen.word[0], word))
 		*next = (struct furlong_race_cell){{word, b}};
 	return a && b ? FL_SHORT_NONE : FL_SHORT_CHANGE;
 }
@@ -203,11 +204,10 @@ static inline __attribute__((always_inline)) enum fl_short_way fl_short_way(cons
 
 /* The word of the cell that alone is changed, where that needs no look at the other one: as long as the
  * thread's older read is there, no write came to its bytes. -1: both have to be changed at once. */
-static inline int fl_word_renewed(
-	const struct fl_race_thread *self, struct furlong_race_cell seen, struct furlong_race_cell next)
+static inline int fl_word_renewed(struct furlong_race_cell seen, struct furlong_race_cell next)
 {
 	for (int i = 0; i < 2; i++)
-		if (seen.word[!i] == next.word[!i] && fl_is_renewed(self, seen.word[i], next.word[i]))
+		if (seen.word[!i] == next.word[!i] && fl_is_renewed(seen.word[i], next.word[i]))
 			return i;
 	return -1;
 }

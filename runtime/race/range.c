@@ -29,7 +29,7 @@ void fl_run_look(struct fl_run *run, const struct fl_access *access, struct furl
 	run->becomes = run->was = false;
 	run->way = run_is_said(run, access) ? FL_SHORT_SAME
 					    : fl_short_way(access->self, access->word, seen, &run->next);
-	run->renewed = run->way == FL_SHORT_CHANGE ? fl_word_renewed(access->self, seen, run->next) : -1;
+	run->renewed = run->way == FL_SHORT_CHANGE ? fl_word_renewed(seen, run->next) : -1;
 	if (run->way != FL_SHORT_NONE || run->free)
 		return;
 	state = fl_memo_look(access->self, seen, access->word);
