@@ -52,6 +52,17 @@ set_property(DIRECTORY ${PROJECT_SOURCE_DIR} APPEND PROPERTY CMAKE_CONFIGURE_DEP
   ${PROJECT_SOURCE_DIR}/cmake/coverage.flags.in ${PROJECT_SOURCE_DIR}/cmake/race.flags.in
   ${PROJECT_SOURCE_DIR}/cmake/tsan.flags.in)
 
+# Of the build tree alone, for our tests: the runtimes that look at themselves (runtime/core/check.h).
+if("race" IN_LIST FURLONG_INSTRUMENTS)
+  file(READ ${FURLONG_BUILD_LIB}/race.flags race_flags)
+  foreach(kind checked starved)
+    string(REPLACE "/link\"" "/link-${kind}\"" flags "${race_flags}")
+    file(WRITE ${FURLONG_BUILD_LIB}/race-${kind}.flags "${flags}")
+    file(WRITE ${FURLONG_BUILD_LIB}/link-${kind}/libfurlong_rt.so
+         "INPUT(\"${FURLONG_BUILD_LIB}-${kind}/libfurlong_rt.so\")\n")
+  endforeach()
+endif()
+
 set(FURLONG_CLANG_CANDIDATES "")
 foreach(major IN LISTS FURLONG_LLVM_FOUND)
   set(FURLONG_CLANG_CANDIDATES "clang-${major} ${FURLONG_CLANG_CANDIDATES}")

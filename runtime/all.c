@@ -13,6 +13,7 @@
 
 #include "core/arena.c"
 #include "core/births.c"
+#include "core/check.c"
 #include "core/endings.c"
 #include "core/init.c"
 #include "core/joins.c"

@@ -84,9 +84,10 @@ extern struct fl_module *fl_modules;
 struct fl_delta_plan {
 	intptr_t base; /* distance of the nearest candidate */
 	uintptr_t span;
-	int sign; /* 0: no deltas at all */
+	int sign; /* 0: no deltas in this attempt */
 };
-struct fl_delta_plan fl_delta_plan_make(const struct fl_sys_space *space, bool negative_ok);
+#define FL_DELTA_ATTEMPTS 3 /* the later ones for when the places of the earlier ones are taken */
+struct fl_delta_plan fl_delta_plan_make(const struct fl_sys_space *space, bool negative_ok, int attempt);
 intptr_t fl_delta_candidate(const struct fl_delta_plan *plan, uint32_t number);
 
 /* file.c */

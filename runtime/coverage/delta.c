@@ -7,6 +7,9 @@
  * if libraries may be loaded, candidates go up by less than the room between libraries and stack; if not, up
  * far. Likewise where the register takes no negative value.
  *
+ * Another tool may have taken those places: ThreadSanitizer forbids all but a few regions, in which a program
+ * has room either above it or close below. So these are tried next.
+ *
  * Within its span candidates follow the van der Corput sequence: the first n of them are at least span/2n
  * apart, whatever n turns out to be, so that windows of modules that come later fall into free space.
  *
@@ -21,18 +24,37 @@
 #define DELTA_ALIGN   ((uintptr_t)64 << 10) /* the largest page */
 #define DELTA_LOW_END ((uintptr_t)1 << 32)  /* below: a fixed address */
 
-struct fl_delta_plan fl_delta_plan_make(const struct fl_sys_space *space, bool negative_ok)
-{
-	uintptr_t room;
+#define NEAR_BELOW ((uintptr_t)64 << 30)
 
-	if (negative_ok && space->lowest >= DELTA_LOW_END)
-		return (struct fl_delta_plan){(intptr_t)(space->lowest / 16), space->lowest / 3, -1};
-	room = space->ceiling > space->highest ? space->ceiling - space->highest : 0;
+static struct fl_delta_plan below(uintptr_t base, uintptr_t span)
+{
+	return (struct fl_delta_plan){(intptr_t)base, span, -1};
+}
+
+static struct fl_delta_plan above(const struct fl_sys_space *space)
+{
+	uintptr_t room = space->ceiling > space->highest ? space->ceiling - space->highest : 0;
+
 	if (!space->loader && space->lowest < DELTA_LOW_END)
 		room /= 2;
 	if (room < DELTA_ALIGN * 64)
 		return (struct fl_delta_plan){0, 0, 0};
 	return (struct fl_delta_plan){(intptr_t)(room / 2), room / 2 - room / 8, 1};
+}
+
+struct fl_delta_plan fl_delta_plan_make(const struct fl_sys_space *space, bool negative_ok, int attempt)
+{
+	if (!negative_ok || space->lowest < DELTA_LOW_END)
+		return attempt ? (struct fl_delta_plan){0, 0, 0} : above(space);
+	switch (attempt) {
+	case 0:
+		return below(space->lowest / 16, space->lowest / 3);
+	case 1:
+		return above(space);
+	default:
+		return space->lowest / 4 > NEAR_BELOW ? below(NEAR_BELOW, NEAR_BELOW)
+						      : (struct fl_delta_plan){0, 0, 0};
+	}
 }
 
 static uint32_t reverse(uint32_t n)

@@ -15,7 +15,9 @@
 __thread intptr_t __furlong_coverage_delta FL_PUBLIC;
 
 static struct fl_table lanes = {.element_bytes = sizeof(struct fl_lane)};
-static struct fl_delta_plan plan; /* sign 0 also once it is known to lead nowhere */
+static struct fl_delta_plan plan;
+static int attempt;
+static bool below_ok;
 static struct fl_sys_space address_space;
 static uint32_t next_candidate;
 static bool sets_register;
@@ -47,8 +49,8 @@ void fl_lane_init(void)
 	if (!fl_options.windows)
 		return;
 	fl_sys_space_look(&address_space);
-	plan = fl_delta_plan_make(
-		&address_space, !sets_register || fl_sys_delta_negative_ok(fl_options.fsgsbase));
+	below_ok = !sets_register || fl_sys_delta_negative_ok(fl_options.fsgsbase);
+	plan = fl_delta_plan_make(&address_space, below_ok, attempt);
 }
 
 static void unreserve(const struct fl_module *end, uint32_t index, intptr_t delta)
@@ -69,34 +71,39 @@ static int reserve_all(uint32_t index, intptr_t delta)
 	return 0;
 }
 
-static intptr_t try_plan(uint32_t index)
+/* 0: an attempt's candidates are all taken, or there is no memory, which *error says. */
+static intptr_t try_plan(uint32_t index, int *error)
 {
-	for (int tries = 0; tries < PLACE_TRIES; tries++) {
+	*error = 0;
+	for (int tries = 0; plan.sign && tries < PLACE_TRIES; tries++) {
 		intptr_t delta = fl_delta_candidate(&plan, next_candidate++);
 		int rc = reserve_all(index, delta);
 
 		if (!rc)
 			return delta;
-		if (rc != -EEXIST)
+		if (rc != -EEXIST) {
+			*error = rc;
 			return 0;
+		}
 	}
-	/* Full (ThreadSanitizer's shadow does that): what is left is the room between libraries and stack. */
-	plan = plan.sign < 0 ? fl_delta_plan_make(&address_space, false) : (struct fl_delta_plan){0};
-	next_candidate = 0;
 	return 0;
 }
 
 /* A delta that is free for all modules, reserved; 0 when there is none. */
 static intptr_t find_free(uint32_t index)
 {
-	intptr_t delta;
-	int sign = plan.sign;
+	intptr_t delta = 0;
+	int error = 0;
 
-	if (!plan.sign || !fl_modules || !fl_window_may_have_more())
+	if (!fl_options.windows || !fl_modules || !fl_window_may_have_more())
 		return 0;
-	delta = try_plan(index);
-	if (!delta && plan.sign && plan.sign != sign)
-		delta = try_plan(index);
+	while (attempt < FL_DELTA_ATTEMPTS) {
+		delta = try_plan(index, &error);
+		if (delta || error)
+			break;
+		plan = fl_delta_plan_make(&address_space, below_ok, ++attempt);
+		next_candidate = 0;
+	}
 	return delta;
 }
 

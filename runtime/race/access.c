@@ -11,7 +11,8 @@
 #include "race/slow.h"
 #include "race/thread.h"
 
-#define MEMO_COUNT 64
+#define MEMO_LOG2  FL_TINY(6, 1)
+#define MEMO_COUNT (1 << MEMO_LOG2)
 
 /* What a cell became by an access. The access's word holds the epoch; clocks only grow within it, so that
  * what was right still is. Not referred to: the generation tells whether the state still lives. */
@@ -32,7 +33,7 @@ static struct fl_race_memo *memo_entry(
 	uint64_t hash = (old.word[0] ^ old.word[1] * 0x9e3779b97f4a7c15u ^ word * 0xff51afd7ed558ccdu) *
 			0x9e3779b97f4a7c15u;
 
-	return &self->memo[hash >> 58];
+	return &self->memo[hash >> (64 - MEMO_LOG2)];
 }
 
 static void memo_put(struct fl_race_thread *self, struct furlong_race_cell old, uint64_t word, uint64_t state)

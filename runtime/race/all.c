@@ -18,6 +18,7 @@
 #include "race/instrument.c"
 #include "race/intercept.c"
 #include "race/intern.c"
+#include "race/invariants.c"
 #include "race/join.c"
 #include "race/location.c"
 #include "race/lock.c"

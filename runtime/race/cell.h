@@ -78,7 +78,7 @@ static inline bool fl_is_ordered(const struct fl_race_thread *self, uint64_t wor
 
 /* ---- sets of members ------------------------------------------------------------------------------- */
 
-#define SET_AT_FIRST 24
+#define SET_AT_FIRST FL_TINY(24, 2)
 
 /* Members are words; a set on the stack grows into the pool. */
 struct fl_set {
@@ -304,7 +304,9 @@ extern char *fl_shadow_notes;
 
 /* ---- memory (pool.c) --------------------------------------------------------------------------------- */
 
+/* Who does not get what it asks for may leave out what it was for: nothing is judged any more after that. */
 void *fl_pool_take(size_t size); /* not zeroed; NULL: none */
+void *fl_pool_map(size_t bytes); /* zeroed, of the kernel's; NULL: none */
 void fl_pool_give(void *memory, size_t size);
 void fl_pool_fork_child(void);
 size_t fl_pool_room(size_t size); /* what was really given for that size */

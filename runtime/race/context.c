@@ -19,11 +19,11 @@
 
 #define NODE_LIMIT        (1u << 24)
 #define CONTEXT_LIMIT     (1u << FURLONG_RACE_CONTEXT_BITS)
-#define CONTEXT_BUCKETS   (1u << 20)
+#define CONTEXT_BUCKETS   FL_TINY(1u << 20, 64)
 #define CONTEXT_RESERVE   (1u << 16) /* for truncated ones, once the rest is full */
 #define CONTEXT_FOR_SIZES 8          /* a fraction: until then every size is a context of its own */
 #define CONTEXT_INNERMOST 8          /* frames of a truncated one */
-#define COMPOSED_LOG2     15
+#define COMPOSED_LOG2     FL_TINY(15, 1)
 
 static uint32_t node_buckets[CONTEXT_BUCKETS], context_buckets[CONTEXT_BUCKETS];
 static struct fl_intern_entry *node_chunks[NODE_LIMIT >> INTERN_CHUNK_LOG2];

@@ -7,7 +7,7 @@
 
 #include "race/race.h"
 
-#define FL_WALKED_LOG2 9
+#define FL_WALKED_LOG2 FL_TINY(9, 1)
 
 /* All zeros: nothing. */
 struct fl_race_walked {

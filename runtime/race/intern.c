@@ -5,6 +5,7 @@
 #include "race/intern.h"
 
 #include "core/sys.h"
+#include "race/cell.h"
 
 static size_t intern_stride(const struct fl_intern *table)
 {
@@ -50,7 +51,8 @@ static struct fl_intern_entry *intern_make(struct fl_intern *table, uint32_t num
 
 	if (chunk)
 		return intern_entry(chunk, table, number);
-	if (fl_sys_map(&fresh, bytes, FL_SYS_MAP_ANYWHERE, -1, 0))
+	fresh = fl_pool_map(bytes);
+	if (!fresh)
 		return NULL;
 	if (!__atomic_compare_exchange_n(slot, &none, fresh, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE)) {
 		fl_sys_unmap(fresh, bytes);
@@ -79,6 +81,7 @@ uint32_t fl_intern(struct fl_intern *table, uint32_t head, const uint64_t *rest)
 	uint32_t number = intern_find(table, first, 0, head, rest);
 	struct fl_intern_entry *entry;
 
+	FL_CHECK(!number || fl_intern_at(table, number)->head == head);
 	if (number)
 		return number;
 	if (__atomic_load_n(&table->used, __ATOMIC_RELAXED) >= table->limit - 1)

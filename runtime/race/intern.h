@@ -9,9 +9,11 @@
 #ifndef FL_RACE_INTERN_H
 #define FL_RACE_INTERN_H
 
+#include "core/check.h"
+
 #include <stdint.h>
 
-#define INTERN_CHUNK_LOG2 13
+#define INTERN_CHUNK_LOG2 FL_TINY(13, 4)
 
 struct fl_intern_entry {
 	uint32_t head;

@@ -267,7 +267,7 @@ void fl_misuse_cond(const volatile void *cond, const void *pc)
 }
 
 /* The mutex that each condition was last waited on with: a different one now is worth a look at who waits. */
-#define COND_LAST_LOG2 10
+#define COND_LAST_LOG2 FL_TINY(10, 1)
 static struct {
 	const volatile void *cond, *mutex;
 } cond_last[1 << COND_LAST_LOG2];

@@ -10,8 +10,8 @@
 #include "core/sys.h"
 
 #define POOL_SMALLEST_LOG2 5
-#define POOL_LARGEST_LOG2  15
-#define POOL_BLOCK_BYTES   ((size_t)256 << 10)
+#define POOL_LARGEST_LOG2  FL_TINY(15, 10)
+#define POOL_BLOCK_BYTES   ((size_t)FL_TINY(256, 8) << 10)
 
 struct pool_free {
 	struct pool_free *next;
@@ -44,6 +44,41 @@ size_t fl_pool_room(size_t size)
 	return log2 > POOL_LARGEST_LOG2 ? pool_pages(size) : (size_t)1 << log2;
 }
 
+/* What nobody has says so, in the checked runtime: no one may have written to it since. */
+#ifdef FL_CHECKED
+#define POOL_GIVEN 0xf7ee
+static void pool_is_given(struct pool_free *block, size_t size)
+{
+	for (size_t i = 1; i < size / sizeof(uint64_t); i++)
+		((uint64_t *)block)[i] = POOL_GIVEN;
+}
+
+static void pool_was_given(const struct pool_free *block, size_t size)
+{
+	for (size_t i = 1; i < size / sizeof(uint64_t); i++)
+		FL_CHECK(((const uint64_t *)block)[i] == POOL_GIVEN);
+}
+#else
+#define pool_is_given(block, size)  ((void)0)
+#define pool_was_given(block, size) ((void)0)
+#endif
+
+bool fl_race_blind;
+
+static void *pool_none(void)
+{
+	fl_race_count(FL_COUNT_BLIND);
+	__atomic_store_n(&fl_race_blind, true, __ATOMIC_RELEASE);
+	return NULL;
+}
+
+void *fl_pool_map(size_t bytes)
+{
+	void *at = NULL;
+
+	return fl_check_is_starved() || fl_sys_map(&at, bytes, FL_SYS_MAP_ANYWHERE, -1, 0) ? pool_none() : at;
+}
+
 static void *pool_cut(struct pool_class *class, size_t size)
 {
 	void *block = NULL;
@@ -51,7 +86,8 @@ static void *pool_cut(struct pool_class *class, size_t size)
 	if ((size_t)(class->end - class->at) < size) {
 		/* Small sizes first in small steps: most programs need little of most sizes. */
 		size_t bytes = class->at ? POOL_BLOCK_BYTES : POOL_BLOCK_BYTES / 4;
-		if (fl_sys_map(&block, bytes, FL_SYS_MAP_ANYWHERE, -1, 0))
+		block = fl_pool_map(bytes);
+		if (!block)
 			return NULL;
 		class->at = block;
 		class->end = class->at + bytes;
@@ -67,12 +103,15 @@ void *fl_pool_take(size_t size)
 	struct pool_class *class = &pool_classes[log2 > POOL_LARGEST_LOG2 ? 0 : log2];
 	void *block = NULL;
 
+	if (fl_check_is_starved())
+		return pool_none();
 	if (log2 > POOL_LARGEST_LOG2)
-		return fl_sys_map(&block, pool_pages(size), FL_SYS_MAP_ANYWHERE, -1, 0) ? NULL : block;
+		return fl_pool_map(pool_pages(size));
 	fl_lock_take(&class->lock);
 	if (class->free) {
 		block = class->free;
 		class->free = class->free->next;
+		pool_was_given(block, (size_t)1 << log2);
 	} else {
 		block = pool_cut(class, (size_t)1 << log2);
 	}
@@ -93,6 +132,7 @@ void fl_pool_give(void *memory, size_t size)
 		return;
 	}
 	fl_lock_take(&class->lock);
+	pool_is_given(block, (size_t)1 << log2);
 	block->next = class->free;
 	class->free = block;
 	fl_lock_drop(&class->lock);

@@ -10,6 +10,7 @@
 #ifndef FL_RACE_RACE_H
 #define FL_RACE_RACE_H
 
+#include "core/check.h"
 #include "core/lock.h"
 #include "core/threads.h"
 #include "furlong/abi.h"
@@ -20,8 +21,10 @@
 
 /* ---- epochs and clocks (clock.c, slot.c) ---------------------------------------------------------- */
 
-#define FL_SLOT_LIMIT    (1u << FURLONG_RACE_SLOT_BITS)
-#define FL_CLOCK_LIMIT   (1u << FURLONG_RACE_CLOCK_BITS)
+#define FL_SLOT_LIMIT  (1u << FURLONG_RACE_SLOT_BITS)
+#define FL_CLOCK_LIMIT (1u << FURLONG_RACE_CLOCK_BITS)
+/* The last clock that a thread has on a slot. */
+#define FL_CLOCK_LAST    FL_TINY(FL_CLOCK_LIMIT - 1, 63)
 #define FL_SLOT_STATE    (FL_SLOT_LIMIT - 1)
 #define FL_SLOT_LOCATION (FL_SLOT_LIMIT - 2)
 #define FL_SLOT_BLOCK    (FL_SLOT_LIMIT - 3)
@@ -82,7 +85,7 @@ struct fl_race_person {
 #define FL_COUNT_ROOM    12 /* at least as many as enum fl_race_count */
 
 /* A state that holds what the thread read in this epoch (access.c). */
-#define FL_KNOWN_COUNT 64
+#define FL_KNOWN_COUNT FL_TINY(64, 2)
 struct fl_race_known {
 	uint64_t state;
 	fl_epoch epoch;
@@ -128,6 +131,9 @@ struct fl_race_thread {
 						    little */
 	struct fl_race_thread *next, *previous;
 };
+
+/* There was no memory once: an order may be missing, so nothing is recorded or reported from then on. */
+extern bool fl_race_blind;
 
 /* The calling thread, NULL when the runtime does not know it (then nothing is checked). A thread-local read.
  */
@@ -259,6 +265,7 @@ extern __thread bool fl_signal_waiting;
 void fl_signal_deliver(void);
 static inline void fl_race_leave(void)
 {
+	FL_CHECK(fl_race_depth == 1 && (!fl_race_self_thread || !fl_race_self_thread->in_chunk));
 	fl_race_depth = 0;
 	__atomic_signal_fence(__ATOMIC_SEQ_CST); /* a handler from here on does not wait */
 	if (__builtin_expect(fl_signal_waiting, 0))

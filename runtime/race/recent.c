@@ -4,8 +4,8 @@
  */
 #include "race/recent.h"
 
-#define RECENT_FEWEST 256
-#define RECENT_MOST   8192
+#define RECENT_FEWEST FL_TINY(256, 2)
+#define RECENT_MOST   FL_TINY(8192, 8)
 
 uint64_t fl_recent_races;
 

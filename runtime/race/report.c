@@ -166,7 +166,8 @@ void fl_report_race(const struct fl_race_found *found)
 	bool is_new;
 	struct fl_report_known *known;
 
-	if (!fl_options.report_bugs || fl_benign_has(found->now.address) || !report_counts_atomics(found))
+	if (fl_race_blind || !fl_options.report_bugs || fl_benign_has(found->now.address) ||
+		!report_counts_atomics(found))
 		return;
 	known = fl_report_know(report.key, &is_new);
 	if (known && is_new)
@@ -206,6 +207,7 @@ static bool report_has_say(void)
 static void report_end(bool for_good)
 {
 	static uint64_t said;
+	static bool said_blind;
 	struct fl_report_objects objects;
 	uint64_t mask = fl_sys_signals_block();
 
@@ -218,6 +220,10 @@ static void report_end(bool for_good)
 		fl_print_message("reported %lu warning%s", reports_printed, reports_printed == 1 ? "" : "s");
 		said = reports_printed;
 	}
+	if (fl_race_blind && !said_blind)
+		fl_print_message(
+			"there was no memory left at some time; what came then was not looked at for races");
+	said_blind = fl_race_blind;
 	fl_lock_drop(&report_lock);
 	fl_report_objects_drop(&objects);
 	fl_sys_signals_restore(mask);

@@ -15,7 +15,7 @@
  * place (an atomic write leaves plain members where they are, a read leaves writes). Members of a set stand
  * in the order in which they came, as far as they share bytes and race.
  */
-#include "race/cell.h"
+#include "race/invariants.h"
 
 void fl_set_init(struct fl_set *set)
 {
@@ -228,6 +228,7 @@ enum fl_set_change fl_set_apply(struct fl_set *set, struct fl_access *access)
 	set_compare(set, access, uncovered);
 	set_strip(set, access);
 	set_join(set, access);
+	fl_check_set(set, access);
 	return FL_SET_CHANGED;
 }
 

@@ -27,7 +27,7 @@ static uint32_t race_slots_ended[FL_SLOT_USABLE], race_slots_ended_count;
 /* Hardly a clock is left on it. */
 static bool race_slot_is_used_up(uint32_t last)
 {
-	return last >= FL_CLOCK_LIMIT - 2;
+	return last >= FL_CLOCK_LAST - 1;
 }
 
 static uint32_t race_slot_pull(uint32_t index)

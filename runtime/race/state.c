@@ -7,7 +7,7 @@
  */
 #include "race/cell.h"
 
-#define RECORD_CHUNK_LOG2 10
+#define RECORD_CHUNK_LOG2 FL_TINY(10, 4)
 #define RECORD_CHUNKS     (1u << 16)
 
 static struct fl_race_location *record_chunks[RECORD_CHUNKS];
@@ -28,16 +28,13 @@ static struct fl_race_location *record_new(void)
 {
 	uint32_t number = record_count;
 	struct fl_race_location **chunk = &record_chunks[number >> RECORD_CHUNK_LOG2];
-	void *at = NULL;
 
 	if (number >> RECORD_CHUNK_LOG2 >= RECORD_CHUNKS)
 		return NULL;
-	if (!*chunk) {
-		if (fl_sys_map(&at, sizeof(struct fl_race_location) << RECORD_CHUNK_LOG2, FL_SYS_MAP_ANYWHERE,
-			    -1, 0))
-			return NULL;
-		*chunk = at;
-	}
+	if (!*chunk)
+		*chunk = fl_pool_map(sizeof(struct fl_race_location) << RECORD_CHUNK_LOG2);
+	if (!*chunk)
+		return NULL;
 	record_count++;
 	record_at(number)->number = number;
 	return record_at(number);
@@ -153,6 +150,7 @@ void fl_record_drop(uint64_t word, uint32_t count)
 {
 	struct fl_race_location *record = fl_record_at(word);
 
+	FL_CHECK((uint32_t)__atomic_load_n(&record->alive, __ATOMIC_ACQUIRE) >= count);
 	if ((uint32_t)__atomic_sub_fetch(&record->alive, count, __ATOMIC_ACQ_REL))
 		return;
 	fl_lock_take(&record->lock);
@@ -181,7 +179,7 @@ void fl_record_fork_child(void)
 
 /* ---- states, by what they hold ----------------------------------------------------------------------- */
 
-#define STATE_TABLE_LOG2 14
+#define STATE_TABLE_LOG2 FL_TINY(14, 1)
 
 /* Made lately. Not referred to: the generation tells whether it still lives. */
 static uint64_t state_table[1u << STATE_TABLE_LOG2];

@@ -10,6 +10,7 @@
 #include "core/core.h"
 #include "core/sys.h"
 #include "race/elements.h"
+#include "race/invariants.h"
 #include "race/owner.h"
 #include "race/recent.h"
 #include "race/thread.h"
@@ -161,6 +162,8 @@ static struct fl_race_thread *thread_make(struct fl_thread *core, const struct f
 	if (thread->slot == FL_SLOT_LIMIT)
 		goto no_slot;
 	fl_clock_set(&thread->clock, thread->slot, last);
+	if (thread->clock.count <= thread->slot)
+		goto no_slot;
 	thread->now = last + 1;
 	people_count++;
 	*entry = thread;
@@ -179,11 +182,12 @@ no_memory:
 static bool thread_make_frames(struct fl_race_thread *thread)
 {
 	size_t stack = thread->stack_end - thread->stack_begin, bytes = FRAMES_BYTES;
-	void *at = NULL;
+	void *at;
 
 	if (stack > bytes)
 		bytes = (stack + 4095) & ~(size_t)4095;
-	if (fl_sys_map(&at, bytes + FRAMES_GUARD, FL_SYS_MAP_ANYWHERE, -1, 0))
+	at = fl_pool_map(bytes + FRAMES_GUARD);
+	if (!at)
 		return false;
 	thread->frames = at;
 	thread->frames_end = (struct furlong_race_frame *)((char *)at + bytes);
@@ -198,8 +202,10 @@ void fl_race_publish(struct fl_race_thread *thread)
 
 	self->epoch = (uint64_t)fl_epoch_make(thread->slot, thread->now) << FURLONG_RACE_EPOCH_SHIFT;
 	self->shared = UINT64_MAX; /* the word of no cell: an untouched one is 0 */
-	if (!fl_race_concurrent || !fl_shadow_cells) {
+	if (!fl_race_concurrent || !fl_shadow_cells || fl_race_blind) {
 		self->epoch = 0;
+		self->mask = 0;
+		self->cells = unknown_cells;
 		return;
 	}
 	self->mask = fl_shadow_mask;
@@ -233,7 +239,7 @@ void fl_race_advance(struct fl_race_thread *thread)
 		return;
 	thread->content = thread->again ? thread->again : ++thread->contents;
 	thread->again = 0;
-	if (thread->now >= FL_CLOCK_LIMIT - 1) {
+	if (thread->now >= FL_CLOCK_LAST) {
 		fl_clock_set(&thread->clock, thread->slot, thread->now);
 		thread_move_on(thread);
 	} else {
@@ -244,6 +250,7 @@ void fl_race_advance(struct fl_race_thread *thread)
 	}
 	if (thread == fl_race_self_thread)
 		fl_race_publish(thread);
+	fl_check_thread(thread);
 }
 
 void fl_race_go_back(struct fl_race_thread *thread)
@@ -251,11 +258,12 @@ void fl_race_go_back(struct fl_race_thread *thread)
 	thread->again = thread->content;
 	thread->content = ++thread->contents;
 	thread->now--;
-	thread->clock.at[thread->slot] = thread->now - 1;
+	fl_clock_set(&thread->clock, thread->slot, thread->now - 1);
 	thread->dirty = true;
 	thread->undo = NULL;
 	thread->stamp++;
 	fl_race_publish(thread);
+	fl_check_thread(thread);
 }
 
 static void thread_has_news(struct fl_race_thread *thread)
@@ -267,6 +275,7 @@ static void thread_has_news(struct fl_race_thread *thread)
 
 void fl_race_learn(struct fl_race_thread *thread, const struct fl_clock *clock)
 {
+	fl_check_learned(thread, clock);
 	if (!fl_clock_join(&thread->clock, clock))
 		return;
 	thread_has_news(thread);
@@ -299,6 +308,9 @@ struct fl_race_thread *fl_race_thread_prepare(struct fl_thread *child, uint32_t 
 	}
 	if (!fl_race_concurrent) {
 		__atomic_store_n(&fl_race_concurrent, true, __ATOMIC_RELEASE);
+#ifdef FL_STARVED
+		fl_check_starving = true;
+#endif
 		fl_race_publish(self);
 	}
 	fl_race_advance(self);

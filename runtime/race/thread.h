@@ -7,8 +7,8 @@
 
 #include "race/race.h"
 
-#define CALLED_COUNT 512
-#define BELOW_COUNT  512
+#define CALLED_COUNT FL_TINY(512, 2)
+#define BELOW_COUNT  FL_TINY(512, 2)
 
 /* Contexts and nodes that the thread used lately. */
 struct fl_race_context_used {

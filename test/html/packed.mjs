@@ -31,7 +31,7 @@ const seen = (page) => page.evaluate(() => {
 });
 // What the page itself says: the driver hears of a new fragment a moment later.
 const at = (page) => page.evaluate(() => location.href);
-const settled = (page) => page.waitForFunction(() => !document.querySelector("tbody[data-run]:empty") && document.querySelector("#title, h1"));
+const settled = (page) => page.waitForFunction(() => !document.querySelector("tbody[data-run]:empty") && !document.querySelector("p.functions:not(:has(~ #functions))") && document.querySelector("#title, h1"));
 
 test("each packed page says what the page of its own says", async () => {
   const own = await open(disk + "index.html");
@@ -263,4 +263,48 @@ test("of a file of 50 000 lines the first rows are there at once, the last ones 
   assert.equal(await page.locator("#code tr[id]").count(), 50000);
   assert.equal((await page.locator("#L50000 td").nth(3).textContent()), "} /* the end */");
   await page.close();
+});
+
+test("where functions are very many the lines come first, and a link leads to the functions", async () => {
+  const name = of("src/huge.c");
+  for (const [address, options] of [[disk + name + "?", { javaScriptEnabled: false }], [compact + "view.html#" + name, {}]]) {
+    const page = await open(address, options);
+    if (!address.endsWith("?")) { /* the frame in which lines are there has no functions yet */
+      const order = await page.evaluate(() => new Promise((resolve) => {
+        const look = () => (document.getElementById("L1") ? resolve(Boolean(document.getElementById("functions"))) : requestAnimationFrame(look));
+        look();
+      }));
+      assert.ok(!order || (await page.locator("#L50000").count()), address);
+    }
+    await page.locator("p.functions a").click();
+    while (!(await page.evaluate(() => document.getElementById("functions")?.getBoundingClientRect().top < innerHeight)));
+    assert.ok(await page.evaluate(() => document.getElementById("code").compareDocumentPosition(document.getElementById("functions")) & Node.DOCUMENT_POSITION_FOLLOWING));
+    assert.equal(await page.locator("#functions tbody tr").count(), 12500);
+    await page.locator("#functions tbody a").nth(2).click();
+    while (!/L10$/.test(await at(page)));
+    assert.deepEqual(page.trouble, []);
+    await page.close();
+  }
+});
+
+test("the instances of a template stand by their function, and each can be shown alone", async () => {
+  for (const address of [disk + of("src/template.cpp"), single + "#" + of("src/template.cpp")]) {
+    const page = await open(address);
+    await page.locator("#L7").waitFor();
+    const counts = () => page.$$eval("#code tr[id]", (rows) => rows.map((row) => row.className + (row.cells[1]?.textContent || "")));
+    const of_all = await counts();
+    assert.deepEqual(of_all, ["", "", "7", "7", "7", "7", "7"]);
+    await page.locator(".instances summary").click();
+    assert.deepEqual(await page.$$eval(".instances li", (items) => items.map((item) => item.textContent)),
+      ["void f<double>(double) never called Show alone", "void f<int>(int) 7× Show alone"]);
+    await page.locator(".instances button").first().click();
+    assert.deepEqual(await counts(), ["", "", "u0", "u0", "u0", "u0", "u0"].map((each, i) => (i === 2 ? "u here0" : each)));
+    assert.match(await page.locator("[role=status]").textContent(), /Lines 3–7 count void f<double>\(double\) alone/);
+    assert.deepEqual(await violations(page), []);
+    await page.locator("[role=status] button").click();
+    assert.deepEqual(await counts(), of_all.map((each, i) => (i === 2 ? "here7" : each)));
+    assert.equal(await page.locator("[role=status]").count(), 0);
+    assert.deepEqual(page.trouble, []);
+    await page.close();
+  }
 });

@@ -45,6 +45,7 @@ export const sources = {
   "src/bidi \u202e.c": ordinary,
   "src/line\nbreak.c": ordinary,
   "src/bytes.c": Buffer.concat([Buffer.from("int f(int x)\n{\n\tif (x) puts(\"\xff\xfe \x01\x1b[31m\0\");\n\treturn 0;\n}\n", "latin1")]),
+  "src/template.cpp": "template <class T>\nvoid f(T x)\n{\n\tx++;\n\n\tx--;\n}\n",
   "src/wide.c": `int wide(int x)\n{\n\tconst char *s = "${"x<y>&".repeat(200000)}";\n\treturn x;\n}\n`,
   "src/huge.c": repeat(12500, (i) => `int g${i}(int x)\n{\n\treturn x + ${i};\n}${i === 12499 ? " /* the end */" : ""}\n`),
   "src/long.cpp": repeat(700, (i) => `int f${i}(int x)\n{\n\tif (x > ${i})\n\t\treturn x;\n\treturn ${i};\n}\n\n`),

@@ -17,6 +17,7 @@
 
 #include "changes.h"
 #include "condition.h"
+#include "expand.h"
 #include "race_page.h"
 
 enum { ROWS_PER_TABLE = 1000 }; /* so that a browser lays out only what is near the window */
@@ -32,6 +33,7 @@ struct code {
 	const struct fl_race_mark *marks, *mark, *marks_end; /* of races; the first not yet passed */
 	struct fl_changes changes;
 	struct fl_test_lines tests;
+	struct fl_texts *texts;
 	uint32_t rows;
 };
 
@@ -78,7 +80,7 @@ static void emit_mixed_text(struct code *code, uint32_t line, const char *text, 
 	enum fl_token kind = FL_TOKEN_TEXT;
 	while (at < length) {
 		if (at == condition.start && condition.count)
-			fl_condition_emit_start(out, code->file, &condition);
+			fl_condition_emit_start(out, &condition);
 		if (at == token_end)
 			token_end = fl_highlight_run(&code->highlight, text, length, at, &kind);
 		while (stain < stains_end && stain->end <= at)
@@ -264,6 +266,20 @@ static void emit_line_link(struct fl_emit *out, uint32_t number)
 	EMIT(out, "</a>");
 }
 
+/* The macros of the line in which outcomes are missing. */
+static void emit_macros(struct code *code, uint32_t line, const char *text, size_t length)
+{
+	size_t index = code->branch;
+	for (size_t at = 0;;) {
+		struct fl_condition condition = fl_condition_next(code->file, &index, line, at, length);
+		if (!condition.count)
+			return;
+		if (fl_expand_wanted(&condition))
+			fl_expand_emit(code->page, code->texts, code->file, &condition, text);
+		at = condition.end;
+	}
+}
+
 static void emit_code_row(struct code *code, size_t index)
 {
 	static const char *const classes[] = {NULL, "p", "u", "x"};
@@ -292,6 +308,8 @@ static void emit_code_row(struct code *code, size_t index)
 		emit_mixed_text(code, line->line, text, length);
 	else
 		emit_plain_text(code, text, length);
+	if (verdict == FL_VERDICT_PARTIAL)
+		emit_macros(code, line->line, text, length);
 	emit_races(code, line->line);
 	fl_changes_emit_line(&code->changes, code->out, line->line);
 }
@@ -324,10 +342,10 @@ static void begin_table(struct code *code)
 			"<th scope=col>Branches<th scope=col>Source\n<tbody>");
 }
 
-void fl_code_emit(const struct fl_page *page, struct fl_judge *judge, uint32_t next)
+void fl_code_emit(const struct fl_page *page, struct fl_judge *judge, struct fl_texts *texts, uint32_t next)
 {
 	const struct fl_file *file = judge->file;
-	struct code code = {page, page->out, judge, file, .next = next};
+	struct code code = {page, page->out, judge, file, .next = next, .texts = texts};
 	fl_highlight_init(&code.highlight, fl_highlight_language(file->path, page->report->header_is_cxx));
 	fl_judge_rewind(judge);
 	size_t marks;

@@ -9,8 +9,10 @@
 #include "judge.h"
 #include "page.h"
 
+struct fl_texts;
+
 /* Writes the lines of judge->file. `next` is the node where the arrow of the last stretch leads: the next
  * file that is not fully covered, or FL_TREE_NONE. */
-void fl_code_emit(const struct fl_page *page, struct fl_judge *judge, uint32_t next);
+void fl_code_emit(const struct fl_page *page, struct fl_judge *judge, struct fl_texts *texts, uint32_t next);
 
 #endif

@@ -55,8 +55,7 @@ struct fl_condition fl_condition_next(
 	return (struct fl_condition){NULL, 0, length, length};
 }
 
-/* In an attribute. */
-static void emit_counts(struct fl_emit *out, const struct fl_branch *branch)
+void fl_condition_emit_counts(struct fl_emit *out, const struct fl_branch *branch)
 {
 	static const char *const words[] = {"false", "true"};
 	if (!branch->taken[0] && !branch->taken[1]) {
@@ -79,45 +78,27 @@ static void emit_counts(struct fl_emit *out, const struct fl_branch *branch)
 	}
 }
 
-/* The place of a condition in a macro, then its counts. */
-static void emit_macro_condition(
-	struct fl_emit *out, const struct fl_file *file, const struct fl_branch *branch)
+/* All of them, for the title. Those in a macro are told apart where it is unfolded (expand.h). */
+static void emit_list(struct fl_emit *out, const struct fl_condition *condition)
 {
-	EMIT(out, "\n");
-	if (!branch->macro) {
-		EMIT(out, "here: ");
-	} else {
-		if (strcmp(branch->macro, file->path)) {
-			fl_emit_string(out, branch->macro);
-			EMIT(out, ":");
-		}
-		fl_emit_number(out, branch->in_macro.line);
-		EMIT(out, ":");
-		fl_emit_number(out, branch->in_macro.column);
-		EMIT(out, ": ");
-	}
-	emit_counts(out, branch);
-}
-
-/* All of them, for the title. */
-static void emit_list(struct fl_emit *out, const struct fl_file *file, const struct fl_condition *condition)
-{
-	const struct fl_branch *branches = condition->branches;
 	struct fl_ratio outcomes = count_outcomes(condition);
 	fl_emit_grouped(out, outcomes.found - outcomes.hit);
 	EMIT(out, " of ");
 	fl_emit_grouped(out, outcomes.found);
-	if (branches[condition->count - 1].macro)
-		EMIT(out, " outcomes in this macro never came:");
-	else
-		EMIT(out, " outcomes never came:");
-	for (size_t i = 0; i < condition->count; i++)
-		if (fl_branch_outcomes(&branches[i]).found)
-			emit_macro_condition(out, file, &branches[i]);
+	if (condition->branches[condition->count - 1].macro) {
+		EMIT(out, " outcomes in this macro never came");
+		return;
+	}
+	EMIT(out, " outcomes never came:");
+	for (size_t i = 0; i < condition->count; i++) {
+		if (!fl_branch_outcomes(&condition->branches[i]).found)
+			continue;
+		EMIT(out, "\n");
+		fl_condition_emit_counts(out, &condition->branches[i]);
+	}
 }
 
-void fl_condition_emit_start(
-	struct fl_emit *out, const struct fl_file *file, const struct fl_condition *condition)
+void fl_condition_emit_start(struct fl_emit *out, const struct fl_condition *condition)
 {
 	const struct fl_branch *first = condition->branches;
 	if (condition->count == 1 && !first->taken[0]) {
@@ -133,8 +114,8 @@ void fl_condition_emit_start(
 		EMIT(out, "\" title=\"");
 	}
 	if (condition->count == 1 && !first->macro)
-		emit_counts(out, first);
+		fl_condition_emit_counts(out, first);
 	else
-		emit_list(out, file, condition);
+		emit_list(out, condition);
 	EMIT(out, "\">");
 }

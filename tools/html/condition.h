@@ -24,7 +24,8 @@ struct fl_condition {
 struct fl_condition fl_condition_next(
 	const struct fl_file *file, size_t *index, uint32_t line, size_t at, size_t length);
 /* The tag that begins it; it ends with </em>. */
-void fl_condition_emit_start(
-	struct fl_emit *out, const struct fl_file *file, const struct fl_condition *condition);
+void fl_condition_emit_start(struct fl_emit *out, const struct fl_condition *condition);
+/* `true 3×, never false` */
+void fl_condition_emit_counts(struct fl_emit *out, const struct fl_branch *branch);
 
 #endif

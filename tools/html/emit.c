@@ -81,15 +81,18 @@ int fl_emit_close(struct fl_emit *out, struct fl_error *error)
 	return 0;
 }
 
-void fl_emit_bytes(struct fl_emit *out, const char *bytes, size_t length)
+/* A page that nobody packs goes out as it grows; else the buffer grows. */
+void fl_emit_reserve(struct fl_emit *out, size_t length)
 {
-	if (length > out->capacity - out->used) {
-		while (length > out->capacity - out->used)
-			out->capacity *= 2;
-		out->data = fl_resize(out->data, out->capacity, 1);
+	if (out->fd >= 0 && !out->pack) {
+		write_out(out, out->data, out->used);
+		out->used = 0;
 	}
-	memcpy(out->data + out->used, bytes, length);
-	out->used += length;
+	if (length <= out->capacity - out->used)
+		return;
+	while (length > out->capacity - out->used)
+		out->capacity *= 2;
+	out->data = fl_resize(out->data, out->capacity, 1);
 }
 
 /* What the next byte asks for; in the order of who needs it. */
@@ -180,14 +183,30 @@ static size_t emit_multibyte(struct fl_emit *out, const char *bytes, size_t leng
 	return taken;
 }
 
+static unsigned kind_of(const char *byte)
+{
+	return byte_kind[(unsigned char)*byte];
+}
+
+/* Where the bytes of a kind up to `kept` end. Four at once: no kind of theirs is above what their bits make.
+ */
+static const char *skip_kept(const char *bytes, const char *end, unsigned kept)
+{
+	while (end - bytes >= 4 &&
+		(kind_of(bytes) | kind_of(bytes + 1) | kind_of(bytes + 2) | kind_of(bytes + 3)) <= kept)
+		bytes += 4;
+	while (bytes < end && kind_of(bytes) <= kept)
+		bytes++;
+	return bytes;
+}
+
 /* Bytes of a kind up to `kept` are copied. */
 static void emit_run(struct fl_emit *out, const char *bytes, size_t length, unsigned kept)
 {
 	const char *end = bytes + length;
 	while (bytes < end) {
 		const char *run = bytes;
-		while (bytes < end && byte_kind[(unsigned char)*bytes] <= kept)
-			bytes++;
+		bytes = skip_kept(bytes, end, kept);
 		fl_emit_bytes(out, run, (size_t)(bytes - run));
 		if (bytes == end)
 			return;
@@ -227,12 +246,16 @@ void fl_emit_string(struct fl_emit *out, const char *text)
 
 void fl_emit_number(struct fl_emit *out, uint64_t number)
 {
-	char digits[20];
-	size_t at = sizeof digits;
+	size_t digits = 1;
+	for (uint64_t limit = 10; number >= limit && digits < 20; limit *= 10)
+		digits++;
+	if (digits > out->capacity - out->used)
+		fl_emit_reserve(out, digits);
+	out->used += digits;
+	char *at = out->data + out->used;
 	do
-		digits[--at] = (char)('0' + number % 10);
+		*--at = (char)('0' + number % 10);
 	while (number /= 10);
-	fl_emit_bytes(out, digits + at, sizeof digits - at);
 }
 
 void fl_emit_grouped(struct fl_emit *out, uint64_t number)

@@ -2,14 +2,16 @@
  *
  * emit.h: a file being written, and the only way by which untrusted bytes get into a page.
  *
- * One struct fl_emit per thread, used for one file after another; its buffer lives as long as it does, and
- * holds a whole page. fl_emit_close() writes it; the bytes stay until the next page begins.
+ * One struct fl_emit per thread, used for one file after another; its buffer lives as long as it does. Of a
+ * page for a pack it holds all until the next page begins; any other is written when the buffer is full, and
+ * at fl_emit_close().
  */
 #ifndef FURLONG_HTML_EMIT_H
 #define FURLONG_HTML_EMIT_H
 
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 struct fl_error;
 struct fl_pack;
@@ -31,8 +33,17 @@ int fl_emit_open(struct fl_emit *out, const char *directory, const char *name, s
 void fl_emit_begin(struct fl_emit *out);
 int fl_emit_close(struct fl_emit *out, struct fl_error *error);
 
-/* As they are: markup that we wrote ourselves. */
-void fl_emit_bytes(struct fl_emit *out, const char *bytes, size_t length);
+/* Room for so many bytes more. */
+void fl_emit_reserve(struct fl_emit *out, size_t length);
+
+/* As they are: markup that we wrote ourselves. Here, because most of it is of a length that is known. */
+static inline void fl_emit_bytes(struct fl_emit *out, const char *bytes, size_t length)
+{
+	if (length > out->capacity - out->used)
+		fl_emit_reserve(out, length);
+	memcpy(out->data + out->used, bytes, length);
+	out->used += length;
+}
 #define EMIT(out, literal) fl_emit_bytes((out), "" literal, sizeof(literal) - 1)
 
 /* Untrusted text, safe in element content and in attributes with double quotes. What a reader could not

@@ -6,8 +6,12 @@
 #include "file.h"
 
 #include "code.h"
+#include "instances.h"
 
-enum { FUNCTIONS_SHOWN = 12 }; /* more than these stay folded until asked for */
+enum {
+	FUNCTIONS_SHOWN = 12,  /* more than these stay folded until asked for */
+	FUNCTIONS_AHEAD = 300, /* more than these stand below the lines */
+};
 
 static bool is_complete(const struct fl_file *file)
 {
@@ -111,11 +115,7 @@ static void emit_function(struct fl_emit *out, const struct fl_file *file, const
 	EMIT(out, ">");
 	fl_emit_string(out, function->name);
 	EMIT(out, "</a>");
-	if (function->instances > 1) {
-		EMIT(out, " <small>");
-		fl_emit_grouped(out, function->instances);
-		EMIT(out, " instances</small>");
-	}
+	fl_instances_emit(out, function);
 	if (function->excluded)
 		EMIT(out, " <small>excluded</small>");
 	EMIT(out, "<td>");
@@ -126,30 +126,69 @@ static void emit_function(struct fl_emit *out, const struct fl_file *file, const
 	EMIT(out, "\n");
 }
 
-static void emit_functions(struct fl_emit *out, const struct fl_file *file)
+/* `12 functions, 3 never called` */
+static void emit_function_numbers(struct fl_emit *out, const struct fl_file *file)
 {
-	if (file->function_count == 0)
-		return;
-	if (file->function_count <= FUNCTIONS_SHOWN)
-		EMIT(out, "<details class=functions open><summary>");
-	else
-		EMIT(out, "<details class=functions><summary>");
+	uint64_t never = file->totals.functions.found - file->totals.functions.hit;
 	fl_emit_grouped(out, file->function_count);
 	if (file->function_count == 1)
 		EMIT(out, " function");
 	else
 		EMIT(out, " functions");
-	uint64_t never = file->totals.functions.found - file->totals.functions.hit;
-	if (never) {
-		EMIT(out, ", ");
-		fl_emit_grouped(out, never);
-		EMIT(out, " never called");
-	}
-	EMIT(out, "</summary>\n<table class=list>\n<thead><tr><th scope=col>Function<th scope=col>Line"
+	if (!never)
+		return;
+	EMIT(out, ", ");
+	fl_emit_grouped(out, never);
+	EMIT(out, " never called");
+}
+
+static void emit_function_table(struct fl_emit *out, const struct fl_file *file)
+{
+	EMIT(out, "<table class=list>\n<thead><tr><th scope=col>Function<th scope=col>Line"
 		  "<th scope=col>Calls<th scope=col>Lines\n<tbody>\n");
 	for (size_t i = 0; i < file->function_count; i++)
 		emit_function(out, file, &file->functions[i]);
-	EMIT(out, "</table></details>\n");
+	EMIT(out, "</table>");
+}
+
+static bool are_functions_ahead(const struct fl_file *file)
+{
+	return file->function_count <= FUNCTIONS_AHEAD;
+}
+
+/* Before the lines: the functions, or the way to them. */
+static void emit_functions(struct fl_emit *out, const struct fl_file *file)
+{
+	if (file->function_count == 0)
+		return;
+	if (!are_functions_ahead(file)) {
+		EMIT(out, "<p class=functions><a href=#functions>↓ ");
+		emit_function_numbers(out, file);
+		EMIT(out, "</a></p>\n");
+		return;
+	}
+	if (file->function_count <= FUNCTIONS_SHOWN)
+		EMIT(out, "<details class=functions open><summary>");
+	else
+		EMIT(out, "<details class=functions><summary>");
+	emit_function_numbers(out, file);
+	EMIT(out, "</summary>\n");
+	emit_function_table(out, file);
+	EMIT(out, "</details>\n");
+}
+
+/* Where there are very many, so that the first lines need not wait for them. script/view.js knows how this
+ * begins. */
+static void emit_functions_below(struct fl_emit *out, const struct fl_file *file)
+{
+	if (are_functions_ahead(file))
+		return;
+	EMIT(out, "<section id=functions class=\"functions long\" aria-labelledby=functions-title>\n"
+		  "<h2 id=functions-title>");
+	emit_function_numbers(out, file);
+	EMIT(out, "</h2>\n");
+	emit_function_table(out, file);
+	EMIT(out, "</section>\n");
 }
 
 /* The lines with races. */
@@ -201,7 +240,8 @@ static void emit_page(struct fl_file_writer *writer, uint32_t index, bool found)
 	}
 	emit_race_ways(&page, file);
 	emit_functions(page.out, file);
-	fl_code_emit(&page, &writer->judge, after);
+	fl_code_emit(&page, &writer->judge, &writer->texts, after);
+	emit_functions_below(page.out, file);
 	fl_page_end(&page);
 }
 
@@ -225,4 +265,5 @@ void fl_file_free(struct fl_file_writer *writer)
 {
 	fl_source_free(&writer->source);
 	fl_judge_free(&writer->judge);
+	fl_texts_free(&writer->texts);
 }

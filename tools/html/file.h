@@ -5,6 +5,7 @@
 #ifndef FURLONG_HTML_FILE_H
 #define FURLONG_HTML_FILE_H
 
+#include "expand.h"
 #include "judge.h"
 #include "page.h"
 
@@ -14,6 +15,7 @@ struct fl_file_writer {
 	const struct fl_report *report;
 	struct fl_source source;
 	struct fl_judge judge;
+	struct fl_texts texts; /* of macros that pages unfold */
 };
 
 int fl_file_write(struct fl_file_writer *writer, uint32_t file, struct fl_error *error);

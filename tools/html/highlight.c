@@ -11,11 +11,27 @@
 
 #include "keywords.h"
 
+/* DULL bytes stand for themselves wherever they are; of the others look() must be asked. */
+enum { DULL, WORD, SHARP };
+
+static const unsigned char byte_class[256] = {
+	['a' ... 'z'] = WORD,
+	['A' ... 'Z'] = WORD,
+	['0' ... '9'] = WORD,
+	['_'] = WORD,
+	['$'] = WORD,
+	[0x80 ... 0xff] = WORD,
+	['"'] = SHARP,
+	['\''] = SHARP,
+	['/'] = SHARP,
+	['#'] = SHARP,
+	['<'] = SHARP,
+	['.'] = SHARP,
+};
+
 static bool is_word(char c)
 {
-	unsigned char byte = (unsigned char)c;
-	return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9') ||
-	       byte == '_' || byte == '$' || byte >= 0x80;
+	return byte_class[(unsigned char)c] == WORD;
 }
 
 static bool is_digit(char c)
@@ -30,6 +46,7 @@ static bool is_blank(char c)
 
 void fl_highlight_init(struct fl_highlight *state, enum fl_language language)
 {
+	fl_keyword_prepare();
 	*state = (struct fl_highlight){.language = language};
 }
 
@@ -52,11 +69,14 @@ static size_t end_comment(struct fl_highlight *state, const char *line, size_t l
 {
 	if (state->line_comment)
 		return length;
-	const char *end = memmem(line + at, length - at, "*/", 2);
-	if (!end)
-		return length;
-	state->open = FL_TOKEN_TEXT;
-	return (size_t)(end - line) + 2;
+	const char *end = line + length, *slash = line + at;
+	while (slash < end && (slash = memchr(slash + 1, '/', (size_t)(end - slash - 1)))) {
+		if (slash[-1] != '*')
+			continue;
+		state->open = FL_TOKEN_TEXT;
+		return (size_t)(slash - line) + 1;
+	}
+	return length;
 }
 
 static size_t end_raw_string(struct fl_highlight *state, const char *line, size_t length, size_t at)
@@ -254,8 +274,12 @@ size_t fl_highlight_run(
 	case FL_TOKEN_TEXT:
 		break;
 	}
-	for (size_t next; end < length && look(state, line, length, end, &next) == FL_TOKEN_TEXT;)
-		end = next;
+	for (size_t next; end < length; end = next) {
+		next = end + 1;
+		if (byte_class[(unsigned char)line[end]] != DULL &&
+			look(state, line, length, end, &next) != FL_TOKEN_TEXT)
+			break;
+	}
 	return end;
 }
 

@@ -209,6 +209,7 @@ int fl_html_write(const struct fl_model *model, const struct fl_html_options *op
 	struct fl_bundles bundles;
 	whole.files = fl_race_marks_files(model, &whole.file_count);
 	model = &whole;
+	fl_squeeze_prepare();
 	fl_race_marks_build(&report.marks, &model->races);
 	fl_race_groups_build(&report.groups, &model->races);
 	fl_test_marks_build(&report.test_marks, options->tests);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * keywords.c: see keywords.h. Sorted by bytes, so that a binary search finds a word.
+ * keywords.c: see keywords.h. Most words are none, and find an empty slot.
  */
 #include "keywords.h"
 
-#include <stdlib.h>
+#include <pthread.h>
 #include <string.h>
 
 struct keyword {
@@ -151,21 +151,41 @@ static const struct keyword keywords[] = {
 	{"xor_eq", 1},
 };
 
-enum { SHORTEST = 2, LONGEST = 17 };
+enum { KEYWORDS = sizeof keywords / sizeof *keywords, SLOTS = 1024 }; /* few others share a slot with one */
 
-static int compare(const void *key, const void *item)
+static unsigned char slots[SLOTS]; /* 1 and more: of the keyword before; 0: none */
+static pthread_once_t slots_once = PTHREAD_ONCE_INIT;
+
+static size_t slot_of(const char *word, size_t length)
 {
-	return strcmp(key, ((const struct keyword *)item)->word);
+	size_t first = (unsigned char)word[0], second = (unsigned char)word[1];
+	return (first * 37 + second * 101 + (unsigned char)word[length - 1] * 7 + length * 211) % SLOTS;
+}
+
+static void fill_slots(void)
+{
+	_Static_assert(KEYWORDS < 255, "a slot holds a byte");
+	for (size_t i = 0; i < KEYWORDS; i++) {
+		size_t slot = slot_of(keywords[i].word, strlen(keywords[i].word));
+		while (slots[slot])
+			slot = (slot + 1) % SLOTS;
+		slots[slot] = (unsigned char)(i + 1);
+	}
+}
+
+void fl_keyword_prepare(void)
+{
+	pthread_once(&slots_once, fill_slots);
 }
 
 bool fl_keyword_find(const char *word, size_t length, bool cxx)
 {
-	if (length < SHORTEST || length > LONGEST)
+	if (length < 2)
 		return false;
-	char key[LONGEST + 1];
-	memcpy(key, word, length);
-	key[length] = '\0';
-	const struct keyword *found =
-		bsearch(key, keywords, sizeof keywords / sizeof *keywords, sizeof *keywords, compare);
-	return found && (cxx || !found->cxx);
+	for (size_t slot = slot_of(word, length); slots[slot]; slot = (slot + 1) % SLOTS) {
+		const struct keyword *keyword = &keywords[slots[slot] - 1];
+		if (!strncmp(keyword->word, word, length) && !keyword->word[length])
+			return cxx || !keyword->cxx;
+	}
+	return false;
 }

@@ -8,6 +8,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* Once before the first search; any thread may, any number of times. */
+void fl_keyword_prepare(void);
 bool fl_keyword_find(const char *word, size_t length, bool cxx);
 
 #endif

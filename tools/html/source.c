@@ -26,18 +26,24 @@ static void read_all(struct fl_source *source, int fd)
 	}
 }
 
+static const char *find(const char *from, const char *end, char what)
+{
+	const char *found = from < end ? memchr(from, what, (size_t)(end - from)) : NULL;
+	return found ? found : end;
+}
+
 /* Lines end with LF, CR LF or a lone CR, which is how clang counts them. */
 static void split(struct fl_source *source)
 {
-	const char *text = source->text;
-	size_t at = 0;
-	while (at < source->size) {
-		*FL_PUSH(source->starts, source->line_count, source->starts_capacity) = at;
-		while (at < source->size && text[at] != '\n' && text[at] != '\r')
-			at++;
-		if (at + 1 < source->size && text[at] == '\r' && text[at + 1] == '\n')
-			at++;
-		at++;
+	const char *at = source->text, *end = at + source->size, *feed = at;
+	while (at < end) {
+		*FL_PUSH(source->starts, source->line_count, source->starts_capacity) =
+			(size_t)(at - source->text);
+		if (feed <= at)
+			feed = find(at, end, '\n');
+		const char *stop = find(at, feed, '\r');
+		at = stop + 1 == feed && feed < end ? feed + 1 : stop + 1;
+		feed += feed < at; /* this one is done with */
 	}
 	*FL_PUSH(source->starts, source->line_count, source->starts_capacity) = source->size;
 	source->line_count--; /* the last start is an end */

@@ -4,27 +4,32 @@
  */
 #include "squeeze.h"
 
-#include <limits.h>
+#include <libdeflate.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <zlib.h>
 
 #include "emit.h"
 #include "util/memory.h"
 
 enum { FIRST_CHARACTER = 0x3400, BITS = 15 };
 
-void fl_bag_put(struct fl_bag *bag, const void *bytes, size_t length)
+/* Where the next `length` bytes go. */
+static unsigned char *room(struct fl_bag *bag, size_t length)
 {
 	if (length > bag->capacity - bag->used) {
 		while (length > bag->capacity - bag->used)
 			bag->capacity = bag->capacity ? 2 * bag->capacity : 4096;
 		bag->data = fl_resize(bag->data, bag->capacity, 1);
 	}
+	return (unsigned char *)bag->data + bag->used;
+}
+
+void fl_bag_put(struct fl_bag *bag, const void *bytes, size_t length)
+{
 	if (length)
-		memcpy(bag->data + bag->used, bytes, length);
+		memcpy(room(bag, length), bytes, length);
 	bag->used += length;
 }
 
@@ -34,10 +39,17 @@ void fl_bag_free(struct fl_bag *bag)
 	*bag = (struct fl_bag){0};
 }
 
+static unsigned char *set_unit(unsigned char *at, uint32_t unit)
+{
+	*at++ = (unsigned char)unit;
+	*at++ = (unsigned char)(unit >> 8);
+	return at;
+}
+
 static void put_unit(struct fl_bag *out, uint32_t unit)
 {
-	unsigned char bytes[2] = {(unsigned char)unit, (unsigned char)(unit >> 8)};
-	fl_bag_put(out, bytes, sizeof bytes);
+	set_unit(room(out, 2), unit);
+	out->used += 2;
 }
 
 void fl_squeeze_begin(struct fl_bag *out)
@@ -65,54 +77,43 @@ void fl_squeeze_text(struct fl_bag *out, const char *text, size_t length)
 	}
 }
 
-static void *take_memory(void *user, unsigned count, unsigned size)
+static void *take_memory(size_t size)
 {
-	(void)user;
-	return fl_resize(NULL, count, size); /* never NULL */
+	return fl_resize(NULL, size, 1); /* never NULL */
 }
 
-static void give_back(void *user, void *memory)
+void fl_squeeze_prepare(void)
 {
-	(void)user;
-	free(memory);
+	libdeflate_set_memory_allocator(take_memory, free);
 }
 
 /* Without header or checksum: a page that is damaged shows it. */
 static void deflate_all(const struct fl_bag *bytes, struct fl_bag *out, enum fl_squeeze_effort effort)
 {
-	z_stream stream = {.zalloc = take_memory, .zfree = give_back};
-	unsigned char chunk[1 << 14];
-	deflateInit2(&stream, effort, Z_DEFLATED, -MAX_WBITS, 9, Z_DEFAULT_STRATEGY);
-	stream.next_in = (unsigned char *)bytes->data;
-	size_t left = bytes->used;
-	do {
-		uInt step = left > UINT_MAX ? UINT_MAX : (uInt)left;
-		stream.avail_in = step;
-		left -= step;
-		do {
-			stream.next_out = chunk;
-			stream.avail_out = sizeof chunk;
-			deflate(&stream, left ? Z_NO_FLUSH : Z_FINISH);
-			fl_bag_put(out, chunk, sizeof chunk - stream.avail_out);
-		} while (stream.avail_out == 0);
-	} while (left);
-	deflateEnd(&stream);
+	struct libdeflate_compressor *compressor = libdeflate_alloc_compressor((int)effort);
+	out->capacity = libdeflate_deflate_compress_bound(compressor, bytes->used);
+	out->data = fl_resize(NULL, out->capacity, 1);
+	out->used =
+		libdeflate_deflate_compress(compressor, bytes->data, bytes->used, out->data, out->capacity);
+	libdeflate_free_compressor(compressor);
 }
 
 static void spell(struct fl_bag *out, const struct fl_bag *bytes)
 {
 	uint32_t bits = 0, held = 0;
+	unsigned char *at = room(out, 2 * (8 * bytes->used / BITS + 1));
 	for (size_t i = 0; i < bytes->used; i++) {
 		held = held << 8 | (unsigned char)bytes->data[i];
 		bits += 8;
 		if (bits < BITS)
 			continue;
 		bits -= BITS;
-		put_unit(out, FIRST_CHARACTER + (held >> bits));
+		at = set_unit(at, FIRST_CHARACTER + (held >> bits));
 		held &= (1u << bits) - 1;
 	}
 	if (bits)
-		put_unit(out, FIRST_CHARACTER + (held << (BITS - bits)));
+		at = set_unit(at, FIRST_CHARACTER + (held << (BITS - bits)));
+	out->used = (size_t)((char *)at - out->data);
 }
 
 void fl_squeeze(

@@ -27,8 +27,10 @@ void fl_squeeze_begin(struct fl_bag *out);
 /* Appends text in UTF-8 as UTF-16LE. */
 void fl_squeeze_text(struct fl_bag *out, const char *text, size_t length);
 /* Where packed pages are all there is, their size matters; beside plain pages, the time does. */
-enum fl_squeeze_effort { FL_SQUEEZE_QUICK = 1, FL_SQUEEZE_SMALL = 5 };
+enum fl_squeeze_effort { FL_SQUEEZE_QUICK = 1, FL_SQUEEZE_SMALL = 6 };
 
+/* Once, before threads squeeze. */
+void fl_squeeze_prepare(void);
 /* Appends `furlongData("NAME",BYTES,"...");`, which is how script.js gets the bytes. UTF-16LE. */
 void fl_squeeze(
 	struct fl_bag *out, const char *name, const struct fl_bag *bytes, enum fl_squeeze_effort effort);

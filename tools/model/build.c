@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "model/file.h"
+#include "model/instances.h"
 #include "model/variants.h"
 #include "util/map.h"
 #include "util/memory.h"
@@ -22,6 +23,7 @@ struct fl_build {
 	struct fl_map names;
 	struct fl_arena *body_arena; /* of `bodies`: the model needs none of it */
 	struct fl_map bodies;        /* those there were; variants.c */
+	struct fl_map instances;     /* likewise; instances.c */
 	struct raw_region *body;     /* the one being added */
 	size_t body_count, body_capacity;
 	struct raw_file *files;
@@ -39,6 +41,7 @@ struct fl_build *fl_build_new(void)
 	fl_map_init(&build->names, build->arena);
 	build->body_arena = fl_arena_new();
 	fl_map_init(&build->bodies, build->body_arena);
+	fl_map_init(&build->instances, build->body_arena);
 	return build;
 }
 
@@ -105,6 +108,17 @@ void fl_build_body(struct fl_build *build, size_t file, const struct fl_region_f
 		*FL_PUSH(build->body, build->body_count, build->body_capacity) =
 			make_region(regions[i].kind, regions[i].span, regions[i].count);
 	fl_variants_add(&build->files[file], file, &build->bodies, build->body, count, emitted);
+}
+
+void fl_build_instance(struct fl_build *build, size_t file, const struct fl_function_facts *facts)
+{
+	struct raw_instance instance = {
+		.start = clamp(facts->span.start),
+		.linkage = fl_map_intern(&build->names, facts->linkage, facts->linkage_length),
+		.count = facts->count,
+	};
+	fl_instances_add(
+		&build->files[file], file, &build->instances, &instance, build->body, build->body_count);
 }
 
 struct fl_line *fl_build_text_lines(const struct fl_region_facts *regions, size_t count, size_t *line_count)
@@ -208,6 +222,7 @@ static void finish_file(struct fl_file *file, struct raw_file *raw, struct fl_ar
 	fl_raw_combine_branches(raw);
 	fl_file_branches(file, raw, arena);
 	fl_file_functions(file, raw, arena);
+	fl_file_instances(file, raw, arena);
 	fl_file_exclude(file, raw);
 	fl_file_count(file);
 	fl_raw_free(raw);
@@ -279,6 +294,7 @@ struct fl_model *fl_build_finish(struct fl_build *build, const char *root)
 	model->arena = build->arena;
 	fl_map_free(&build->names);
 	fl_map_free(&build->bodies);
+	fl_map_free(&build->instances);
 	fl_arena_free(build->body_arena);
 	free(build->body);
 	free(build->files);

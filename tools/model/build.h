@@ -83,6 +83,8 @@ size_t fl_build_file(struct fl_build *build, const struct fl_source_facts *facts
  * regions speak each for itself, and their counts add up. `emitted`: the compiler made code of it. */
 void fl_build_body(struct fl_build *build, size_t file, const struct fl_region_facts *regions, size_t count,
 	bool emitted);
+/* The body added last is that of this function, an instance of a template: it can be shown by itself. */
+void fl_build_instance(struct fl_build *build, size_t file, const struct fl_function_facts *facts);
 /* A region of a macro's or an included file's text. */
 void fl_build_region(
 	struct fl_build *build, size_t file, enum fl_region_kind kind, struct fl_span span, uint64_t count);

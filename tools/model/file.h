@@ -32,6 +32,14 @@ struct raw_function {
 	bool from_macro;
 };
 
+/* An instance of a template; see instances.c. */
+struct raw_instance {
+	struct fl_position start; /* of the function */
+	const char *linkage;      /* interned */
+	uint64_t count;
+	size_t first, region_count; /* in `instance_regions` */
+};
+
 /* What another tool's report says; see said.c. */
 struct raw_line {
 	uint32_t line;
@@ -51,6 +59,10 @@ struct raw_file {
 	size_t branch_count, branch_capacity;
 	struct raw_function *functions;
 	size_t function_count, function_capacity;
+	struct raw_instance *instances;
+	size_t instance_count, instance_capacity;
+	struct raw_region *instance_regions;
+	size_t instance_region_count, instance_region_capacity;
 	struct raw_line *said_lines;
 	size_t said_line_count, said_line_capacity;
 	struct raw_region *stretches;
@@ -79,6 +91,8 @@ void fl_raw_combine_regions(struct raw_file *raw);
 /* The same, of regions anywhere; returns how many are left. */
 size_t fl_raw_combine(struct raw_region *regions, size_t count);
 int fl_raw_compare(const void *left, const void *right);
+/* Of their ranges and kinds, in this order. */
+uint64_t fl_raw_hash(const struct raw_region *regions, size_t count);
 void fl_raw_combine_branches(struct raw_file *raw);
 void fl_raw_free(struct raw_file *raw);
 
@@ -104,8 +118,13 @@ void fl_file_lines(struct fl_file *file, const struct raw_file *raw, struct fl_a
 void fl_file_said(struct fl_file *file, struct raw_file *raw, struct fl_arena *arena);
 void fl_file_branches(struct fl_file *file, const struct raw_file *raw, struct fl_arena *arena);
 void fl_file_functions(struct fl_file *file, struct raw_file *raw, struct fl_arena *arena);
+void fl_file_instances(struct fl_file *file, struct raw_file *raw, struct fl_arena *arena);
 void fl_file_exclude(struct fl_file *file, const struct raw_file *raw);
 void fl_file_count(struct fl_file *file);
+
+/* The lines of regions that are all there is. The regions are combined in place. */
+struct fl_line *fl_file_lines_of(
+	struct raw_region *regions, size_t count, size_t *line_count, struct fl_arena *arena);
 
 /* What a page colours by, from flattened regions. */
 void fl_file_marks(struct fl_file *file, const struct segments *segments, struct fl_arena *arena);

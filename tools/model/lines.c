@@ -93,6 +93,13 @@ static bool judge_line(
 	return fl_judge_code(&judgement);
 }
 
+/* An included file ends where its text ends, at the first column of a line that it does not have. */
+static bool is_end_of_file(const struct segments *segments, size_t first)
+{
+	const struct segment *last = &segments->items[segments->count - 1];
+	return first + 1 == segments->count && !last->code && !last->entry && last->start.column == 1;
+}
+
 static void walk_lines(
 	const struct segments *segments, struct variants *variants, struct fl_line *out, size_t *found)
 {
@@ -103,6 +110,8 @@ static void walk_lines(
 		size_t first = next;
 		while (next < segments->count && segments->items[next].start.line == line)
 			next++;
+		if (next > first && is_end_of_file(segments, first))
+			break;
 		const struct segment *items = &segments->items[first];
 		uint64_t hits;
 		if (variants && next > first
@@ -119,6 +128,18 @@ static void walk_lines(
 			line = segments->items[next].start.line;
 	}
 	*found = count;
+}
+
+struct fl_line *fl_file_lines_of(
+	struct raw_region *regions, size_t count, size_t *line_count, struct fl_arena *arena)
+{
+	struct segments segments = {0};
+	fl_segments_build(&segments, regions, fl_raw_combine(regions, count));
+	walk_lines(&segments, NULL, NULL, line_count);
+	struct fl_line *lines = fl_arena_array(arena, *line_count, sizeof *lines);
+	walk_lines(&segments, NULL, lines, line_count);
+	free(segments.items);
+	return lines;
 }
 
 void fl_file_lines(struct fl_file *file, const struct raw_file *raw, struct fl_arena *arena)

@@ -61,6 +61,17 @@ struct fl_mark {
 	uint64_t count;
 };
 
+/* One instance of a template, by itself. */
+struct fl_instance {
+	const char *name; /* with its arguments */
+	uint64_t count;
+	struct fl_line *lines; /* sorted by line; their branches are not told apart */
+	size_t line_count;
+};
+
+/* Of a template with more instances the first ones are known by themselves. */
+enum { FL_INSTANCES_KEPT = 64 };
+
 struct fl_function {
 	const char *name;    /* as a human reads it */
 	const char *linkage; /* as the linker sees it */
@@ -68,6 +79,8 @@ struct fl_function {
 	uint64_t count; /* times entered, over all instances */
 	uint32_t instances;
 	bool excluded;
+	struct fl_instance *each; /* of a template, sorted by linkage name */
+	size_t each_count;
 };
 
 enum fl_source_state {

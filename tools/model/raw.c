@@ -7,6 +7,7 @@
 
 #include "model/file.h"
 #include "model/variants.h"
+#include "util/map.h"
 
 /* By start, outer before inner, then by kind. */
 int fl_raw_compare(const void *left, const void *right)
@@ -32,6 +33,18 @@ size_t fl_raw_combine(struct raw_region *regions, size_t count)
 			into->count = fl_add_counts(into->count, from->count);
 	}
 	return last + 1;
+}
+
+uint64_t fl_raw_hash(const struct raw_region *regions, size_t count)
+{
+	uint64_t hash = count;
+	for (size_t i = 0; i < count; i++) {
+		const struct raw_region *region = &regions[i];
+		uint64_t words[] = {hash, (uint64_t)region->start.line << 32 | region->start.column,
+			(uint64_t)region->end_line << 32 | (uint64_t)region->end_column << 2 | region->kind};
+		hash = fl_hash(words, sizeof words);
+	}
+	return hash;
 }
 
 void fl_raw_combine_regions(struct raw_file *raw)
@@ -90,6 +103,8 @@ void fl_raw_free(struct raw_file *raw)
 	fl_variants_free(raw->variants);
 	free(raw->branches);
 	free(raw->functions);
+	free(raw->instances);
+	free(raw->instance_regions);
 	free(raw->said_lines);
 	free(raw->stretches);
 	free(raw->exclusions);
@@ -102,4 +117,6 @@ void fl_raw_free(struct raw_file *raw)
 	raw->variants = NULL;
 	raw->branches = NULL;
 	raw->functions = NULL;
+	raw->instances = NULL;
+	raw->instance_regions = NULL;
 }

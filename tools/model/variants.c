@@ -58,24 +58,12 @@ static struct fl_position first_place(const struct raw_region *regions, size_t c
 	return first->start;
 }
 
-static uint64_t hash_ranges(const struct raw_region *regions, size_t count)
-{
-	uint64_t hash = count;
-	for (size_t i = 0; i < count; i++) {
-		const struct raw_region *region = &regions[i];
-		uint64_t words[] = {hash, (uint64_t)region->start.line << 32 | region->start.column,
-			(uint64_t)region->end_line << 32 | (uint64_t)region->end_column << 2 | region->kind};
-		hash = fl_hash(words, sizeof words);
-	}
-	return hash;
-}
-
 void fl_variants_add(struct raw_file *raw, size_t file, struct fl_map *known,
 	const struct raw_region *regions, size_t count, bool emitted)
 {
 	if (!count)
 		return;
-	uint64_t key[] = {file, hash_ranges(regions, count), emitted};
+	uint64_t key[] = {file, fl_raw_hash(regions, count), emitted};
 	struct fl_map_entry *entry = fl_map_put(known, key, sizeof key);
 	if (entry->value != SIZE_MAX) {
 		const struct raw_body *body = &raw->bodies[entry->value];

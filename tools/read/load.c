@@ -137,8 +137,9 @@ static void add_branch(struct loader *loader, const struct unit *unit, size_t in
 	fl_build_branch(loader->build, file, &facts);
 }
 
-/* The function begins with its first region in file id 0 and ends where the last of them ends. */
-static void add_function(struct loader *loader, size_t file)
+/* The function begins with its first region in file id 0 and ends where the last of them ends. False: it has
+ * none. */
+static bool find_function(struct loader *loader, struct fl_function_facts *facts)
 {
 	const struct shape *shape = &loader->shape;
 	const struct shape_region *entry = NULL;
@@ -155,15 +156,36 @@ static void add_function(struct loader *loader, size_t file)
 			end = its;
 	}
 	if (!entry)
-		return;
-	fl_build_function(loader->build, file,
-		&(struct fl_function_facts){
-			.linkage = shape->name,
-			.linkage_length = shape->name_length,
-			.span = {entry->span.start, end},
-			.count = fl_counts_value(&loader->counts, entry->count),
-			.from_macro = entry->kind == FURLONG_REGION_EXPANSION,
-		});
+		return false;
+	*facts = (struct fl_function_facts){
+		.linkage = shape->name,
+		.linkage_length = shape->name_length,
+		.span = {entry->span.start, end},
+		.count = fl_counts_value(&loader->counts, entry->count),
+		.from_macro = entry->kind == FURLONG_REGION_EXPANSION,
+	};
+	return true;
+}
+
+/* Names of C++ with template arguments have an I; a few others do, too, and cost a little memory. */
+static bool is_instance(const struct shape *shape)
+{
+	return shape->name_length > 2 && !memcmp(shape->name, "_Z", 2) &&
+	       memchr(shape->name, 'I', shape->name_length);
+}
+
+/* The function's own regions are in loader->body. */
+static void add_body(struct loader *loader, size_t file)
+{
+	const struct shape *shape = &loader->shape;
+	struct fl_function_facts facts;
+	bool emitted = !(shape->flags & FURLONG_SHAPE_NEVER_EMITTED);
+	bool found = find_function(loader, &facts);
+	if (found)
+		fl_build_function(loader->build, file, &facts);
+	fl_build_body(loader->build, file, loader->body, loader->body_count, emitted);
+	if (found && emitted && !facts.from_macro && is_instance(shape))
+		fl_build_instance(loader->build, file, &facts);
 }
 
 static const char *check_files(const struct shape *shape, const struct unit *unit)
@@ -195,9 +217,7 @@ static void add_shape(struct loader *loader, const struct unit *unit)
 		return;
 	size_t file, pair = unit->pairs[shape->files[0]];
 	enum fl_source_fate fate = fl_sources_fate(loader->sources, pair, &file);
-	if (fate == FL_SOURCE_KEPT)
-		add_function(loader, file);
-	else if (fate == FL_SOURCE_STALE)
+	if (fate == FL_SOURCE_STALE)
 		fl_sources_drop(loader->sources, pair);
 	fl_uses_find(&loader->uses, shape, is_include, &(struct include_context){loader, unit});
 	loader->body_count = 0;
@@ -208,8 +228,7 @@ static void add_shape(struct loader *loader, const struct unit *unit)
 			add_region(loader, unit, &shape->regions[i]);
 	}
 	if (fate == FL_SOURCE_KEPT)
-		fl_build_body(loader->build, file, loader->body, loader->body_count,
-			!(shape->flags & FURLONG_SHAPE_NEVER_EMITTED));
+		add_body(loader, file);
 }
 
 static const char *read_function(

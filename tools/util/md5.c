@@ -23,32 +23,37 @@ static uint32_t rotate(uint32_t word, unsigned bits)
 	return word << bits | word >> (32 - bits);
 }
 
+/* One step; the words' roles go round, so that nothing is moved. */
+#define STEP(a, b, mix, index, bits)                                                                         \
+	((a) = (b) + rotate((a) + (mix) + sines[step] + words[(index) % 16], (bits)), step++)
+
+/* Sixteen steps with the same function of three words. */
+#define ROUND(MIX, INDEX, s0, s1, s2, s3)                                                                    \
+	for (unsigned end = step + 16; step < end;) {                                                        \
+		STEP(a, b, MIX(b, c, d), INDEX(step), s0);                                                   \
+		STEP(d, a, MIX(a, b, c), INDEX(step), s1);                                                   \
+		STEP(c, d, MIX(d, a, b), INDEX(step), s2);                                                   \
+		STEP(b, c, MIX(c, d, a), INDEX(step), s3);                                                   \
+	}
+
+#define MIX_1(x, y, z) (((x) & (y)) | (~(x) & (z)))
+#define MIX_2(x, y, z) (((z) & (x)) | (~(z) & (y)))
+#define MIX_3(x, y, z) ((x) ^ (y) ^ (z))
+#define MIX_4(x, y, z) ((y) ^ ((x) | ~(z)))
+#define INDEX_1(i)     (i)
+#define INDEX_2(i)     (5 * (i) + 1)
+#define INDEX_3(i)     (3 * (i) + 5)
+#define INDEX_4(i)     (7 * (i))
+
 static void digest_block(uint32_t state[4], const unsigned char *block)
 {
-	static const unsigned char shifts[4][4] = {
-		{7, 12, 17, 22}, {5, 9, 14, 20}, {4, 11, 16, 23}, {6, 10, 15, 21}};
 	uint32_t words[16], a = state[0], b = state[1], c = state[2], d = state[3];
+	unsigned step = 0;
 	memcpy(words, block, sizeof words); /* little-endian hosts, as the data files are */
-	for (unsigned i = 0; i < 64; i++) {
-		uint32_t mix;
-		unsigned index;
-		switch (i / 16) {
-		case 0:
-			mix = (b & c) | (~b & d), index = i;
-			break;
-		case 1:
-			mix = (d & b) | (~d & c), index = (5 * i + 1) % 16;
-			break;
-		case 2:
-			mix = b ^ c ^ d, index = (3 * i + 5) % 16;
-			break;
-		default:
-			mix = c ^ (b | ~d), index = 7 * i % 16;
-			break;
-		}
-		uint32_t next = b + rotate(a + mix + sines[i] + words[index], shifts[i / 16][i % 4]);
-		a = d, d = c, c = b, b = next;
-	}
+	ROUND(MIX_1, INDEX_1, 7, 12, 17, 22)
+	ROUND(MIX_2, INDEX_2, 5, 9, 14, 20)
+	ROUND(MIX_3, INDEX_3, 4, 11, 16, 23)
+	ROUND(MIX_4, INDEX_4, 6, 10, 15, 21)
 	state[0] += a, state[1] += b, state[2] += c, state[3] += d;
 }
 

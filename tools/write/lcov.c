@@ -7,6 +7,7 @@
  * What is excluded is left out: the format has no other way to say it.
  */
 #include <inttypes.h>
+#include <stdbool.h>
 #include <stdlib.h>
 
 #include "util/files.h"
@@ -89,28 +90,66 @@ static void write_functions(FILE *out, const struct fl_file *file)
 		file->totals.functions.hit);
 }
 
+static bool is_evaluated(const struct fl_branch *branch)
+{
+	return !branch->excluded && (branch->taken[0] || branch->taken[1]);
+}
+
+/* What a line's conditions may say. genhtml 2.x refuses a line that ran and none of whose conditions did
+ * (`} else if (x)`, entered from above), and one that did not run though a condition of it did: a `case` that
+ * was passed over. */
+enum say { SAY_ALL, SAY_NOT_EVALUATED, SAY_NOTHING };
+
+static enum say what_to_say(
+	const struct fl_file *file, const struct fl_branch *branches, size_t count, enum dialect dialect)
+{
+	const struct fl_line *line = fl_file_line(file, branches->start.line);
+	bool evaluated = false;
+	for (size_t i = 0; i < count; i++)
+		evaluated |= is_evaluated(&branches[i]);
+	if (dialect == LCOV_1 || !line || evaluated == (line->count > 0))
+		return SAY_ALL;
+	return evaluated ? SAY_NOT_EVALUATED : SAY_NOTHING;
+}
+
 /* "-" when the condition was never evaluated at all. */
-static void write_branches(FILE *out, const struct fl_file *file, enum dialect dialect)
+static struct fl_ratio write_condition(
+	FILE *out, const struct fl_branch *branch, size_t block, enum say say, enum dialect dialect)
 {
 	static const char *const sides[][2] = {[LCOV_1] = {"0", "1"}, [LCOV_2] = {"true", "false"}};
-	unsigned block = 0;
-	for (size_t i = 0; i < file->branch_count; i++) {
-		const struct fl_branch *branch = &file->branches[i];
-		bool same_line = i && file->branches[i - 1].start.line == branch->start.line;
-		block = same_line ? block + 1 : 0;
-		for (int side = 0; side < 2 && !branch->excluded; side++) {
-			int outcome = !side; /* the true one first */
-			if (branch->folded[outcome])
-				continue;
-			fprintf(out, "BRDA:%u,%u,%s,", branch->start.line, block, sides[dialect][side]);
-			if (branch->taken[0] || branch->taken[1])
-				fprintf(out, "%" PRIu64 "\n", branch->taken[outcome]);
-			else
-				fputs("-\n", out);
+	struct fl_ratio written = {0, 0};
+	for (int side = 0; side < 2 && !branch->excluded; side++) {
+		int outcome = !side; /* the true one first */
+		if (branch->folded[outcome])
+			continue;
+		fprintf(out, "BRDA:%u,%zu,%s,", branch->start.line, block, sides[dialect][side]);
+		if (say == SAY_ALL && is_evaluated(branch)) {
+			fprintf(out, "%" PRIu64 "\n", branch->taken[outcome]);
+			written.hit += branch->taken[outcome] > 0;
+		} else {
+			fputs("-\n", out);
+		}
+		written.found++;
+	}
+	return written;
+}
+
+static void write_branches(FILE *out, const struct fl_file *file, enum dialect dialect)
+{
+	struct fl_ratio written = {0, 0};
+	for (size_t first = 0, next; first < file->branch_count; first = next) {
+		const struct fl_branch *branches = &file->branches[first];
+		for (next = first + 1; next < file->branch_count; next++)
+			if (file->branches[next].start.line != branches->start.line)
+				break;
+		enum say say = what_to_say(file, branches, next - first, dialect);
+		for (size_t i = 0; i < next - first && say != SAY_NOTHING; i++) {
+			struct fl_ratio more = write_condition(out, &branches[i], i, say, dialect);
+			written.found += more.found;
+			written.hit += more.hit;
 		}
 	}
-	fprintf(out, "BRF:%" PRIu64 "\nBRH:%" PRIu64 "\n", file->totals.branches.found,
-		file->totals.branches.hit);
+	fprintf(out, "BRF:%" PRIu64 "\nBRH:%" PRIu64 "\n", written.found, written.hit);
 }
 
 static void write_file(FILE *out, const struct fl_file *file, enum dialect dialect)

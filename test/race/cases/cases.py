@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Builds and runs the small programs of this folder and holds what is reported to what their head comments say.
 
-    cases.py --furlong BIN [--clang 22,14] [--level O0,O2] [--options ...] [--repeat N] [--tsan] [--brief] [FILE...]
+    cases.py --furlong BIN [--runtime race] [--clang 22,14] [--level O0,O2] [--options ...] [--repeat N] [--tsan] [--brief] [FILE...]
 
 Each is built twice: as it is (it races: the reports must be the ones announced, by functions and lines, and the exit
 status 66) and with ORDERED (no report, exit status 0). --tsan judges clang's ThreadSanitizer. See docs/design/race-cases.md.
@@ -143,7 +143,7 @@ class Runner:
         if tsan:
             self.flag = "-fsanitize=thread"
         else:
-            self.flag = "@" + run([arguments.furlong, "flags", "race"], check=True).stdout.strip()
+            self.flag = "@" + run([arguments.furlong, "flags", arguments.runtime], check=True).stdout.strip()
 
     def build(self, case, clang, options):
         folder = tempfile.mkdtemp(dir=self.work.name)
@@ -206,6 +206,7 @@ def main():
     parser.add_argument("--clang", default="22")
     parser.add_argument("--level", default="O0,O2")
     parser.add_argument("--options", default="", help="more of them for compiler and linker")
+    parser.add_argument("--runtime", default="race", help="or race-checked, race-starved")
     parser.add_argument("--repeat", type=int, default=1)
     parser.add_argument("--tsan", action="store_true")
     parser.add_argument("--brief", action="store_true", help="a line a case, however it ended")

@@ -101,7 +101,7 @@ class Runner:
         if arguments.peer == "tsan":
             self.flags = ["-fsanitize=thread"]
         elif not arguments.peer:
-            self.flags = ["@" + run([arguments.furlong, "flags", "race"], check=True).stdout.strip()]
+            self.flags = ["@" + run([arguments.furlong, "flags", arguments.runtime], check=True).stdout.strip()]
 
     def build(self, case, ordered):
         folder = tempfile.mkdtemp(dir=self.work.name)
@@ -166,6 +166,7 @@ def main():
     parser.add_argument("--clang", default="22")
     parser.add_argument("--level", default="O2")
     parser.add_argument("--options", default="", help="more of them for compiler and linker")
+    parser.add_argument("--runtime", default="race", help="or race-checked, race-starved")
     parser.add_argument("--repeat", type=int, default=1)
     parser.add_argument("--brief", action="store_true", help="a line a case, however it ended")
     parser.add_argument("--peer", choices=["tsan", "helgrind", "drd"])

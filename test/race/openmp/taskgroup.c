@@ -42,8 +42,8 @@ int main(void)
 					make_step();
 				}
 			}
+			await_step(1); /* before the taskwait, which might run the tasks in this thread */
 #pragma omp taskwait
-			await_step(1);
 		}
 		seen = get();
 	}

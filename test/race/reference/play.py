@@ -36,7 +36,7 @@ class Player:
         if self.tsan:
             flag = "-fsanitize=thread"
         else:
-            flag = "@" + run([arguments.furlong, "flags", "race"], check=True).stdout.strip()
+            flag = "@" + run([arguments.furlong, "flags", arguments.runtime], check=True).stdout.strip()
         objects = []
         for name, options in (("play", [flag, arguments.level, "-mcx16"]), ("hidden", ["-O1", "-fno-builtin"])):
             objects.append(os.path.join(folder, name + ".o"))
@@ -124,6 +124,7 @@ def shrink(script, wrong):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--furlong")
+    parser.add_argument("--runtime", default="race", help="or race-checked, race-starved")
     parser.add_argument("--clang", default="22")
     parser.add_argument("--level", default="-O1")
     parser.add_argument("--first", type=int, default=1)

@@ -81,9 +81,10 @@ const makeFilterable = (table) => {
   box.addEventListener("input", () => filterTable(table, box.value.toLowerCase().split(/\s+/).filter(Boolean)));
   table.before(box);
 };
-dressers.push(() => {
-  for (const table of all("main table.list")) {
+const dressTables = (within) => {
+  for (const table of all("table.list", within)) {
     makeSortable(table);
     makeFilterable(table);
   }
-});
+};
+dressers.push(() => dressTables(document.querySelector("main")));

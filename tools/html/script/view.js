@@ -12,6 +12,7 @@ const fill = (item) => {
 /* The ways of the other parts to lines that may not be there yet. */
 const fillLine = (from, to) => lazy.filter((item) => item.first <= to && item.first + item.count > from).forEach(fill);
 const fillAll = () => lazy.slice().forEach(fill);
+let fillBelow = () => {}; /* what stands below the lines, if that is long */
 
 const rowsOf = (key, parts, offset, first, count) => {
   const anchors = (text) => text.replace(/href=#L/g, "href=#" + key + ":L"); /* of our own markup only */
@@ -27,6 +28,11 @@ const rowsOf = (key, parts, offset, first, count) => {
   return rows;
 };
 
+/* Anchors of a packed page stand after its key. */
+const addressAnchors = (key, within) => {
+  for (const link of all("a[href^='#']", within))
+    if (!/\.html(:|$)/.test(link.getAttribute("href"))) link.setAttribute("href", addressOf(link.getAttribute("href").slice(1), key));
+};
 /* Puts a page's markup in place, and the rows of code where they belong when they are due. */
 const showPage = (key, source) => {
   const parts = { starts: source.starts, counts: source.counts, branches: source.branches, texts: source.texts };
@@ -41,10 +47,20 @@ const showPage = (key, source) => {
   const main = document.querySelector("main");
   document.title = plain(/<title>(.*?)<\/title>/s.exec(markup)[1]);
   document.querySelector("header nav").innerHTML = /<header><nav[^>]*>(.*?)<\/nav>/s.exec(markup)[1].replace(form === "single" ? /<img[^>]*>/ : "", "");
-  main.innerHTML = markup.slice(markup.indexOf("<main>") + 6);
+  const below = markup.indexOf("<section id=functions");
+  main.innerHTML = markup.slice(markup.indexOf("<main>") + 6, below < 0 ? undefined : below);
+  fillBelow = () => {};
+  if (below >= 0)
+    fillBelow = () => {
+      fillBelow = () => {};
+      main.insertAdjacentHTML("beforeend", markup.slice(below));
+      const section = document.getElementById("functions");
+      addressAnchors(key, section);
+      dressTables(section);
+    };
   setSkip(/<a class=skip href="([^"]*)"/.exec(markup)[1]);
-  for (const link of all("main a[href^='#'], header a[href^='#']"))
-    if (!/\.html(:|$)/.test(link.getAttribute("href"))) link.setAttribute("href", addressOf(link.getAttribute("href").slice(1), key));
+  addressAnchors(key, document.querySelector("header"));
+  addressAnchors(key, main);
   lazy = all("tbody[data-run]", main).map((body) => {
     const run = runs[body.dataset.run];
     return { body, first: run.first, count: run.count, rows: () => rowsOf(key, parts, run.offset, run.first, run.count) };
@@ -64,9 +80,10 @@ const watch = () => {
   const rest = () => { /* so that the browser's own search finds all lines, soon */
     if (lazy.length) fill(lazy[0]);
     if (lazy.length) later(rest);
+    else fillBelow();
   };
   const later = window.requestIdleCallback || ((task) => setTimeout(task, 50));
-  if (lazy.length) later(rest);
+  later(rest);
 };
 
 const bundleOf = async (key) => {
@@ -111,7 +128,9 @@ if (form) {
       dress();
       if (!anchor) scrollTo(0, 0);
     }
-    if (anchor && !range()[0]) document.getElementById(anchor)?.scrollIntoView();
+    if (!anchor || range()[0]) return;
+    fillBelow();
+    document.getElementById(anchor)?.scrollIntoView();
   };
   window.addEventListener("hashchange", arrive);
   dressers.ready = arrive;

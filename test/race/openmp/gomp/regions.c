@@ -215,8 +215,8 @@ static void write_by_grandchild(void)
 #pragma omp task
 		write_it();
 	}
+	await_step(1); /* before the taskwait, which might run the tasks in this thread */
 #pragma omp taskwait
-	await_step(1);
 }
 
 static void taskgroup(void)
