@@ -1,3 +1,5 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ * A header that is compiled with different macros. */
 static int step(int n)
 {
 #if WITH_CHECK
