@@ -10,7 +10,6 @@
 #include "core/options.h"
 #include "core/print.h"
 #include "race/annotate.h"
-#define __FURLONG_RACE__ 1
 #include "furlong/furlong.h"
 
 #include <string.h>
