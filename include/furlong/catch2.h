@@ -1,14 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
  * catch2.h: each test case of Catch2 (2 or 3) counts under its name. Include it in one source of the test
- * program, after catch.hpp in version 2; nothing need be called.
+ * program, after catch.hpp in version 2 and after catch_amalgamated.hpp; nothing need be called.
  */
 #ifndef FURLONG_CATCH2_H
 #define FURLONG_CATCH2_H
 
 #include <furlong/furlong.h>
 
-#if __has_include(<catch2/reporters/catch_reporter_event_listener.hpp>)
+#ifdef CATCH_AMALGAMATED_HPP_INCLUDED
+namespace furlong
+{
+using catch_base = Catch::EventListenerBase;
+}
+#elif __has_include(<catch2/reporters/catch_reporter_event_listener.hpp>)
 #include <catch2/catch_test_case_info.hpp>
 #include <catch2/reporters/catch_reporter_event_listener.hpp>
 #include <catch2/reporters/catch_reporter_registrars.hpp>

@@ -74,20 +74,40 @@ static void label_add(uint64_t *to, const uint64_t *from, size_t count)
 		to[i] += __atomic_load_n(&from[i], __ATOMIC_RELAXED);
 }
 
-/* What stands in this process's windows at the moment. */
-static void label_sum_up(struct fl_module *module, uint64_t *now)
+/* Where the counters of each thread that has some stand, one after the other; NULL: there are no more. */
+static const uint64_t *label_next(struct fl_module *module, uint32_t *thread)
 {
-	memset(now, 0, label_counters_bytes(module));
-	for (uint32_t i = 0; i < fl_threads_count(); i++) {
-		struct fl_lane *lane = fl_lane_at(i);
-		struct fl_window *window = fl_window_of(module, i);
+	while (*thread < fl_threads_count()) {
+		struct fl_lane *lane = fl_lane_at(*thread);
+		struct fl_window *window = fl_window_of(module, (*thread)++);
 
 		if (lane && lane->delta && window &&
 			(window->state == FL_WINDOW_SLOT || window->state == FL_WINDOW_PRIVATE))
-			label_add(now, fl_shifted(module->counters, lane->delta), module->counter_count);
+			return fl_shifted(module->counters, lane->delta);
 	}
-	if (module->in_section)
-		label_add(now, module->counters, module->counter_count);
+	if (*thread == fl_threads_count() && module->in_section) {
+		++*thread;
+		return module->counters;
+	}
+	return NULL;
+}
+
+/* What stands in this process's windows at the moment. One thread's alone are looked at where they are: most
+ * programs that name tests have one, and copying is half of what a test costs. */
+static const uint64_t *label_sum_up(struct fl_module *module, uint64_t *now)
+{
+	uint32_t thread = 0;
+	const uint64_t *first = label_next(module, &thread),
+		       *more = first ? label_next(module, &thread) : NULL;
+
+	if (first && !more)
+		return first;
+	memset(now, 0, label_counters_bytes(module));
+	if (first)
+		label_add(now, first, module->counter_count);
+	for (; more; more = label_next(module, &thread))
+		label_add(now, more, module->counter_count);
+	return now;
 }
 
 static char *label_put(char *out, uint64_t number)
@@ -98,26 +118,47 @@ static char *label_put(char *out, uint64_t number)
 	return out;
 }
 
+/* The entries of counters that moved from `told` on; they are told then. Most have not, and are passed over
+ * by the block. */
+static char *label_put_entries(
+	const struct fl_module *module, const uint64_t *now, uint64_t *told, char *out, uint32_t *entries)
+{
+	enum { BLOCK = 32 };
+	size_t next = 0;
+
+	for (size_t first = 0; first < module->counter_count; first += BLOCK) {
+		size_t left = module->counter_count - first, count = left < BLOCK ? left : BLOCK;
+
+		if (!memcmp(&now[first], &told[first], count * sizeof(*now)))
+			continue;
+		for (size_t i = first; i < first + count; i++) {
+			uint64_t value = __atomic_load_n(&now[i], __ATOMIC_RELAXED), before = told[i];
+
+			told[i] = value;
+			if (value <= before) /* less: they were set to zero */
+				continue;
+			out = label_put(out, i - next);
+			out = label_put(out, value - before);
+			next = i + 1;
+			++*entries;
+		}
+	}
+	return out;
+}
+
 /* The record of what was counted since, its entries counted; its length. */
-static size_t label_make_record(const struct fl_module *module, const struct label_notes *notes)
+static size_t label_make_record(
+	const struct fl_module *module, const struct label_notes *notes, const uint64_t *now)
 {
 	struct furlong_test_record *head = (void *)notes->record;
 	const char *label = fl_place_current_test();
 	char *out = notes->record + sizeof(*head);
-	size_t next = 0, length;
+	size_t length;
 
 	*head = (struct furlong_test_record){
 		.magic = FURLONG_TEST_MAGIC, .module_id = module->id, .label_bytes = (uint32_t)strlen(label)};
 	memcpy(out, label, head->label_bytes);
-	out += head->label_bytes;
-	for (size_t i = 0; i < module->counter_count; i++) {
-		if (notes->now[i] <= notes->told[i]) /* less: they were set to zero */
-			continue;
-		out = label_put(out, i - next);
-		out = label_put(out, notes->now[i] - notes->told[i]);
-		next = i + 1;
-		head->entries++;
-	}
+	out = label_put_entries(module, now, notes->told, out + head->label_bytes, &head->entries);
 	while ((out - notes->record) % 8)
 		*out++ = 0;
 	length = (size_t)(out - notes->record);
@@ -145,17 +186,13 @@ static void label_append(const struct fl_module *module, const char *record, siz
 static void label_tell_module(struct fl_module *module)
 {
 	struct label_notes notes;
+	size_t length;
 
 	if (!label_notes(module, &notes))
 		return;
-	label_sum_up(module, notes.now);
-	if (*fl_place_current_test()) {
-		size_t length = label_make_record(module, &notes);
-
-		if (((struct furlong_test_record *)(void *)notes.record)->entries)
-			label_append(module, notes.record, length);
-	}
-	memcpy(notes.told, notes.now, label_counters_bytes(module));
+	length = label_make_record(module, &notes, label_sum_up(module, notes.now));
+	if (*fl_place_current_test() && ((struct furlong_test_record *)(void *)notes.record)->entries)
+		label_append(module, notes.record, length);
 }
 
 void fl_label_tell(void)
@@ -186,7 +223,7 @@ void fl_label_forget(void)
 
 	for (struct fl_module *m = fl_modules; m && label_active; m = m->next)
 		if (label_notes(m, &notes))
-			label_sum_up(m, notes.told);
+			memcpy(notes.told, label_sum_up(m, notes.now), label_counters_bytes(m));
 }
 
 void fl_label_claimed(struct fl_module *module, const uint64_t *window)

@@ -16,6 +16,17 @@ from harness import TOOL, Case, main  # noqa: E402
 if not shutil.which(CLANG):
     sys.exit(77)
 
+
+def find_pytest():
+    """The one of this Python, or a command of its own."""
+    for words in ([sys.executable, "-m", "pytest"], ["/usr/bin/python3", "-m", "pytest"]):
+        if subprocess.run([*words, "--version"], capture_output=True).returncode == 0:
+            return words
+    return None
+
+
+PYTEST = find_pytest()
+
 CODE = "static inline int first(int x)\n{\n\treturn x + 1;\n}\nstatic inline int second(int x)\n{\n\treturn x + 2;\n}\n"
 PROGRAMS = { # framework: (header that tells that it is here, file, text, libraries)
     "gtest": ("gtest/gtest.h", "p.cpp", """#include <furlong/gtest.h>
@@ -25,6 +36,12 @@ TEST(Math, Second) { EXPECT_EQ(second(1), 3); }
 TEST(MathDeathTest, Dies) { EXPECT_EXIT({ first(1); exit(3); }, testing::ExitedWithCode(3), ""); }
 int main(int argc, char **argv) { testing::InitGoogleTest(&argc, argv); return RUN_ALL_TESTS(); }
 """, ["-lgtest"], ["Math.First", "MathDeathTest.Dies"], ["Math.Second"]),
+    "catch2, 3": ("catch2/catch_test_macros.hpp", "p.cpp", """#include <catch2/catch_test_macros.hpp>
+#include <furlong/catch2.h>
+#include "code.h"
+TEST_CASE("uses first") { SECTION("a") { REQUIRE(first(1) == 2); } SECTION("b") { REQUIRE(first(2) == 3); } }
+TEST_CASE("uses second") { REQUIRE(second(1) == 3); }
+""", ["-lCatch2Main", "-lCatch2"], ["uses first"], ["uses second"]),
     "catch2": ("catch2/catch.hpp", "p.cpp", """#define CATCH_CONFIG_MAIN
 #include <catch2/catch.hpp>
 #include <furlong/catch2.h>
@@ -199,6 +216,33 @@ set_tests_properties(has.own PROPERTIES ENVIRONMENT "A=1;FURLONG_LABEL=its own")
         line = self.RANDOM[:self.RANDOM.index("\tn0++")].count("\n") + 1
         self.assertEqual((self.names("p.c:%d" % line), self.names("p.c:%d" % (line + 5))), (["calls.zero"], ["calls.one", "its own"]))
         self.tool("merge", "--tests", "-o", "furlong-data", "furlong-data")
+
+    @unittest.skipUnless(PYTEST, "no pytest")
+    def test_pytest(self):
+        self.source("p.c", self.RANDOM)
+        self.compile("p.c", "-pthread")
+        self.source("test_p.py", """import os, subprocess
+import pytest
+@pytest.fixture
+def both():
+    subprocess.run(["./p", "c2"], check=True) # what a fixture of the test runs is the test's
+@pytest.mark.parametrize("word", ["c0", "c1"])
+def test_word(word):
+    subprocess.run(["./p", word], check=True)
+class TestOther:
+    def test_fails(self, both):
+        subprocess.run(["./p", "c1"], check=True)
+        assert "FURLONG_LABEL" not in os.environ
+def test_restores():
+    assert os.environ["FURLONG_LABEL"].endswith("test_restores")
+""")
+        plugin = os.path.dirname(self.tool("flags", "coverage").stdout.strip())
+        done = subprocess.run([*PYTEST, "-q", "-p", "furlong_pytest", "-p", "no:cacheprovider"], cwd=self.dir, capture_output=True, text=True,
+                              env={**os.environ, "PYTHONPATH": plugin, "PYTHONDONTWRITEBYTECODE": "1"})
+        self.assertIn("1 failed, 3 passed", done.stdout, done.stdout + done.stderr)
+        line = self.RANDOM[:self.RANDOM.index("\tn0++")].count("\n") + 1
+        self.assertEqual([self.names("p.c:%d" % (line + 5 * n)) for n in range(3)], [
+            ["test_p.py::test_word[c0]"], ["test_p.py::TestOther::test_fails", "test_p.py::test_word[c1]"], ["test_p.py::TestOther::test_fails"]])
 
 
 main()
