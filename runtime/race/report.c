@@ -9,8 +9,8 @@
 #include "core/core.h"
 #include "core/options.h"
 #include "core/print.h"
-#include "race/annotate.h"
 #include "furlong/furlong.h"
+#include "race/annotate.h"
 
 #include <string.h>
 
