@@ -255,6 +255,7 @@ int fl_html_write(const struct fl_model *model, const struct fl_html_options *op
 	model = &whole;
 	fl_squeeze_prepare();
 	fl_race_marks_build(&report.marks, &model->races);
+	fl_ending_marks_build(&report.ends, &model->endings);
 	fl_race_groups_build(&report.groups, &model->races);
 	fl_test_marks_build(&report.test_marks, options->tests);
 	for (size_t i = 0; i < model->file_count && !report.header_is_cxx; i++)
@@ -269,6 +270,7 @@ int fl_html_write(const struct fl_model *model, const struct fl_html_options *op
 	fl_test_marks_free(&report.test_marks);
 	fl_race_groups_free(&report.groups);
 	fl_race_marks_free(&report.marks);
+	fl_ending_marks_free(&report.ends);
 	free(whole.files);
 	return status;
 }

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "changes.h"
+#include "ends.h"
 #include "race_page.h"
 #include "treemap.h"
 #include "util/memory.h"
@@ -268,6 +269,7 @@ static void emit_top(const struct fl_page *page)
 		emit_notes(page);
 	fl_changes_emit(page);
 	fl_race_list_emit(page);
+	fl_ends_emit(page);
 	if (complete)
 		emit_notes(page);
 }

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "read/data.h"
+#include "read/ends.h"
 #include "read/import.h"
 #include "read/paths.h"
 #include "read/races.h"
@@ -44,7 +45,7 @@ struct loader {
 	struct fl_map twins;       /* module id -> index of the last input that has it */
 	struct fl_import *imports; /* other reports */
 	size_t import_count;
-	struct fl_race_reader *races;
+	struct fl_race_reader *races, *ends;
 	size_t race_inputs;
 	struct shape shape;
 	struct counts counts;
@@ -352,7 +353,9 @@ static void open_input(struct loader *loader, const char *path, struct fl_error 
 {
 	struct input *input = &loader->inputs[loader->input_count];
 	int failed;
-	if (fl_races_is_file(path)) {
+	if (fl_ends_is_file(path)) {
+		failed = fl_races_read(loader->ends, path, loader->build, last);
+	} else if (fl_races_is_file(path)) {
 		failed = fl_races_read(loader->races, path, loader->build, last);
 		loader->race_inputs += !failed;
 	} else if (is_report(path)) {
@@ -399,8 +402,10 @@ static void close_inputs(struct loader *loader)
 static void read_all(struct loader *loader)
 {
 	fl_races_declare(loader->races, loader->sources);
+	fl_races_declare(loader->ends, loader->sources);
 	fl_sources_resolve(loader->sources, loader->build);
 	fl_races_place(loader->races, loader->sources);
+	fl_races_place(loader->ends, loader->sources);
 	fl_progress_begin("data files read:", loader->input_count);
 	for (size_t i = 0; i < loader->input_count; i++) {
 		read_input(loader, &loader->inputs[i]);
@@ -447,6 +452,7 @@ int fl_load(const struct fl_words *inputs, const struct fl_filter *filter, struc
 	fl_map_init(&loader.twins, loader.arena);
 	loader.sources = fl_sources_new(filter);
 	loader.races = fl_races_new();
+	loader.ends = fl_races_new();
 	int result = fl_load_list(inputs, &files, loader.arena, error);
 	if (!result)
 		open_inputs(&loader, &files, &last);
@@ -463,6 +469,8 @@ int fl_load(const struct fl_words *inputs, const struct fl_filter *filter, struc
 	if (!result)
 		fl_races_finish(loader.races, loader.sources, *model);
 	if (!result)
+		fl_ends_finish(loader.ends, *model);
+	if (!result)
 		result = check_model(&loader, *model, error);
 	if (result) {
 		fl_model_free(*model);
@@ -470,6 +478,7 @@ int fl_load(const struct fl_words *inputs, const struct fl_filter *filter, struc
 	}
 	close_inputs(&loader);
 	fl_races_free(loader.races);
+	fl_races_free(loader.ends);
 	fl_sources_free(loader.sources);
 	fl_arena_free(loader.arena);
 	free(files.items);
