@@ -43,6 +43,42 @@ static inline void furlong_coverage_label(const char *name)
 
 #endif
 
+#ifdef __FURLONG_RACE__
+
+/* For code that switches stacks by itself (fibers, green threads): without these, races are found all the
+ * same, but stacks may hold functions of the stack that ran before. A fiber is created once, by anybody; the
+ * thread that is about to run it says so right before it jumps there, and again when it jumps back to what it
+ * was doing (furlong_race_fiber_current, asked before). What a fiber did comes before what it does in the
+ * next thread. */
+void *furlong_race_fiber_current(void);
+void *furlong_race_fiber_create(void);
+void furlong_race_fiber_switch(void *fiber);
+void furlong_race_fiber_destroy(void *fiber); /* not the running one */
+
+#else
+
+static inline void *furlong_race_fiber_current(void)
+{
+	return (void *)0;
+}
+
+static inline void *furlong_race_fiber_create(void)
+{
+	return (void *)0;
+}
+
+static inline void furlong_race_fiber_switch(void *fiber)
+{
+	(void)fiber;
+}
+
+static inline void furlong_race_fiber_destroy(void *fiber)
+{
+	(void)fiber;
+}
+
+#endif
+
 /* What furlong_on_report is told; valid during the call. A later version may add members at the end. */
 struct furlong_report {
 	unsigned long bytes; /* of this structure, in the runtime's version */

@@ -7,7 +7,6 @@
 #include "core/core.h"
 #include "core/instrument.h"
 #include "core/options.h"
-#define __FURLONG_COVERAGE__ 1
 #include "furlong/furlong.h"
 
 static void coverage_init(void)

@@ -70,8 +70,6 @@ void fl_check_thread(const struct fl_race_thread *thread)
 		return;
 	FL_CHECK(__furlong_race_self.epoch >> FURLONG_RACE_EPOCH_SHIFT ==
 		 fl_epoch_make(thread->slot, thread->now));
-	FL_CHECK(!thread->frames || (__furlong_race_self.top >= thread->frames &&
-					    __furlong_race_self.top <= thread->frames_end));
 }
 
 #endif

@@ -13,7 +13,7 @@
 void fl_check_set(const struct fl_set *set, const struct fl_access *access);
 /* A clock that the thread is about to acquire knows nothing of the thread that has not happened yet. */
 void fl_check_learned(const struct fl_race_thread *thread, const struct fl_clock *clock);
-/* Its clock, and where its frames are. */
+/* Its clock, and what compiled code knows of it. */
 void fl_check_thread(const struct fl_race_thread *thread);
 #else
 #define fl_check_set(set, access)       ((void)0)

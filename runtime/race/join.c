@@ -183,6 +183,14 @@ static bool look_at_end(uint32_t index, bool *leaked, struct join_ended *ended)
 	return is_dead;
 }
 
+/* Somebody is just about to, and the program ends before he is there. */
+static bool is_being_joined(uint32_t index)
+{
+	uint32_t thread, context;
+
+	return fl_wait_find(FL_WAIT_JOIN, fl_threads_at(index), NULL, &thread, &context);
+}
+
 void fl_join_at_exit(void)
 {
 	struct join_ended ended;
@@ -192,7 +200,7 @@ void fl_join_at_exit(void)
 	for (uint32_t i = 0; i < fl_threads_count(); i++) {
 		if (!look_at_end(i, &leaked, &ended))
 			continue;
-		if (leaked)
+		if (leaked && !is_being_joined(i))
 			report_leak(ended.thread);
 		report_ended(&ended);
 	}

@@ -300,7 +300,7 @@ static uint32_t order_add(
 {
 	static struct order_chain chain;
 	struct order *order = fl_table_make(&orders, fl_race_self_thread->lockset);
-	struct order_by *by;
+	struct order_by *by, now;
 	bool known;
 
 	if (order && !order->lock) {
@@ -315,7 +315,12 @@ static uint32_t order_add(
 		return 0;
 	}
 	known = by->held && by->thread == fl_race_self_thread->person->uid && by->last == fl_race_time;
-	if (known || !order_fill(order, by, context) || !find_cycle(order, by, &chain))
+	if (known || !order_fill(order, by, context))
+		return 0;
+	/* What it did before was looked at when it did it, or when others did theirs. */
+	now = *by;
+	now.first = now.last;
+	if (!find_cycle(order, &now, &chain))
 		return 0;
 	order_tell(&chain, told);
 	return chain.length;

@@ -103,7 +103,8 @@ struct fl_race_thread {
 	uint32_t lockset;                 /* interned (lockset.c); 0: empty */
 	uint32_t ignore_reads_and_writes; /* depth */
 	bool met_objects;                 /* an access was to a cell that something synchronises by */
-	struct furlong_race_frame *frames, *frames_end;
+	struct furlong_race_frame *frames, *frames_end; /* a fiber's, while one runs that says so */
+	struct furlong_race_frame *own_frames, *own_frames_end;
 	uintptr_t stack_begin, stack_end; /* of the program's stack; 0 when unknown */
 	uintptr_t tls_begin, tls_end;     /* of its thread-local storage (stack.c) */
 	uint32_t owner;                   /* its number as an owner of cells (owner.h) */

@@ -9,9 +9,8 @@
 #include "core/core.h"
 #include "core/options.h"
 #include "core/print.h"
-#include "race/annotate.h"
-#define __FURLONG_RACE__ 1
 #include "furlong/furlong.h"
+#include "race/annotate.h"
 
 #include <string.h>
 

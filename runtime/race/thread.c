@@ -127,6 +127,50 @@ static void thread_unlink(struct fl_race_thread *thread)
 	fl_lock_drop(&threads_lock);
 }
 
+/* The frames of those that ended, for those that come: the addresses stay, because a fiber that began in one
+ * thread and goes on in another still has pointers to where its frames were; the memory does not. */
+static struct frames_spare {
+	struct furlong_race_frame *begin;
+	size_t bytes;
+	struct frames_spare *next;
+} * frames_spare;
+
+static void thread_give_frames(struct fl_race_thread *thread)
+{
+	struct frames_spare *spare = thread->own_frames ? fl_pool_take(sizeof(*spare)) : NULL;
+	void *at = thread->own_frames;
+
+	if (!spare)
+		return;
+	*spare = (struct frames_spare){
+		.begin = at, .bytes = (size_t)((char *)thread->own_frames_end - (char *)thread->own_frames)};
+	fl_sys_map(&at, spare->bytes, FL_SYS_MAP_REPLACE, -1, 0);
+	fl_lock_take(&threads_lock);
+	spare->next = frames_spare;
+	frames_spare = spare;
+	fl_lock_drop(&threads_lock);
+}
+
+static void *frames_take_spare(size_t bytes)
+{
+	struct frames_spare **place = &frames_spare, *spare;
+	uint64_t mask = fl_sys_signals_block();
+	void *at = NULL;
+
+	fl_lock_take(&threads_lock);
+	while (*place && (*place)->bytes != bytes)
+		place = &(*place)->next;
+	spare = *place;
+	if (spare) {
+		*place = spare->next;
+		at = spare->begin;
+	}
+	fl_lock_drop(&threads_lock);
+	fl_pool_give(spare, sizeof(*spare));
+	fl_sys_signals_restore(mask);
+	return at;
+}
+
 static void thread_free(struct fl_race_thread *thread)
 {
 	thread_unlink(thread);
@@ -139,9 +183,7 @@ static void thread_free(struct fl_race_thread *thread)
 	fl_locks_known_free(thread);
 	fl_recent_free(thread);
 	fl_walked_free(thread);
-	if (thread->frames)
-		fl_sys_unmap(thread->frames,
-			(size_t)((char *)thread->frames_end - (char *)thread->frames) + FRAMES_GUARD);
+	thread_give_frames(thread);
 	fl_pool_give(thread, sizeof(*thread));
 }
 
@@ -186,13 +228,18 @@ static bool thread_make_frames(struct fl_race_thread *thread)
 
 	if (stack > bytes)
 		bytes = (stack + 4095) & ~(size_t)4095;
-	at = fl_pool_map(bytes + FRAMES_GUARD);
-	if (!at)
-		return false;
-	thread->frames = at;
-	thread->frames_end = (struct furlong_race_frame *)((char *)at + bytes);
-	at = thread->frames_end;
-	fl_sys_reserve(&at, FRAMES_GUARD, FL_SYS_MAP_REPLACE);
+	at = frames_take_spare(bytes);
+	if (!at) {
+		void *guard;
+
+		at = fl_pool_map(bytes + FRAMES_GUARD);
+		if (!at)
+			return false;
+		guard = (char *)at + bytes;
+		fl_sys_reserve(&guard, FRAMES_GUARD, FL_SYS_MAP_REPLACE);
+	}
+	thread->frames = thread->own_frames = at;
+	thread->frames_end = thread->own_frames_end = (struct furlong_race_frame *)((char *)at + bytes);
 	return true;
 }
 
@@ -380,7 +427,7 @@ bool fl_race_is_born_after(uint32_t uid, uint32_t time, uint32_t later_uid, uint
 		if (!person || !person->joined_at)
 			return false;
 		uid = person->joiner;
-		time = person->joined_at;
+		time = person->joined_at - 1; /* what he does from then on has that time at least */
 	}
 	return false;
 }

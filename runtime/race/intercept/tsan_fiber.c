@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * tsan_fiber.c: the fiber functions of <sanitizer/tsan_interface.h>.
+ * tsan_fiber.c: the fiber functions of <sanitizer/tsan_interface.h>, and ours of the same meaning.
  *
  * A fiber has frames of its own, for stacks, and carries what it has seen along: who goes on with it, in
  * whatever thread, comes after all that it did before. Clocks and locks are the thread's that runs it, so two
@@ -112,4 +112,24 @@ FL_PUBLIC void __tsan_set_fiber_name(void *fiber, const char *name)
 {
 	(void)fiber;
 	(void)name;
+}
+
+FL_PUBLIC void *furlong_race_fiber_current(void)
+{
+	return __tsan_get_current_fiber();
+}
+
+FL_PUBLIC void *furlong_race_fiber_create(void)
+{
+	return __tsan_create_fiber(0);
+}
+
+FL_PUBLIC void furlong_race_fiber_switch(void *fiber)
+{
+	__tsan_switch_to_fiber(fiber, 0);
+}
+
+FL_PUBLIC void furlong_race_fiber_destroy(void *fiber)
+{
+	__tsan_destroy_fiber(fiber);
 }

@@ -5,8 +5,8 @@
     correct.py --furlong BIN [--clang 22] [--level O2] [--repeat N] [--jobs N] [--work DIR] [PROGRAM...]
     correct.py --flags=-fsanitize=thread ...       the same question to another detector; prints who fails
 
-A program is one file beside this one. It ends with 0 by itself when its results are right. Whatever the detector
-prints is a fault, and so is a run that takes longer than --limit seconds. --repeat runs each N times.
+A program is one file beside this one, or a row of the table `cases` in one, whose name is its argument. It ends with 0 by
+itself when its results are right. Whatever the detector prints is a fault, and so is a run that takes longer than --limit seconds. --repeat runs each N times.
 """
 import argparse
 import collections
@@ -35,11 +35,18 @@ def compile_one(args, path):
     return name, out, None
 
 
-def run_one(args, name, program):
+def cases_of(path):
+    """Names, for a file that holds several programs."""
+    with open(path, encoding="utf-8") as file:
+        table = re.search(r"\} cases\[\] = \{\n(.*?)^\s*\};", file.read(), re.M | re.S)
+    return re.findall(r'\{"(\w+)", \w+\}', table[1]) if table else []
+
+
+def run_one(args, name, command):
     """What was wrong with one run: a list of words for the summary, and what was printed."""
     folder = tempfile.mkdtemp(prefix=name + "-", dir=args.work)
     try:
-        done = subprocess.run([program], cwd=folder, env=dict(os.environ, FURLONG_DATA=folder), stdin=subprocess.DEVNULL,
+        done = subprocess.run(command, cwd=folder, env=dict(os.environ, FURLONG_DATA=folder), stdin=subprocess.DEVNULL,
                               capture_output=True, text=True, errors="replace", timeout=args.limit)
     except subprocess.TimeoutExpired as late:
         return [f"still running after {args.limit} s"], (late.stderr or b"").decode(errors="replace")
@@ -92,8 +99,11 @@ def main():
             if error:
                 failed[name]["does not compile"] += 1
                 print(f"--- {name} {error}")
+        ready = []
+        for path, (name, program, _) in zip(paths, built):
+            cases = [(f"{name}.{case}", [program, case]) for case in cases_of(path)]
+            ready += (cases or [(name, [program])]) if program else []
         for number in range(args.repeat):
-            ready = [(name, program) for name, program, _ in built if program]
             for (name, _), (faults, text) in zip(ready, pool.map(lambda one: run_one(args, *one), ready)):
                 if faults and not failed[name]:
                     print(f"--- {name}, run {number + 1}: {', '.join(faults)}")
@@ -102,7 +112,7 @@ def main():
     bad = {name: faults for name, faults in failed.items() if faults}
     for name, faults in sorted(bad.items()):
         print(f"{name}: " + ", ".join(f"{what} x{count}" if count > 1 else what for what, count in faults.most_common()))
-    print(f"{len(paths)} programs, {args.repeat} runs each: {len(bad)} with faults")
+    print(f"{len(ready)} programs, {args.repeat} runs each: {len(bad)} with faults")
     return 1 if bad else 0
 
 
