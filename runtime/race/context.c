@@ -66,7 +66,7 @@ static void called_put(struct fl_race_thread *self, struct fl_race_context_used 
 	uint32_t count = self->called->mask + 1;
 
 	if (entry->pc && ++self->called->lost > 4 * count && count < CALLED_MOST) {
-		called_make(self, 4 * count);
+		called_make(self, CALLED_MOST);
 		if (!self->called)
 			return;
 		entry = fl_context_used(self, used.pc, used.node, used.size);

@@ -9,19 +9,34 @@
 #include "race/run.h"
 #include "race/slow.h"
 
-#define WALKED_BYTES (sizeof(struct fl_race_walked) << FL_WALKED_LOG2)
+static size_t walked_bytes(const struct fl_race_thread *self)
+{
+	return (self->walked_mask + 1) * sizeof(struct fl_race_walked);
+}
 
 void fl_walked_free(struct fl_race_thread *self)
 {
-	fl_pool_give(self->walked, WALKED_BYTES);
+	if (self->walked)
+		fl_pool_give(self->walked, walked_bytes(self));
 	self->walked = NULL;
+}
+
+/* With nothing in it. */
+static void walked_make(struct fl_race_thread *self, uint32_t count)
+{
+	fl_walked_free(self);
+	self->walked_mask = count - 1;
+	self->walked_lost = 0;
+	self->walked = fl_pool_take(walked_bytes(self));
+	for (uint32_t i = 0; self->walked && i < count; i++)
+		self->walked[i] = (struct fl_race_walked){0};
 }
 
 static struct fl_race_walked *walked_entry(const struct fl_race_thread *self, uintptr_t begin, uint64_t count)
 {
 	uint64_t hash = (begin ^ count << 48) * 0x9e3779b97f4a7c15u;
 
-	return &self->walked[hash >> (64 - FL_WALKED_LOG2)];
+	return &self->walked[hash >> 40 & self->walked_mask];
 }
 
 /* Stamps as in recent.h; of a write, it says the reads too. */
@@ -36,13 +51,19 @@ static bool walked_has(const struct fl_race_thread *self, const struct fl_race_w
 	       entry->when >> 1 == now->when >> 1 && entry->when >= now->when;
 }
 
+/* As many columns of a matrix as there are make room for each other: a larger table is called for. */
 static void walked_note(struct fl_race_thread *self, const struct fl_race_walked *now)
 {
-	if (!self->walked) {
-		self->walked = fl_pool_take(WALKED_BYTES);
-		for (unsigned i = 0; self->walked && i < 1u << FL_WALKED_LOG2; i++)
-			self->walked[i] = (struct fl_race_walked){0};
-	}
+	const struct fl_race_walked *entry;
+
+	if (!self->walked)
+		walked_make(self, FL_WALKED_FEWEST);
+	if (!self->walked)
+		return;
+	entry = walked_entry(self, now->begin, now->count);
+	if (entry->when >> 1 == now->when >> 1 && entry->begin != now->begin &&
+		++self->walked_lost > 2 * self->walked_mask && self->walked_mask < FL_WALKED_MOST - 1)
+		walked_make(self, 4 * (self->walked_mask + 1));
 	if (self->walked)
 		*walked_entry(self, now->begin, now->count) = *now;
 }
@@ -80,7 +101,7 @@ static void walk_to(struct walk *walk, uintptr_t at, uint8_t bytes)
 		walk_enter(walk, cell);
 	walk->access.word = word_without(walk->whole, (uint8_t)~bytes);
 	if (fl_run_step(&walk->run, &walk->access, cell, walk->owned)) {
-		if (walk->run.becomes)
+		if (walk->run.now->becomes)
 			fl_shadow_note(cell);
 		return;
 	}

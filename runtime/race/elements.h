@@ -7,7 +7,8 @@
 
 #include "race/race.h"
 
-#define FL_WALKED_LOG2 FL_TINY(9, 1)
+#define FL_WALKED_FEWEST FL_TINY(256, 2)
+#define FL_WALKED_MOST   FL_TINY(16384, 8)
 
 /* All zeros: nothing. */
 struct fl_race_walked {

@@ -124,7 +124,8 @@ struct fl_race_thread {
 	const uint64_t
 		*inside; /* quick.h: version of the variable that it updates without asking; else NULL */
 	struct fl_race_called *called;           /* context.c: contexts used lately */
-	struct fl_race_walked *walked;           /* elements.h */
+	struct fl_race_walked *walked;           /* elements.h: ways through loops in the present epoch */
+	uint32_t walked_mask, walked_lost;       /* as of recent */
 	struct fl_race_recent *recent;           /* recent.h: what it recorded in the present epoch */
 	uint32_t recent_mask, recent_lost;       /* entries - 1; how many were lost for want of room */
 	uint64_t stamp;                          /* what recent ones must have been recorded at */

@@ -8,46 +8,60 @@
 #include "core/options.h"
 
 /* What a thread did in this epoch already is left alone, but that freed memory says that it is free. */
-static bool run_is_said(const struct fl_run *run, const struct fl_access *access)
+static bool run_is_said(const struct fl_access *access, struct furlong_race_cell seen, bool free)
 {
-	uint64_t a = run->seen.word[0], b = run->seen.word[1], word = access->word;
+	uint64_t a = seen.word[0], b = seen.word[1], word = access->word;
 
-	if (fl_cell_is(run->seen, FL_SLOT_STATE))
+	if (fl_cell_is(seen, FL_SLOT_STATE))
 		return fl_is_known(access->self, a, word);
-	if (run->free || a >= WORD_SPECIAL || b >= WORD_SPECIAL)
+	if (free || a >= WORD_SPECIAL || b >= WORD_SPECIAL)
 		return false;
 	return fl_says_it(word, a) || (word_is_read(word) && fl_says_it(word, b));
 }
 
-void fl_run_look(struct fl_run *run, const struct fl_access *access, struct furlong_race_cell seen)
+static void run_way_find(
+	struct fl_run_way *way, const struct fl_access *access, struct furlong_race_cell seen, bool free)
 {
 	uint64_t state;
 
-	fl_run_settle(run);
-	run->seen = seen;
-	run->word = access->word;
-	run->becomes = run->was = false;
-	run->way = run_is_said(run, access) ? FL_SHORT_SAME
-					    : fl_short_way(access->self, access->word, seen, &run->next);
-	run->renewed = run->way == FL_SHORT_CHANGE ? fl_word_renewed(seen, run->next) : -1;
-	if (run->way != FL_SHORT_NONE || run->free)
+	way->seen = seen;
+	way->word = access->word;
+	way->becomes = way->was = false;
+	way->renewed = -1;
+	way->way = FL_SHORT_SAME;
+	if (run_is_said(access, seen, free))
 		return;
-	state = fl_memo_look(access->self, seen, access->word);
+	way->way = fl_short_way(access->self, access->word, seen, &way->next);
+	if (way->way == FL_SHORT_CHANGE)
+		way->renewed = fl_word_renewed(seen, way->next);
+	state = way->way == FL_SHORT_NONE && !free ? fl_memo_look(access->self, seen, access->word) : 0;
 	if (!state)
 		return;
-	run->next = fl_cell_of(state);
-	run->way = FL_SHORT_CHANGE;
-	run->becomes = true;
-	run->was = fl_cell_is(seen, FL_SLOT_STATE);
+	way->next = fl_cell_of(state);
+	way->way = FL_SHORT_CHANGE;
+	way->becomes = true;
+	way->was = fl_cell_is(seen, FL_SLOT_STATE);
 	if (word_is_read(access->word))
 		fl_know(access->self, state, word_epoch(access->word), word_bytes(access->word));
+}
+
+/* States come and go, and what needed more than this may not the next time. */
+void fl_run_look(struct fl_run *run, const struct fl_access *access, struct furlong_race_cell seen)
+{
+	uint64_t key = seen.word[0] ^ seen.word[1] << 1 ^ access->word >> FURLONG_RACE_MISSING_SHIFT;
+	struct fl_run_way *way = &run->ways[key * 0x9e3779b97f4a7c15u >> 62];
+
+	fl_run_settle(run);
+	run->now = way;
+	if (!fl_run_way_is(way, access, seen) || way->way == FL_SHORT_NONE || way->becomes)
+		run_way_find(way, access, seen, run->free);
 }
 
 bool fl_run_take(struct fl_run *run)
 {
 	const uint32_t many = 64;
 
-	if (!fl_record_refer(run->next.word[0], many))
+	if (!fl_record_refer(run->now->next.word[0], many))
 		return false;
 	run->taken = many;
 	return true;
@@ -56,9 +70,9 @@ bool fl_run_take(struct fl_run *run)
 void fl_run_settle(struct fl_run *run)
 {
 	if (run->taken)
-		fl_record_drop(run->next.word[0], run->taken);
+		fl_record_drop(run->now->next.word[0], run->taken);
 	if (run->left)
-		fl_record_drop(run->seen.word[0], run->left);
+		fl_record_drop(run->now->seen.word[0], run->left);
 	run->taken = run->left = 0;
 }
 
@@ -70,7 +84,7 @@ static struct furlong_race_cell *run_in_chunk(const struct fl_access *access, st
 	struct furlong_race_cell *noted = NULL;
 
 	for (; cell < end && fl_run_step(run, access, cell, owned); cell++)
-		if (run->becomes && !noted)
+		if (run->now->becomes && !noted)
 			fl_shadow_note(noted = cell);
 	if (owned)
 		fl_owner_leave(access->self);

@@ -8,21 +8,39 @@
 
 #include "race/cell.h"
 
-/* What the access `word` makes of a cell that looks like `seen`. Cells that become a state, or were one,
- * count its references: those are taken and dropped many at a time. */
-struct fl_run {
+#define FL_RUN_WAYS 4
+
+/* What the access `word` makes of a cell that looks like `seen`. */
+struct fl_run_way {
 	struct furlong_race_cell seen, next;
 	uint64_t word;
 	enum fl_short_way way;
+	int renewed;       /* the word that alone changes; -1: both do */
+	bool becomes, was; /* a state */
+};
+
+/* Patterns repeat: fields of a structure, elements that lie across cells. Cells that become a state, or were
+ * one, count its references: those are taken and dropped many at a time. */
+struct fl_run {
+	struct fl_run_way *now, ways[FL_RUN_WAYS];
 	bool free;            /* the memory is given back */
-	bool becomes, was;    /* a state */
-	int renewed;          /* the word that alone changes; -1: both do */
-	uint32_t taken, left; /* references to `next` in hand, and to `seen` no longer needed */
+	uint32_t taken, left; /* references to now->next in hand, and to now->seen no longer needed */
 };
 
 static inline void fl_run_init(struct fl_run *run, bool free)
 {
-	*run = (struct fl_run){.seen = {{UINT64_MAX, UINT64_MAX}}, .free = free};
+	for (int i = 0; i < FL_RUN_WAYS; i++)
+		run->ways[i].seen.word[0] = UINT64_MAX;
+	run->now = run->ways;
+	run->free = free;
+	run->taken = run->left = 0;
+}
+
+static inline bool fl_run_way_is(
+	const struct fl_run_way *way, const struct fl_access *access, struct furlong_race_cell seen)
+{
+	return way->seen.word[0] == seen.word[0] && way->seen.word[1] == seen.word[1] &&
+	       way->word == access->word;
 }
 
 void fl_run_look(struct fl_run *run, const struct fl_access *access, struct furlong_race_cell seen);
@@ -35,22 +53,24 @@ static inline __attribute__((always_inline)) bool fl_run_step(
 	struct fl_run *run, const struct fl_access *access, struct furlong_race_cell *cell, bool owned)
 {
 	struct furlong_race_cell seen = fl_sys_cell_load(cell);
+	const struct fl_run_way *now = run->now;
 
-	if (seen.word[0] != run->seen.word[0] || seen.word[1] != run->seen.word[1] ||
-		access->word != run->word)
+	if (!fl_run_way_is(now, access, seen)) {
 		fl_run_look(run, access, seen);
-	if (run->way != FL_SHORT_CHANGE)
-		return run->way == FL_SHORT_SAME;
-	if (run->becomes && !run->taken && !fl_run_take(run))
+		now = run->now;
+	}
+	if (now->way != FL_SHORT_CHANGE)
+		return now->way == FL_SHORT_SAME;
+	if (now->becomes && !run->taken && !fl_run_take(run))
 		return false;
 	if (owned)
-		fl_owner_set(cell, run->next);
-	else if (run->renewed >= 0 ? !fl_word_change(cell, run->renewed, seen.word[run->renewed],
-					     run->next.word[run->renewed])
-				   : !fl_sys_cell_change(cell, seen, run->next))
+		fl_owner_set(cell, now->next);
+	else if (now->renewed >= 0 ? !fl_word_change(cell, now->renewed, seen.word[now->renewed],
+					     now->next.word[now->renewed])
+				   : !fl_sys_cell_change(cell, seen, now->next))
 		return false;
-	run->taken -= run->becomes;
-	run->left += run->was;
+	run->taken -= now->becomes;
+	run->left += now->was;
 	access->self->dirty = true;
 	return true;
 }

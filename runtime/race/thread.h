@@ -7,7 +7,7 @@
 
 #include "race/race.h"
 
-#define CALLED_FEWEST FL_TINY(256, 2)
+#define CALLED_FEWEST FL_TINY(512, 2)
 #define CALLED_MOST   FL_TINY(4096, 8)
 #define BELOW_COUNT   FL_TINY(512, 2)
 
@@ -30,10 +30,10 @@ struct fl_race_called {
 static inline struct fl_race_context_used *fl_context_used(
 	const struct fl_race_thread *self, const void *pc, uint32_t node, uint32_t size)
 {
-	uint64_t key =
-		(uintptr_t)pc ^ (uint64_t)node << 20 ^ (uint64_t)self->lockset << 44 ^ (uint64_t)size << 58;
+	uint64_t key = (uintptr_t)pc ^ (uint64_t)node << 20 ^ (uint64_t)self->lockset << 44;
 
-	return &self->called->contexts[key * 0x9e3779b97f4a7c15u >> 40 & self->called->mask];
+	/* Sizes are often many, one after the other. */
+	return &self->called->contexts[((key * 0x9e3779b97f4a7c15u >> 40) + size) & self->called->mask];
 }
 
 /* What fl_context_here returns, if that is known at once; else 0. */
