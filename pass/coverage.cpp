@@ -97,7 +97,7 @@ PreservedAnalyses CoverageStartPass::run(Module &module, ModuleAnalysisManager &
 	if (CoverageTables::present(module))
 		return PreservedAnalyses::all();
 	FileTable files;
-	CoverageTables tables(module, files);
+	CoverageTables tables(module, files, addressing);
 	bool fromFrontEnd = hasMapping(module) || !findIncrements(module).empty();
 	if (fromFrontEnd)
 		countByMapping(module, tables, files);
@@ -109,9 +109,9 @@ PreservedAnalyses CoverageStartPass::run(Module &module, ModuleAnalysisManager &
 	return PreservedAnalyses::none();
 }
 
-static void addPipelineStart(ModulePassManager &manager, Addressing, OptimizationLevel)
+static void addPipelineStart(ModulePassManager &manager, Addressing addressing, OptimizationLevel)
 {
-	manager.addPass(CoverageStartPass());
+	manager.addPass(CoverageStartPass(addressing));
 }
 
 /* What promotion leaves behind, "n times plus one", becomes "plus n", and a loop that did nothing else goes.

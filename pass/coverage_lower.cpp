@@ -111,13 +111,14 @@ PreservedAnalyses CoverageLowerPass::run(Module &module, ModuleAnalysisManager &
 		return PreservedAnalyses::all();
 	bool assembly = isX86_64(module);
 	bool gs = assembly && addressing == Addressing::ThreadRegister;
-	GlobalVariable *delta = gs ? nullptr : deltaVariable(module);
+	bool bare = addressing == Addressing::None;
+	GlobalVariable *delta = gs || bare ? nullptr : deltaVariable(module);
 	/* What they count is folded in when the object registers: its windows do not exist yet. */
 	auto early = resolvers(module);
 	while (!marks->use_empty()) {
 		auto &mark = *cast<CallInst>(marks->user_back());
 		CounterForm form = gs ? CounterForm::GsRelative : CounterForm::Delta;
-		if (early.count(mark.getFunction()))
+		if (bare || early.count(mark.getFunction()))
 			form = CounterForm::Section;
 		lowerMark(mark, form, assembly, delta);
 	}

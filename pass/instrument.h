@@ -15,6 +15,7 @@ namespace furlong
 enum class Addressing {
 	ThreadRegister, /* the GS base where the target has one that is free, else as below */
 	ThreadLocal,    /* a thread-local variable of the runtime */
+	None,           /* no runtime and no threads: firmware */
 };
 
 struct Instrument {

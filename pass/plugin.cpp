@@ -28,7 +28,9 @@ static bool select(StringRef name)
 {
 	selected.clear();
 	name.consume_back("-tsan"); /* is the flags file's, and the front end's */
-	selectedAddressing = name.consume_back("-tls") ? Addressing::ThreadLocal : Addressing::ThreadRegister;
+	selectedAddressing = name.consume_back("-tls")       ? Addressing::ThreadLocal
+			     : name.consume_back("-minimal") ? Addressing::None
+							     : Addressing::ThreadRegister;
 	for (const Instrument *instrument : knownInstruments)
 		if (name == "all" || name == instrument->name)
 			selected.push_back(instrument);

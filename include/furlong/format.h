@@ -17,6 +17,8 @@ extern "C" {
 #define FURLONG_DATA_MAGIC   "FURLCOV\n"
 #define FURLONG_DATA_VERSION 1
 #define FURLONG_DATA_SUFFIX  ".cov"
+/* Beside an ELF file: its counters alone, of a program without a runtime. */
+#define FURLONG_COUNTERS_SUFFIX ".counters"
 
 /* A coverage data file: everything there is to know about one binary under one label, complete
  * without the binary. Sparse: what was never claimed takes no disk space.
