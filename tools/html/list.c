@@ -215,6 +215,10 @@ static void emit_worst(const struct fl_page *page)
 		worst[i] = (struct worst){
 			(uint32_t)i, model->files[i].totals.lines.found - model->files[i].totals.lines.hit};
 	qsort(worst, model->file_count, sizeof *worst, compare_worst);
+	if (!worst[0].missed) {
+		free(worst);
+		return;
+	}
 	EMIT(out, "<section aria-labelledby=worst><h2 id=worst>Most missed lines</h2>\n<ol class=worst>\n");
 	for (size_t i = 0; i < WORST_SHOWN && worst[i].missed; i++) {
 		EMIT(out, "<li><a ");

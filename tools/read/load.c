@@ -28,6 +28,7 @@ struct unit {
 
 struct input {
 	struct fl_data data;
+	uint64_t *sums;          /* over its slots and those of its twins; NULL: it has none */
 	struct fl_map unit_keys; /* offset of a file table -> index in units */
 	struct unit *units;
 	size_t unit_count, unit_capacity;
@@ -41,6 +42,7 @@ struct loader {
 	struct fl_sources *sources;
 	struct input *inputs;
 	size_t input_count;
+	struct fl_map twins;       /* module id -> index of the last input that has it */
 	struct fl_import *imports; /* other reports */
 	size_t import_count;
 	struct fl_race_reader *races, *ends;
@@ -279,20 +281,50 @@ static void note_losses(struct loader *loader, const struct input *input)
 static void read_input(struct loader *loader, struct input *input)
 {
 	struct fl_data *data = &input->data;
-	uint64_t *sums = NULL;
-	if (data->header.slots_used) {
-		sums = fl_resize(NULL, fl_data_counters(data) + 1, sizeof *sums);
-		fl_data_sum(data, sums);
-	}
 	input->wrong_count = 0;
 	for (size_t i = 0; i < data->function_count; i++) {
-		const char *wrong = read_function(loader, input, i, sums);
+		const char *wrong = read_function(loader, input, i, input->sums);
 		if (wrong)
 			complain(input, wrong);
 	}
-	free(sums);
 	fl_build_module(loader->build, data->module, data->label);
 	note_losses(loader, input);
+}
+
+/* Many processes of one binary may have a file each: their counts are added up here, and the rest is read
+ * once. */
+static bool join_twin(struct loader *loader, struct input *input)
+{
+	struct fl_data *data = &input->data;
+	struct fl_map_entry *entry =
+		fl_map_put(&loader->twins, &data->header.module_id, sizeof data->header.module_id);
+	struct input *twin = entry->value == SIZE_MAX ? NULL : &loader->inputs[entry->value];
+	if (!twin || !twin->sums || !data->header.slots_used || !fl_data_are_twins(&twin->data, data)) {
+		entry->value = loader->input_count;
+		return false;
+	}
+	fl_data_add(data, twin->sums);
+	for (size_t i = 0; i < twin->unit_count; i++)
+		for (size_t j = 0; j < twin->units[i].count; j++)
+			fl_sources_see(loader->sources, twin->units[i].pairs[j], data->modified);
+	fl_build_module(loader->build, data->module, data->label);
+	note_losses(loader, input);
+	fl_data_close(data);
+	return true;
+}
+
+static void add_input(struct loader *loader, struct input *input)
+{
+	const struct fl_data *data = &input->data;
+	if (join_twin(loader, input))
+		return;
+	if (data->header.slots_used) {
+		input->sums = fl_resize(NULL, fl_data_counters(data) + 1, sizeof *input->sums);
+		fl_data_sum(data, input->sums);
+	}
+	fl_map_init(&input->unit_keys, loader->arena);
+	loader->input_count++;
+	read_units(loader, input);
 }
 
 static bool is_report(const char *path)
@@ -329,9 +361,7 @@ static void open_input(struct loader *loader, const char *path, struct fl_error 
 	} else if (is_report(path)) {
 		failed = open_report(loader, path, last);
 	} else if (!(failed = fl_data_open(&input->data, path, last))) {
-		fl_map_init(&input->unit_keys, loader->arena);
-		loader->input_count++;
-		read_units(loader, input);
+		add_input(loader, input);
 	}
 	if (failed)
 		fl_build_note(loader->build, true, "%s", last->text);
@@ -354,12 +384,14 @@ static void close_inputs(struct loader *loader)
 	for (size_t i = 0; i < loader->input_count; i++) {
 		fl_map_free(&loader->inputs[i].unit_keys);
 		free(loader->inputs[i].units);
+		free(loader->inputs[i].sums);
 		fl_data_close(&loader->inputs[i].data);
 	}
 	free(loader->inputs);
 	for (size_t i = 0; i < loader->import_count; i++)
 		fl_import_free(&loader->imports[i]);
 	free(loader->imports);
+	fl_map_free(&loader->twins);
 	fl_counts_free(&loader->counts);
 	free(loader->body);
 	fl_uses_free(&loader->uses);
@@ -417,6 +449,7 @@ int fl_load(const struct fl_words *inputs, const struct fl_filter *filter, struc
 	struct loader loader = {.arena = fl_arena_new(), .build = fl_build_new()};
 	struct fl_words files = {0};
 	struct fl_error last = {0};
+	fl_map_init(&loader.twins, loader.arena);
 	loader.sources = fl_sources_new(filter);
 	loader.races = fl_races_new();
 	loader.ends = fl_races_new();
