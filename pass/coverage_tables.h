@@ -7,8 +7,8 @@
 #ifndef FURLONG_PASS_COVERAGE_TABLES_H
 #define FURLONG_PASS_COVERAGE_TABLES_H
 
-#include "llvm_compat.h"
 #include "instrument.h"
+#include "llvm_compat.h"
 #include "shape.h"
 
 namespace furlong
