@@ -12,11 +12,17 @@ namespace furlong
 
 /* Pipeline start: tables, and marks in the place of clang's counters. */
 struct CoverageStartPass : llvm::PassInfoMixin<CoverageStartPass> {
+	explicit CoverageStartPass(Counting wanted) : counting(wanted)
+	{
+	}
 	llvm::PreservedAnalyses run(llvm::Module &module, llvm::ModuleAnalysisManager &);
 	static bool isRequired()
 	{
 		return true;
 	}
+
+      private:
+	Counting counting;
 };
 
 /* Before the vectoriser: marks out of loops. */

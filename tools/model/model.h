@@ -94,6 +94,7 @@ struct fl_file {
 	const char *path;      /* as shown: relative to the root where it can be */
 	const char *disk_path; /* where to read it */
 	enum fl_source_state source;
+	bool hits; /* counts say whether, not how often: none is more than 1 */
 	struct fl_line *lines;
 	size_t line_count;
 	struct fl_region *regions;
