@@ -84,12 +84,12 @@ static bool endsTailCall(const Instruction &instruction)
 
 void Exact::collectSites()
 {
-	/* The return stands at the closing brace, with what ends the function: no code of its own. */
+	/* At the closing brace stands what ends the function: no code of its own. A function of one `return`
+	 * of a constant has its last instruction there instead. */
 	Position brace = {0, 0};
-	for (BasicBlock &block : function)
-		if (isa<ReturnInst>(block.getTerminator()) && block.getTerminator()->getDebugLoc())
-			brace = {block.getTerminator()->getDebugLoc().getLine(),
-				block.getTerminator()->getDebugLoc().getCol()};
+	for (const Region &region : shape.regions)
+		if (region.file == 0 && region.kind == FURLONG_REGION_CODE)
+			brace = std::max(brace, Position(region.endLine, region.endColumn - 1));
 	ReversePostOrderTraversal<Function *> order(&function);
 	for (BasicBlock *block : order)
 		for (Instruction &instruction : *block) {
@@ -99,8 +99,8 @@ void Exact::collectSites()
 				continue;
 			if (location->getFile() != function.getSubprogram()->getFile())
 				continue;
-			if (isa<IntrinsicInst>(instruction) || instruction.isEHPad() ||
-				endsTailCall(instruction))
+			if ((isa<IntrinsicInst>(instruction) && !isa<MemIntrinsic>(instruction)) ||
+				instruction.isEHPad() || endsTailCall(instruction))
 				continue;
 			Position at = {location->getLine(), location->getColumn()};
 			if (at == brace)
