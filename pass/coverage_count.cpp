@@ -67,6 +67,21 @@ static void addIncrement(CountedFunctions &functions, IntrinsicInst &call, Kind 
 		counted.copies = Copies::Many;
 }
 
+/* Statements that clang forgot to give a counter (a coroutine's implicit handler, OpenMP's sections) count
+ * for the function's entry. The entry is what comes first. */
+static void keepOneEntry(CountedFunction &counted)
+{
+	const IntrinsicInst *entry = nullptr;
+	for (BasicBlock &block : *counted.increments.front().call->getFunction())
+		for (const Increment &increment : counted.increments)
+			if (!entry && increment.index == 0 && increment.call->getParent() == &block)
+				entry = increment.call;
+	llvm::erase_if(counted.increments, [entry](const Increment &increment) {
+		return entry && increment.index == 0 && increment.call != entry &&
+		       increment.call->getFunction() == entry->getFunction();
+	});
+}
+
 CountedFunctions findIncrements(Module &module)
 {
 	CountedFunctions functions;
@@ -81,6 +96,8 @@ CountedFunctions findIncrements(Module &module)
 				addIncrement(functions, *call, kind);
 		}
 	}
+	for (auto &[name, counted] : functions)
+		keepOneEntry(counted);
 	return functions;
 }
 

@@ -45,6 +45,7 @@ class Exact
       private:
 	void collectSites();
 	void begin();
+	bool isOwn(const Site &site) const;
 	void splitAtSites();
 	void split(int region, Position at, Sum sum);
 	bool straddled(const Region &outer, Position start) const;
@@ -82,12 +83,12 @@ static bool endsTailCall(const Instruction &instruction)
 
 void Exact::collectSites()
 {
-	/* The return stands at the closing brace, with what ends the function: no code of its own. */
+	/* At the closing brace stands what ends the function: no code of its own. A function of one `return`
+	 * of a constant has its last instruction there instead. */
 	Position brace = {0, 0};
-	for (BasicBlock &block : function)
-		if (isa<ReturnInst>(block.getTerminator()) && block.getTerminator()->getDebugLoc())
-			brace = {block.getTerminator()->getDebugLoc().getLine(),
-				block.getTerminator()->getDebugLoc().getCol()};
+	for (const Region &region : shape.regions)
+		if (region.file == 0 && region.kind == FURLONG_REGION_CODE)
+			brace = std::max(brace, Position(region.endLine, region.endColumn - 1));
 	ReversePostOrderTraversal<Function *> order(&function);
 	for (BasicBlock *block : order)
 		for (Instruction &instruction : *block) {
@@ -97,8 +98,8 @@ void Exact::collectSites()
 				continue;
 			if (location->getFile() != function.getSubprogram()->getFile())
 				continue;
-			if (isa<IntrinsicInst>(instruction) || instruction.isEHPad() ||
-				endsTailCall(instruction))
+			if ((isa<IntrinsicInst>(instruction) && !isa<MemIntrinsic>(instruction)) ||
+				instruction.isEHPad() || endsTailCall(instruction))
 				continue;
 			Position at = {location->getLine(), location->getColumn()};
 			if (at == brace)
@@ -137,7 +138,32 @@ Sum Exact::partAt(int region, Position at) const
 	return found;
 }
 
-/* Where a line of a region begins with another count than what came before it, a part begins. */
+/* Whether it says where a scope's cleanup goes on. */
+static bool choosesForCleanup(const Instruction &instruction)
+{
+	auto *store = dyn_cast<StoreInst>(&instruction);
+	auto *slot = store ? dyn_cast<AllocaInst>(store->getPointerOperand()) : nullptr;
+	return slot && any_of(slot->users(), [](const User *load) {
+		return isa<LoadInst>(load) &&
+		       any_of(load->users(), [](const User *choice) { return isa<SwitchInst>(choice); });
+	});
+}
+
+/* Whether what an instruction says of its line holds even against clang. At a scope's closing brace stand its
+ * destructors and the choice where to go then, however it is left; a jump stands at what was written before
+ * it. */
+bool Exact::isOwn(const Site &site) const
+{
+	Position end = endOf(shape.regions[site.region]);
+	bool closes = site.at.first == end.first && site.at.second + 1 >= end.second;
+	auto *jump = dyn_cast<BranchInst>(site.instruction);
+	return !closes && !(jump && jump->isUnconditional()) && !choosesForCleanup(*site.instruction) &&
+	       !isa<SwitchInst>(site.instruction->getParent()->getTerminator());
+}
+
+/* Where a line of a region begins with another count than what came before it, a part begins. What the first
+ * place on a line says holds even if clang believes otherwise (a static that is made once, what one thread of
+ * several does). */
 void Exact::splitAtSites()
 {
 	struct First {
@@ -151,7 +177,8 @@ void Exact::splitAtSites()
 	for (const Site &site : sites) {
 		Position at = site.at;
 		for (int region = site.region; region >= 0; region = nest.parent(region)) {
-			if (form[region] != believed.at(*site.instruction))
+			bool asBelieved = form[region] == believed.at(*site.instruction);
+			if (!asBelieved && (region != site.region || !isOwn(site)))
 				break;
 			bool goesOn = site.at.first >= last[region];
 			last[region] = std::max(last[region], site.at.first);
@@ -161,6 +188,8 @@ void Exact::splitAtSites()
 			}
 			/* For the region around, the line begins where this region does; unless this is all
 			 * that is left of it. */
+			if (!asBelieved)
+				break;
 			int outer = nest.parent(region);
 			if (shape.regions[region].startLine != site.at.first || outer < 0 ||
 				endOf(shape.regions[region]) == endOf(shape.regions[outer]))
@@ -303,7 +332,8 @@ void Exact::fileUses()
 	}
 }
 
-/* A region of a macro's text: the first place of the use that runs as often. */
+/* A region of a macro's text: the first place of the use that runs as often; or, where clang is wrong about
+ * all of the code around, the first place. */
 Sum Exact::ofText(size_t index)
 {
 	const Region &region = shape.regions[index];
@@ -316,6 +346,10 @@ Sum Exact::ofText(size_t index)
 	for (int outer = nest.around(use); outer >= 0; outer = nest.parent(outer))
 		if (begun[outer] && form[outer] == wanted)
 			return partAt(outer, use);
+	int around = nest.around(use);
+	for (const Site &site : sites)
+		if (site.at == use && around >= 0 && believed.of(shape.regions[around].count) == wanted)
+			return truth.at(*site.instruction);
 	return derived(region.count, use);
 }
 
@@ -438,6 +472,7 @@ std::optional<std::vector<Placement>> makeExact(
 	for (const Increment &increment : counted.increments)
 		if (increment.call->getFunction() != &function)
 			return std::nullopt;
+	dropDoubles(shape, function);
 	return Exact(shape, counted, function, leaving).run();
 }
 

@@ -3,10 +3,45 @@
  * coverage_nest.cpp: see coverage_nest.h.
  */
 #include "coverage_nest.h"
+#include "llvm/IR/DebugInfoMetadata.h"
+#include "llvm/IR/InstIterator.h"
 #include <algorithm>
+#include <map>
 
 namespace furlong
 {
+
+static bool isWithin(const Region &region, const llvm::Function &function)
+{
+	for (const llvm::Instruction &instruction : instructions(function)) {
+		const llvm::DILocation *place = instruction.getDebugLoc();
+		if (!place || place->getInlinedAt() ||
+			place->getFile() != function.getSubprogram()->getFile())
+			continue;
+		Position at = {place->getLine(), place->getColumn()};
+		if (at > startOf(region) && at < endOf(region))
+			return true;
+	}
+	return false;
+}
+
+void dropDoubles(Shape &shape, const llvm::Function &function)
+{
+	std::map<std::pair<Position, Position>, bool> written; /* by range: whether there is code in it */
+	std::vector<Region> kept;
+	for (const Region &region : shape.regions) {
+		std::pair<Position, Position> range = {startOf(region), endOf(region)};
+		if (region.kind == FURLONG_REGION_CODE && region.file == 0 && range.first < range.second) {
+			auto known = written.find(range);
+			if (known == written.end())
+				written[range] = false;
+			else if (known->second || (known->second = isWithin(region, function)))
+				continue;
+		}
+		kept.push_back(region);
+	}
+	shape.regions = std::move(kept);
+}
 
 Nest::Nest(const Shape &shape) : regions(shape.regions), parents(shape.regions.size(), -1)
 {

@@ -6,6 +6,7 @@
 #define FURLONG_PASS_COVERAGE_NEST_H
 
 #include "shape.h"
+#include "llvm/IR/Function.h"
 
 namespace furlong
 {
@@ -23,6 +24,11 @@ inline Position endOf(const Region &region)
 {
 	return {region.endLine, region.endColumn};
 }
+
+/* A block that one macro opens and another closes ("TRY { ... } END_TRY") has several regions of one range,
+ * each in the next; llvm-cov adds them up. Only the innermost is kept. What an argument is expanded to
+ * several times has equal ranges too, and adds up: no instruction has a place within it. */
+void dropDoubles(Shape &shape, const llvm::Function &function);
 
 class Nest
 {

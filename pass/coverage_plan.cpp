@@ -43,9 +43,23 @@ static bool suspends(const Instruction &terminator)
 /* Exceptions are not in clang's sums. */
 static bool passesOn(const Instruction &terminator, bool believing)
 {
-	if (isa<InvokeInst>(terminator) || isa<IndirectBrInst>(terminator) || isa<CallBrInst>(terminator))
+	if (isa<InvokeInst>(terminator) || isa<IndirectBrInst>(terminator) || isa<CallBrInst>(terminator) ||
+		suspends(terminator))
 		return believing;
-	return (isa<BranchInst>(terminator) || isa<SwitchInst>(terminator)) && !suspends(terminator);
+	return isa<BranchInst>(terminator) || isa<SwitchInst>(terminator);
+}
+
+/* Where clang takes all that reaches the terminator to go on, if it ignores the other ways: jumps out of
+ * assembly, and a coroutine that is suspended for good. */
+static const BasicBlock *believedNext(const Instruction &terminator)
+{
+	if (auto *assembly = dyn_cast<CallBrInst>(&terminator))
+		return assembly->getDefaultDest();
+	if (!suspends(terminator))
+		return nullptr;
+	auto &choice = cast<SwitchInst>(terminator);
+	auto *resumed = ConstantInt::get(cast<IntegerType>(choice.getCondition()->getType()), 0);
+	return choice.findCaseValue(resumed)->getCaseSuccessor();
 }
 
 static Instruction *headOf(BasicBlock &block)
@@ -153,20 +167,41 @@ static const ConstantInt *slotAlong(BasicBlock *from, const BasicBlock *to, cons
 	return found;
 }
 
-/* "return" and "break" out of a scope with a cleanup, and its normal end, all go through one block, which
- * then tells them apart. What came in with a value goes on to its case. */
-bool Plan::addCleanup(BasicBlock &block)
+/* By what a block that ends a scope tells apart those who came: for each, the value it chooses by, or
+ * nothing. */
+static bool choices(BasicBlock &block, MapVector<BasicBlock *, const ConstantInt *> &values)
 {
 	auto *choice = dyn_cast<SwitchInst>(block.getTerminator());
-	auto *slot = choice ? dyn_cast<LoadInst>(choice->getCondition()) : nullptr;
-	if (!slot || !isa<AllocaInst>(slot->getPointerOperand()))
+	if (!choice)
+		return false;
+	auto *merged = dyn_cast<PHINode>(choice->getCondition());
+	auto *slot = dyn_cast<LoadInst>(choice->getCondition());
+	if (!(merged && merged->getParent() == &block) &&
+		!(slot && isa<AllocaInst>(slot->getPointerOperand())))
+		return false;
+	for (BasicBlock *from : predecessors(&block)) {
+		values[from] = merged ? dyn_cast<ConstantInt>(merged->getIncomingValueForBlock(from))
+				      : slotAlong(from, &block, slot->getPointerOperand());
+		if (!values[from])
+			return false;
+	}
+	return true;
+}
+
+/* "return" and "break" out of a scope with a cleanup, and its normal end, all go through one block, which
+ * then tells them apart, as does the end of a coroutine that is destroyed. What came in with a value goes on
+ * to its case. */
+bool Plan::addCleanup(BasicBlock &block)
+{
+	MapVector<BasicBlock *, const ConstantInt *> values;
+	if (!choices(block, values))
 		return false;
 	MapVector<BasicBlock *, BasicBlock *> goesTo; /* by predecessor */
-	for (BasicBlock *from : predecessors(&block)) {
-		const ConstantInt *value = slotAlong(from, &block, slot->getPointerOperand());
-		if (!value || !ofBlock.count(from))
+	for (auto [from, value] : values) {
+		if (!ofBlock.count(from))
 			return false;
-		goesTo[from] = choice->findCaseValue(value)->getCaseSuccessor();
+		goesTo[from] =
+			cast<SwitchInst>(block.getTerminator())->findCaseValue(value)->getCaseSuccessor();
 	}
 	std::map<BasicBlock *, unsigned> pointOf;
 	for (BasicBlock *next : successors(&block)) {
@@ -214,10 +249,11 @@ void Plan::addEdges(bool believing)
 			leaveOutside(found->second.second);
 		if (block.isEHPad())
 			enterOutside(&block);
+		const BasicBlock *only = modelled ? believedNext(*terminator) : nullptr;
 		for (BasicBlock *next : successors(&block)) {
 			if (ofEdge.count({&block, next}))
 				continue;
-			if (!modelled || next->isEHPad()) {
+			if (!modelled || next->isEHPad() || (only && next != only)) {
 				enterOutside(next);
 				continue;
 			}

@@ -15,8 +15,11 @@
 #include "core/births.c"
 #include "core/check.c"
 #include "core/endings.c"
+#include "core/fatal.c"
 #include "core/init.c"
 #include "core/joins.c"
+#include "core/last.c"
+#include "core/maps.c"
 #include "core/options.c"
 #include "core/place.c"
 #include "core/print.c"
@@ -24,11 +27,14 @@
 #include "core/sys_linux.c"
 
 #include "core/sys_child.c"
+#include "core/sys_ending.c"
 #include "core/sys_objects.c"
 #include "core/sys_space.c"
 #include "core/sys_stack.c"
 #include "core/sys_syscall.c"
 #include "core/threads.c"
+#include "core/unwind.c"
+#include "core/unwind_rules.c"
 #ifdef FL_STATIC
 #include "core/sys_static.c"
 #else

@@ -180,6 +180,13 @@ enum furlong_region_kind {
 #define FURLONG_RACE_VERSION        2
 #define FURLONG_RACE_VERSION_OLDEST 1
 
+/* Where processes were when they ended: a file of such blocks, in each of which the report's KIND is "signal
+ * NUMBER", or "exit", "_exit" or "quick_exit" and the status, and each `step` a thread (0 main, else the
+ * kernel's number; its name) with the calls that it was in. The first is the one that ended the process. A
+ * file that has become this long takes no more of those that called exit. */
+#define FURLONG_END_SUFFIX ".ends"
+#define FURLONG_END_ENOUGH (4 << 20)
+
 /* The runtime has reports judged and printed by `furlong symbolize`, over a socket on descriptor 0: it sends
  *
  *   furlong-symbolize 1

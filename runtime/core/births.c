@@ -7,6 +7,7 @@
  */
 #include "core/core.h"
 
+#include "core/fatal.h"
 #include "core/instrument.h"
 
 #include <sched.h>
@@ -53,6 +54,7 @@ static void begin(struct fl_thread *thread)
 	for (const struct fl_instrument *const *each = fl_instruments; *each; each++)
 		if ((*each)->thread_start)
 			(*each)->thread_start(thread, birth);
+	fl_fatal_thread_start();
 	fl_sys_signals_restore(thread->mask);
 }
 

@@ -9,6 +9,7 @@
 #include "core/core.h"
 
 #include "core/instrument.h"
+#include "core/last.h"
 
 #include <dlfcn.h>
 #include <stdarg.h>
@@ -24,6 +25,7 @@ static void hand_in(void)
 
 FL_PUBLIC void _exit(int status)
 {
+	fl_last_by_call("_exit", status);
 	fl_at_exit();
 	fl_sys_exit_group(fl_exit_status(status));
 }
@@ -50,6 +52,7 @@ FL_PUBLIC void quick_exit(int status)
 {
 	quick.status = status;
 	quick.known = true;
+	fl_last_by_call("quick_exit", status);
 	fl_sys_real_quick_exit(status);
 }
 

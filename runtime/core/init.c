@@ -8,6 +8,7 @@
 #include "core/core.h"
 
 #include "core/instrument.h"
+#include "core/last.h"
 #include "core/options.h"
 #include "core/place.h"
 #include "core/print.h"
@@ -40,6 +41,7 @@ static void take_over(struct fl_thread *self)
 {
 	life->known = true;
 	fl_threads_fork_child(self);
+	fl_last_fork_child();
 	if (!self)
 		self = fl_threads_adopt();
 	FL_EACH_INSTRUMENT(fork_child, self);
@@ -114,6 +116,7 @@ static void at_normal_exit(int status, void *data)
 	int becomes;
 
 	(void)data;
+	fl_last_by_call("exit", status);
 	fl_at_exit();
 	becomes = fl_exit_status(status);
 	if (becomes != status)

@@ -9,6 +9,8 @@
 #ifndef FL_CORE_SYS_H
 #define FL_CORE_SYS_H
 
+#include "core/sys_registers.h"
+
 #include <pthread.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -93,6 +95,19 @@ void fl_sys_signals_restore(uint64_t mask);
 int fl_sys_signal_again(int signal, siginfo_t *info);
 /* Of a handler's third argument: the instruction that was next. */
 uintptr_t fl_sys_interrupted_at(const void *context);
+/* The registers that a walk from a call to its caller needs, numbered as DWARF does (sys_ARCH.h). */
+void fl_sys_registers_of(const void *context, struct fl_sys_registers *registers);
+/* Whom the kernel has in this process; how many of them there is room for. */
+size_t fl_sys_threads(int32_t *threads, size_t limit);
+void fl_sys_thread_name(char name[16]); /* the calling one's */
+/* A signal that the C library keeps for itself, so that no program blocks it. The handler must not return. */
+void fl_sys_reserved_signal_set(void (*handler)(int, siginfo_t *, void *));
+void fl_sys_reserved_signal_send(int32_t thread);
+void fl_sys_signal_default(int signal); /* past whoever stands before sigaction */
+int fl_sys_alternate_stack(const stack_t *to, stack_t *was);
+void fl_sys_sleep_for_ever(void) __attribute__((noreturn));
+bool fl_sys_is_traced(void);                       /* by a debugger */
+bool fl_sys_dumps_core(void);                      /* a signal that says so leaves one */
 bool fl_sys_interrupted_call(const void *context); /* a system call, which returns with EINTR now */
 void fl_sys_futex_wait(uint32_t *word, uint32_t value);
 void fl_sys_futex_wake(uint32_t *word);
@@ -178,6 +193,8 @@ void fl_sys_real_assert_fail(const char *assertion, const char *file, unsigned l
 	__attribute__((noreturn));
 bool fl_sys_real_attr_mask(const pthread_attr_t *attr, sigset_t *mask); /* whether it names one */
 void fl_sys_real_look_up(void);
+int fl_sys_real_sigaction(int signal, const struct sigaction *action, struct sigaction *old);
+const void *fl_sys_of_libc(void); /* an address in it */
 /* Of a static program: whether that is code of what would be the loader elsewhere. */
 bool fl_sys_is_loader(const void *address);
 /* Whether the program's calls of pthread_create reach ours. */
@@ -198,5 +215,7 @@ bool fl_sys_birth_request(long number, long a, long b, struct fl_sys_birth_reque
 long fl_sys_birth(long number, long a, long b, long c, long d, long e);
 /* Memory that a child with a copy of ours finds zero, whoever made it; NULL where the kernel has no such. */
 void *fl_sys_wiped_in_child(size_t size);
+
+uintptr_t fl_sys_code_address(uintptr_t value);
 
 #endif

@@ -14,6 +14,27 @@ static inline uintptr_t interrupted_at(const ucontext_t *context)
 	return (uintptr_t)context->uc_mcontext.pc;
 }
 
+void fl_sys_registers_of(const void *opaque, struct fl_sys_registers *registers)
+{
+	const ucontext_t *context = opaque;
+
+	for (int i = 0; i < 31; i++)
+		registers->of[i] = (uintptr_t)context->uc_mcontext.regs[i];
+	registers->of[FL_SYS_STACK_POINTER] = (uintptr_t)context->uc_mcontext.sp;
+	registers->pc = interrupted_at(context);
+}
+
+/* A return address may be signed in its upper bits. */
+static inline uintptr_t code_address(uintptr_t value)
+{
+	return value & (((uintptr_t)1 << 48) - 1);
+}
+
+static inline const void *restorer(void)
+{
+	return NULL;
+}
+
 /* Of a system call, if it was one. */
 static inline long interrupted_result(const ucontext_t *context)
 {

@@ -24,6 +24,7 @@ static int (*real_execvpe)(const char *, char *const *, char *const *);
 static void (*real_quick_exit)(int) __attribute__((noreturn));
 static void (*real_abort)(void) __attribute__((noreturn));
 static void (*real_assert_fail)(const char *, const char *, unsigned, const char *) __attribute__((noreturn));
+static int (*real_sigaction)(int, const struct sigaction *, struct sigaction *);
 static int (*real_attr_getsigmask)(const pthread_attr_t *, sigset_t *); /* glibc 2.32 */
 
 void fl_sys_real_look_up(void)
@@ -45,6 +46,7 @@ void fl_sys_real_look_up(void)
 	real_execvpe = dlsym(RTLD_NEXT, "execvpe");
 	real_quick_exit = dlsym(RTLD_NEXT, "quick_exit");
 	real_abort = dlsym(RTLD_NEXT, "abort");
+	real_sigaction = dlsym(RTLD_NEXT, "sigaction");
 	real_assert_fail = dlsym(RTLD_NEXT, "__assert_fail");
 }
 
@@ -143,6 +145,16 @@ int fl_sys_real_execve(const char *path, char *const argv[], char *const envp[])
 int fl_sys_real_execvpe(const char *file, char *const argv[], char *const envp[])
 {
 	return real_execvpe(file, argv, envp);
+}
+
+int fl_sys_real_sigaction(int signal, const struct sigaction *action, struct sigaction *old)
+{
+	return real_sigaction(signal, action, old);
+}
+
+const void *fl_sys_of_libc(void)
+{
+	return (const void *)real_quick_exit;
 }
 
 void fl_sys_real_quick_exit(int status)

@@ -20,6 +20,7 @@ int __thrd_join(thrd_t, int *);
 int __thrd_detach(thrd_t);
 int __execve(const char *, char *const *, char *const *);
 int __execvpe(const char *, char *const *, char *const *);
+int __sigaction(int, const struct sigaction *, struct sigaction *);
 int __clone(int (*)(void *), void *, int, void *, ...);
 
 /* glibc's dl-tls.o, which keeps the threads' DTVs, by its first and last functions that touch them. */
@@ -101,6 +102,16 @@ int fl_sys_real_clone(
 	int (*fn)(void *), void *stack, int flags, void *arg, void *parent_tid, void *tls, void *child_tid)
 {
 	return __clone(fn, stack, flags, arg, parent_tid, tls, child_tid);
+}
+
+int fl_sys_real_sigaction(int signal, const struct sigaction *action, struct sigaction *old)
+{
+	return __sigaction(signal, action, old);
+}
+
+const void *fl_sys_of_libc(void)
+{
+	return (const void *)__new_quick_exit;
 }
 
 void fl_sys_real_quick_exit(int status)

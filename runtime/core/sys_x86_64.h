@@ -34,6 +34,28 @@ static inline uintptr_t interrupted_at(const ucontext_t *context)
 	return (uintptr_t)context->uc_mcontext.gregs[REG_RIP];
 }
 
+void fl_sys_registers_of(const void *opaque, struct fl_sys_registers *registers)
+{
+	static const int order[] = {REG_RAX, REG_RDX, REG_RCX, REG_RBX, REG_RSI, REG_RDI, REG_RBP, REG_RSP,
+		REG_R8, REG_R9, REG_R10, REG_R11, REG_R12, REG_R13, REG_R14, REG_R15};
+	const ucontext_t *context = opaque;
+
+	for (size_t i = 0; i < sizeof(order) / sizeof(*order); i++)
+		registers->of[i] = (uintptr_t)context->uc_mcontext.gregs[order[i]];
+	registers->of[FL_SYS_RETURN_REGISTER] = 0;
+	registers->pc = interrupted_at(context);
+}
+
+static inline uintptr_t code_address(uintptr_t value)
+{
+	return value;
+}
+
+static inline const void *restorer(void)
+{
+	return (const void *)restorer; /* of a handler that does not return; the kernel wants one */
+}
+
 /* Of a system call, if it was one. */
 static inline long interrupted_result(const ucontext_t *context)
 {

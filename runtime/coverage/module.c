@@ -10,6 +10,7 @@
 #include "coverage/coverage.h"
 
 #include "core/core.h"
+#include "core/last.h"
 #include "core/options.h"
 #include "core/print.h"
 
@@ -237,4 +238,5 @@ FL_PUBLIC void __furlong_coverage_module(uint32_t abi_version, const struct furl
 			fl_file_settle(module->file);
 	}
 	fl_leave(mask);
+	fl_last_init();
 }

@@ -55,6 +55,12 @@ def run(command, **options):
     return done
 
 
+def read_log(path):
+    """A program's log (log.c): by line, then by condition false and true."""
+    with open(path, "rb") as file:
+        return struct.unpack(f"<{LINES + 2 * CONDITIONS}Q", file.read())
+
+
 class Oracle:
     def __init__(self, furlong, work):
         self.furlong, self.work = furlong, work
@@ -93,8 +99,7 @@ class Oracle:
             made = run([self.furlong, "report", data, "--json", report], cwd=folder)
             if made.returncode != 0:
                 raise Failure(f"furlong report ended with {made.returncode}: {made.stderr.strip()}")
-            with open(log, "rb") as file:
-                words = struct.unpack(f"<{LINES + 2 * CONDITIONS}Q", file.read())
+            words = read_log(log)
             with open(report, encoding="utf-8") as file:
                 return words, json.load(file)
         finally:

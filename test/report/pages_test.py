@@ -90,6 +90,26 @@ class Forms(GitCase):
         self.tool("report", "-q", "--html", "out", "now.info")
         self.assertEqual(tree(), pages)
 
+    def test_a_report_over_an_earlier_one_writes_what_changed(self):
+        self.commit({"a.c": "one\n", "b.c": "one\n" * 9000, "c.c": "one\n"})
+        def write(name, out, b):
+            self.lcov(name, {"a.c": {1: 1}, "b.c": {line: 3 for line in range(1, b)}, **({"c.c": {1: 1}} if b > 50 else {})})
+            self.tool("report", "-q", "--html", out, name)
+            return {os.path.relpath(os.path.join(d, f), self.path(out)): os.path.join(d, f) for d, _, files in os.walk(self.path(out)) for f in files}
+        write("now.info", "out", 9000)
+        page = self.path("out/file/b.c.html")
+        self.assertGreater(os.path.getsize(page), 300000) # it goes out in more than one piece
+        times = {name: os.stat(self.path("out", name)).st_mtime_ns for name in ("file/a.c.html", "file/b.c.html", "style.css")}
+        for name in times:
+            os.utime(self.path("out", name), ns=(1, 1))
+        over, fresh = write("then.info", "out", 40), write("then.info", "fresh", 40)
+        self.assertEqual(sorted(over), sorted(fresh)) # c.c has no page any more
+        for name, path in over.items():
+            with open(path, "rb") as one, open(fresh[name], "rb") as other:
+                self.assertEqual(one.read(), other.read(), name)
+        untouched = {name for name in times if os.stat(self.path("out", name)).st_mtime_ns == 1}
+        self.assertEqual(untouched, {"file/a.c.html", "style.css"})
+
     def test_one_file(self):
         self.commit({"a.c": "one\n"})
         self.lcov("now.info", {"a.c": {1: 1}})

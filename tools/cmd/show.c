@@ -25,6 +25,10 @@ struct shown {
 	const struct fl_races *races;
 	const struct fl_race_mark *marks; /* of this file, by line */
 	size_t mark_count, mark;          /* `mark`: the first not yet passed */
+	const struct fl_endings *endings;
+	const struct fl_ending_mark *ends; /* likewise */
+	size_t end_count, end;
+	struct fl_arena *arena;
 };
 
 /* Below a line, one for each race that it is a side of: what the line does, and how to see the rest. */
@@ -47,10 +51,32 @@ static void show_races(struct shown *shown, uint32_t line)
 	}
 }
 
+/* Likewise, for each ending that it was part of. */
+static void show_endings(struct shown *shown, uint32_t line)
+{
+	const struct listing *listing = &shown->listing;
+	while (shown->end < shown->end_count && shown->ends[shown->end].line < line)
+		shown->end++;
+	for (; shown->end < shown->end_count && shown->ends[shown->end].line == line; shown->end++)
+		printf("%*s %s%s%s\n", listing->number_width + listing->count_width + 4, "",
+			listing->color ? "\033[35m" : "",
+			fl_ending_says(shown->endings, &shown->ends[shown->end], shown->arena),
+			listing->color ? "\033[0m" : "");
+}
+
 static void show_line(struct shown *shown, uint32_t line)
 {
 	fl_listing_print(&shown->listing, line);
+	show_endings(shown, line);
 	show_races(shown, line);
+}
+
+static bool has_endings(const struct shown *shown, uint32_t line)
+{
+	for (size_t i = shown->end; i < shown->end_count; i++)
+		if (shown->ends[i].line == line && shown->ends[i].role == FL_ENDED_HERE)
+			return true;
+	return false;
 }
 
 static bool has_races(const struct shown *shown, uint32_t line)
@@ -93,14 +119,16 @@ static void show_one(struct shown *shown, uint32_t wanted, uint32_t last)
 		printf("line %u is not code\n", wanted);
 }
 
-/* Only what misses something or races, and comments within; an empty line where code is left out. */
+/* Only what misses something, races or ended a process, and comments within; an empty line where code is left
+ * out. */
 static void show_uncovered(struct shown *shown, uint32_t last)
 {
 	struct listing *listing = &shown->listing;
 	uint32_t next = 0; /* what is not printed yet and may go with the next one */
 	bool broken = false;
 	for (uint32_t line = 1; line <= last; line++) {
-		if (fl_listing_is_missing(listing, line) || has_races(shown, line)) {
+		if (fl_listing_is_missing(listing, line) || has_races(shown, line) ||
+			has_endings(shown, line)) {
 			if (next && (broken || line - next > CONTEXT))
 				puts("");
 			else
@@ -171,11 +199,15 @@ static int show_in(const struct fl_settings *settings, const struct fl_model *mo
 	const struct fl_file *file, uint32_t line, struct fl_error *error)
 {
 	struct fl_race_marks marks;
-	struct shown shown = {.races = &model->races};
+	struct fl_ending_marks ends;
+	struct shown shown = {.races = &model->races, .endings = &model->endings, .arena = settings->arena};
 	fl_race_marks_build(&marks, &model->races);
 	shown.marks = fl_race_marks_of(&marks, file->path, &shown.mark_count);
+	fl_ending_marks_build(&ends, &model->endings);
+	shown.ends = fl_ending_marks_of(&ends, file->path, &shown.end_count);
 	int result = show_source(&shown, settings, file, line, error);
 	fl_race_marks_free(&marks);
+	fl_ending_marks_free(&ends);
 	return result;
 }
 

@@ -13,12 +13,14 @@
  */
 #include "code.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "changes.h"
 #include "condition.h"
 #include "expand.h"
 #include "race_page.h"
+#include "util/memory.h"
 
 enum { ROWS_PER_TABLE = 1000 }; /* so that a browser lays out only what is near the window */
 
@@ -30,6 +32,7 @@ struct code {
 	struct fl_highlight highlight;
 	uint32_t next;             /* node */
 	size_t line, branch, head; /* indices of the first line, branch and head not yet passed */
+	const struct fl_ending_mark *end, *ends_end;         /* the first not yet passed */
 	const struct fl_race_mark *marks, *mark, *marks_end; /* of races; the first not yet passed */
 	struct fl_changes changes;
 	struct fl_test_lines tests;
@@ -247,6 +250,36 @@ static void emit_races(struct code *code, uint32_t number)
 	}
 }
 
+/* After that: what ended while it was executed. */
+static void emit_endings(struct code *code, uint32_t number)
+{
+	const struct fl_endings *endings = &code->page->report->model->endings;
+	struct fl_emit *out = code->out;
+	while (code->end < code->ends_end && code->end->line < number)
+		code->end++;
+	if (code->end == code->ends_end || code->end->line != number)
+		return;
+	struct fl_arena *arena = fl_arena_new();
+	for (; code->end < code->ends_end && code->end->line == number; code->end++) {
+		char anchor[32];
+		snprintf(anchor, sizeof anchor, "ending%u", code->end->ending + 1);
+		EMIT(out, " <a class=d ");
+		fl_page_href_path(code->page, "index.html", anchor);
+		EMIT(out, ">");
+		fl_emit_string(out, fl_ending_says(endings, code->end, arena));
+		EMIT(out, "</a>");
+	}
+	fl_arena_free(arena);
+}
+
+static bool has_endings(const struct code *code, uint32_t number)
+{
+	const struct fl_ending_mark *end = code->end;
+	while (end < code->ends_end && end->line < number)
+		end++;
+	return end < code->ends_end && end->line == number;
+}
+
 static bool has_races(const struct code *code, uint32_t number)
 {
 	const struct fl_race_mark *mark = code->mark;
@@ -311,6 +344,7 @@ static void emit_code_row(struct code *code, size_t index)
 	if (verdict == FL_VERDICT_PARTIAL)
 		emit_macros(code, line->line, text, length);
 	emit_races(code, line->line);
+	emit_endings(code, line->line);
 	fl_changes_emit_line(&code->changes, code->out, line->line);
 }
 
@@ -321,10 +355,11 @@ static void emit_other_row(struct code *code, uint32_t number)
 	fl_highlight_line(&code->highlight, text, length);
 	emit_row_start(code, number, NULL);
 	fl_emit_number(code->out, number);
-	if (length || has_races(code, number)) {
+	if (length || has_races(code, number) || has_endings(code, number)) {
 		EMIT(code->out, "<td><td><td>");
 		emit_plain_text(code, text, length);
 		emit_races(code, number);
+		emit_endings(code, number);
 	}
 }
 
@@ -348,11 +383,13 @@ void fl_code_emit(const struct fl_page *page, struct fl_judge *judge, struct fl_
 	struct code code = {page, page->out, judge, file, .next = next, .texts = texts};
 	fl_highlight_init(&code.highlight, fl_highlight_language(file->path, page->report->header_is_cxx));
 	fl_judge_rewind(judge);
-	size_t marks;
+	size_t marks, ends;
 	fl_changes_begin(&code.changes, page->report, file->path);
 	fl_test_lines_begin(&code.tests, &page->report->test_marks, file->path);
 	code.marks = code.mark = fl_race_marks_of(&page->report->marks, file->path, &marks);
 	code.marks_end = code.mark + marks;
+	code.end = fl_ending_marks_of(&page->report->ends, file->path, &ends);
+	code.ends_end = code.end + ends;
 	if (file->line_count || !marks)
 		EMIT(code.out, "<div id=code>\n");
 	else

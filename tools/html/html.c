@@ -20,6 +20,7 @@
 #include "squeeze.h"
 #include "sweep.h"
 #include "util/error.h"
+#include "util/map.h"
 #include "util/memory.h"
 
 static int make_directory(const char *parent, const char *name, struct fl_error *error)
@@ -84,6 +85,47 @@ static int write_index(
 	return status;
 }
 
+static void keep(struct fl_map *kept, const char *path)
+{
+	fl_map_put(kept, path, strlen(path))->value = 1;
+}
+
+static void keep_pages(struct fl_map *kept, const struct fl_report *report)
+{
+	const struct fl_tree *tree = &report->tree;
+	char path[FL_PAGE_PATH_BYTES];
+	for (uint32_t node = 0; node < tree->count; node++) {
+		bool is_file = tree->nodes[node].file != FL_TREE_NONE;
+		unsigned orders = is_file ? report->options->form == FL_HTML_PAGES : FL_TREE_ORDERS;
+		for (enum fl_tree_order order = 0; order < orders; order++) {
+			fl_page_path(tree, node, order, path);
+			keep(kept, path);
+		}
+	}
+	for (size_t i = 0; i < report->model->races.race_count; i++) {
+		fl_race_path(&report->model->races.races[i], path);
+		keep(kept, path);
+	}
+}
+
+/* What this report consists of stays; all else that an earlier one left goes. */
+static void sweep(const struct fl_report *report, const struct fl_bundles *bundles)
+{
+	struct fl_arena *arena = fl_arena_new();
+	struct fl_map kept;
+	fl_map_init(&kept, arena);
+	keep_pages(&kept, report);
+	keep(&kept, "data/index.js");
+	for (size_t i = 0; i < bundles->count; i++) {
+		char path[40];
+		snprintf(path, sizeof path, "data/%zu.js", i);
+		keep(&kept, path);
+	}
+	fl_sweep_old(report->options->directory, &kept);
+	fl_map_free(&kept);
+	fl_arena_free(arena);
+}
+
 static int write_directory(struct fl_report *report, struct fl_bundles *bundles, struct fl_error *error)
 {
 	static const char *const below[] = {"", "/data", "/dir", "/file", "/race"};
@@ -93,7 +135,7 @@ static int write_directory(struct fl_report *report, struct fl_bundles *bundles,
 	for (size_t i = 0; i < sizeof below / sizeof *below; i++)
 		if (!skip[i] && make_directory(directory, below[i], error))
 			return -1;
-	fl_sweep_old(directory);
+	bool over_ours = fl_sweep_begin(directory);
 	if (fl_asset_write(directory, error) || fl_bundles_write(bundles, report, error) ||
 		write_index(report, bundles, error))
 		return -1;
@@ -103,6 +145,8 @@ static int write_directory(struct fl_report *report, struct fl_bundles *bundles,
 	if (!status)
 		status = write_lists(&out, report, error);
 	fl_emit_free(&out);
+	if (!status && over_ours)
+		sweep(report, bundles);
 	return status;
 }
 
@@ -211,6 +255,7 @@ int fl_html_write(const struct fl_model *model, const struct fl_html_options *op
 	model = &whole;
 	fl_squeeze_prepare();
 	fl_race_marks_build(&report.marks, &model->races);
+	fl_ending_marks_build(&report.ends, &model->endings);
 	fl_race_groups_build(&report.groups, &model->races);
 	fl_test_marks_build(&report.test_marks, options->tests);
 	for (size_t i = 0; i < model->file_count && !report.header_is_cxx; i++)
@@ -225,6 +270,7 @@ int fl_html_write(const struct fl_model *model, const struct fl_html_options *op
 	fl_test_marks_free(&report.test_marks);
 	fl_race_groups_free(&report.groups);
 	fl_race_marks_free(&report.marks);
+	fl_ending_marks_free(&report.ends);
 	free(whole.files);
 	return status;
 }

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "changes.h"
+#include "ends.h"
 #include "race_page.h"
 #include "treemap.h"
 #include "util/memory.h"
@@ -214,6 +215,10 @@ static void emit_worst(const struct fl_page *page)
 		worst[i] = (struct worst){
 			(uint32_t)i, model->files[i].totals.lines.found - model->files[i].totals.lines.hit};
 	qsort(worst, model->file_count, sizeof *worst, compare_worst);
+	if (!worst[0].missed) {
+		free(worst);
+		return;
+	}
 	EMIT(out, "<section aria-labelledby=worst><h2 id=worst>Most missed lines</h2>\n<ol class=worst>\n");
 	for (size_t i = 0; i < WORST_SHOWN && worst[i].missed; i++) {
 		EMIT(out, "<li><a ");
@@ -264,6 +269,7 @@ static void emit_top(const struct fl_page *page)
 		emit_notes(page);
 	fl_changes_emit(page);
 	fl_race_list_emit(page);
+	fl_ends_emit(page);
 	if (complete)
 		emit_notes(page);
 }

@@ -19,6 +19,7 @@ struct fl_report {
 	const struct fl_html_options *options;
 	struct fl_tree tree;
 	struct fl_race_marks marks;
+	struct fl_ending_marks ends;
 	struct fl_race_groups groups;
 	struct fl_test_marks test_marks;
 	bool header_is_cxx; /* there is C++ among the files, so a .h may be C++ */

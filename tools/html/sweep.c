@@ -7,9 +7,11 @@
 
 #include <dirent.h>
 #include <fcntl.h>
-#include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
+
+#include "util/map.h"
 
 static bool is_ours(int directory)
 {
@@ -23,7 +25,7 @@ static bool is_ours(int directory)
 	return got > 0 && memmem(head, (size_t)got, sign, sizeof sign - 1);
 }
 
-static void sweep_pages(int parent, const char *name, const char *extension)
+static void sweep_pages(int parent, const char *name, const char *extension, const struct fl_map *kept)
 {
 	size_t suffix = strlen(extension);
 	int fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
@@ -34,25 +36,37 @@ static void sweep_pages(int parent, const char *name, const char *extension)
 		return;
 	}
 	for (struct dirent *entry; (entry = readdir(directory));) {
+		char path[sizeof entry->d_name + 8];
 		size_t length = strlen(entry->d_name);
-		if (length > suffix && !strcmp(entry->d_name + length - suffix, extension))
+		int whole = snprintf(path, sizeof path, "%s/%s", name, entry->d_name);
+		if (length > suffix && !strcmp(entry->d_name + length - suffix, extension) &&
+			!fl_map_get(kept, path, (size_t)whole))
 			unlinkat(fd, entry->d_name, 0);
 	}
 	closedir(directory);
 }
 
-void fl_sweep_old(const char *path)
+bool fl_sweep_begin(const char *path)
+{
+	int directory = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	bool ours = directory >= 0 && is_ours(directory);
+	if (ours) {
+		unlinkat(directory, "index.html", 0);
+		unlinkat(directory, "view.html", 0);
+	}
+	if (directory >= 0)
+		close(directory);
+	return ours;
+}
+
+void fl_sweep_old(const char *path, const struct fl_map *kept)
 {
 	int directory = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (directory < 0)
 		return;
-	if (is_ours(directory)) {
-		unlinkat(directory, "index.html", 0);
-		sweep_pages(directory, "file", ".html");
-		sweep_pages(directory, "dir", ".html");
-		sweep_pages(directory, "race", ".html");
-		sweep_pages(directory, "data", ".js");
-		unlinkat(directory, "view.html", 0);
-	}
+	sweep_pages(directory, "file", ".html", kept);
+	sweep_pages(directory, "dir", ".html", kept);
+	sweep_pages(directory, "race", ".html", kept);
+	sweep_pages(directory, "data", ".js", kept);
 	close(directory);
 }

@@ -5,8 +5,16 @@
 #ifndef FURLONG_HTML_SWEEP_H
 #define FURLONG_HTML_SWEEP_H
 
-/* Deletes file/, dir/, race/ and data/, view.html and index.html below `directory`, and only where a report
- * of ours stands there. What cannot be deleted is left: writing over it will say so if it matters. */
-void fl_sweep_old(const char *directory);
+#include <stdbool.h>
+
+struct fl_map;
+
+/* Before a report is written: whether one of ours stands in `directory`. Its index.html and view.html go at
+ * once, so that what is half written is never taken for whole. */
+bool fl_sweep_begin(const char *directory);
+
+/* After it: deletes what stands in file/, dir/, race/ and data/ and is not in `kept` ("file/main.c.html").
+ * What cannot be deleted is left. */
+void fl_sweep_old(const char *directory, const struct fl_map *kept);
 
 #endif

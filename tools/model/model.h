@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "model/ending.h"
 #include "model/race.h"
 
 struct fl_ratio {
@@ -131,6 +132,7 @@ struct fl_model {
 	struct fl_note *notes; /* empty: nothing was lost */
 	size_t note_count;
 	struct fl_races races;
+	struct fl_endings endings;
 	struct fl_diff *diff;   /* diff.h; NULL: nothing to compare with */
 	struct fl_gates *gates; /* gate.h; NULL: none were asked for */
 	struct fl_arena *arena;

@@ -149,10 +149,9 @@ size_t fl_data_counters(const struct fl_data *data)
 	return data->header.counters_bytes / 8;
 }
 
-void fl_data_sum(const struct fl_data *data, uint64_t *sums)
+void fl_data_add(const struct fl_data *data, uint64_t *sums)
 {
 	const struct furlong_data_header *header = &data->header;
-	memset(sums, 0, header->counters_bytes);
 	for (uint32_t slot = 0; slot < header->slots_used; slot++) {
 		uint64_t begin = header->slots_offset + header->slot_stride * slot + header->slot_head;
 		if (begin >= data->bytes.size)
@@ -163,6 +162,27 @@ void fl_data_sum(const struct fl_data *data, uint64_t *sums)
 		for (size_t i = 0; i < count; i++)
 			sums[i] += counters[i];
 	}
+}
+
+void fl_data_sum(const struct fl_data *data, uint64_t *sums)
+{
+	memset(sums, 0, data->header.counters_bytes);
+	fl_data_add(data, sums);
+}
+
+static bool same_bytes(const void *left, size_t left_bytes, const void *right, size_t right_bytes)
+{
+	return left_bytes == right_bytes && !memcmp(left, right, left_bytes);
+}
+
+bool fl_data_are_twins(const struct fl_data *left, const struct fl_data *right)
+{
+	const struct furlong_data_header *a = &left->header, *b = &right->header;
+	return a->module_id == b->module_id && a->counters_bytes == b->counters_bytes &&
+	       a->functions_to_counters == b->functions_to_counters &&
+	       a->functions_to_map == b->functions_to_map &&
+	       same_bytes(left->functions, a->functions_bytes, right->functions, b->functions_bytes) &&
+	       same_bytes(left->map, left->map_bytes, right->map, right->map_bytes);
 }
 
 /* The offset in another section that a relative reference at `field` (an offset in furlong_fn) leads to,

@@ -9,6 +9,7 @@
 #define FURLONG_READ_DATA_H
 
 #include <furlong/format.h>
+#include <stdbool.h>
 
 #include "util/error.h"
 #include "util/files.h"
@@ -44,6 +45,10 @@ void fl_data_close(struct fl_data *data);
 size_t fl_data_counters(const struct fl_data *data);
 /* The truth: the sum over the slots. `sums` holds fl_data_counters(data) numbers. */
 void fl_data_sum(const struct fl_data *data, uint64_t *sums);
+/* The same, onto what is there. */
+void fl_data_add(const struct fl_data *data, uint64_t *sums);
+/* Whether they differ in nothing but their counts and labels. */
+bool fl_data_are_twins(const struct fl_data *left, const struct fl_data *right);
 /* Entry `index`; NULL, or what is wrong with it. */
 const char *fl_data_function(const struct fl_data *data, size_t index, struct fl_data_function *function);
 

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "read/data.h"
+#include "read/ends.h"
 #include "read/import.h"
 #include "read/paths.h"
 #include "read/races.h"
@@ -27,6 +28,7 @@ struct unit {
 
 struct input {
 	struct fl_data data;
+	uint64_t *sums;          /* over its slots and those of its twins; NULL: it has none */
 	struct fl_map unit_keys; /* offset of a file table -> index in units */
 	struct unit *units;
 	size_t unit_count, unit_capacity;
@@ -40,9 +42,10 @@ struct loader {
 	struct fl_sources *sources;
 	struct input *inputs;
 	size_t input_count;
+	struct fl_map twins;       /* module id -> index of the last input that has it */
 	struct fl_import *imports; /* other reports */
 	size_t import_count;
-	struct fl_race_reader *races;
+	struct fl_race_reader *races, *ends;
 	size_t race_inputs;
 	struct shape shape;
 	struct counts counts;
@@ -278,20 +281,50 @@ static void note_losses(struct loader *loader, const struct input *input)
 static void read_input(struct loader *loader, struct input *input)
 {
 	struct fl_data *data = &input->data;
-	uint64_t *sums = NULL;
-	if (data->header.slots_used) {
-		sums = fl_resize(NULL, fl_data_counters(data) + 1, sizeof *sums);
-		fl_data_sum(data, sums);
-	}
 	input->wrong_count = 0;
 	for (size_t i = 0; i < data->function_count; i++) {
-		const char *wrong = read_function(loader, input, i, sums);
+		const char *wrong = read_function(loader, input, i, input->sums);
 		if (wrong)
 			complain(input, wrong);
 	}
-	free(sums);
 	fl_build_module(loader->build, data->module, data->label);
 	note_losses(loader, input);
+}
+
+/* Many processes of one binary may have a file each: their counts are added up here, and the rest is read
+ * once. */
+static bool join_twin(struct loader *loader, struct input *input)
+{
+	struct fl_data *data = &input->data;
+	struct fl_map_entry *entry =
+		fl_map_put(&loader->twins, &data->header.module_id, sizeof data->header.module_id);
+	struct input *twin = entry->value == SIZE_MAX ? NULL : &loader->inputs[entry->value];
+	if (!twin || !twin->sums || !data->header.slots_used || !fl_data_are_twins(&twin->data, data)) {
+		entry->value = loader->input_count;
+		return false;
+	}
+	fl_data_add(data, twin->sums);
+	for (size_t i = 0; i < twin->unit_count; i++)
+		for (size_t j = 0; j < twin->units[i].count; j++)
+			fl_sources_see(loader->sources, twin->units[i].pairs[j], data->modified);
+	fl_build_module(loader->build, data->module, data->label);
+	note_losses(loader, input);
+	fl_data_close(data);
+	return true;
+}
+
+static void add_input(struct loader *loader, struct input *input)
+{
+	const struct fl_data *data = &input->data;
+	if (join_twin(loader, input))
+		return;
+	if (data->header.slots_used) {
+		input->sums = fl_resize(NULL, fl_data_counters(data) + 1, sizeof *input->sums);
+		fl_data_sum(data, input->sums);
+	}
+	fl_map_init(&input->unit_keys, loader->arena);
+	loader->input_count++;
+	read_units(loader, input);
 }
 
 static bool is_report(const char *path)
@@ -320,15 +353,15 @@ static void open_input(struct loader *loader, const char *path, struct fl_error 
 {
 	struct input *input = &loader->inputs[loader->input_count];
 	int failed;
-	if (fl_races_is_file(path)) {
+	if (fl_ends_is_file(path)) {
+		failed = fl_races_read(loader->ends, path, loader->build, last);
+	} else if (fl_races_is_file(path)) {
 		failed = fl_races_read(loader->races, path, loader->build, last);
 		loader->race_inputs += !failed;
 	} else if (is_report(path)) {
 		failed = open_report(loader, path, last);
 	} else if (!(failed = fl_data_open(&input->data, path, last))) {
-		fl_map_init(&input->unit_keys, loader->arena);
-		loader->input_count++;
-		read_units(loader, input);
+		add_input(loader, input);
 	}
 	if (failed)
 		fl_build_note(loader->build, true, "%s", last->text);
@@ -351,12 +384,14 @@ static void close_inputs(struct loader *loader)
 	for (size_t i = 0; i < loader->input_count; i++) {
 		fl_map_free(&loader->inputs[i].unit_keys);
 		free(loader->inputs[i].units);
+		free(loader->inputs[i].sums);
 		fl_data_close(&loader->inputs[i].data);
 	}
 	free(loader->inputs);
 	for (size_t i = 0; i < loader->import_count; i++)
 		fl_import_free(&loader->imports[i]);
 	free(loader->imports);
+	fl_map_free(&loader->twins);
 	fl_counts_free(&loader->counts);
 	free(loader->body);
 	fl_uses_free(&loader->uses);
@@ -367,8 +402,10 @@ static void close_inputs(struct loader *loader)
 static void read_all(struct loader *loader)
 {
 	fl_races_declare(loader->races, loader->sources);
+	fl_races_declare(loader->ends, loader->sources);
 	fl_sources_resolve(loader->sources, loader->build);
 	fl_races_place(loader->races, loader->sources);
+	fl_races_place(loader->ends, loader->sources);
 	fl_progress_begin("data files read:", loader->input_count);
 	for (size_t i = 0; i < loader->input_count; i++) {
 		read_input(loader, &loader->inputs[i]);
@@ -412,8 +449,10 @@ int fl_load(const struct fl_words *inputs, const struct fl_filter *filter, struc
 	struct loader loader = {.arena = fl_arena_new(), .build = fl_build_new()};
 	struct fl_words files = {0};
 	struct fl_error last = {0};
+	fl_map_init(&loader.twins, loader.arena);
 	loader.sources = fl_sources_new(filter);
 	loader.races = fl_races_new();
+	loader.ends = fl_races_new();
 	int result = fl_load_list(inputs, &files, loader.arena, error);
 	if (!result)
 		open_inputs(&loader, &files, &last);
@@ -430,6 +469,8 @@ int fl_load(const struct fl_words *inputs, const struct fl_filter *filter, struc
 	if (!result)
 		fl_races_finish(loader.races, loader.sources, *model);
 	if (!result)
+		fl_ends_finish(loader.ends, *model);
+	if (!result)
 		result = check_model(&loader, *model, error);
 	if (result) {
 		fl_model_free(*model);
@@ -437,6 +478,7 @@ int fl_load(const struct fl_words *inputs, const struct fl_filter *filter, struc
 	}
 	close_inputs(&loader);
 	fl_races_free(loader.races);
+	fl_races_free(loader.ends);
 	fl_sources_free(loader.sources);
 	fl_arena_free(loader.arena);
 	free(files.items);

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "read/ends.h"
 #include "read/races_merge.h"
 #include "util/files.h"
 #include "util/memory.h"
@@ -19,7 +20,8 @@
 bool fl_races_is_file(const char *path)
 {
 	size_t length = strlen(path), suffix = strlen(FURLONG_RACE_SUFFIX);
-	return length > suffix && !strcmp(path + length - suffix, FURLONG_RACE_SUFFIX);
+	return fl_ends_is_file(path) ||
+	       (length > suffix && !strcmp(path + length - suffix, FURLONG_RACE_SUFFIX));
 }
 
 struct fl_race_reader *fl_races_new(void)

@@ -87,6 +87,12 @@ static size_t add_source(struct fl_sources *sources, const char *path)
 }
 
 /* The key of a pair is the digest (zeros: none) and the path as the data have it. */
+void fl_sources_see(struct fl_sources *sources, size_t pair, int64_t seen)
+{
+	if (seen > sources->pairs[pair].seen)
+		sources->pairs[pair].seen = seen;
+}
+
 size_t fl_sources_add(struct fl_sources *sources, const char *path, size_t length,
 	const unsigned char *digest, int64_t seen)
 {
@@ -103,9 +109,7 @@ size_t fl_sources_add(struct fl_sources *sources, const char *path, size_t lengt
 			.digest = digest ? (const unsigned char *)entry->key : NULL,
 		};
 	}
-	struct pair *pair = &sources->pairs[entry->value];
-	if (seen > pair->seen)
-		pair->seen = seen;
+	fl_sources_see(sources, entry->value, seen);
 	return entry->value;
 }
 

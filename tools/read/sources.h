@@ -32,6 +32,8 @@ void fl_sources_free(struct fl_sources *sources);
 /* Declares a pair; `digest` is 16 bytes or NULL, `seen` says when the data were last written. */
 size_t fl_sources_add(struct fl_sources *sources, const char *path, size_t length,
 	const unsigned char *digest, int64_t seen);
+/* Other data of the pair were written then. */
+void fl_sources_see(struct fl_sources *sources, size_t pair, int64_t seen);
 /* Looks at the disk, decides, and declares what is kept to the builder. */
 void fl_sources_resolve(struct fl_sources *sources, struct fl_build *build);
 /* After resolving: what becomes of a pair, and its number in the builder if it is kept. */

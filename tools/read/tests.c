@@ -41,6 +41,9 @@ struct reader {
 	struct fl_map files; /* canonical path -> file of the model */
 	struct fl_map names; /* label -> test */
 	struct fl_map sets;  /* module, function and pattern -> set */
+	struct fl_map ids;   /* id -> the last of `modules` that has it */
+	struct module **modules;
+	size_t module_count, module_capacity;
 	struct file_table table;
 	struct counts counts;
 	uint64_t *counters; /* of the function at hand */
@@ -77,6 +80,7 @@ static void close_module(struct module *module)
 	free(module->functions);
 	free(module->function_of);
 	fl_data_close(&module->data);
+	free(module);
 }
 
 static size_t find_file(struct reader *reader, const struct table_file *file)
@@ -270,14 +274,14 @@ static void read_records(struct reader *reader, struct module *module, const cha
 }
 
 /* A file that has a label is a test by itself. */
-static void read_label(struct reader *reader, struct module *module)
+static void read_label(struct reader *reader, struct module *module, const struct fl_data *data)
 {
-	const char *label = module->data.label;
-	if (!*label || !module->data.header.slots_used)
+	const char *label = data->label;
+	if (!*label || !data->header.slots_used)
 		return;
 	struct feed feed = {reader, module, find_test(reader, label, strlen(label)), UINT32_MAX};
 	uint64_t *sums = fl_resize(NULL, module->counters + 1, sizeof *sums);
-	fl_data_sum(&module->data, sums);
+	fl_data_sum(data, sums);
 	for (size_t i = 0; i < module->counters; i++)
 		if (sums[i])
 			add_counter(&feed, i, sums[i]);
@@ -285,17 +289,34 @@ static void read_label(struct reader *reader, struct module *module)
 	free(sums);
 }
 
-static void read_module(struct reader *reader, const char *path, size_t *damaged)
+/* The module whose data these are; one that is not known yet keeps them. Many tests of one binary may have a
+ * file each: what their counters mean is worked out once. */
+static struct module *find_module(struct reader *reader, struct fl_data *data)
 {
-	struct module *module =
-		fl_arena_alloc(reader->tests->arena, sizeof *module); /* its address is a key */
-	struct fl_error ignored;                                      /* fl_load() has told of it */
-	if (fl_data_open(&module->data, path, &ignored))
-		return;
+	uint64_t id = data->header.module_id;
+	struct fl_map_entry *entry = fl_map_put(&reader->ids, &id, sizeof id);
+	if (entry->value != SIZE_MAX && fl_data_are_twins(&reader->modules[entry->value]->data, data))
+		return reader->modules[entry->value];
+	struct module *module = fl_alloc(sizeof *module); /* its address is a key */
+	entry->value = reader->module_count;
+	*FL_PUSH(reader->modules, reader->module_count, reader->module_capacity) = module;
+	module->data = *data;
 	open_functions(module);
-	read_label(reader, module);
+	return module;
+}
+
+static void read_data(struct reader *reader, const char *path, size_t *damaged)
+{
+	struct fl_data data;
+	struct fl_error ignored; /* fl_load() has told of it */
+	if (fl_data_open(&data, path, &ignored))
+		return;
+	size_t known = reader->module_count;
+	struct module *module = find_module(reader, &data);
+	read_label(reader, module, &data);
 	read_records(reader, module, fl_tests_path(path, reader->tests->arena), damaged);
-	close_module(module);
+	if (reader->module_count == known)
+		fl_data_close(&data);
 }
 
 static void close_reader(struct reader *reader)
@@ -303,6 +324,10 @@ static void close_reader(struct reader *reader)
 	fl_map_free(&reader->files);
 	fl_map_free(&reader->names);
 	fl_map_free(&reader->sets);
+	fl_map_free(&reader->ids);
+	for (size_t i = 0; i < reader->module_count; i++)
+		close_module(reader->modules[i]);
+	free(reader->modules);
 	fl_file_table_free(&reader->table);
 	fl_counts_free(&reader->counts);
 	free(reader->counters);
@@ -321,6 +346,7 @@ static void open_reader(struct reader *reader, const struct fl_filter *filter, c
 	fl_map_init(&reader->files, arena);
 	fl_map_init(&reader->names, arena);
 	fl_map_init(&reader->sets, arena);
+	fl_map_init(&reader->ids, arena);
 	for (size_t i = 0; i < model->file_count; i++)
 		fl_map_put(&reader->files, model->files[i].disk_path, strlen(model->files[i].disk_path))
 			->value = i;
@@ -337,7 +363,7 @@ int fl_tests_load(const struct fl_words *inputs, const struct fl_filter *filter,
 	fl_progress_begin("data files read for tests:", files.count);
 	for (size_t i = 0; i < files.count && !result; i++) {
 		if (fl_tests_path(files.items[i], reader.tests->arena))
-			read_module(&reader, files.items[i], damaged);
+			read_data(&reader, files.items[i], damaged);
 		fl_progress_step();
 	}
 	fl_progress_end();

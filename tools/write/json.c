@@ -3,6 +3,7 @@
  * json.c: docs/report.schema.json, streamed.
  */
 #include "util/files.h"
+#include "util/memory.h"
 #include "write/json_out.h"
 #include "write/write.h"
 
@@ -155,6 +156,38 @@ static void write_file(struct json_out *json, const struct fl_file *file)
 	json_close(json, '}');
 }
 
+static void write_ending(struct json_out *json, const struct fl_ending *ending, struct fl_arena *arena)
+{
+	json_newline(json);
+	json_open(json, NULL, '{');
+	json_text(json, "cause", ending->cause);
+	json_number(json, "number", (uint64_t)ending->number);
+	json_text(json, "title", ending->title);
+	json_number(json, "processes", ending->processes);
+	json_number(json, "pid", (uint64_t)ending->pid);
+	json_text(json, "program", ending->program);
+	json_text(json, "label", ending->label);
+	json_open(json, "threads", '[');
+	for (size_t i = 0; i < ending->thread_count; i++) {
+		json_open(json, NULL, '{');
+		json_text(json, "name", fl_ending_thread_title(&ending->threads[i], arena));
+		fl_write_json_stack(json, "stack", &ending->threads[i].stack);
+		json_close(json, '}');
+	}
+	json_close(json, ']');
+	json_close(json, '}');
+}
+
+static void write_endings(struct json_out *json, const struct fl_endings *endings)
+{
+	struct fl_arena *arena = fl_arena_new();
+	json_open(json, "endings", '[');
+	for (size_t i = 0; i < endings->count; i++)
+		write_ending(json, &endings->items[i], arena);
+	json_close(json, ']');
+	fl_arena_free(arena);
+}
+
 static void write_modules(struct json_out *json, const struct fl_model *model)
 {
 	json_open(json, "modules", '[');
@@ -196,6 +229,8 @@ int fl_write_json(const struct fl_model *model, const char *path, struct fl_erro
 	for (size_t i = 0; i < model->file_count; i++)
 		write_file(&json, &model->files[i]);
 	json_close(&json, ']');
+	if (model->endings.count)
+		write_endings(&json, &model->endings);
 	json_close(&json, '}');
 	if (model->races.looked)
 		fl_write_json_races(&json, "races", &model->races);

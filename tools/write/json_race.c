@@ -33,7 +33,7 @@ static void write_frame(struct json_out *json, const struct fl_frame *frame)
 	json_close(json, '}');
 }
 
-static void write_stack(struct json_out *json, const char *key, const struct fl_stack *stack)
+void fl_write_json_stack(struct json_out *json, const char *key, const struct fl_stack *stack)
 {
 	json_open(json, key, '[');
 	for (size_t i = 0; i < stack->count; i++)
@@ -81,7 +81,7 @@ static void write_access(struct writer *writer, const struct fl_access *access)
 	json_bool(json, "atomic", access->atomic);
 	write_thread_name(writer, "thread", access->thread);
 	write_locks_held(writer, access);
-	write_stack(json, "stack", &access->stack);
+	fl_write_json_stack(json, "stack", &access->stack);
 	json_close(json, '}');
 }
 
@@ -92,7 +92,7 @@ static void write_step(struct writer *writer, const struct fl_access *step)
 	json_text(json, "title", step->title);
 	write_thread_name(writer, "thread", step->thread);
 	write_locks_held(writer, step);
-	write_stack(json, "stack", &step->stack);
+	fl_write_json_stack(json, "stack", &step->stack);
 	json_close(json, '}');
 }
 
@@ -112,11 +112,11 @@ static void write_location(struct writer *writer, const struct fl_race_location 
 	} else if (location->place != FL_PLACE_UNKNOWN) {
 		write_thread_name(writer, "thread", location->thread);
 	}
-	write_stack(json, "stack", &location->allocated);
+	fl_write_json_stack(json, "stack", &location->allocated);
 	if (location->freed) {
 		json_open(json, "freed", '{');
 		write_thread_name(writer, "thread", location->freed_by);
-		write_stack(json, "stack", &location->freed_at);
+		fl_write_json_stack(json, "stack", &location->freed_at);
 		json_close(json, '}');
 	}
 	json_close(json, '}');
@@ -132,7 +132,7 @@ static void write_thread(struct writer *writer, const struct fl_race_thread *thr
 	json_bool(json, "running", thread->running);
 	if (thread->number)
 		write_thread_name(writer, "parent", thread->parent);
-	write_stack(json, "stack", &thread->created);
+	fl_write_json_stack(json, "stack", &thread->created);
 	json_close(json, '}');
 }
 
@@ -142,7 +142,7 @@ static void write_lock(struct writer *writer, const struct fl_race_lock *lock)
 	json_open(json, NULL, '{');
 	write_lock_name(writer, "name", lock->number);
 	write_address(json, lock->address);
-	write_stack(json, "stack", &lock->created);
+	fl_write_json_stack(json, "stack", &lock->created);
 	json_close(json, '}');
 }
 

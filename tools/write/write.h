@@ -41,6 +41,7 @@ void fl_write_race_summary(FILE *out, const struct fl_races *races, uint64_t sin
 
 /* The races alone, as part of a larger document; and what was looked at. */
 struct json_out;
+void fl_write_json_stack(struct json_out *json, const char *key, const struct fl_stack *stack);
 void fl_write_json_races(struct json_out *json, const char *key, const struct fl_races *races);
 void fl_write_json_race_quality(struct json_out *json, const char *key, const struct fl_races *races);
 

@@ -9,6 +9,7 @@
 #ifndef FL_RACE_INTERCEPT_LIBC_H
 #define FL_RACE_INTERCEPT_LIBC_H
 
+#include "core/fatal.h"
 #include "race/channel.h"
 #include "race/handler.h"
 #include "race/intercept.h"

@@ -13,6 +13,7 @@
  *
  * The program reads back the handler that it set. SIG_DFL and SIG_IGN are the kernel's own.
  */
+#include "core/fatal.h"
 #include "core/sys.h"
 #include "race/channel.h"
 #include "race/handler.h"
@@ -176,7 +177,7 @@ FL_INTERCEPT(int, sigaction, __sigaction, (int signal, const struct sigaction *a
 	int rc;
 
 	if (signal <= 0 || signal >= SIGNALS)
-		return FL_REAL(sigaction)(signal, action, old);
+		return fl_fatal_sigaction(FL_REAL(sigaction), signal, action, old);
 	mask = fl_sys_signals_block();
 	function = signal_functions[signal];
 	plain = signal_plain[signal];
@@ -185,11 +186,11 @@ FL_INTERCEPT(int, sigaction, __sigaction, (int signal, const struct sigaction *a
 		remember(signal, action->sa_sigaction, !(action->sa_flags & SA_SIGINFO));
 		ours.sa_sigaction = on_signal;
 		ours.sa_flags |= SA_SIGINFO;
-		rc = FL_REAL(sigaction)(signal, &ours, old);
+		rc = fl_fatal_sigaction(FL_REAL(sigaction), signal, &ours, old);
 		if (rc)
 			remember(signal, function, plain);
 	} else {
-		rc = FL_REAL(sigaction)(signal, action, old);
+		rc = fl_fatal_sigaction(FL_REAL(sigaction), signal, action, old);
 	}
 	if (!rc && old)
 		translate(old, function, plain);
@@ -206,7 +207,7 @@ static __sighandler_t set_plainly(
 
 	if (signal <= 0 || signal >= SIGNALS || handler == SIG_DFL || handler == SIG_IGN ||
 		handler == SIG_ERR) {
-		was = real(signal, handler);
+		was = fl_fatal_signal(real, signal, handler);
 		return was == (__sighandler_t)(void *)on_signal
 			       ? (__sighandler_t)(void *)signal_functions[signal]
 			       : was;
@@ -214,7 +215,7 @@ static __sighandler_t set_plainly(
 	mask = fl_sys_signals_block();
 	was_ours = (__sighandler_t)(void *)signal_functions[signal];
 	remember(signal, (signal_function)(void *)handler, true);
-	was = real(signal, (__sighandler_t)(void *)on_signal);
+	was = fl_fatal_signal(real, signal, (__sighandler_t)(void *)on_signal);
 	if (was == SIG_ERR) {
 		remember(signal, (signal_function)(void *)was_ours, signal_plain[signal]);
 	} else if (!FL_REAL(sigaction)(signal, NULL, &now)) {

@@ -36,5 +36,5 @@ const dress = () => dressers.forEach((dresser) => dresser());
 
 /* Markup of the report as its reader sees it, without what stands after the text: macros, races, changes. */
 const ENTITIES = { lt: "<", gt: ">", amp: "&", "#34": '"', "#39": "'" };
-const plain = (markup) => markup.replace(/<details.*?<\/details>|<a class=r.*?<\/a>|<small class="c.*?<\/small>/g, "").replace(/<[^>]*>/g, "")
+const plain = (markup) => markup.replace(/<details.*?<\/details>|<a class=[rd].*?<\/a>|<small class="c.*?<\/small>/g, "").replace(/<[^>]*>/g, "")
   .replace(/&(lt|gt|amp|#34|#39);/g, (_, name) => ENTITIES[name]);
