@@ -141,6 +141,10 @@ struct fl_model {
 
 /* The line `line` of `file`, or NULL when that line is not code. */
 const struct fl_line *fl_file_line(const struct fl_file *file, uint32_t line);
+/* The index of the first line at or after `line`; line_count when there is none. */
+size_t fl_file_line_index(const struct fl_file *file, uint32_t line);
+/* Of a function's lines: lines and branches, and itself. What is excluded does not count. */
+struct fl_totals fl_function_totals(const struct fl_file *file, const struct fl_function *function);
 /* Outcomes of `branch` that count: 0, 1 or 2; and how many of them were taken. */
 struct fl_ratio fl_branch_outcomes(const struct fl_branch *branch);
 void fl_totals_add(struct fl_totals *sum, const struct fl_totals *more);
