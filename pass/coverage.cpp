@@ -52,7 +52,7 @@ static void takeDigests(const Module &module, FileTable &files)
 	}
 }
 
-static void countByMapping(Module &module, CoverageTables &tables, FileTable &files)
+static void countByMapping(Module &module, CoverageTables &tables, FileTable &files, Counting counting)
 {
 	CountedFunctions counted = findIncrements(module);
 	std::map<uint64_t, std::string> unused;
@@ -72,7 +72,7 @@ static void countByMapping(Module &module, CoverageTables &tables, FileTable &fi
 			CountedFunction &function = found->second;
 			mapped.shape.name = function.linkageName;
 			mapped.shape.counterCount = function.counterCount;
-			auto own = makeExact(mapped.shape, function, leaving);
+			auto own = makeExact(mapped.shape, function, leaving, counting);
 			placed.push_back({&function, std::move(own),
 				tables.add(std::move(mapped.shape), function.copies)});
 		} else if (unused.count(mapped.nameHash)) {
@@ -97,10 +97,10 @@ PreservedAnalyses CoverageStartPass::run(Module &module, ModuleAnalysisManager &
 	if (CoverageTables::present(module))
 		return PreservedAnalyses::all();
 	FileTable files;
-	CoverageTables tables(module, files, addressing);
+	CoverageTables tables(module, files, form.addressing);
 	bool fromFrontEnd = hasMapping(module) || !findIncrements(module).empty();
 	if (fromFrontEnd)
-		countByMapping(module, tables, files);
+		countByMapping(module, tables, files, form.counting);
 	else
 		countByLines(module, tables, files);
 	eraseIntrinsics(module);
@@ -109,9 +109,9 @@ PreservedAnalyses CoverageStartPass::run(Module &module, ModuleAnalysisManager &
 	return PreservedAnalyses::none();
 }
 
-static void addPipelineStart(ModulePassManager &manager, Addressing addressing, OptimizationLevel)
+static void addPipelineStart(ModulePassManager &manager, Form form, OptimizationLevel)
 {
-	manager.addPass(CoverageStartPass(addressing));
+	manager.addPass(CoverageStartPass(form));
 }
 
 /* What promotion leaves behind, "n times plus one", becomes "plus n", and a loop that did nothing else goes.
@@ -133,7 +133,7 @@ static void addBeforeVectorizer(FunctionPassManager &manager, OptimizationLevel 
 		addPromotion(manager);
 }
 
-static void addLast(ModulePassManager &manager, Addressing addressing, OptimizationLevel level)
+static void addLast(ModulePassManager &manager, Form form, OptimizationLevel level)
 {
 	/* Before the thin link there is no vectoriser, hence no turn before it. */
 	if (level != OptimizationLevel::O0) {
@@ -141,8 +141,8 @@ static void addLast(ModulePassManager &manager, Addressing addressing, Optimizat
 		addPromotion(functions);
 		manager.addPass(createModuleToFunctionPassAdaptor(std::move(functions)));
 	}
-	manager.addPass(CoverageLowerPass(addressing));
-	if (level != OptimizationLevel::O0 && addressing == Addressing::ThreadLocal)
+	manager.addPass(CoverageLowerPass(form.addressing));
+	if (level != OptimizationLevel::O0 && form.addressing == Addressing::ThreadLocal)
 		manager.addPass(createModuleToFunctionPassAdaptor(EarlyCSEPass(/*UseMemorySSA=*/true)));
 }
 

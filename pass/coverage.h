@@ -12,7 +12,7 @@ namespace furlong
 
 /* Pipeline start: tables, and marks in the place of clang's counters. */
 struct CoverageStartPass : llvm::PassInfoMixin<CoverageStartPass> {
-	explicit CoverageStartPass(Addressing wanted) : addressing(wanted)
+	explicit CoverageStartPass(Form wanted) : form(wanted)
 	{
 	}
 	llvm::PreservedAnalyses run(llvm::Module &module, llvm::ModuleAnalysisManager &);
@@ -22,7 +22,7 @@ struct CoverageStartPass : llvm::PassInfoMixin<CoverageStartPass> {
 	}
 
       private:
-	Addressing addressing;
+	Form form;
 };
 
 /* Before the vectoriser: marks out of loops. */

@@ -40,7 +40,7 @@ class Exact
 	      original(described.regions.size())
 	{
 	}
-	std::vector<Placement> run();
+	std::vector<Placement> run(Counting counting);
 
       private:
 	void collectSites();
@@ -58,7 +58,8 @@ class Exact
 	Sum ofOutcome(const Region &branch, Count side, Count otherSide);
 	bool standsIn(const Instruction &instruction, const Region &region, unsigned depth) const;
 	void settle();
-	std::vector<Placement> write();
+	std::vector<Sum> wanted() const;
+	std::vector<Placement> write(Counting counting);
 
 	Shape &shape;
 	Function &function;
@@ -436,12 +437,34 @@ void Exact::settle()
 	}
 }
 
-std::vector<Placement> Exact::write()
+/* All sums that are told. */
+std::vector<Sum> Exact::wanted() const
+{
+	std::vector<Sum> all;
+	for (size_t i = 0; i < shape.regions.size(); i++)
+		switch (shape.regions[i].kind) {
+		case FURLONG_REGION_BRANCH:
+			all.push_back(falseSum[i]);
+			[[fallthrough]];
+		case FURLONG_REGION_CODE:
+		case FURLONG_REGION_GAP:
+			all.push_back(sum[i]);
+			break;
+		case FURLONG_REGION_EXPANSION:
+		case FURLONG_REGION_SKIPPED:
+			break;
+		}
+	return all;
+}
+
+std::vector<Placement> Exact::write(Counting counting)
 {
 
 	shape.regions.insert(shape.regions.end(), added.begin(), added.end());
 	shape.expressions.clear();
 	shape.counterCount = 0;
+	if (counting == Counting::Hits && truth.onlyHits(wanted(), shape))
+		shape.flags |= FURLONG_SHAPE_HITS;
 	for (size_t i = 0; i < shape.regions.size(); i++) {
 		Region &region = shape.regions[i];
 		if (region.kind == FURLONG_REGION_SKIPPED || region.kind == FURLONG_REGION_EXPANSION)
@@ -456,15 +479,15 @@ std::vector<Placement> Exact::write()
 	return truth.place();
 }
 
-std::vector<Placement> Exact::run()
+std::vector<Placement> Exact::run(Counting counting)
 {
 	collectSites();
 	settle();
-	return write();
+	return write(counting);
 }
 
 std::optional<std::vector<Placement>> makeExact(
-	Shape &shape, CountedFunction &counted, const LeavingFunctions &leaving)
+	Shape &shape, CountedFunction &counted, const LeavingFunctions &leaving, Counting counting)
 {
 	Function &function = *counted.increments.front().call->getFunction();
 	if (!function.getSubprogram())
@@ -473,7 +496,7 @@ std::optional<std::vector<Placement>> makeExact(
 		if (increment.call->getFunction() != &function)
 			return std::nullopt;
 	dropDoubles(shape, function);
-	return Exact(shape, counted, function, leaving).run();
+	return Exact(shape, counted, function, leaving).run(counting);
 }
 
 } // namespace furlong

@@ -8,6 +8,7 @@
 
 #include "coverage_count.h"
 #include "coverage_leaving.h"
+#include "instrument.h"
 #include <optional>
 
 namespace furlong
@@ -16,7 +17,7 @@ namespace furlong
 /* Gives the shape true counts and returns where to count; nothing when the function cannot be looked
  * through: then clang's own counters remain. */
 std::optional<std::vector<Placement>> makeExact(
-	Shape &shape, CountedFunction &counted, const LeavingFunctions &leaving);
+	Shape &shape, CountedFunction &counted, const LeavingFunctions &leaving, Counting counting);
 
 } // namespace furlong
 

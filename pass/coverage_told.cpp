@@ -3,6 +3,7 @@
  * coverage_told.cpp: see coverage_told.h.
  */
 #include "coverage_told.h"
+#include "coverage_hits.h"
 
 using namespace llvm;
 
@@ -56,14 +57,28 @@ Sum Told::of(Count count)
 	return *derivations[index];
 }
 
+bool Told::onlyHits(std::vector<Sum> wanted, Shape &shape)
+{
+	Hits chosen(plan, sums);
+	if (!chosen.choose(std::move(wanted)))
+		return false;
+	noting = true;
+	hits = chosen.write(shape);
+	return true;
+}
+
 std::vector<Placement> Told::place()
 {
-	std::vector<Placement> placements = plan.place(sums);
+	std::vector<Placement> placements;
+	if (!noting)
+		placements = plan.place(sums);
+	for (auto [place, counter] : hits)
+		placements.push_back(plan.placeAt(place, counter));
 	for (auto [index, sum] : kept)
 		for (const Increment &increment : increments)
 			if (std::optional<uint32_t> counter = sums.counterOf(sum);
 				counter && increment.index == index)
-				placements.push_back({increment.call, *counter, increment.step});
+				placements.push_back({increment.call, *counter, increment.step, noting});
 	return placements;
 }
 

@@ -40,6 +40,9 @@ class Told
 	{
 		return sums.write(sum, shape);
 	}
+	/* From now on sums are written as what tells whether they are more than 0. False, and nothing is
+	 * changed, if one of these cannot be told without a difference. */
+	bool onlyHits(std::vector<Sum> wanted, Shape &shape);
 	/* Where to count what was written; splits edges. */
 	std::vector<Placement> place();
 
@@ -51,7 +54,9 @@ class Told
 	Sums sums;
 	Plan plan;
 	std::vector<std::optional<Sum>> counters, derivations;
-	std::vector<std::pair<uint32_t, Sum>> kept; /* counters of clang that are counted as they are */
+	std::vector<std::pair<uint32_t, Sum>> kept;      /* counters of clang that are counted as they are */
+	std::vector<std::pair<unsigned, uint32_t>> hits; /* places and their counters */
+	bool noting = false;
 };
 
 } // namespace furlong

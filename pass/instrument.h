@@ -18,11 +18,22 @@ enum class Addressing {
 	None,           /* no runtime and no threads: firmware */
 };
 
+/* What is noted of code that runs. */
+enum class Counting {
+	Times, /* how often */
+	Hits,  /* that it did */
+};
+
+struct Form {
+	Addressing addressing;
+	Counting counting;
+};
+
 struct Instrument {
 	const char *name;
-	void (*addPipelineStart)(llvm::ModulePassManager &, Addressing, llvm::OptimizationLevel);
+	void (*addPipelineStart)(llvm::ModulePassManager &, Form, llvm::OptimizationLevel);
 	void (*addBeforeVectorizer)(llvm::FunctionPassManager &, llvm::OptimizationLevel);
-	void (*addLast)(llvm::ModulePassManager &, Addressing, llvm::OptimizationLevel);
+	void (*addLast)(llvm::ModulePassManager &, Form, llvm::OptimizationLevel);
 };
 
 #define INSTRUMENT(symbol) extern const Instrument symbol;

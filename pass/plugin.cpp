@@ -22,15 +22,16 @@ static const Instrument *const knownInstruments[] = {
 };
 
 static SmallVector<const Instrument *, 4> selected;
-static Addressing selectedAddressing = Addressing::ThreadRegister;
+static Form selectedForm = {Addressing::ThreadRegister, Counting::Times};
 
 static bool select(StringRef name)
 {
 	selected.clear();
 	name.consume_back("-tsan"); /* is the flags file's, and the front end's */
-	selectedAddressing = name.consume_back("-tls")       ? Addressing::ThreadLocal
-			     : name.consume_back("-minimal") ? Addressing::None
-							     : Addressing::ThreadRegister;
+	selectedForm.counting = name.consume_back("-hit") ? Counting::Hits : Counting::Times;
+	selectedForm.addressing = name.consume_back("-tls")       ? Addressing::ThreadLocal
+				  : name.consume_back("-minimal") ? Addressing::None
+								  : Addressing::ThreadRegister;
 	for (const Instrument *instrument : knownInstruments)
 		if (name == "all" || name == instrument->name)
 			selected.push_back(instrument);
@@ -42,7 +43,7 @@ static void registerCallbacks(PassBuilder &builder)
 	builder.registerPipelineStartEPCallback([](ModulePassManager &manager, OptimizationLevel level) {
 		manager.addPass(LineTablesPass());
 		for (const Instrument *instrument : selected)
-			instrument->addPipelineStart(manager, selectedAddressing, level);
+			instrument->addPipelineStart(manager, selectedForm, level);
 	});
 	builder.registerVectorizerStartEPCallback([](FunctionPassManager &manager, OptimizationLevel level) {
 		for (const Instrument *instrument : selected)
@@ -51,13 +52,13 @@ static void registerCallbacks(PassBuilder &builder)
 	});
 	compat::registerOptimizerLast(builder, [](ModulePassManager &manager, OptimizationLevel level) {
 		for (const Instrument *instrument : selected)
-			instrument->addLast(manager, selectedAddressing, level);
+			instrument->addLast(manager, selectedForm, level);
 	});
 }
 
 } // namespace furlong
 
-/* The name is that of a flags file without its suffix: "coverage", "all", "coverage-tls",
+/* The name is that of a flags file without its suffix: "coverage", "all", "coverage-tls", "coverage-hit",
  * "race-tsan". Returns 0, or -1
  * when no instrument of that name was built. */
 extern "C" __attribute__((visibility("default"))) int furlong_pass_select(const char *name)

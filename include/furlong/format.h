@@ -122,6 +122,8 @@ struct furlong_test_record {
 enum furlong_shape_flag {
 	FURLONG_SHAPE_FROM_DEBUG_INFO = 1, /* no source regions: whole lines, from debug locations */
 	FURLONG_SHAPE_NEVER_EMITTED = 2,   /* the compiler saw the function and made no code for it */
+	FURLONG_SHAPE_HITS =
+		4, /* counts say whether, not how often: all that is more than 0 means the same */
 };
 
 enum furlong_region_kind {

@@ -210,6 +210,11 @@ void fl_build_note(struct fl_build *build, bool lost, const char *format, ...)
 	*FL_PUSH(build->notes, build->note_count, build->note_capacity) = (struct fl_note){text, lost};
 }
 
+void fl_build_hits(struct fl_build *build, size_t file)
+{
+	build->files[file].hits = true;
+}
+
 static void finish_file(struct fl_file *file, struct raw_file *raw, struct fl_arena *arena)
 {
 	file->path = raw->facts.path;
@@ -223,6 +228,9 @@ static void finish_file(struct fl_file *file, struct raw_file *raw, struct fl_ar
 	fl_file_branches(file, raw, arena);
 	fl_file_functions(file, raw, arena);
 	fl_file_instances(file, raw, arena);
+	file->hits = raw->hits;
+	if (file->hits)
+		fl_file_hits(file);
 	fl_file_exclude(file, raw);
 	fl_file_count(file);
 	fl_raw_free(raw);
@@ -272,6 +280,16 @@ static void keep_modules(struct fl_model *model, struct fl_build *build)
 			model->modules[model->module_count++] = build->modules[i];
 }
 
+static void note_hits(struct fl_build *build, const struct fl_file *files, size_t count)
+{
+	size_t hits = 0;
+	for (size_t i = 0; i < count; i++)
+		hits += files[i].hits;
+	if (hits)
+		fl_build_note(build, false, "of %zu of %zu files it was noted what ran, and not how often",
+			hits, count);
+}
+
 struct fl_model *fl_build_finish(struct fl_build *build, const char *root)
 {
 	struct fl_model *model = fl_alloc(sizeof *model);
@@ -289,6 +307,7 @@ struct fl_model *fl_build_finish(struct fl_build *build, const char *root)
 	model->files = files;
 	model->root = intern(build, root);
 	keep_modules(model, build);
+	note_hits(build, files, model->file_count);
 	model->notes = keep(build, build->notes, build->note_count, sizeof *build->notes);
 	model->note_count = build->note_count;
 	model->arena = build->arena;

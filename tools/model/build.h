@@ -98,6 +98,8 @@ void fl_build_exclude(struct fl_build *build, size_t file, struct fl_exclusion e
 void fl_build_function(struct fl_build *build, size_t file, const struct fl_function_facts *facts);
 /* The lines of one text by itself, as the model would have them if nothing else spoke of it. malloc'ed. */
 struct fl_line *fl_build_text_lines(const struct fl_region_facts *regions, size_t count, size_t *line_count);
+/* Of some code of the file it is known that it ran, and not how often. */
+void fl_build_hits(struct fl_build *build, size_t file);
 void fl_build_module(struct fl_build *build, const char *path, const char *label);
 void fl_build_note(struct fl_build *build, bool lost, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));

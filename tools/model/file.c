@@ -23,6 +23,35 @@ static struct fl_line *line_at(const struct fl_file *file, uint32_t line)
 	return low < file->line_count && file->lines[low].line == line ? &file->lines[low] : NULL;
 }
 
+size_t fl_file_line_index(const struct fl_file *file, uint32_t line)
+{
+	size_t low = 0, high = file->line_count;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (file->lines[middle].line < line)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+struct fl_totals fl_function_totals(const struct fl_file *file, const struct fl_function *function)
+{
+	struct fl_totals totals = {.functions = {1, function->count > 0}};
+	for (size_t i = fl_file_line_index(file, function->start.line);
+		i < file->line_count && file->lines[i].line <= function->end.line; i++) {
+		const struct fl_line *line = &file->lines[i];
+		if (line->excluded)
+			continue;
+		totals.lines.found++;
+		totals.lines.hit += line->count > 0;
+		totals.branches.found += line->branches;
+		totals.branches.hit += line->branches_hit;
+	}
+	return totals;
+}
+
 const struct fl_line *fl_file_line(const struct fl_file *file, uint32_t line)
 {
 	return line_at(file, line);

@@ -54,6 +54,7 @@ struct raw_file {
 	size_t body_region_count, body_region_capacity;
 	struct raw_body *bodies;
 	size_t body_count, body_capacity;
+	bool hits;
 	struct variants *variants;        /* NULL: there are none */
 	struct fl_branch_facts *branches; /* `macro` interned: equal paths are equal pointers */
 	size_t branch_count, branch_capacity;
@@ -125,6 +126,9 @@ void fl_file_count(struct fl_file *file);
 /* The lines of regions that are all there is. The regions are combined in place. */
 struct fl_line *fl_file_lines_of(
 	struct raw_region *regions, size_t count, size_t *line_count, struct fl_arena *arena);
+
+/* Counts that would be sums of "it ran" become that. */
+void fl_file_hits(struct fl_file *file);
 
 /* What a page colours by, from flattened regions. */
 void fl_file_marks(struct fl_file *file, const struct segments *segments, struct fl_arena *arena);

@@ -95,6 +95,7 @@ struct fl_file {
 	const char *path;      /* as shown: relative to the root where it can be */
 	const char *disk_path; /* where to read it */
 	enum fl_source_state source;
+	bool hits; /* counts say whether, not how often: none is more than 1 */
 	struct fl_line *lines;
 	size_t line_count;
 	struct fl_region *regions;
@@ -140,6 +141,10 @@ struct fl_model {
 
 /* The line `line` of `file`, or NULL when that line is not code. */
 const struct fl_line *fl_file_line(const struct fl_file *file, uint32_t line);
+/* The index of the first line at or after `line`; line_count when there is none. */
+size_t fl_file_line_index(const struct fl_file *file, uint32_t line);
+/* Of a function's lines: lines and branches, and itself. What is excluded does not count. */
+struct fl_totals fl_function_totals(const struct fl_file *file, const struct fl_function *function);
 /* Outcomes of `branch` that count: 0, 1 or 2; and how many of them were taken. */
 struct fl_ratio fl_branch_outcomes(const struct fl_branch *branch);
 void fl_totals_add(struct fl_totals *sum, const struct fl_totals *more);

@@ -213,6 +213,17 @@ static bool is_include(const void *opaque, const struct shape_region *expansion)
 		       expansion->span.start.line);
 }
 
+static void note_hits(struct loader *loader, const struct unit *unit)
+{
+	const struct shape *shape = &loader->shape;
+	size_t file;
+	if (!(shape->flags & FURLONG_SHAPE_HITS))
+		return;
+	for (size_t i = 0; i < shape->file_count; i++)
+		if (fl_sources_fate(loader->sources, unit->pairs[shape->files[i]], &file) == FL_SOURCE_KEPT)
+			fl_build_hits(loader->build, file);
+}
+
 static void add_shape(struct loader *loader, const struct unit *unit)
 {
 	const struct shape *shape = &loader->shape;
@@ -224,6 +235,7 @@ static void add_shape(struct loader *loader, const struct unit *unit)
 		fl_sources_drop(loader->sources, pair);
 	fl_uses_find(&loader->uses, shape, is_include, &(struct include_context){loader, unit});
 	loader->body_count = 0;
+	note_hits(loader, unit);
 	for (size_t i = 0; i < shape->region_count; i++) {
 		if (shape->regions[i].kind == FURLONG_REGION_BRANCH)
 			add_branch(loader, unit, i);

@@ -148,6 +148,7 @@ static void write_file(struct json_out *json, const struct fl_file *file)
 	json_open(json, NULL, '{');
 	json_text(json, "path", file->path);
 	json_text(json, "source", source_word(file->source));
+	json_text(json, "counts", file->hits ? "hits" : "times");
 	write_totals(json, &file->totals);
 	write_lines(json, file);
 	write_functions(json, file);
