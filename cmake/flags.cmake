@@ -11,7 +11,7 @@ if("race" IN_LIST FURLONG_INSTRUMENTS)
   list(APPEND FURLONG_FLAG_NAMES race-tsan)
 endif()
 if("coverage" IN_LIST FURLONG_INSTRUMENTS)
-  list(APPEND FURLONG_FLAG_NAMES coverage-tls coverage-hit coverage-minimal)
+  list(APPEND FURLONG_FLAG_NAMES coverage-tls coverage-hit coverage-mcdc all-mcdc coverage-minimal)
 endif()
 
 # What ccache must see changing: the contents of everything that decides what is emitted.

@@ -3,7 +3,7 @@
 # Writes one flags file: what every instrument needs, then what each of NAME's does. No comments in it, and
 # quotes where a path may hold spaces: both @file and --config= must read it.
 string(REPLACE "," ";" INSTRUMENTS "${INSTRUMENTS}")
-string(REGEX REPLACE "-(tls|hit)$" "" wanted "${NAME}")
+string(REGEX REPLACE "-(tls|hit|mcdc)$" "" wanted "${NAME}")
 string(REGEX REPLACE "-tsan$" ";tsan" wanted "${wanted}")
 if(wanted STREQUAL "all")
   set(wanted ${INSTRUMENTS})

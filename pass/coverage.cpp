@@ -7,6 +7,7 @@
 #include "coverage_exact.h"
 #include "coverage_lines.h"
 #include "coverage_mapping.h"
+#include "coverage_tell.h"
 #include "filter.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/IR/DebugInfo.h"
@@ -61,7 +62,7 @@ static void countByMapping(Module &module, CoverageTables &tables, FileTable &fi
 
 	struct Placed {
 		CountedFunction *function;
-		std::optional<std::vector<Placement>> own; /* instead of clang's counters */
+		std::optional<ExactCounts> own; /* instead of clang's counters */
 		size_t number;
 	};
 	std::vector<Placed> placed;
@@ -72,7 +73,10 @@ static void countByMapping(Module &module, CoverageTables &tables, FileTable &fi
 			CountedFunction &function = found->second;
 			mapped.shape.name = function.linkageName;
 			mapped.shape.counterCount = function.counterCount;
+			mapped.shape.flags |= counting == Counting::Decisions ? FURLONG_SHAPE_DECISIONS : 0;
 			auto own = makeExact(mapped.shape, function, leaving, counting);
+			if (counting == Counting::Decisions && !own)
+				loseDecisions(mapped.shape);
 			placed.push_back({&function, std::move(own),
 				tables.add(std::move(mapped.shape), function.copies)});
 		} else if (unused.count(mapped.nameHash)) {
@@ -85,10 +89,12 @@ static void countByMapping(Module &module, CoverageTables &tables, FileTable &fi
 	takeDigests(module, files);
 	tables.emit();
 	for (const Placed &it : placed) {
-		if (it.own)
-			placeMarks(*it.own, tables, it.number);
-		else
+		if (!it.own) {
 			placeMarks(*it.function, tables, it.number);
+			continue;
+		}
+		placeMarks(it.own->placements, tables, it.number);
+		placePaths(it.own->paths, tables, it.number);
 	}
 }
 

@@ -8,7 +8,9 @@
  * So a wrong guess can be wrong only where clang's derivation already is.
  */
 #include "coverage_exact.h"
+#include "coverage_leaves.h"
 #include "coverage_nest.h"
+#include "coverage_tell.h"
 #include "coverage_told.h"
 #include "llvm/ADT/PostOrderIterator.h"
 #include "llvm/IR/DebugInfoMetadata.h"
@@ -40,7 +42,7 @@ class Exact
 	      original(described.regions.size())
 	{
 	}
-	std::vector<Placement> run(Counting counting);
+	ExactCounts run(Counting counting);
 
       private:
 	void collectSites();
@@ -59,7 +61,8 @@ class Exact
 	bool standsIn(const Instruction &instruction, const Region &region, unsigned depth) const;
 	void settle();
 	std::vector<Sum> wanted() const;
-	std::vector<Placement> write(Counting counting);
+	Leaves leavesOf();
+	void write(Counting counting);
 
 	Shape &shape;
 	Function &function;
@@ -457,9 +460,8 @@ std::vector<Sum> Exact::wanted() const
 	return all;
 }
 
-std::vector<Placement> Exact::write(Counting counting)
+void Exact::write(Counting counting)
 {
-
 	shape.regions.insert(shape.regions.end(), added.begin(), added.end());
 	shape.expressions.clear();
 	shape.counterCount = 0;
@@ -476,17 +478,37 @@ std::vector<Placement> Exact::write(Counting counting)
 		if (isBranch && region.falseCount.encoded)
 			region.falseCount = truth.write(falseSum[i], shape);
 	}
-	return truth.place();
 }
 
-std::vector<Placement> Exact::run(Counting counting)
+Leaves Exact::leavesOf()
 {
+	return findLeaves(function, shape, believed, [this](const Instruction &instruction, uint32_t branch) {
+		return standsIn(instruction, shape.regions[branch], 0);
+	});
+}
+
+ExactCounts Exact::run(Counting counting)
+{
+	ExactCounts counts;
 	collectSites();
 	settle();
-	return write(counting);
+	Leaves leaves;
+	std::vector<DecisionGraph> decisions;
+	if (counting == Counting::Decisions) {
+		leaves = leavesOf();
+		decisions = findDecisions(function, shape, leaves);
+		for (const Leaf &leaf : leaves.found) {
+			sum[leaf.region] = truth.of(leaf, true);
+			falseSum[leaf.region] = truth.of(leaf, false);
+		}
+	}
+	write(counting);
+	counts.paths = tellDecisions(shape, decisions, leaves, truth);
+	counts.placements = truth.place();
+	return counts;
 }
 
-std::optional<std::vector<Placement>> makeExact(
+std::optional<ExactCounts> makeExact(
 	Shape &shape, CountedFunction &counted, const LeavingFunctions &leaving, Counting counting)
 {
 	Function &function = *counted.increments.front().call->getFunction();

@@ -67,6 +67,17 @@ bool Told::onlyHits(std::vector<Sum> wanted, Shape &shape)
 	return true;
 }
 
+Sum Told::of(const Leaf &leaf, bool value)
+{
+	std::vector<Term> terms;
+	for (const Outcome &outcome : leaf.outcomes)
+		if (outcome.value == value)
+			terms.push_back({along(outcome.end->getParent(),
+						 outcome.end->getSuccessor(outcome.successor)),
+				false});
+	return add(terms);
+}
+
 std::vector<Placement> Told::place()
 {
 	std::vector<Placement> placements;

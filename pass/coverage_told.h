@@ -10,6 +10,7 @@
 #ifndef FURLONG_PASS_COVERAGE_TOLD_H
 #define FURLONG_PASS_COVERAGE_TOLD_H
 
+#include "coverage_decisions.h"
 #include "coverage_plan.h"
 
 namespace furlong
@@ -36,6 +37,8 @@ class Told
 	{
 		return plan.along(from, to);
 	}
+	/* How often a condition has a value. */
+	Sum of(const Leaf &leaf, bool value);
 	Count write(Sum sum, Shape &shape)
 	{
 		return sums.write(sum, shape);

@@ -20,8 +20,9 @@ enum class Addressing {
 
 /* What is noted of code that runs. */
 enum class Counting {
-	Times, /* how often */
-	Hits,  /* that it did */
+	Times,     /* how often */
+	Hits,      /* that it did */
+	Decisions, /* how often, and each evaluation of decisions (MC/DC) */
 };
 
 struct Form {

@@ -28,7 +28,9 @@ static bool select(StringRef name)
 {
 	selected.clear();
 	name.consume_back("-tsan"); /* is the flags file's, and the front end's */
-	selectedForm.counting = name.consume_back("-hit") ? Counting::Hits : Counting::Times;
+	selectedForm.counting = name.consume_back("-hit")    ? Counting::Hits
+				: name.consume_back("-mcdc") ? Counting::Decisions
+							     : Counting::Times;
 	selectedForm.addressing = name.consume_back("-tls")       ? Addressing::ThreadLocal
 				  : name.consume_back("-minimal") ? Addressing::None
 								  : Addressing::ThreadRegister;
@@ -59,7 +61,7 @@ static void registerCallbacks(PassBuilder &builder)
 } // namespace furlong
 
 /* The name is that of a flags file without its suffix: "coverage", "all", "coverage-tls", "coverage-hit",
- * "race-tsan". Returns 0, or -1
+ * "coverage-mcdc", * "race-tsan". Returns 0, or -1
  * when no instrument of that name was built. */
 extern "C" __attribute__((visibility("default"))) int furlong_pass_select(const char *name)
 {

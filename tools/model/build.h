@@ -64,6 +64,24 @@ struct fl_branch_facts {
 	uint64_t
 		nesting; /* tells apart, and sorts, texts that one use reaches through several inner macros */
 	uint32_t ordinal; /* tells apart conditions of one function that share all that */
+	bool alone;       /* decisions were looked at, and it is one by itself; no part of its place */
+};
+
+/* How often a decision was evaluated along one of its paths. */
+struct fl_path_facts {
+	uint64_t path, count;
+};
+
+/* Several conditions that decide together. Each is a branch that is added too. */
+struct fl_decision_facts {
+	const struct raw_condition {
+		struct fl_branch_facts place; /* counts do not matter */
+		uint32_t next[2];             /* see struct fl_operand */
+	} * conditions;
+	size_t condition_count;
+	const struct fl_path_facts *paths;
+	size_t path_count;
+	uint64_t unrecorded;
 };
 
 /* One function of one binary. Those that start at the same place are instances of one. */
@@ -89,6 +107,8 @@ void fl_build_instance(struct fl_build *build, size_t file, const struct fl_func
 void fl_build_region(
 	struct fl_build *build, size_t file, enum fl_region_kind kind, struct fl_span span, uint64_t count);
 void fl_build_branch(struct fl_build *build, size_t file, const struct fl_branch_facts *facts);
+/* Of conditions of one file. False: no decision has them in this order. */
+bool fl_build_decision(struct fl_build *build, size_t file, const struct fl_decision_facts *facts);
 /* From another tool's report, which knows how often lines and stretches ran and not why: added to what
  * regions say. */
 void fl_build_line(struct fl_build *build, size_t file, uint32_t line, uint64_t count);

@@ -3,6 +3,7 @@
  * file.c: a file's branches, functions, exclusions and totals.
  */
 #include "model/file.h"
+#include "model/decision.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -198,6 +199,8 @@ void fl_file_exclude(struct fl_file *file, const struct raw_file *raw)
 		file->functions[i].excluded = is_covered(&lid, file->functions[i].start.line, NO_LINE);
 	for (size_t i = 0; i < file->branch_count; i++)
 		file->branches[i].excluded = is_covered(&lid, file->branches[i].start.line, NO_BRANCH);
+	for (size_t i = 0; i < file->decision_count; i++)
+		file->decisions[i].excluded = is_covered(&lid, file->decisions[i].start.line, NO_BRANCH);
 	free(lid.lines);
 }
 
@@ -220,6 +223,15 @@ void fl_file_count(struct fl_file *file)
 			line->branches += (uint32_t)outcomes.found;
 			line->branches_hit += (uint32_t)outcomes.hit;
 		}
+	}
+	for (size_t i = 0; i < file->decision_count; i++) {
+		const struct fl_decision *decision = &file->decisions[i];
+		if (decision->excluded)
+			continue;
+		totals->mcdc.found += decision->condition_count;
+		totals->mcdc.hit += fl_decision_shown(decision, FL_UNIQUE_CAUSE);
+		totals->mcdc_masking.found += decision->condition_count;
+		totals->mcdc_masking.hit += fl_decision_shown(decision, FL_MASKING);
 	}
 	for (size_t i = 0; i < file->line_count; i++)
 		if (!file->lines[i].excluded)

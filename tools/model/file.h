@@ -46,6 +46,14 @@ struct raw_line {
 	uint64_t count;
 };
 
+struct raw_decision {
+	struct raw_condition *conditions; /* malloc'ed, as paths are; `macro` interned */
+	size_t condition_count;
+	struct fl_path_facts *paths;
+	size_t path_count;
+	uint64_t unrecorded;
+};
+
 struct raw_file {
 	struct fl_source_facts facts;
 	struct raw_region *regions;
@@ -58,6 +66,8 @@ struct raw_file {
 	struct variants *variants;        /* NULL: there are none */
 	struct fl_branch_facts *branches; /* `macro` interned: equal paths are equal pointers */
 	size_t branch_count, branch_capacity;
+	struct raw_decision *decisions;
+	size_t decision_count, decision_capacity;
 	struct raw_function *functions;
 	size_t function_count, function_capacity;
 	struct raw_instance *instances;
@@ -95,6 +105,10 @@ int fl_raw_compare(const void *left, const void *right);
 /* Of their ranges and kinds, in this order. */
 uint64_t fl_raw_hash(const struct raw_region *regions, size_t count);
 void fl_raw_combine_branches(struct raw_file *raw);
+/* Equal: instances of one condition. */
+int fl_raw_compare_branches(const struct fl_branch_facts *a, const struct fl_branch_facts *b);
+void fl_raw_decision(struct raw_file *raw, const struct fl_decision_facts *facts);
+void fl_raw_free_decisions(struct raw_file *raw);
 void fl_raw_free(struct raw_file *raw);
 
 /* Of combined regions. */
@@ -118,6 +132,7 @@ void fl_file_regions(struct fl_file *file, struct raw_file *raw, struct fl_arena
 void fl_file_lines(struct fl_file *file, const struct raw_file *raw, struct fl_arena *arena);
 void fl_file_said(struct fl_file *file, struct raw_file *raw, struct fl_arena *arena);
 void fl_file_branches(struct fl_file *file, const struct raw_file *raw, struct fl_arena *arena);
+void fl_file_decisions(struct fl_file *file, struct raw_file *raw, struct fl_arena *arena);
 void fl_file_functions(struct fl_file *file, struct raw_file *raw, struct fl_arena *arena);
 void fl_file_instances(struct fl_file *file, struct raw_file *raw, struct fl_arena *arena);
 void fl_file_exclude(struct fl_file *file, const struct raw_file *raw);

@@ -20,7 +20,9 @@ struct fl_ratio {
 };
 
 struct fl_totals {
-	struct fl_ratio lines, branches, functions, regions, mcdc;
+	struct fl_ratio lines, branches, functions, regions;
+	struct fl_ratio mcdc,
+		mcdc_masking; /* conditions that are shown to matter: by unique cause, by masking */
 };
 
 struct fl_position {
@@ -51,6 +53,43 @@ struct fl_branch {
 	struct fl_position in_macro, in_macro_end;
 	bool folded[2]; /* that outcome cannot happen: a constant */
 	bool excluded;
+};
+
+/* A way that a decision was or could be evaluated; bit i is of its condition i. */
+struct fl_vector {
+	uint64_t values, evaluated;
+	uint64_t count;
+	bool outcome;
+};
+
+/* An evaluation that would show conditions to matter, together with what was and what stands before it. */
+struct fl_suggestion {
+	struct fl_vector vector;
+	uint64_t shows;
+};
+struct fl_suggestions {
+	struct fl_suggestion *items;
+	size_t count;
+};
+
+struct fl_operand {
+	const struct fl_branch *branch; /* its place and counts */
+	uint32_t next[2]; /* after false and true: 0 the decision is false, 1 true, 2 + a later condition */
+};
+
+enum fl_criterion { FL_UNIQUE_CAUSE, FL_MASKING, FL_CRITERIA };
+
+/* Conditions that "&&", "||" and "!" join, or one alone. Sorted by start. decision.h judges it. */
+struct fl_decision {
+	struct fl_position start, end; /* of the first and the last condition's text */
+	struct fl_operand *conditions;
+	uint32_t condition_count;
+	bool excluded;
+	struct fl_vector *vectors; /* those that were; by the number of their path */
+	size_t vector_count;
+	uint64_t unrecorded;         /* evaluations of which only is known that they were */
+	uint64_t shown[FL_CRITERIA]; /* conditions */
+	struct fl_suggestions missing[FL_CRITERIA];
 };
 
 /* A flattened, non-overlapping stretch: from here to the next mark the text has this count. What a page
@@ -102,6 +141,8 @@ struct fl_file {
 	size_t region_count;
 	struct fl_branch *branches;
 	size_t branch_count;
+	struct fl_decision *decisions; /* where they were measured */
+	size_t decision_count;
 	struct fl_mark *marks;
 	size_t mark_count;
 	struct fl_function *functions; /* sorted by start, then name */

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * paths_found.h: the paths of a decision, from the sums that stand for them (format.h).
+ */
+#ifndef FURLONG_READ_PATHS_FOUND_H
+#define FURLONG_READ_PATHS_FOUND_H
+
+#include "model/build.h"
+
+/* At most this many. */
+#define FL_PATHS_MAX (3 * 512)
+
+/* `sums`: FURLONG_PATH_COUNTERS of them, which are used up. Returns how many paths were found; *unfound
+ * counts the evaluations along others. */
+size_t fl_paths_find(uint64_t *sums, struct fl_path_facts *paths, uint64_t *unfound);
+
+#endif
