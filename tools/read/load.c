@@ -162,15 +162,11 @@ static void add_branch(struct loader *loader, const struct unit *unit, size_t in
 /* Paths that were taken. */
 static void collect_paths(struct loader *loader, const struct shape_decision *decision, uint64_t *unfound)
 {
-	static uint64_t sums[FURLONG_PATH_COUNTERS];
 	*unfound = loader->path_count = 0;
 	if (decision->kind == FURLONG_DECISION_SUMMED) {
-		for (size_t i = 0; i < FURLONG_PATH_COUNTERS; i++)
-			sums[i] = loader->counts.counters ? loader->counts.counters[decision->sums + i] : 0;
-		if (loader->path_capacity < FL_PATHS_MAX)
-			loader->paths = fl_resize(
-				loader->paths, loader->path_capacity = FL_PATHS_MAX, sizeof *loader->paths);
-		loader->path_count = fl_paths_find(sums, loader->paths, unfound);
+		const uint64_t *counters = loader->counts.counters;
+		loader->path_count = fl_paths_find(counters ? counters + decision->sums : NULL,
+			&loader->paths, &loader->path_capacity, unfound);
 		loader->unfound += *unfound;
 		return;
 	}

@@ -12,6 +12,7 @@
 
 /* `sums`: FURLONG_PATH_COUNTERS of them, which are used up. Returns how many paths were found; *unfound
  * counts the evaluations along others. */
-size_t fl_paths_find(uint64_t *sums, struct fl_path_facts *paths, uint64_t *unfound);
+size_t fl_paths_find(
+	const uint64_t *counters, struct fl_path_facts **paths, size_t *capacity, uint64_t *unfound);
 
 #endif
