@@ -58,7 +58,7 @@ struct loader {
 	size_t path_count, path_capacity;
 	uint64_t lost_conditions; /* that the pass could not follow to their decisions */
 	const char *first_lost;
-	uint64_t unfound; /* evaluations of decisions along paths that are not known */
+	uint64_t unfound_here, unfound; /* evaluations of decisions along paths that are not known */
 	struct uses uses;
 	struct file_table table;
 };
@@ -160,18 +160,14 @@ static void add_branch(struct loader *loader, const struct unit *unit, size_t in
 }
 
 /* Paths that were taken. */
-static void collect_paths(struct loader *loader, const struct shape_decision *decision, uint64_t *unfound)
+static void collect_paths(struct loader *loader, const struct shape_decision *decision)
 {
-	static uint64_t sums[FURLONG_PATH_COUNTERS];
-	*unfound = loader->path_count = 0;
+	loader->path_count = loader->unfound_here = 0;
 	if (decision->kind == FURLONG_DECISION_SUMMED) {
-		for (size_t i = 0; i < FURLONG_PATH_COUNTERS; i++)
-			sums[i] = loader->counts.counters ? loader->counts.counters[decision->sums + i] : 0;
-		if (loader->path_capacity < FL_PATHS_MAX)
-			loader->paths = fl_resize(
-				loader->paths, loader->path_capacity = FL_PATHS_MAX, sizeof *loader->paths);
-		loader->path_count = fl_paths_find(sums, loader->paths, unfound);
-		loader->unfound += *unfound;
+		const uint64_t *counters = loader->counts.counters;
+		loader->path_count = fl_paths_find(counters ? counters + decision->sums : NULL,
+			&loader->paths, &loader->path_capacity, &loader->unfound_here);
+		loader->unfound += loader->unfound_here;
 		return;
 	}
 	for (size_t i = 0; i < decision->path_count; i++) {
@@ -206,26 +202,22 @@ static void add_decision(
 	size_t file = 0, its_file = 0;
 	if (decision->kind == FURLONG_DECISION_NONE || !decision->condition_count)
 		return;
-	if (decision->kind == FURLONG_DECISION_LOST) {
-		lose_conditions(loader, unit, decision);
-		return;
-	}
+	if (decision->kind == FURLONG_DECISION_LOST)
+		return lose_conditions(loader, unit, decision);
 	loader->condition_count = 0;
 	for (size_t i = 0; i < decision->condition_count; i++) {
 		const struct shape_condition *from = &loader->shape.conditions[decision->first_condition + i];
 		struct raw_condition *condition =
 			FL_PUSH(loader->conditions, loader->condition_count, loader->condition_capacity);
 		memcpy(condition->next, from->next, sizeof from->next);
-		if (!find_branch(loader, unit, from->region, &its_file, &condition->place))
-			return;
-		if (i && its_file != file)
+		if (!find_branch(loader, unit, from->region, &its_file, &condition->place) ||
+			(i && its_file != file))
 			return;
 		file = its_file;
 	}
-	uint64_t unfound;
-	collect_paths(loader, decision, &unfound);
+	collect_paths(loader, decision);
 	struct fl_decision_facts facts = {
-		.unrecorded = unfound,
+		.unrecorded = loader->unfound_here,
 		.conditions = loader->conditions,
 		.condition_count = loader->condition_count,
 		.paths = loader->paths,

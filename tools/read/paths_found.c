@@ -5,8 +5,13 @@
 #include "read/paths_found.h"
 
 #include <furlong/format.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "util/memory.h"
 
 enum { COUNT, LOWER, UPPER, CHECK };
+enum { PATHS_MAX = FURLONG_PATH_PARTS * FURLONG_PATH_CELLS };
 
 static uint64_t hash_path(uint64_t path)
 {
@@ -47,21 +52,27 @@ static bool take_out(uint64_t *sums, uint64_t path, uint64_t count)
 	return true;
 }
 
-size_t fl_paths_find(uint64_t *sums, struct fl_path_facts *paths, uint64_t *unfound)
+size_t fl_paths_find(
+	const uint64_t *counters, struct fl_path_facts **paths, size_t *capacity, uint64_t *unfound)
 {
 	size_t found = 0;
+	*unfound = 0;
+	if (!counters)
+		return 0;
+	uint64_t *sums = fl_resize(NULL, FURLONG_PATH_COUNTERS, sizeof *sums);
+	memcpy(sums, counters, FURLONG_PATH_COUNTERS * sizeof *sums);
 	for (bool more = true; more;) {
 		more = false;
 		for (size_t i = 0; i < FURLONG_PATH_COUNTERS; i += FURLONG_PATH_CELL_COUNTERS) {
 			uint64_t path, count = sums[i + COUNT];
-			if (found == FL_PATHS_MAX || !is_one(&sums[i], &path) || !take_out(sums, path, count))
+			if (found == PATHS_MAX || !is_one(&sums[i], &path) || !take_out(sums, path, count))
 				continue;
-			paths[found++] = (struct fl_path_facts){path, count};
+			*FL_PUSH(*paths, found, *capacity) = (struct fl_path_facts){path, count};
 			more = true;
 		}
 	}
-	*unfound = 0;
 	for (size_t i = 0; i < FURLONG_PATH_COUNTERS / FURLONG_PATH_PARTS; i += FURLONG_PATH_CELL_COUNTERS)
 		*unfound += sums[i + COUNT];
+	free(sums);
 	return found;
 }

@@ -7,11 +7,9 @@
 
 #include "model/build.h"
 
-/* At most this many. */
-#define FL_PATHS_MAX (3 * 512)
-
-/* `sums`: FURLONG_PATH_COUNTERS of them, which are used up. Returns how many paths were found; *unfound
- * counts the evaluations along others. */
-size_t fl_paths_find(uint64_t *sums, struct fl_path_facts *paths, uint64_t *unfound);
+/* `counters`: FURLONG_PATH_COUNTERS of them; NULL: nothing was counted. Returns how many paths were found;
+ * *unfound counts the evaluations along others. */
+size_t fl_paths_find(
+	const uint64_t *counters, struct fl_path_facts **paths, size_t *capacity, uint64_t *unfound);
 
 #endif
