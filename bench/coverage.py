@@ -17,19 +17,34 @@ import tempfile
 import measure
 from programs import programs
 
+COUNT_CALLS = ("furlong", "clang", "clang, atomic")
 TOOK_TURNS = 3  # how bench/contended.c says that its threads did not run at the same time
+SILENT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "silent.c")  # what such counters are told to
 CLANG_COVERAGE = "-fprofile-instr-generate -fcoverage-mapping"
 
 
 def configurations(furlong, clang):
-    flags = subprocess.run([furlong, "flags", "coverage"], capture_output=True, text=True, check=True).stdout.strip()
+    flags, hits = (subprocess.run([furlong, "flags", name], capture_output=True, text=True, check=True).stdout.strip()
+                   for name in ("coverage", "coverage-hit"))
     cc = f"clang-{clang} -O2 -g"
     return {
         "plain": cc,
         "furlong": f"{cc} @{flags}",
+        "furlong, hits": f"{cc} @{hits}",
         "clang": f"{cc} {CLANG_COVERAGE}",
         "clang, atomic": f"{cc} {CLANG_COVERAGE} -fprofile-update=atomic",
+        "clang --coverage": f"{cc} --coverage",
+        "8-bit counters": f"{cc} -fsanitize-coverage=inline-8bit-counters {SILENT}",
     }
+
+
+def sizes(path):
+    """Bytes of code, and of the file as it is shipped."""
+    text = subprocess.run(["size", "-A", path], capture_output=True, text=True, check=True).stdout
+    code = next(int(line.split()[1]) for line in text.splitlines() if line.startswith(".text "))
+    stripped = path + ".stripped"
+    subprocess.run(["strip", "-g", "-o", stripped, path], check=True)
+    return code, os.path.getsize(stripped)
 
 
 class Bench:
@@ -46,10 +61,17 @@ class Bench:
         return {"FURLONG_DATA": folder + "/data", "LLVM_PROFILE_FILE": folder + "/default.profraw"}
 
     def build(self, program, source):
+        """What each build took and made: CPU seconds, bytes of code, bytes of the file without debug information."""
+        made = {}
         for config, cc in self.configs.items():
             folder = self.folder(program, config)
             os.makedirs(folder, exist_ok=True)
+            before = os.times()
             program.build(cc, source, folder)
+            after = os.times()
+            took = after.children_user + after.children_system - before.children_user - before.children_system
+            made[config] = (took, *sizes(program.command(folder)[0]))
+        return made
 
     def times(self, program):
         def once(config):
@@ -79,7 +101,7 @@ class Bench:
         """8 threads in one function: the share of the calls that each build still knows of, worst of some runs."""
         program = next(p for p in self.programs if p.name == "hot function x2")
         shares = {}
-        for config in list(self.configs)[1:]:
+        for config in COUNT_CALLS:
             folder = self.folder(program, config)
             worst = None
             for _ in range(rounds):
@@ -110,7 +132,9 @@ def main():
     configs = list(bench.configs)
     head = ["", "plain, s"] + configs[1:]
     print(f"{measure.machine()}. clang {args.clang}, -O2 -g; medians of {args.rounds} interleaved rounds.\n", flush=True)
-    walls, cpus, single, medians = [], [], {config: [] for config in configs}, {}
+    walls, cpus, peaks, medians = [], [], [], {}
+    builds, codes, files = [], [], []
+    means = {config: [] for config in configs}
     for program in bench.programs:
         if args.only and program.name not in args.only.split(","):
             continue
@@ -118,20 +142,27 @@ def main():
         if source is None:
             print(f"{program.name}: no {program.package}-*/ in the sources; left out\n")
             continue
-        bench.build(program, source)
+        made = bench.build(program, source)
         medians[program.name] = found = bench.times(program)
         plain = found["plain"]
         walls.append([program.name, f"{plain.wall:.2f}"] + [f"{found[c].wall / plain.wall:.2f}" for c in configs[1:]])
         cpus.append([program.name, f"{plain.cpu:.2f}"] + [f"{found[c].cpu / plain.cpu:.2f}" for c in configs[1:]])
-        if program.threads == 1 and program.package:
+        peaks.append([program.name, f"{plain.peak / 1024:.1f}"] + [f"{found[c].peak / plain.peak:.2f}" for c in configs[1:]])
+        for rows, index, first in ((builds, 0, "{:.2f}"), (codes, 1, "{}"), (files, 2, "{}")):
+            rows.append([program.name, first.format(made["plain"][index])]
+                        + [f"{made[c][index] / made['plain'][index]:.2f}" for c in configs[1:]])
+        if program.package:
             for config in configs:
-                single[config].append(found[config].cpu / plain.cpu)
+                means[config].append(found[config].cpu / plain.cpu)
         print(f"measured {program.name}", file=sys.stderr, flush=True)
-    if single["plain"]:
-        cpus.append(["geometric mean of the single-threaded", ""]
-                    + [f"{measure.geometric_mean(single[c]):.3f}" for c in configs[1:]])
+    if means["plain"]:
+        cpus.append(["geometric mean but for the hot function", ""]
+                    + [f"{measure.geometric_mean(means[c]):.3f}" for c in configs[1:]])
     print("CPU time over plain:\n\n" + measure.table(head, cpus))
     print("\nWall time over plain:\n\n" + measure.table(head, walls))
+    for what, unit, rows in (("Peak memory", "MB", peaks), ("CPU time to build", "s", builds),
+                             ("Code (.text)", "bytes", codes), ("The file without debug information", "bytes", files)):
+        print(f"\n{what} over plain:\n\n" + measure.table(["", f"plain, {unit}"] + configs[1:], rows))
     one, two = medians.get("hot function x1"), medians.get("hot function x2")
     if one and two:
         print("\nTwo threads in one hot function, CPU time over one thread doing the same total work:\n")

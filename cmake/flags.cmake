@@ -11,7 +11,7 @@ if("race" IN_LIST FURLONG_INSTRUMENTS)
   list(APPEND FURLONG_FLAG_NAMES race-tsan)
 endif()
 if("coverage" IN_LIST FURLONG_INSTRUMENTS)
-  list(APPEND FURLONG_FLAG_NAMES coverage-tls)
+  list(APPEND FURLONG_FLAG_NAMES coverage-tls coverage-hit coverage-mcdc all-mcdc coverage-minimal)
 endif()
 
 # What ccache must see changing: the contents of everything that decides what is emitted.
@@ -49,7 +49,7 @@ foreach(name IN LISTS FURLONG_FLAG_NAMES)
 endforeach()
 set_property(DIRECTORY ${PROJECT_SOURCE_DIR} APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS
   ${PROJECT_SOURCE_DIR}/cmake/write-flags.cmake ${PROJECT_SOURCE_DIR}/cmake/common.flags.in
-  ${PROJECT_SOURCE_DIR}/cmake/coverage.flags.in ${PROJECT_SOURCE_DIR}/cmake/race.flags.in
+  ${PROJECT_SOURCE_DIR}/cmake/coverage.flags.in ${PROJECT_SOURCE_DIR}/cmake/minimal.flags.in ${PROJECT_SOURCE_DIR}/cmake/race.flags.in
   ${PROJECT_SOURCE_DIR}/cmake/tsan.flags.in)
 
 # Of the build tree alone, for our tests: the runtimes that look at themselves (runtime/core/check.h).

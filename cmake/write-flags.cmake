@@ -3,13 +3,17 @@
 # Writes one flags file: what every instrument needs, then what each of NAME's does. No comments in it, and
 # quotes where a path may hold spaces: both @file and --config= must read it.
 string(REPLACE "," ";" INSTRUMENTS "${INSTRUMENTS}")
-string(REGEX REPLACE "-tls$" "" wanted "${NAME}")
+string(REGEX REPLACE "-(tls|hit|mcdc)$" "" wanted "${NAME}")
 string(REGEX REPLACE "-tsan$" ";tsan" wanted "${wanted}")
 if(wanted STREQUAL "all")
   set(wanted ${INSTRUMENTS})
 endif()
+set(parts common ${wanted})
+if(NAME STREQUAL "coverage-minimal") # neither libraries nor a runtime
+  set(parts minimal)
+endif()
 set(lines "")
-foreach(part IN ITEMS common ${wanted})
+foreach(part IN LISTS parts)
   file(READ ${CMAKE_CURRENT_LIST_DIR}/${part}.flags.in template)
   string(CONFIGURE "${template}" filled @ONLY)
   string(APPEND lines "${filled}")

@@ -7,6 +7,7 @@
 #include "coverage_exact.h"
 #include "coverage_lines.h"
 #include "coverage_mapping.h"
+#include "coverage_tell.h"
 #include "filter.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/IR/DebugInfo.h"
@@ -52,7 +53,7 @@ static void takeDigests(const Module &module, FileTable &files)
 	}
 }
 
-static void countByMapping(Module &module, CoverageTables &tables, FileTable &files)
+static void countByMapping(Module &module, CoverageTables &tables, FileTable &files, Counting counting)
 {
 	CountedFunctions counted = findIncrements(module);
 	std::map<uint64_t, std::string> unused;
@@ -61,7 +62,7 @@ static void countByMapping(Module &module, CoverageTables &tables, FileTable &fi
 
 	struct Placed {
 		CountedFunction *function;
-		std::optional<std::vector<Placement>> own; /* instead of clang's counters */
+		std::optional<ExactCounts> own; /* instead of clang's counters */
 		size_t number;
 	};
 	std::vector<Placed> placed;
@@ -72,7 +73,10 @@ static void countByMapping(Module &module, CoverageTables &tables, FileTable &fi
 			CountedFunction &function = found->second;
 			mapped.shape.name = function.linkageName;
 			mapped.shape.counterCount = function.counterCount;
-			auto own = makeExact(mapped.shape, function, leaving);
+			mapped.shape.flags |= counting == Counting::Decisions ? FURLONG_SHAPE_DECISIONS : 0;
+			auto own = makeExact(mapped.shape, function, leaving, counting);
+			if (counting == Counting::Decisions && !own)
+				loseDecisions(mapped.shape);
 			placed.push_back({&function, std::move(own),
 				tables.add(std::move(mapped.shape), function.copies)});
 		} else if (unused.count(mapped.nameHash)) {
@@ -85,10 +89,12 @@ static void countByMapping(Module &module, CoverageTables &tables, FileTable &fi
 	takeDigests(module, files);
 	tables.emit();
 	for (const Placed &it : placed) {
-		if (it.own)
-			placeMarks(*it.own, tables, it.number);
-		else
+		if (!it.own) {
 			placeMarks(*it.function, tables, it.number);
+			continue;
+		}
+		placeMarks(it.own->placements, tables, it.number);
+		placePaths(it.own->paths, tables, it.number);
 	}
 }
 
@@ -97,10 +103,10 @@ PreservedAnalyses CoverageStartPass::run(Module &module, ModuleAnalysisManager &
 	if (CoverageTables::present(module))
 		return PreservedAnalyses::all();
 	FileTable files;
-	CoverageTables tables(module, files);
+	CoverageTables tables(module, files, form.addressing);
 	bool fromFrontEnd = hasMapping(module) || !findIncrements(module).empty();
 	if (fromFrontEnd)
-		countByMapping(module, tables, files);
+		countByMapping(module, tables, files, form.counting);
 	else
 		countByLines(module, tables, files);
 	eraseIntrinsics(module);
@@ -109,9 +115,9 @@ PreservedAnalyses CoverageStartPass::run(Module &module, ModuleAnalysisManager &
 	return PreservedAnalyses::none();
 }
 
-static void addPipelineStart(ModulePassManager &manager, Addressing, OptimizationLevel)
+static void addPipelineStart(ModulePassManager &manager, Form form, OptimizationLevel)
 {
-	manager.addPass(CoverageStartPass());
+	manager.addPass(CoverageStartPass(form));
 }
 
 /* What promotion leaves behind, "n times plus one", becomes "plus n", and a loop that did nothing else goes.
@@ -133,7 +139,7 @@ static void addBeforeVectorizer(FunctionPassManager &manager, OptimizationLevel 
 		addPromotion(manager);
 }
 
-static void addLast(ModulePassManager &manager, Addressing addressing, OptimizationLevel level)
+static void addLast(ModulePassManager &manager, Form form, OptimizationLevel level)
 {
 	/* Before the thin link there is no vectoriser, hence no turn before it. */
 	if (level != OptimizationLevel::O0) {
@@ -141,8 +147,8 @@ static void addLast(ModulePassManager &manager, Addressing addressing, Optimizat
 		addPromotion(functions);
 		manager.addPass(createModuleToFunctionPassAdaptor(std::move(functions)));
 	}
-	manager.addPass(CoverageLowerPass(addressing));
-	if (level != OptimizationLevel::O0 && addressing == Addressing::ThreadLocal)
+	manager.addPass(CoverageLowerPass(form.addressing));
+	if (level != OptimizationLevel::O0 && form.addressing == Addressing::ThreadLocal)
 		manager.addPass(createModuleToFunctionPassAdaptor(EarlyCSEPass(/*UseMemorySSA=*/true)));
 }
 

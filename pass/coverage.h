@@ -12,11 +12,17 @@ namespace furlong
 
 /* Pipeline start: tables, and marks in the place of clang's counters. */
 struct CoverageStartPass : llvm::PassInfoMixin<CoverageStartPass> {
+	explicit CoverageStartPass(Form wanted) : form(wanted)
+	{
+	}
 	llvm::PreservedAnalyses run(llvm::Module &module, llvm::ModuleAnalysisManager &);
 	static bool isRequired()
 	{
 		return true;
 	}
+
+      private:
+	Form form;
 };
 
 /* Before the vectoriser: marks out of loops. */

@@ -105,7 +105,7 @@ void placeMarks(CountedFunction &function, const CoverageTables &tables, size_t 
 {
 	for (const Increment &increment : function.increments) {
 		IRBuilder<> builder(increment.call);
-		createMark(builder, tables.counter(number, increment.index), increment.step);
+		createMark(builder, MarkKind::Count, tables.counter(number, increment.index), increment.step);
 	}
 }
 
@@ -113,7 +113,8 @@ void placeMarks(const std::vector<Placement> &placements, const CoverageTables &
 {
 	for (const Placement &placement : placements) {
 		IRBuilder<> builder(placement.before);
-		createMark(builder, tables.counter(number, placement.index),
+		createMark(builder, placement.hit ? MarkKind::Hit : MarkKind::Count,
+			tables.counter(number, placement.index),
 			placement.step ? placement.step : builder.getInt64(1));
 	}
 }
@@ -159,7 +160,9 @@ void stripPromises(Module &module)
 {
 	TargetLibraryInfoImpl library(compat::tripleOf(module));
 	for (Function &function : module) {
-		if (isLibraryFunction(function, library) || &function == markFunction(module))
+		if (isLibraryFunction(function, library) ||
+			&function == markFunction(module, MarkKind::Count) ||
+			&function == markFunction(module, MarkKind::Hit))
 			continue;
 		if (function.isDeclaration()) {
 			compat::stripReadOnlyPromise(function);

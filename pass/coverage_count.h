@@ -40,6 +40,7 @@ struct Placement {
 	llvm::Instruction *before;
 	uint32_t index;
 	llvm::Value *step = nullptr; /* null: one */
+	bool hit = false;            /* notes that control passes, rather than how often */
 };
 
 void placeMarks(const std::vector<Placement> &placements, const CoverageTables &tables, size_t number);

@@ -8,7 +8,9 @@
  * So a wrong guess can be wrong only where clang's derivation already is.
  */
 #include "coverage_exact.h"
+#include "coverage_leaves.h"
 #include "coverage_nest.h"
+#include "coverage_tell.h"
 #include "coverage_told.h"
 #include "llvm/ADT/PostOrderIterator.h"
 #include "llvm/IR/DebugInfoMetadata.h"
@@ -40,7 +42,7 @@ class Exact
 	      original(described.regions.size())
 	{
 	}
-	std::vector<Placement> run();
+	ExactCounts run(Counting counting);
 
       private:
 	void collectSites();
@@ -58,7 +60,9 @@ class Exact
 	Sum ofOutcome(const Region &branch, Count side, Count otherSide);
 	bool standsIn(const Instruction &instruction, const Region &region, unsigned depth) const;
 	void settle();
-	std::vector<Placement> write();
+	std::vector<Sum> wanted() const;
+	Leaves leavesOf();
+	void write(Counting counting);
 
 	Shape &shape;
 	Function &function;
@@ -436,12 +440,33 @@ void Exact::settle()
 	}
 }
 
-std::vector<Placement> Exact::write()
+/* All sums that are told. */
+std::vector<Sum> Exact::wanted() const
 {
+	std::vector<Sum> all;
+	for (size_t i = 0; i < shape.regions.size(); i++)
+		switch (shape.regions[i].kind) {
+		case FURLONG_REGION_BRANCH:
+			all.push_back(falseSum[i]);
+			[[fallthrough]];
+		case FURLONG_REGION_CODE:
+		case FURLONG_REGION_GAP:
+			all.push_back(sum[i]);
+			break;
+		case FURLONG_REGION_EXPANSION:
+		case FURLONG_REGION_SKIPPED:
+			break;
+		}
+	return all;
+}
 
+void Exact::write(Counting counting)
+{
 	shape.regions.insert(shape.regions.end(), added.begin(), added.end());
 	shape.expressions.clear();
 	shape.counterCount = 0;
+	if (counting == Counting::Hits && truth.onlyHits(wanted(), shape))
+		shape.flags |= FURLONG_SHAPE_HITS;
 	for (size_t i = 0; i < shape.regions.size(); i++) {
 		Region &region = shape.regions[i];
 		if (region.kind == FURLONG_REGION_SKIPPED || region.kind == FURLONG_REGION_EXPANSION)
@@ -453,18 +478,38 @@ std::vector<Placement> Exact::write()
 		if (isBranch && region.falseCount.encoded)
 			region.falseCount = truth.write(falseSum[i], shape);
 	}
-	return truth.place();
 }
 
-std::vector<Placement> Exact::run()
+Leaves Exact::leavesOf()
 {
+	return findLeaves(function, shape, believed, [this](const Instruction &instruction, uint32_t branch) {
+		return standsIn(instruction, shape.regions[branch], 0);
+	});
+}
+
+ExactCounts Exact::run(Counting counting)
+{
+	ExactCounts counts;
 	collectSites();
 	settle();
-	return write();
+	Leaves leaves;
+	std::vector<DecisionGraph> decisions;
+	if (counting == Counting::Decisions) {
+		leaves = leavesOf();
+		decisions = findDecisions(function, shape, leaves);
+		for (const Leaf &leaf : leaves.found) {
+			sum[leaf.region] = truth.of(leaf, true);
+			falseSum[leaf.region] = truth.of(leaf, false);
+		}
+	}
+	write(counting);
+	counts.paths = tellDecisions(shape, decisions, leaves, truth);
+	counts.placements = truth.place();
+	return counts;
 }
 
-std::optional<std::vector<Placement>> makeExact(
-	Shape &shape, CountedFunction &counted, const LeavingFunctions &leaving)
+std::optional<ExactCounts> makeExact(
+	Shape &shape, CountedFunction &counted, const LeavingFunctions &leaving, Counting counting)
 {
 	Function &function = *counted.increments.front().call->getFunction();
 	if (!function.getSubprogram())
@@ -473,7 +518,7 @@ std::optional<std::vector<Placement>> makeExact(
 		if (increment.call->getFunction() != &function)
 			return std::nullopt;
 	dropDoubles(shape, function);
-	return Exact(shape, counted, function, leaving).run();
+	return Exact(shape, counted, function, leaving).run(counting);
 }
 
 } // namespace furlong

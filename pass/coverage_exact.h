@@ -8,15 +8,22 @@
 
 #include "coverage_count.h"
 #include "coverage_leaving.h"
+#include "coverage_paths.h"
+#include "instrument.h"
 #include <optional>
 
 namespace furlong
 {
 
+struct ExactCounts {
+	std::vector<Placement> placements;
+	std::vector<CountedPaths> paths; /* of decisions, when the shape is to tell of them */
+};
+
 /* Gives the shape true counts and returns where to count; nothing when the function cannot be looked
  * through: then clang's own counters remain. */
-std::optional<std::vector<Placement>> makeExact(
-	Shape &shape, CountedFunction &counted, const LeavingFunctions &leaving);
+std::optional<ExactCounts> makeExact(
+	Shape &shape, CountedFunction &counted, const LeavingFunctions &leaving, Counting counting);
 
 } // namespace furlong
 

@@ -103,7 +103,8 @@ void countByLines(Module &module, CoverageTables &tables, FileTable &files)
 	for (const CountedByLines &function : functions)
 		for (const CountedBlock &counted : function.blocks) {
 			IRBuilder<> builder(&*counted.block->getFirstInsertionPt());
-			createMark(builder, tables.counter(function.number, counted.index), one);
+			createMark(builder, MarkKind::Count, tables.counter(function.number, counted.index),
+				one);
 		}
 }
 

@@ -31,16 +31,19 @@ static bool isX86_64(const Module &module)
 	return triple.getArch() == Triple::x86_64 && triple.isArch64Bit() && !triple.isX32();
 }
 
-/* One instruction on memory: "incq $0" or "addq $1, $0". */
-static void emitAdd(IRBuilder<> &builder, Value *address, Value *step, bool gsRelative)
+/* One instruction on memory: "incq $0" or "addq $1, $0"; "movb $$1, $0" or "orq $1, $0". */
+static void emitAssembly(IRBuilder<> &builder, MarkKind kind, Value *address, Value *step, bool gsRelative)
 {
 	LLVMContext &context = builder.getContext();
 	auto *constant = dyn_cast<ConstantInt>(step);
 	bool one = constant && constant->isOne();
 	bool immediate = constant && constant->getValue().isSignedIntN(32);
 	StringRef target = gsRelative ? "%gs:$0" : "$0";
-	std::string text = (one ? "incq " + target : "addq $1, " + target).str();
-	std::string constraints = one ? "=*m,~{flags}" : (immediate ? "=*m,i,~{flags}" : "=*m,r,~{flags}");
+	bool counts = kind == MarkKind::Count;
+	StringRef single = counts ? "incq " : "movb $$1, ", several = counts ? "addq $1, " : "orq $1, ";
+	std::string text = ((one ? single : several) + target).str();
+	std::string constraints =
+		one ? (counts ? "=*m,~{flags}" : "=*m") : (immediate ? "=*m,i,~{flags}" : "=*m,r,~{flags}");
 
 	SmallVector<Value *, 2> operands = {address};
 	SmallVector<Type *, 2> types = {address->getType()};
@@ -57,12 +60,12 @@ static void emitAdd(IRBuilder<> &builder, Value *address, Value *step, bool gsRe
 }
 
 /* The same where we have no assembly for it. Volatile keeps later passes from carrying it across anything. */
-static void emitPlainAdd(IRBuilder<> &builder, Value *address, Value *step)
+static void emitPlain(IRBuilder<> &builder, MarkKind kind, Value *address, Value *step)
 {
 	LoadInst *old =
 		builder.CreateAlignedLoad(builder.getInt64Ty(), address, Align(8), /*isVolatile=*/true);
-	StoreInst *store = builder.CreateAlignedStore(
-		builder.CreateAdd(old, step), address, Align(8), /*isVolatile=*/true);
+	Value *more = kind == MarkKind::Count ? builder.CreateAdd(old, step) : builder.CreateOr(old, step);
+	StoreInst *store = builder.CreateAlignedStore(more, address, Align(8), /*isVolatile=*/true);
 	setNoSanitize(*old);
 	setNoSanitize(*store);
 }
@@ -98,30 +101,35 @@ static void lowerMark(CallInst &mark, CounterForm form, bool assembly, GlobalVar
 	if (form == CounterForm::Delta)
 		address = addDelta(builder, address, delta);
 	if (assembly)
-		emitAdd(builder, address, markStep(mark), form == CounterForm::GsRelative);
+		emitAssembly(
+			builder, markKind(mark), address, markStep(mark), form == CounterForm::GsRelative);
 	else
-		emitPlainAdd(builder, address, markStep(mark));
+		emitPlain(builder, markKind(mark), address, markStep(mark));
 	mark.eraseFromParent();
 }
 
 PreservedAnalyses CoverageLowerPass::run(Module &module, ModuleAnalysisManager &)
 {
-	Function *marks = markFunction(module);
-	if (!marks)
+	if (!hasMarks(module))
 		return PreservedAnalyses::all();
 	bool assembly = isX86_64(module);
 	bool gs = assembly && addressing == Addressing::ThreadRegister;
-	GlobalVariable *delta = gs ? nullptr : deltaVariable(module);
+	bool bare = addressing == Addressing::None;
+	GlobalVariable *delta = gs || bare ? nullptr : deltaVariable(module);
 	/* What they count is folded in when the object registers: its windows do not exist yet. */
 	auto early = resolvers(module);
-	while (!marks->use_empty()) {
-		auto &mark = *cast<CallInst>(marks->user_back());
-		CounterForm form = gs ? CounterForm::GsRelative : CounterForm::Delta;
-		if (early.count(mark.getFunction()))
-			form = CounterForm::Section;
-		lowerMark(mark, form, assembly, delta);
+	for (MarkKind kind : {MarkKind::Count, MarkKind::Hit}) {
+		Function *marks = markFunction(module, kind);
+		while (marks && !marks->use_empty()) {
+			auto &mark = *cast<CallInst>(marks->user_back());
+			CounterForm form = gs ? CounterForm::GsRelative : CounterForm::Delta;
+			if (bare || early.count(mark.getFunction()))
+				form = CounterForm::Section;
+			lowerMark(mark, form, assembly, delta);
+		}
+		if (marks)
+			marks->eraseFromParent();
 	}
-	marks->eraseFromParent();
 	return PreservedAnalyses::none();
 }
 

@@ -400,6 +400,62 @@ Instruction *Plan::placeOf(const Way &way) const
 	return &*between->getFirstInsertionPt();
 }
 
+DenseMap<Sum, Plan::Rarest> Plan::rarest() const
+{
+	DenseMap<Sum, Rarest> found;
+	for (unsigned i = 0; i < ways.size(); i++) {
+		const Way &way = ways[i];
+		if (!way.piece && !way.source)
+			continue;
+		auto [entry, isNew] = found.try_emplace(way.sum, Rarest{i, way.weight});
+		/* Of equal ones a piece: to note an edge may need a block. */
+		bool better =
+			way.weight < entry->second.weight ||
+			(way.piece && !ways[entry->second.place].piece && way.weight == entry->second.weight);
+		if (!isNew && better)
+			entry->second = {i, way.weight};
+	}
+	return found;
+}
+
+std::vector<std::pair<Sum, std::vector<Sum>>> Plan::together() const
+{
+	struct Point {
+		std::vector<unsigned> in, out;
+		bool open = false;
+	};
+	std::vector<Point> all(points);
+	for (unsigned i = 0; i < ways.size(); i++) {
+		bool open = ways[i].from == OUTSIDE || ways[i].to == OUTSIDE;
+		all[ways[i].to].in.push_back(i);
+		all[ways[i].from].out.push_back(i);
+		all[ways[i].to].open |= open;
+		all[ways[i].from].open |= open;
+	}
+	std::vector<std::pair<Sum, std::vector<Sum>>> found;
+	for (unsigned point = 1; point < points; point++) {
+		const Point &it = all[point];
+		for (bool in : {false, true}) {
+			const std::vector<unsigned> &one = in ? it.in : it.out,
+						    &several = in ? it.out : it.in;
+			if (it.open || one.size() != 1 || several.size() < 2)
+				continue;
+			std::vector<Sum> parts;
+			for (unsigned way : several)
+				parts.push_back(ways[way].sum);
+			found.push_back({ways[one.front()].sum, std::move(parts)});
+		}
+	}
+	return found;
+}
+
+Placement Plan::placeAt(unsigned place, uint32_t counter) const
+{
+	Placement placement = {placeOf(ways[place]), counter};
+	placement.hit = true;
+	return placement;
+}
+
 std::vector<Placement> Plan::place(const Sums &sums)
 {
 	std::vector<Placement> placements;

@@ -26,6 +26,15 @@ class Plan
 	/* How often control passes this instruction, and this edge. */
 	Sum at(const llvm::Instruction &instruction) const;
 	Sum along(const llvm::BasicBlock *from, const llvm::BasicBlock *to) const;
+	/* For each sum that a place has: the place that runs least often. Places are known by number. */
+	struct Rarest {
+		unsigned place;
+		uint64_t weight;
+	};
+	llvm::DenseMap<Sum, Rarest> rarest() const;
+	/* Sums that are, all together, another one: what enters a point and what leaves it. */
+	std::vector<std::pair<Sum, std::vector<Sum>>> together() const;
+	Placement placeAt(unsigned place, uint32_t counter) const;
 	/* The counters of what was written; splits edges. */
 	std::vector<Placement> place(const Sums &sums);
 

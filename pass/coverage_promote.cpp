@@ -82,21 +82,24 @@ static bool collect(Promotion &promotion)
 	return !promotion.marks.empty() && promotion.marks.size() * promotion.exits.size() <= MAX_ADDITIONS;
 }
 
-/* local += step in the place of a mark. */
+/* local += step in the place of a mark; or local |= step. */
 static void countLocally(AllocaInst *local, CallInst *mark)
 {
 	IRBuilder<> builder(mark);
 	Value *old = builder.CreateLoad(builder.getInt64Ty(), local);
-	builder.CreateStore(builder.CreateAdd(old, markStep(*mark)), local);
+	bool counts = markKind(*mark) == MarkKind::Count;
+	builder.CreateStore(
+		counts ? builder.CreateAdd(old, markStep(*mark)) : builder.CreateOr(old, markStep(*mark)),
+		local);
 	mark->eraseFromParent();
 }
 
-/* counter += local */
+/* counter += local, or counter |= local */
 static CallInst *addToCounter(
-	IRBuilder<> &builder, Value *counter, AllocaInst *local, const DebugLoc &location)
+	IRBuilder<> &builder, MarkKind kind, Value *counter, AllocaInst *local, const DebugLoc &location)
 {
 	builder.SetCurrentDebugLocation(location);
-	return createMark(builder, counter, builder.CreateLoad(builder.getInt64Ty(), local));
+	return createMark(builder, kind, counter, builder.CreateLoad(builder.getInt64Ty(), local));
 }
 
 static AllocaInst *makeLocal(Promotion &promotion, const Twine &name)
@@ -134,16 +137,17 @@ static void rewrite(Promotion &promotion, BasicBlock *flush)
 	for (auto &[counter, marks] : promotion.marks) {
 		AllocaInst *local = makeLocal(promotion, "furlong.count");
 		DebugLoc location = marks.front()->getDebugLoc();
+		MarkKind kind = markKind(*marks.front());
 		for (CallInst *mark : marks)
 			countLocally(local, mark);
 		for (BasicBlock *exit : promotion.exits) {
 			IRBuilder<> builder(&*exit->getFirstInsertionPt());
-			addToCounter(builder, counter, local, location);
+			addToCounter(builder, kind, counter, local, location);
 		}
 		if (!flush)
 			continue;
 		IRBuilder<> builder(flush->getTerminator());
-		addToCounter(builder, counter, local, location)
+		addToCounter(builder, kind, counter, local, location)
 			->setMetadata(flushMetadata, MDNode::get(builder.getContext(), {}));
 		builder.CreateStore(builder.getInt64(0), local);
 	}
@@ -165,7 +169,7 @@ static bool promote(Loop &loop, DominatorTree &dominators, LoopInfo &loops, Scal
 
 PreservedAnalyses CoveragePromotePass::run(Function &function, FunctionAnalysisManager &analyses)
 {
-	if (function.hasOptNone() || !markFunction(*function.getParent()))
+	if (function.hasOptNone() || !hasMarks(*function.getParent()))
 		return PreservedAnalyses::all();
 	LoopInfo &loops = analyses.getResult<LoopAnalysis>(function);
 	DominatorTree &dominators = analyses.getResult<DominatorTreeAnalysis>(function);

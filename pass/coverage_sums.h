@@ -41,6 +41,24 @@ class Sums
 	Sum add(llvm::ArrayRef<Term> terms);
 	/* The sum as a count of `shape`, whose counters and expressions grow by what is missing. */
 	Count write(Sum sum, Shape &shape);
+	/* What a sum is made of; nothing of a symbol. */
+	llvm::ArrayRef<Term> terms(Sum sum) const
+	{
+		return nodes[sum].terms;
+	}
+	bool isSymbol(Sum sum) const
+	{
+		return nodes[sum].isSymbol;
+	}
+	/* From now on that is how the sum is written. */
+	void setWritten(Sum sum, Count count)
+	{
+		nodes[sum].written = count;
+	}
+	std::optional<Count> written(Sum sum) const
+	{
+		return nodes[sum].written;
+	}
 	/* The counter that a symbol got, or none. */
 	std::optional<uint32_t> counterOf(Sum symbol) const;
 

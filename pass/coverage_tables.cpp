@@ -31,6 +31,20 @@ static_assert(sizeof(furlong_coverage_function) == 32 && offsetof(furlong_covera
 static_assert(sizeof(furlong_coverage_module) == 8 * sizeof(void *),
 	"eight bounds, as emitRegistration() fills in");
 
+/* A processor of 32 bits has no relocation of 64: the upper halves stay 0, and who reads the file extends. */
+using NarrowEntryStruct = AbiStruct<int32_t, int32_t, int32_t, int32_t, int32_t, int32_t, uint32_t, uint32_t>;
+
+static bool isNarrow(const Module &module)
+{
+	return module.getDataLayout().getPointerSize() == 4;
+}
+
+static StructType *entryType(const Module &module)
+{
+	LLVMContext &context = module.getContext();
+	return isNarrow(module) ? NarrowEntryStruct::type(context) : EntryStruct::type(context);
+}
+
 enum { ENTRY_COUNTERS, ENTRY_SHAPE, ENTRY_FILES };
 
 bool CoverageTables::present(const Module &module)
@@ -70,27 +84,34 @@ static Constant *element(GlobalVariable *array, uint64_t index)
 }
 
 /* target - &self->member */
-static Constant *relative(Constant *target, Constant *self, unsigned member)
+static Constant *relative(const Module &module, Constant *target, Constant *self, unsigned member)
 {
 	LLVMContext &context = self->getContext();
-	Type *i64 = Type::getInt64Ty(context), *i32 = Type::getInt32Ty(context);
-	Constant *indices[] = {ConstantInt::get(i32, 0), ConstantInt::get(i32, member)};
-	Constant *field = ConstantExpr::getInBoundsGetElementPtr(EntryStruct::type(context), self, indices);
+	Type *i32 = Type::getInt32Ty(context);
+	Type *word = isNarrow(module) ? i32 : Type::getInt64Ty(context);
+	Constant *indices[] = {
+		ConstantInt::get(i32, 0), ConstantInt::get(i32, isNarrow(module) ? 2 * member : member)};
+	Constant *field = ConstantExpr::getInBoundsGetElementPtr(entryType(module), self, indices);
 	return ConstantExpr::getSub(
-		ConstantExpr::getPtrToInt(target, i64), ConstantExpr::getPtrToInt(field, i64));
+		ConstantExpr::getPtrToInt(target, word), ConstantExpr::getPtrToInt(field, word));
 }
 
 Constant *CoverageTables::entry(const Function &function, Constant *self, Constant *shape)
 {
 	LLVMContext &context = module.getContext();
 	Type *i64 = Type::getInt64Ty(context), *i32 = Type::getInt32Ty(context);
-	Constant *counters = ConstantInt::get(i64, 0);
+	Constant *none = ConstantInt::get(i32, 0),
+		 *counters = isNarrow(module) ? none : ConstantInt::get(i64, 0);
+	Constant *count = ConstantInt::get(i32, function.shape.counterCount);
 	if (function.counters)
-		counters = relative(element(function.counters, function.firstCounter), self, ENTRY_COUNTERS);
-	return ConstantStruct::get(EntryStruct::type(context),
-		{counters, relative(shape, self, ENTRY_SHAPE),
-			relative(element(mapVariable, 0), self, ENTRY_FILES),
-			ConstantInt::get(i32, function.shape.counterCount), ConstantInt::get(i32, 0)});
+		counters = relative(
+			module, element(function.counters, function.firstCounter), self, ENTRY_COUNTERS);
+	Constant *regions = relative(module, shape, self, ENTRY_SHAPE);
+	Constant *unit = relative(module, element(mapVariable, 0), self, ENTRY_FILES);
+	if (isNarrow(module))
+		return ConstantStruct::get(
+			entryType(module), {counters, none, regions, none, unit, none, count, none});
+	return ConstantStruct::get(entryType(module), {counters, regions, unit, count, none});
 }
 
 void CoverageTables::emitMap()
@@ -126,7 +147,7 @@ void CoverageTables::emitOwned()
 		counters = define(Constant::getNullValue(type), type, "__furlong_counters",
 			FURLONG_SECTION_COUNTERS, false);
 	}
-	auto *type = ArrayType::get(EntryStruct::type(context), owned.size());
+	auto *type = ArrayType::get(entryType(module), owned.size());
 	GlobalVariable *entries =
 		define(nullptr, type, "__furlong_functions", FURLONG_SECTION_FUNCTIONS, true);
 	std::vector<Constant *> values;
@@ -159,8 +180,7 @@ void CoverageTables::emitShared(Function &function)
 	GlobalVariable *shapeVariable =
 		define(shape, shape->getType(), key + ".shape", FURLONG_SECTION_MAP, true);
 	shapeVariable->setComdat(group);
-	GlobalVariable *self =
-		define(nullptr, EntryStruct::type(context), key, FURLONG_SECTION_FUNCTIONS, true);
+	GlobalVariable *self = define(nullptr, entryType(module), key, FURLONG_SECTION_FUNCTIONS, true);
 	self->setLinkage(GlobalValue::LinkOnceODRLinkage);
 	self->setVisibility(GlobalValue::HiddenVisibility);
 	self->setComdat(group);
@@ -190,9 +210,10 @@ void CoverageTables::emit()
 		if (function.copies == Copies::Many)
 			emitShared(function);
 	emitId();
-	emitRegistration(module, "coverage", ABI_FUNCTION(module, __furlong_coverage_module),
-		{FURLONG_SECTION_COUNTERS, FURLONG_SECTION_FUNCTIONS, FURLONG_SECTION_MAP,
-			FURLONG_SECTION_IDS});
+	if (addressing != Addressing::None)
+		emitRegistration(module, "coverage", ABI_FUNCTION(module, __furlong_coverage_module),
+			{FURLONG_SECTION_COUNTERS, FURLONG_SECTION_FUNCTIONS, FURLONG_SECTION_MAP,
+				FURLONG_SECTION_IDS});
 	appendToUsed(module, retained);
 }
 

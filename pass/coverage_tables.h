@@ -7,6 +7,7 @@
 #ifndef FURLONG_PASS_COVERAGE_TABLES_H
 #define FURLONG_PASS_COVERAGE_TABLES_H
 
+#include "instrument.h"
 #include "llvm_compat.h"
 #include "shape.h"
 
@@ -19,7 +20,8 @@ enum class Copies { One, Many };
 class CoverageTables
 {
       public:
-	CoverageTables(llvm::Module &owner, FileTable &table) : module(owner), files(table)
+	CoverageTables(llvm::Module &owner, FileTable &table, Addressing wanted)
+	    : module(owner), files(table), addressing(wanted)
 	{
 	}
 	/* Returns the number to ask for counters with. */
@@ -49,6 +51,7 @@ class CoverageTables
 
 	llvm::Module &module;
 	FileTable &files;
+	Addressing addressing;
 	std::vector<Function> functions;
 	std::vector<llvm::GlobalValue *> retained;
 	std::string map;                    /* the unit's own part of furlong_map: file table, then shapes */

@@ -3,6 +3,7 @@
  * coverage_told.cpp: see coverage_told.h.
  */
 #include "coverage_told.h"
+#include "coverage_hits.h"
 
 using namespace llvm;
 
@@ -56,14 +57,39 @@ Sum Told::of(Count count)
 	return *derivations[index];
 }
 
+bool Told::onlyHits(std::vector<Sum> wanted, Shape &shape)
+{
+	Hits chosen(plan, sums);
+	if (!chosen.choose(std::move(wanted)))
+		return false;
+	noting = true;
+	hits = chosen.write(shape);
+	return true;
+}
+
+Sum Told::of(const Leaf &leaf, bool value)
+{
+	std::vector<Term> terms;
+	for (const Outcome &outcome : leaf.outcomes)
+		if (outcome.value == value)
+			terms.push_back({along(outcome.end->getParent(),
+						 outcome.end->getSuccessor(outcome.successor)),
+				false});
+	return add(terms);
+}
+
 std::vector<Placement> Told::place()
 {
-	std::vector<Placement> placements = plan.place(sums);
+	std::vector<Placement> placements;
+	if (!noting)
+		placements = plan.place(sums);
+	for (auto [place, counter] : hits)
+		placements.push_back(plan.placeAt(place, counter));
 	for (auto [index, sum] : kept)
 		for (const Increment &increment : increments)
 			if (std::optional<uint32_t> counter = sums.counterOf(sum);
 				counter && increment.index == index)
-				placements.push_back({increment.call, *counter, increment.step});
+				placements.push_back({increment.call, *counter, increment.step, noting});
 	return placements;
 }
 

@@ -10,6 +10,7 @@
 #ifndef FURLONG_PASS_COVERAGE_TOLD_H
 #define FURLONG_PASS_COVERAGE_TOLD_H
 
+#include "coverage_decisions.h"
 #include "coverage_plan.h"
 
 namespace furlong
@@ -36,10 +37,15 @@ class Told
 	{
 		return plan.along(from, to);
 	}
+	/* How often a condition has a value. */
+	Sum of(const Leaf &leaf, bool value);
 	Count write(Sum sum, Shape &shape)
 	{
 		return sums.write(sum, shape);
 	}
+	/* From now on sums are written as what tells whether they are more than 0. False, and nothing is
+	 * changed, if one of these cannot be told without a difference. */
+	bool onlyHits(std::vector<Sum> wanted, Shape &shape);
 	/* Where to count what was written; splits edges. */
 	std::vector<Placement> place();
 
@@ -51,7 +57,9 @@ class Told
 	Sums sums;
 	Plan plan;
 	std::vector<std::optional<Sum>> counters, derivations;
-	std::vector<std::pair<uint32_t, Sum>> kept; /* counters of clang that are counted as they are */
+	std::vector<std::pair<uint32_t, Sum>> kept;      /* counters of clang that are counted as they are */
+	std::vector<std::pair<unsigned, uint32_t>> hits; /* places and their counters */
+	bool noting = false;
 };
 
 } // namespace furlong

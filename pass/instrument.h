@@ -15,13 +15,26 @@ namespace furlong
 enum class Addressing {
 	ThreadRegister, /* the GS base where the target has one that is free, else as below */
 	ThreadLocal,    /* a thread-local variable of the runtime */
+	None,           /* no runtime and no threads: firmware */
+};
+
+/* What is noted of code that runs. */
+enum class Counting {
+	Times,     /* how often */
+	Hits,      /* that it did */
+	Decisions, /* how often, and each evaluation of decisions (MC/DC) */
+};
+
+struct Form {
+	Addressing addressing;
+	Counting counting;
 };
 
 struct Instrument {
 	const char *name;
-	void (*addPipelineStart)(llvm::ModulePassManager &, Addressing, llvm::OptimizationLevel);
+	void (*addPipelineStart)(llvm::ModulePassManager &, Form, llvm::OptimizationLevel);
 	void (*addBeforeVectorizer)(llvm::FunctionPassManager &, llvm::OptimizationLevel);
-	void (*addLast)(llvm::ModulePassManager &, Addressing, llvm::OptimizationLevel);
+	void (*addLast)(llvm::ModulePassManager &, Form, llvm::OptimizationLevel);
 };
 
 #define INSTRUMENT(symbol) extern const Instrument symbol;

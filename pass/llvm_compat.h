@@ -177,13 +177,19 @@ inline const llvm::Instruction *nextInstruction(const llvm::Instruction &instruc
 	return next;
 }
 
-inline void moveBefore(llvm::Instruction &instruction, llvm::Instruction &place)
+/* What insertBefore() takes. */
+inline auto placeOf(llvm::Instruction &instruction)
 {
 #if LLVM_VERSION_MAJOR >= 20
-	instruction.moveBefore(place.getIterator());
+	return instruction.getIterator();
 #else
-	instruction.moveBefore(&place);
+	return &instruction;
 #endif
+}
+
+inline void moveBefore(llvm::Instruction &instruction, llvm::Instruction &place)
+{
+	instruction.moveBefore(placeOf(place));
 }
 
 /* Whether code for the value may stand before the instruction. */

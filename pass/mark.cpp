@@ -9,7 +9,12 @@ using namespace llvm;
 namespace furlong
 {
 
-static const char markName[] = "__furlong_count";
+static const char countName[] = "__furlong_count", hitName[] = "__furlong_hit";
+
+static const char *nameOf(MarkKind kind)
+{
+	return kind == MarkKind::Count ? countName : hitName;
+}
 
 AttributeSet markAttributes(LLVMContext &context)
 {
@@ -28,18 +33,28 @@ static AttributeList functionAttributes(LLVMContext &context)
 		context, AttributeList::FunctionIndex, AttrBuilder(context, markAttributes(context)));
 }
 
-Function *markFunction(Module &module)
+Function *markFunction(Module &module, MarkKind kind)
 {
-	return module.getFunction(markName);
+	return module.getFunction(nameOf(kind));
 }
 
-CallInst *createMark(IRBuilder<> &builder, Value *counter, Value *step)
+bool hasMarks(Module &module)
+{
+	return markFunction(module, MarkKind::Count) || markFunction(module, MarkKind::Hit);
+}
+
+MarkKind markKind(const CallInst &mark)
+{
+	return mark.getCalledFunction()->getName() == hitName ? MarkKind::Hit : MarkKind::Count;
+}
+
+CallInst *createMark(IRBuilder<> &builder, MarkKind kind, Value *counter, Value *step)
 {
 	Module &module = *builder.GetInsertBlock()->getModule();
 	LLVMContext &context = module.getContext();
 	Type *i64 = Type::getInt64Ty(context);
-	FunctionCallee callee = module.getOrInsertFunction(
-		markName, FunctionType::get(Type::getVoidTy(context), {compat::pointerTo(i64), i64}, false));
+	FunctionCallee callee = module.getOrInsertFunction(nameOf(kind),
+		FunctionType::get(Type::getVoidTy(context), {compat::pointerTo(i64), i64}, false));
 	auto *function = cast<Function>(callee.getCallee());
 	AttributeList attributes = functionAttributes(context);
 	function->setAttributes(attributes);
@@ -54,7 +69,7 @@ CallInst *asMark(Instruction &instruction)
 	if (!call)
 		return nullptr;
 	Function *callee = call->getCalledFunction();
-	return callee && callee->getName() == markName ? call : nullptr;
+	return callee && (callee->getName() == countName || callee->getName() == hitName) ? call : nullptr;
 }
 
 void setNoSanitize(Instruction &instruction)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * mark.h: "this counter goes up by so much here", as a call that lives between the pipeline's start and
- * its end and never reaches an object file.
+ * mark.h: "this counter goes up by so much here" or "this runs", as a call that lives between the pipeline's
+ * start and its end and never reaches an object file.
  *
  * The optimiser sees an effect on memory that nothing else can reach: it may not drop a mark, run it
  * speculatively or merge two, and is otherwise not hindered.
@@ -16,8 +16,14 @@
 namespace furlong
 {
 
-/* Adds `step` (i64) to `counter`, at the builder's place. */
-llvm::CallInst *createMark(llvm::IRBuilder<> &builder, llvm::Value *counter, llvm::Value *step);
+enum class MarkKind {
+	Count, /* adds `step` to the counter */
+	Hit,   /* the counter becomes 1 if `step` is; 0 does nothing */
+};
+
+/* At the builder's place; `step` is an i64. */
+llvm::CallInst *createMark(
+	llvm::IRBuilder<> &builder, MarkKind kind, llvm::Value *counter, llvm::Value *step);
 
 /* The instruction as a mark, or null. */
 llvm::CallInst *asMark(llvm::Instruction &instruction);
@@ -32,8 +38,11 @@ inline llvm::Value *markStep(const llvm::CallInst &mark)
 	return mark.getArgOperand(1);
 }
 
-/* The function that marks call, or null when the module has none. */
-llvm::Function *markFunction(llvm::Module &module);
+MarkKind markKind(const llvm::CallInst &mark);
+
+/* The function that marks of a kind call, or null when the module has none. */
+llvm::Function *markFunction(llvm::Module &module, MarkKind kind);
+bool hasMarks(llvm::Module &module);
 
 /* The attributes of a mark, which also fit the code it becomes. */
 llvm::AttributeSet markAttributes(llvm::LLVMContext &context);

@@ -22,13 +22,18 @@ static const Instrument *const knownInstruments[] = {
 };
 
 static SmallVector<const Instrument *, 4> selected;
-static Addressing selectedAddressing = Addressing::ThreadRegister;
+static Form selectedForm = {Addressing::ThreadRegister, Counting::Times};
 
 static bool select(StringRef name)
 {
 	selected.clear();
 	name.consume_back("-tsan"); /* is the flags file's, and the front end's */
-	selectedAddressing = name.consume_back("-tls") ? Addressing::ThreadLocal : Addressing::ThreadRegister;
+	selectedForm.counting = name.consume_back("-hit")    ? Counting::Hits
+				: name.consume_back("-mcdc") ? Counting::Decisions
+							     : Counting::Times;
+	selectedForm.addressing = name.consume_back("-tls")       ? Addressing::ThreadLocal
+				  : name.consume_back("-minimal") ? Addressing::None
+								  : Addressing::ThreadRegister;
 	for (const Instrument *instrument : knownInstruments)
 		if (name == "all" || name == instrument->name)
 			selected.push_back(instrument);
@@ -40,7 +45,7 @@ static void registerCallbacks(PassBuilder &builder)
 	builder.registerPipelineStartEPCallback([](ModulePassManager &manager, OptimizationLevel level) {
 		manager.addPass(LineTablesPass());
 		for (const Instrument *instrument : selected)
-			instrument->addPipelineStart(manager, selectedAddressing, level);
+			instrument->addPipelineStart(manager, selectedForm, level);
 	});
 	builder.registerVectorizerStartEPCallback([](FunctionPassManager &manager, OptimizationLevel level) {
 		for (const Instrument *instrument : selected)
@@ -49,14 +54,14 @@ static void registerCallbacks(PassBuilder &builder)
 	});
 	compat::registerOptimizerLast(builder, [](ModulePassManager &manager, OptimizationLevel level) {
 		for (const Instrument *instrument : selected)
-			instrument->addLast(manager, selectedAddressing, level);
+			instrument->addLast(manager, selectedForm, level);
 	});
 }
 
 } // namespace furlong
 
-/* The name is that of a flags file without its suffix: "coverage", "all", "coverage-tls",
- * "race-tsan". Returns 0, or -1
+/* The name is that of a flags file without its suffix: "coverage", "all", "coverage-tls", "coverage-hit",
+ * "coverage-mcdc", * "race-tsan". Returns 0, or -1
  * when no instrument of that name was built. */
 extern "C" __attribute__((visibility("default"))) int furlong_pass_select(const char *name)
 {

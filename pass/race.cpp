@@ -106,14 +106,14 @@ PreservedAnalyses RacePass::run(Module &module, ModuleAnalysisManager &manager)
 }
 
 /* Whose marks are taken away first; the other one sets them for itself. */
-static void addFirst(ModulePassManager &manager, Addressing, OptimizationLevel level)
+static void addFirst(ModulePassManager &manager, Form, OptimizationLevel level)
 {
 	manager.addPass(SanitizeWordPass());
 	if (level != OptimizationLevel::O0)
 		manager.addPass(ExactReadsPass());
 }
 
-static void addRacePass(ModulePassManager &manager, Addressing, OptimizationLevel)
+static void addRacePass(ModulePassManager &manager, Form, OptimizationLevel)
 {
 	manager.addPass(RacePass());
 	manager.addPass(SanitizeWordLastPass());

@@ -97,6 +97,28 @@ static void putRegion(raw_ostream &out, const Region &region, uint32_t previousL
 	encodeULEB128(region.endColumn, out);
 }
 
+static void putDecision(raw_ostream &out, const Decision &decision)
+{
+	encodeULEB128(decision.kind, out);
+	encodeULEB128(decision.conditions.size(), out);
+	for (const Decision::Condition &condition : decision.conditions)
+		for (uint32_t number : {condition.region, condition.next[0], condition.next[1]})
+			encodeULEB128(number, out);
+	switch (decision.kind) {
+	case FURLONG_DECISION_LOST:
+	case FURLONG_DECISION_NONE:
+		break;
+	case FURLONG_DECISION_COUNTED:
+		encodeULEB128(decision.paths.size(), out);
+		for (Count count : decision.paths)
+			encodeULEB128(count.encoded, out);
+		break;
+	case FURLONG_DECISION_SUMMED:
+		encodeULEB128(decision.counter, out);
+		break;
+	}
+}
+
 /* Everything but the file references. */
 static void putBody(raw_ostream &out, const Shape &shape)
 {
@@ -112,6 +134,11 @@ static void putBody(raw_ostream &out, const Shape &shape)
 		putRegion(out, region, previousLine);
 		previousLine = region.startLine;
 	}
+	if (!(shape.flags & FURLONG_SHAPE_DECISIONS))
+		return;
+	encodeULEB128(shape.decisions.size(), out);
+	for (const Decision &decision : shape.decisions)
+		putDecision(out, decision);
 }
 
 std::string encodeShape(const Shape &shape)

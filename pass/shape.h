@@ -50,12 +50,26 @@ struct Region {
 	uint32_t startLine, startColumn, endLine, endColumn;
 };
 
+/* Several conditions that decide something together. */
+struct Decision {
+	struct Condition {
+		uint32_t region;  /* a BRANCH, by its number */
+		uint32_t next[2]; /* after false and after true: 0 the decision is false, 1 true, 2 + a later
+				     one */
+	};
+	std::vector<Condition> conditions;
+	furlong_decision_kind kind;
+	std::vector<Count> paths; /* COUNTED */
+	uint32_t counter = 0;     /* SUMMED: the first */
+};
+
 struct Shape {
 	std::string name; /* linkage name */
 	uint32_t flags = 0;
 	std::vector<uint32_t> files; /* indices into the unit's FileTable */
 	std::vector<Expression> expressions;
 	std::vector<Region> regions;
+	std::vector<Decision> decisions; /* with FURLONG_SHAPE_DECISIONS */
 	uint32_t counterCount = 0;
 };
 

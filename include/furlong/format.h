@@ -17,6 +17,8 @@ extern "C" {
 #define FURLONG_DATA_MAGIC   "FURLCOV\n"
 #define FURLONG_DATA_VERSION 1
 #define FURLONG_DATA_SUFFIX  ".cov"
+/* Beside an ELF file: its counters alone, of a program without a runtime. */
+#define FURLONG_COUNTERS_SUFFIX ".counters"
 
 /* A coverage data file: everything there is to know about one binary under one label, complete
  * without the binary. Sparse: what was never claimed takes no disk space.
@@ -112,6 +114,15 @@ struct furlong_test_record {
  *                  zig-zag start line minus the start line of the previous region (first: minus 0),
  *                  u start column, u end line minus start line, u end column
  *
+ *              with FURLONG_SHAPE_DECISIONS: u ndecisions, then per decision:
+ *                  u kind (enum furlong_decision_kind)
+ *                  u nconditions, then: u region (a BRANCH, its position among the regions),
+ *                      u next after false, u next after true: 0 the decision is false, 1 it is true,
+ *                      2 + the position of a later condition of the decision
+ *                  COUNTED: u npaths, then for each path: u count
+ *                  SUMMED:  u the first of FURLONG_PATH_COUNTERS counters of the function
+ *              Paths are numbered from 0: of two that part at a condition, that through "true" comes first.
+ *
  * a count      0: always zero;  else 1 + (index << 1 | is_expression): counter of the function, or expression
  * columns      1-based bytes; the end column is exclusive. 0 as end column: to the end of the line
  */
@@ -120,7 +131,37 @@ struct furlong_test_record {
 enum furlong_shape_flag {
 	FURLONG_SHAPE_FROM_DEBUG_INFO = 1, /* no source regions: whole lines, from debug locations */
 	FURLONG_SHAPE_NEVER_EMITTED = 2,   /* the compiler saw the function and made no code for it */
+	FURLONG_SHAPE_HITS =
+		4, /* counts say whether, not how often: all that is more than 0 means the same */
+	FURLONG_SHAPE_DECISIONS = 8, /* decisions are told of; a BRANCH in none of them is one by itself */
 };
+
+enum furlong_decision_kind {
+	FURLONG_DECISION_LOST = 0,    /* the pass could not follow these conditions; nothing was counted */
+	FURLONG_DECISION_COUNTED = 1, /* a count for each path */
+	FURLONG_DECISION_SUMMED = 2,  /* sums that the paths can be found from */
+	FURLONG_DECISION_NONE = 3, /* these BRANCHes are no conditions: a switch's cases, or without code */
+};
+
+/* A decision with very many paths has sums in the place of a counter a path. The sums form cells of four
+ * counters; an evaluation adds to one cell of each of the three parts, which is chosen by bits of the path's
+ * hash:
+ *
+ *   1, the path's lower 32 bits, its upper 32 bits, its check
+ *
+ * Sums of sums are sums, as counters are: over threads, processes, tests. A cell that only one path has been
+ * added to tells which: the sums are multiples of the first one, and the check is the path's. What it tells
+ * is taken out of the other two cells, which may then tell another. All paths are found while there are at
+ * most about four for each five cells. */
+#define FURLONG_PATH_PARTS         3
+#define FURLONG_PATH_CELLS         512 /* of a part; a power of 2 */
+#define FURLONG_PATH_CELL_COUNTERS 4
+#define FURLONG_PATH_COUNTERS      (FURLONG_PATH_PARTS * FURLONG_PATH_CELLS * FURLONG_PATH_CELL_COUNTERS)
+/* hash: h = path * FIRST; h ^= h >> 32; h *= SECOND; h ^= h >> 29. The cell of part i is h >> (PART_BITS *
+ * i), modulo the cells of a part; the check is (h * FIRST) >> 32. All modulo 2^64. */
+#define FURLONG_PATH_FIRST     0x9e3779b97f4a7c15ULL
+#define FURLONG_PATH_SECOND    0xbf58476d1ce4e5b9ULL
+#define FURLONG_PATH_PART_BITS 20
 
 enum furlong_region_kind {
 	FURLONG_REGION_CODE = 0,

@@ -14,7 +14,7 @@ needs stands in remarks of its own:
 
     // flags: -fopenmp        compiler flags               // clang: 19 22    only these compilers
     // file: part.inc         another file with remarks    // with: other.c   another unit
-    // part                   not a program
+    // part                   not a program                // varies: why    what has no truth differs from run to run
 """
 import argparse
 import concurrent.futures
@@ -126,13 +126,19 @@ def wrong(program, words, files):
     faults, truth, outcomes = [], program.truth(words), program.outcomes(words)
     for (name, number), count in truth.items():
         lines = {line["line"]: line["count"] for line in files.get(name, {"lines": []})["lines"]}
-        if lines.get(number) != count:
+        if differs(files, name, lines.get(number), count):
             faults.append(f"{name}:{number}: {lines.get(number)}, the truth is {count}")
-    faults += wrong_outcomes(program, outcomes, files[program.name]["branches"])
+    faults += wrong_outcomes(program, outcomes, files[program.name]["branches"], files[program.name]["counts"] == "hits")
     return len(truth) + len(outcomes), faults
 
 
-def wrong_outcomes(program, outcomes, branches):
+def differs(files, name, told, count):
+    """Whether a count is not the truth; of hits, whether code ran and did not, or the other way round."""
+    hits = name in files and files[name]["counts"] == "hits"
+    return (told, count) != (None, None) and (None in (told, count) or told != (min(count, 1) if hits else count))
+
+
+def wrong_outcomes(program, outcomes, branches, hits):
     """A condition that is negated stands where the "!" does; one in a macro's argument at the macro's use."""
     told = {}
     for branch in branches:
@@ -144,6 +150,8 @@ def wrong_outcomes(program, outcomes, branches):
             column, count = column - 1, count[::-1]
         elif use and use.start() + 1 < column:
             column = use.start() + 1
+        if hits:
+            count = tuple(min(outcome, 1) for outcome in count)
         if count not in told.get((line, column), [(0, 0)]):
             yield f"{program.name}:{line}:{column}: true/false {told.get((line, column))}, the truth is {count}"
 
@@ -173,7 +181,7 @@ def check(furlong, flags, program, configs, work):
             compared += count
             faults += [f"{config}: {fault}" for fault in found]
             same = [[files[n][key] for key in ("lines", "functions", "branches")] for n in sorted(files) if n != "log.h"]
-            if first.setdefault(config.clang, (config, same))[1] != same:
+            if first.setdefault(config.clang, (config, same))[1] != same and not program.directives("varies"):
                 faults.append(f"{config}: the report differs from that of {first[config.clang][0]}")
         except (log.Failure, subprocess.TimeoutExpired, KeyError) as failure:
             faults.append(f"{config}: {failure}")
@@ -185,6 +193,7 @@ def main():
     parser.add_argument("--furlong", required=True)
     parser.add_argument("--clang", default="22,19,16,14")
     parser.add_argument("--matrix", choices=("turns", "full"), default="turns")
+    parser.add_argument("--hits", action="store_true", help="built with coverage-hit: only whether code ran")
     parser.add_argument("files", nargs="*")
     args = parser.parse_args()
 
@@ -192,7 +201,7 @@ def main():
     paths = args.files or sorted(glob.glob(HERE + "/programs/*.c") + glob.glob(HERE + "/programs/*.cpp"))
     programs = [p for p in (Program(os.path.abspath(path)) for path in paths) if not p.is_part]
     configs = configurations([c for c in args.clang.split(",") if shutil.which(f"clang-{c}")], args.matrix)
-    flags = "@" + log.run([furlong, "flags", "coverage"]).stdout.strip()
+    flags = "@" + log.run([furlong, "flags", "coverage-hit" if args.hits else "coverage"]).stdout.strip()
     compared = failed = 0
     with tempfile.TemporaryDirectory(prefix="furlong-battery-") as work, \
             concurrent.futures.ThreadPoolExecutor(2) as pool:

@@ -25,7 +25,13 @@ extern uint64_t (*log_outcome)[2];
 #define T (void)__atomic_fetch_add(&log_line[__LINE__], 1, __ATOMIC_RELAXED)
 
 /* A condition's value, written down. Not a subject of coverage itself. */
-__attribute__((always_inline, no_profile_instrument_function)) static inline int C(unsigned id, int value)
+#ifdef __clang__
+__attribute__((always_inline, no_profile_instrument_function))
+#else /* does not inline what is profiled otherwise */
+__attribute__((no_profile_instrument_function))
+#endif
+static inline int
+C(unsigned id, int value)
 {
 	(void)__atomic_fetch_add(&log_outcome[id][value != 0], 1, __ATOMIC_RELAXED);
 	return value != 0;

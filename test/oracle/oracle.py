@@ -62,9 +62,9 @@ def read_log(path):
 
 
 class Oracle:
-    def __init__(self, furlong, work):
-        self.furlong, self.work = furlong, work
-        flags = run([furlong, "flags", "coverage"])
+    def __init__(self, furlong, work, hits=False):
+        self.furlong, self.work, self.hits = furlong, work, hits
+        flags = run([furlong, "flags", "coverage-hit" if hits else "coverage"])
         if flags.returncode != 0:
             raise SystemExit(f"oracle: {furlong} flags coverage: {flags.stderr}")
         self.flags = "@" + flags.stdout.strip()
@@ -100,6 +100,8 @@ class Oracle:
             if made.returncode != 0:
                 raise Failure(f"furlong report ended with {made.returncode}: {made.stderr.strip()}")
             words = read_log(log)
+            if self.hits:
+                words = tuple(min(word, 1) for word in words)
             with open(report, encoding="utf-8") as file:
                 return words, json.load(file)
         finally:
@@ -172,6 +174,7 @@ def main():
     parser.add_argument("--first", type=int, default=1)
     parser.add_argument("--matrix", choices=("full", "spread"), default="spread")
     parser.add_argument("--calm", action="store_true", help="generate only programs that leave every call by its return")
+    parser.add_argument("--hits", action="store_true", help="build with coverage-hit: only whether code ran")
     parser.add_argument("--keep", help="leave the generated programs here")
     parser.add_argument("files", nargs="*")
     args = parser.parse_args()
@@ -181,7 +184,7 @@ def main():
         raise SystemExit("oracle: none of the compilers is here")
     configs = configurations(clangs)
     with tempfile.TemporaryDirectory(prefix="furlong-oracle-") as work:
-        oracle = Oracle(args.furlong, work)
+        oracle = Oracle(args.furlong, work, args.hits)
         sources = [os.path.abspath(f) for f in args.files]
         for seed in range(args.first, args.first + args.count):
             language = "c++" if seed % 4 == 0 else "c"

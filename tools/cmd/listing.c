@@ -200,6 +200,9 @@ void fl_listing_print(struct listing *listing, uint32_t number)
 		if (verdict == FL_VERDICT_EXCLUDED)
 			printf("%s%*s %c%s ", color, listing->count_width, "x", marks[verdict],
 				*color ? off : "");
+		else if (listing->file->hits)
+			printf("%s%*s %c%s ", color, listing->count_width, "", marks[verdict],
+				*color ? off : "");
 		else
 			printf("%s%*" PRIu64 " %c%s ", color, listing->count_width,
 				listing->file->lines[index].count, marks[verdict], *color ? off : "");

@@ -34,5 +34,7 @@ void fl_listing_print(struct listing *listing, uint32_t line);
 bool fl_listing_is_missing(const struct listing *listing, uint32_t line);
 /* All conditions of a line with their counts. */
 void fl_listing_branches(const struct listing *listing, uint32_t line);
+/* Its decisions: what was evaluated, what that shows of each condition, and what is missing. */
+void fl_listing_decisions(const struct listing *listing, uint32_t line);
 
 #endif

@@ -112,8 +112,10 @@ static void show_one(struct shown *shown, uint32_t wanted, uint32_t last)
 	for (uint32_t line = wanted > CONTEXT ? wanted - CONTEXT : 1;
 		line <= last && line <= wanted + CONTEXT; line++) {
 		show_line(shown, line);
-		if (line == wanted)
-			fl_listing_branches(listing, line);
+		if (line != wanted)
+			continue;
+		fl_listing_branches(listing, line);
+		fl_listing_decisions(listing, line);
 	}
 	if (!fl_file_line(listing->file, wanted) && listing->file->line_count)
 		printf("line %u is not code\n", wanted);

@@ -18,6 +18,7 @@
 
 #include "changes.h"
 #include "condition.h"
+#include "decision.h"
 #include "expand.h"
 #include "race_page.h"
 #include "util/memory.h"
@@ -32,6 +33,7 @@ struct code {
 	struct fl_highlight highlight;
 	uint32_t next;             /* node */
 	size_t line, branch, head; /* indices of the first line, branch and head not yet passed */
+	size_t decision;           /* so of decisions */
 	const struct fl_ending_mark *end, *ends_end;         /* the first not yet passed */
 	const struct fl_race_mark *marks, *mark, *marks_end; /* of races; the first not yet passed */
 	struct fl_changes changes;
@@ -343,6 +345,8 @@ static void emit_code_row(struct code *code, size_t index)
 		emit_plain_text(code, text, length);
 	if (verdict == FL_VERDICT_PARTIAL)
 		emit_macros(code, line->line, text, length);
+	fl_decision_emit_line(
+		code->page, code->texts, code->judge->source, code->file, &code->decision, line->line);
 	emit_races(code, line->line);
 	emit_endings(code, line->line);
 	fl_changes_emit_line(&code->changes, code->out, line->line);

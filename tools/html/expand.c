@@ -86,6 +86,11 @@ static void emit_text(
 	EMIT(page->out, "</code> ");
 }
 
+void fl_expand_emit_text(const struct fl_page *page, struct fl_texts *texts, const struct fl_branch *branch)
+{
+	emit_text(page, texts, branch, fl_page_node_of(page->report, branch->macro));
+}
+
 static void emit_item(const struct fl_page *page, struct fl_texts *texts, const struct fl_file *file,
 	const struct fl_branch *branch)
 {

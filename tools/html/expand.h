@@ -20,6 +20,8 @@ struct fl_texts {
 
 void fl_texts_free(struct fl_texts *texts);
 
+/* The text of a condition in a macro, as far as it stands on one line and is there. */
+void fl_expand_emit_text(const struct fl_page *page, struct fl_texts *texts, const struct fl_branch *branch);
 /* Whether it stands in a macro. */
 bool fl_expand_wanted(const struct fl_condition *condition);
 /* `line` is the text of the line that the condition stands on. */

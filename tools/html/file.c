@@ -73,31 +73,6 @@ static void emit_ways(
 	EMIT(out, "</nav>\n");
 }
 
-/* The first line of the file at or after `line`, as an index. */
-static size_t line_index(const struct fl_file *file, uint32_t line)
-{
-	size_t low = 0, high = file->line_count;
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (file->lines[middle].line < line)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
-}
-
-static struct fl_ratio lines_of(const struct fl_file *file, const struct fl_function *function)
-{
-	struct fl_ratio ratio = {0, 0};
-	for (size_t i = line_index(file, function->start.line);
-		i < file->line_count && file->lines[i].line <= function->end.line; i++) {
-		ratio.found += !file->lines[i].excluded;
-		ratio.hit += !file->lines[i].excluded && file->lines[i].count;
-	}
-	return ratio;
-}
-
 static void emit_function(struct fl_emit *out, const struct fl_file *file, const struct fl_function *function)
 {
 	if (function->excluded)
@@ -122,7 +97,7 @@ static void emit_function(struct fl_emit *out, const struct fl_file *file, const
 	fl_emit_number(out, function->start.line);
 	EMIT(out, "<td>");
 	fl_emit_grouped(out, function->count);
-	fl_page_ratio_cell(out, lines_of(file, function), FL_PAGE_WITH_BAR);
+	fl_page_ratio_cell(out, fl_function_totals(file, function).lines, FL_PAGE_WITH_BAR);
 	EMIT(out, "\n");
 }
 

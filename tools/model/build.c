@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/decision.h"
 #include "model/file.h"
 #include "model/instances.h"
 #include "model/variants.h"
@@ -140,6 +141,27 @@ struct fl_line *fl_build_text_lines(const struct fl_region_facts *regions, size_
 	return lines;
 }
 
+static struct fl_branch_facts keep_branch(struct fl_build *build, const struct fl_branch_facts *facts)
+{
+	struct fl_branch_facts branch = *facts;
+	branch.span = clamp_span(facts->span);
+	branch.in_macro = clamp_span(facts->in_macro);
+	branch.macro = facts->macro ? intern(build, facts->macro) : NULL;
+	return branch;
+}
+
+bool fl_build_decision(struct fl_build *build, size_t file, const struct fl_decision_facts *facts)
+{
+	if (!fl_decision_valid(facts->conditions, facts->condition_count))
+		return false;
+	struct raw_file *raw = &build->files[file];
+	fl_raw_decision(raw, facts);
+	struct raw_decision *decision = &raw->decisions[raw->decision_count - 1];
+	for (size_t i = 0; i < decision->condition_count; i++)
+		decision->conditions[i].place = keep_branch(build, &facts->conditions[i].place);
+	return true;
+}
+
 void fl_build_branch(struct fl_build *build, size_t file, const struct fl_branch_facts *facts)
 {
 	struct raw_file *raw = &build->files[file];
@@ -149,12 +171,7 @@ void fl_build_branch(struct fl_build *build, size_t file, const struct fl_branch
 			raw->branches =
 				fl_resize(raw->branches, raw->branch_capacity *= 2, sizeof *raw->branches);
 	}
-	struct fl_branch_facts *branch = FL_PUSH(raw->branches, raw->branch_count, raw->branch_capacity);
-	*branch = *facts;
-	branch->span = clamp_span(facts->span);
-	branch->in_macro = clamp_span(facts->in_macro);
-	if (facts->macro)
-		branch->macro = intern(build, facts->macro);
+	*FL_PUSH(raw->branches, raw->branch_count, raw->branch_capacity) = keep_branch(build, facts);
 }
 
 void fl_build_function(struct fl_build *build, size_t file, const struct fl_function_facts *facts)
@@ -210,6 +227,11 @@ void fl_build_note(struct fl_build *build, bool lost, const char *format, ...)
 	*FL_PUSH(build->notes, build->note_count, build->note_capacity) = (struct fl_note){text, lost};
 }
 
+void fl_build_hits(struct fl_build *build, size_t file)
+{
+	build->files[file].hits = true;
+}
+
 static void finish_file(struct fl_file *file, struct raw_file *raw, struct fl_arena *arena)
 {
 	file->path = raw->facts.path;
@@ -221,8 +243,12 @@ static void finish_file(struct fl_file *file, struct raw_file *raw, struct fl_ar
 	fl_file_said(file, raw, arena);
 	fl_raw_combine_branches(raw);
 	fl_file_branches(file, raw, arena);
+	fl_file_decisions(file, raw, arena);
 	fl_file_functions(file, raw, arena);
 	fl_file_instances(file, raw, arena);
+	file->hits = raw->hits;
+	if (file->hits)
+		fl_file_hits(file);
 	fl_file_exclude(file, raw);
 	fl_file_count(file);
 	fl_raw_free(raw);
@@ -272,6 +298,16 @@ static void keep_modules(struct fl_model *model, struct fl_build *build)
 			model->modules[model->module_count++] = build->modules[i];
 }
 
+static void note_hits(struct fl_build *build, const struct fl_file *files, size_t count)
+{
+	size_t hits = 0;
+	for (size_t i = 0; i < count; i++)
+		hits += files[i].hits;
+	if (hits)
+		fl_build_note(build, false, "of %zu of %zu files it was noted what ran, and not how often",
+			hits, count);
+}
+
 struct fl_model *fl_build_finish(struct fl_build *build, const char *root)
 {
 	struct fl_model *model = fl_alloc(sizeof *model);
@@ -289,6 +325,7 @@ struct fl_model *fl_build_finish(struct fl_build *build, const char *root)
 	model->files = files;
 	model->root = intern(build, root);
 	keep_modules(model, build);
+	note_hits(build, files, model->file_count);
 	model->notes = keep(build, build->notes, build->note_count, sizeof *build->notes);
 	model->note_count = build->note_count;
 	model->arena = build->arena;

@@ -64,6 +64,24 @@ struct fl_branch_facts {
 	uint64_t
 		nesting; /* tells apart, and sorts, texts that one use reaches through several inner macros */
 	uint32_t ordinal; /* tells apart conditions of one function that share all that */
+	bool alone;       /* decisions were looked at, and it is one by itself; no part of its place */
+};
+
+/* How often a decision was evaluated along one of its paths. */
+struct fl_path_facts {
+	uint64_t path, count;
+};
+
+/* Several conditions that decide together. Each is a branch that is added too. */
+struct fl_decision_facts {
+	const struct raw_condition {
+		struct fl_branch_facts place; /* counts do not matter */
+		uint32_t next[2];             /* see struct fl_operand */
+	} * conditions;
+	size_t condition_count;
+	const struct fl_path_facts *paths;
+	size_t path_count;
+	uint64_t unrecorded;
 };
 
 /* One function of one binary. Those that start at the same place are instances of one. */
@@ -89,6 +107,8 @@ void fl_build_instance(struct fl_build *build, size_t file, const struct fl_func
 void fl_build_region(
 	struct fl_build *build, size_t file, enum fl_region_kind kind, struct fl_span span, uint64_t count);
 void fl_build_branch(struct fl_build *build, size_t file, const struct fl_branch_facts *facts);
+/* Of conditions of one file. False: no decision has them in this order. */
+bool fl_build_decision(struct fl_build *build, size_t file, const struct fl_decision_facts *facts);
 /* From another tool's report, which knows how often lines and stretches ran and not why: added to what
  * regions say. */
 void fl_build_line(struct fl_build *build, size_t file, uint32_t line, uint64_t count);
@@ -98,6 +118,8 @@ void fl_build_exclude(struct fl_build *build, size_t file, struct fl_exclusion e
 void fl_build_function(struct fl_build *build, size_t file, const struct fl_function_facts *facts);
 /* The lines of one text by itself, as the model would have them if nothing else spoke of it. malloc'ed. */
 struct fl_line *fl_build_text_lines(const struct fl_region_facts *regions, size_t count, size_t *line_count);
+/* Of some code of the file it is known that it ran, and not how often. */
+void fl_build_hits(struct fl_build *build, size_t file);
 void fl_build_module(struct fl_build *build, const char *path, const char *label);
 void fl_build_note(struct fl_build *build, bool lost, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));

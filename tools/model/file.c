@@ -3,6 +3,7 @@
  * file.c: a file's branches, functions, exclusions and totals.
  */
 #include "model/file.h"
+#include "model/decision.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -21,6 +22,35 @@ static struct fl_line *line_at(const struct fl_file *file, uint32_t line)
 			high = middle;
 	}
 	return low < file->line_count && file->lines[low].line == line ? &file->lines[low] : NULL;
+}
+
+size_t fl_file_line_index(const struct fl_file *file, uint32_t line)
+{
+	size_t low = 0, high = file->line_count;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (file->lines[middle].line < line)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+struct fl_totals fl_function_totals(const struct fl_file *file, const struct fl_function *function)
+{
+	struct fl_totals totals = {.functions = {1, function->count > 0}};
+	for (size_t i = fl_file_line_index(file, function->start.line);
+		i < file->line_count && file->lines[i].line <= function->end.line; i++) {
+		const struct fl_line *line = &file->lines[i];
+		if (line->excluded)
+			continue;
+		totals.lines.found++;
+		totals.lines.hit += line->count > 0;
+		totals.branches.found += line->branches;
+		totals.branches.hit += line->branches_hit;
+	}
+	return totals;
 }
 
 const struct fl_line *fl_file_line(const struct fl_file *file, uint32_t line)
@@ -169,6 +199,8 @@ void fl_file_exclude(struct fl_file *file, const struct raw_file *raw)
 		file->functions[i].excluded = is_covered(&lid, file->functions[i].start.line, NO_LINE);
 	for (size_t i = 0; i < file->branch_count; i++)
 		file->branches[i].excluded = is_covered(&lid, file->branches[i].start.line, NO_BRANCH);
+	for (size_t i = 0; i < file->decision_count; i++)
+		file->decisions[i].excluded = is_covered(&lid, file->decisions[i].start.line, NO_BRANCH);
 	free(lid.lines);
 }
 
@@ -191,6 +223,15 @@ void fl_file_count(struct fl_file *file)
 			line->branches += (uint32_t)outcomes.found;
 			line->branches_hit += (uint32_t)outcomes.hit;
 		}
+	}
+	for (size_t i = 0; i < file->decision_count; i++) {
+		const struct fl_decision *decision = &file->decisions[i];
+		if (decision->excluded)
+			continue;
+		totals->mcdc.found += decision->condition_count;
+		totals->mcdc.hit += fl_decision_shown(decision, FL_UNIQUE_CAUSE);
+		totals->mcdc_masking.found += decision->condition_count;
+		totals->mcdc_masking.hit += fl_decision_shown(decision, FL_MASKING);
 	}
 	for (size_t i = 0; i < file->line_count; i++)
 		if (!file->lines[i].excluded)

@@ -46,6 +46,14 @@ struct raw_line {
 	uint64_t count;
 };
 
+struct raw_decision {
+	struct raw_condition *conditions; /* malloc'ed, as paths are; `macro` interned */
+	size_t condition_count;
+	struct fl_path_facts *paths;
+	size_t path_count;
+	uint64_t unrecorded;
+};
+
 struct raw_file {
 	struct fl_source_facts facts;
 	struct raw_region *regions;
@@ -54,9 +62,12 @@ struct raw_file {
 	size_t body_region_count, body_region_capacity;
 	struct raw_body *bodies;
 	size_t body_count, body_capacity;
+	bool hits;
 	struct variants *variants;        /* NULL: there are none */
 	struct fl_branch_facts *branches; /* `macro` interned: equal paths are equal pointers */
 	size_t branch_count, branch_capacity;
+	struct raw_decision *decisions;
+	size_t decision_count, decision_capacity;
 	struct raw_function *functions;
 	size_t function_count, function_capacity;
 	struct raw_instance *instances;
@@ -94,6 +105,10 @@ int fl_raw_compare(const void *left, const void *right);
 /* Of their ranges and kinds, in this order. */
 uint64_t fl_raw_hash(const struct raw_region *regions, size_t count);
 void fl_raw_combine_branches(struct raw_file *raw);
+/* Equal: instances of one condition. */
+int fl_raw_compare_branches(const struct fl_branch_facts *a, const struct fl_branch_facts *b);
+void fl_raw_decision(struct raw_file *raw, const struct fl_decision_facts *facts);
+void fl_raw_free_decisions(struct raw_file *raw);
 void fl_raw_free(struct raw_file *raw);
 
 /* Of combined regions. */
@@ -117,6 +132,7 @@ void fl_file_regions(struct fl_file *file, struct raw_file *raw, struct fl_arena
 void fl_file_lines(struct fl_file *file, const struct raw_file *raw, struct fl_arena *arena);
 void fl_file_said(struct fl_file *file, struct raw_file *raw, struct fl_arena *arena);
 void fl_file_branches(struct fl_file *file, const struct raw_file *raw, struct fl_arena *arena);
+void fl_file_decisions(struct fl_file *file, struct raw_file *raw, struct fl_arena *arena);
 void fl_file_functions(struct fl_file *file, struct raw_file *raw, struct fl_arena *arena);
 void fl_file_instances(struct fl_file *file, struct raw_file *raw, struct fl_arena *arena);
 void fl_file_exclude(struct fl_file *file, const struct raw_file *raw);
@@ -125,6 +141,9 @@ void fl_file_count(struct fl_file *file);
 /* The lines of regions that are all there is. The regions are combined in place. */
 struct fl_line *fl_file_lines_of(
 	struct raw_region *regions, size_t count, size_t *line_count, struct fl_arena *arena);
+
+/* Counts that would be sums of "it ran" become that. */
+void fl_file_hits(struct fl_file *file);
 
 /* What a page colours by, from flattened regions. */
 void fl_file_marks(struct fl_file *file, const struct segments *segments, struct fl_arena *arena);

@@ -32,6 +32,7 @@ void fl_totals_add(struct fl_totals *sum, const struct fl_totals *more)
 	add(&sum->functions, more->functions);
 	add(&sum->regions, more->regions);
 	add(&sum->mcdc, more->mcdc);
+	add(&sum->mcdc_masking, more->mcdc_masking);
 }
 
 double fl_ratio_percent(struct fl_ratio ratio)

@@ -20,7 +20,9 @@ struct fl_ratio {
 };
 
 struct fl_totals {
-	struct fl_ratio lines, branches, functions, regions, mcdc;
+	struct fl_ratio lines, branches, functions, regions;
+	struct fl_ratio mcdc,
+		mcdc_masking; /* conditions that are shown to matter: by unique cause, by masking */
 };
 
 struct fl_position {
@@ -51,6 +53,43 @@ struct fl_branch {
 	struct fl_position in_macro, in_macro_end;
 	bool folded[2]; /* that outcome cannot happen: a constant */
 	bool excluded;
+};
+
+/* A way that a decision was or could be evaluated; bit i is of its condition i. */
+struct fl_vector {
+	uint64_t values, evaluated;
+	uint64_t count;
+	bool outcome;
+};
+
+/* An evaluation that would show conditions to matter, together with what was and what stands before it. */
+struct fl_suggestion {
+	struct fl_vector vector;
+	uint64_t shows;
+};
+struct fl_suggestions {
+	struct fl_suggestion *items;
+	size_t count;
+};
+
+struct fl_operand {
+	const struct fl_branch *branch; /* its place and counts */
+	uint32_t next[2]; /* after false and true: 0 the decision is false, 1 true, 2 + a later condition */
+};
+
+enum fl_criterion { FL_UNIQUE_CAUSE, FL_MASKING, FL_CRITERIA };
+
+/* Conditions that "&&", "||" and "!" join, or one alone. Sorted by start. decision.h judges it. */
+struct fl_decision {
+	struct fl_position start, end; /* of the first and the last condition's text */
+	struct fl_operand *conditions;
+	uint32_t condition_count;
+	bool excluded;
+	struct fl_vector *vectors; /* those that were; by the number of their path */
+	size_t vector_count;
+	uint64_t unrecorded;         /* evaluations of which only is known that they were */
+	uint64_t shown[FL_CRITERIA]; /* conditions */
+	struct fl_suggestions missing[FL_CRITERIA];
 };
 
 /* A flattened, non-overlapping stretch: from here to the next mark the text has this count. What a page
@@ -95,12 +134,15 @@ struct fl_file {
 	const char *path;      /* as shown: relative to the root where it can be */
 	const char *disk_path; /* where to read it */
 	enum fl_source_state source;
+	bool hits; /* counts say whether, not how often: none is more than 1 */
 	struct fl_line *lines;
 	size_t line_count;
 	struct fl_region *regions;
 	size_t region_count;
 	struct fl_branch *branches;
 	size_t branch_count;
+	struct fl_decision *decisions; /* where they were measured */
+	size_t decision_count;
 	struct fl_mark *marks;
 	size_t mark_count;
 	struct fl_function *functions; /* sorted by start, then name */
@@ -140,6 +182,10 @@ struct fl_model {
 
 /* The line `line` of `file`, or NULL when that line is not code. */
 const struct fl_line *fl_file_line(const struct fl_file *file, uint32_t line);
+/* The index of the first line at or after `line`; line_count when there is none. */
+size_t fl_file_line_index(const struct fl_file *file, uint32_t line);
+/* Of a function's lines: lines and branches, and itself. What is excluded does not count. */
+struct fl_totals fl_function_totals(const struct fl_file *file, const struct fl_function *function);
 /* Outcomes of `branch` that count: 0, 1 or 2; and how many of them were taken. */
 struct fl_ratio fl_branch_outcomes(const struct fl_branch *branch);
 void fl_totals_add(struct fl_totals *sum, const struct fl_totals *more);

@@ -59,9 +59,8 @@ static int compare_spans(const struct fl_span *a, const struct fl_span *b)
 	return order ? order : fl_position_compare(b->end, a->end);
 }
 
-static int compare_branches(const void *left, const void *right)
+int fl_raw_compare_branches(const struct fl_branch_facts *a, const struct fl_branch_facts *b)
 {
-	const struct fl_branch_facts *a = left, *b = right;
 	int order = compare_spans(&a->span, &b->span);
 	if (order)
 		return order;
@@ -73,6 +72,11 @@ static int compare_branches(const void *left, const void *right)
 		return strcmp(a->macro, b->macro);
 	order = compare_spans(&a->in_macro, &b->in_macro);
 	return order ? order : (a->ordinal > b->ordinal) - (a->ordinal < b->ordinal);
+}
+
+static int compare_branches(const void *left, const void *right)
+{
+	return fl_raw_compare_branches(left, right);
 }
 
 void fl_raw_combine_branches(struct raw_file *raw)
@@ -91,6 +95,7 @@ void fl_raw_combine_branches(struct raw_file *raw)
 			into->taken[outcome] = fl_add_counts(into->taken[outcome], from->taken[outcome]);
 			into->folded[outcome] &= from->folded[outcome];
 		}
+		into->alone |= from->alone;
 	}
 	raw->branch_count = last + 1;
 }
@@ -102,6 +107,7 @@ void fl_raw_free(struct raw_file *raw)
 	free(raw->bodies);
 	fl_variants_free(raw->variants);
 	free(raw->branches);
+	fl_raw_free_decisions(raw);
 	free(raw->functions);
 	free(raw->instances);
 	free(raw->instance_regions);

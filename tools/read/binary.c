@@ -52,6 +52,46 @@ static void find_sections(Elf *elf, struct sections *sections)
 	}
 }
 
+/* Of 32 bits, the upper halves are not the linker's to fill in. */
+static void widen(uint8_t *functions, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct furlong_coverage_function entry;
+		memcpy(&entry, functions + i * sizeof entry, sizeof entry);
+		entry.counters = (int32_t)entry.counters;
+		entry.shape = (int32_t)entry.shape;
+		entry.files = (int32_t)entry.files;
+		memcpy(functions + i * sizeof entry, &entry, sizeof entry);
+	}
+}
+
+/* What firmware wrote of its counters, or a debugger read: PATH.counters, any number of times one after
+ * another. */
+static int take_counters(struct fl_data *data, struct fl_error *error)
+{
+	size_t length = strlen(data->path);
+	char *path = fl_alloc(length + sizeof FURLONG_COUNTERS_SUFFIX);
+	memcpy(path, data->path, length);
+	strcpy(path + length, FURLONG_COUNTERS_SUFFIX);
+	struct fl_bytes bytes;
+	int result = 0;
+	if (!access(path, F_OK) && fl_bytes_map(path, &bytes)) {
+		result = fl_error_set(error, FL_EXIT_DATA, "cannot read %s: %s", path, strerror(errno));
+	} else if (!access(path, F_OK)) {
+		uint64_t size = data->header.counters_bytes;
+		data->bytes = bytes;
+		data->header.slot_stride = size;
+		if (!size || !bytes.size || bytes.size % size || bytes.size / size > UINT32_MAX)
+			result = fl_error_set(error, FL_EXIT_DATA,
+				"%s has %zu bytes, which is no multiple of the %zu that %s counts in", path,
+				bytes.size, (size_t)size, data->path);
+		else
+			data->header.slots_used = (uint32_t)(bytes.size / size);
+	}
+	free(path);
+	return result;
+}
+
 /* Copies the tables into one block of memory, which the data owns as its `module`. */
 static int take_tables(struct fl_data *data, const struct sections *sections, struct fl_error *error)
 {
@@ -99,6 +139,10 @@ int fl_data_open_binary(struct fl_data *data, const char *path, struct fl_error 
 		struct sections sections = {0};
 		find_sections(elf, &sections);
 		result = take_tables(data, &sections, error);
+		if (!result && header.e_ident[EI_CLASS] == ELFCLASS32)
+			widen((uint8_t *)data->module + strlen(data->path) + 1, data->function_count);
+		if (!result)
+			result = take_counters(data, error);
 	}
 	elf_end(elf);
 	close(fd);

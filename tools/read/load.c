@@ -13,6 +13,7 @@
 #include "read/ends.h"
 #include "read/import.h"
 #include "read/paths.h"
+#include "read/paths_found.h"
 #include "read/races.h"
 #include "read/shape.h"
 #include "read/uses.h"
@@ -51,6 +52,13 @@ struct loader {
 	struct counts counts;
 	struct fl_region_facts *body; /* of the function being read */
 	size_t body_count, body_capacity;
+	struct raw_condition *conditions; /* of the decision being read; so for paths */
+	size_t condition_count, condition_capacity;
+	struct fl_path_facts *paths;
+	size_t path_count, path_capacity;
+	uint64_t lost_conditions; /* that the pass could not follow to their decisions */
+	const char *first_lost;
+	uint64_t unfound_here, unfound; /* evaluations of decisions along paths that are not known */
 	struct uses uses;
 	struct file_table table;
 };
@@ -116,15 +124,15 @@ static void add_region(struct loader *loader, const struct unit *unit, const str
 }
 
 /* A condition in a macro's text belongs to the macro's outermost use. */
-static void add_branch(struct loader *loader, const struct unit *unit, size_t index)
+static bool find_branch(struct loader *loader, const struct unit *unit, size_t index, size_t *file,
+	struct fl_branch_facts *facts)
 {
 	const struct shape *shape = &loader->shape;
 	const struct shape_region *region = &shape->regions[index];
 	const struct use *use = &loader->uses.items[region->file];
-	size_t file, pair = unit->pairs[shape->files[use->file]];
-	if (fl_sources_fate(loader->sources, pair, &file) != FL_SOURCE_KEPT)
-		return;
-	struct fl_branch_facts facts = {
+	if (fl_sources_fate(loader->sources, unit->pairs[shape->files[use->file]], file) != FL_SOURCE_KEPT)
+		return false;
+	*facts = (struct fl_branch_facts){
 		.span = region->span,
 		.taken = {fl_counts_value(&loader->counts, region->count_false),
 			fl_counts_value(&loader->counts, region->count)},
@@ -132,12 +140,91 @@ static void add_branch(struct loader *loader, const struct unit *unit, size_t in
 		.ordinal = loader->uses.ordinals[index],
 	};
 	if (use->macro) {
-		facts.span = use->span;
-		facts.macro = fl_sources_shown(loader->sources, unit->pairs[shape->files[region->file]]);
-		facts.in_macro = region->span;
-		facts.nesting = use->nesting;
+		facts->span = use->span;
+		facts->macro = fl_sources_shown(loader->sources, unit->pairs[shape->files[region->file]]);
+		facts->in_macro = region->span;
+		facts->nesting = use->nesting;
 	}
+	return true;
+}
+
+static void add_branch(struct loader *loader, const struct unit *unit, size_t index)
+{
+	const struct shape *shape = &loader->shape;
+	struct fl_branch_facts facts;
+	size_t file;
+	if (!find_branch(loader, unit, index, &file, &facts))
+		return;
+	facts.alone = shape->flags & FURLONG_SHAPE_DECISIONS && !shape->regions[index].joined;
 	fl_build_branch(loader->build, file, &facts);
+}
+
+/* Paths that were taken. */
+static void collect_paths(struct loader *loader, const struct shape_decision *decision)
+{
+	loader->path_count = loader->unfound_here = 0;
+	if (decision->kind == FURLONG_DECISION_SUMMED) {
+		const uint64_t *counters = loader->counts.counters;
+		loader->path_count = fl_paths_find(counters ? counters + decision->sums : NULL,
+			&loader->paths, &loader->path_capacity, &loader->unfound_here);
+		loader->unfound += loader->unfound_here;
+		return;
+	}
+	for (size_t i = 0; i < decision->path_count; i++) {
+		uint64_t count =
+			fl_counts_value(&loader->counts, loader->shape.paths[decision->first_path + i]);
+		if (count)
+			*FL_PUSH(loader->paths, loader->path_count, loader->path_capacity) =
+				(struct fl_path_facts){i, count};
+	}
+}
+
+static void lose_conditions(
+	struct loader *loader, const struct unit *unit, const struct shape_decision *decision)
+{
+	const struct shape *shape = &loader->shape;
+	const struct shape_region *first =
+		&shape->regions[shape->conditions[decision->first_condition].region];
+	const struct use *use = &loader->uses.items[first->file];
+	size_t file, pair = unit->pairs[shape->files[use->file]];
+	if (fl_sources_fate(loader->sources, pair, &file) != FL_SOURCE_KEPT)
+		return;
+	if (!loader->lost_conditions)
+		loader->first_lost =
+			fl_arena_format(loader->arena, "%s:%u", fl_sources_shown(loader->sources, pair),
+				(use->macro ? use->span : first->span).start.line);
+	loader->lost_conditions += decision->condition_count;
+}
+
+static void add_decision(
+	struct loader *loader, const struct unit *unit, const struct shape_decision *decision)
+{
+	size_t file = 0, its_file = 0;
+	if (decision->kind == FURLONG_DECISION_NONE || !decision->condition_count)
+		return;
+	if (decision->kind == FURLONG_DECISION_LOST)
+		return lose_conditions(loader, unit, decision);
+	loader->condition_count = 0;
+	for (size_t i = 0; i < decision->condition_count; i++) {
+		const struct shape_condition *from = &loader->shape.conditions[decision->first_condition + i];
+		struct raw_condition *condition =
+			FL_PUSH(loader->conditions, loader->condition_count, loader->condition_capacity);
+		memcpy(condition->next, from->next, sizeof from->next);
+		if (!find_branch(loader, unit, from->region, &its_file, &condition->place) ||
+			(i && its_file != file))
+			return;
+		file = its_file;
+	}
+	collect_paths(loader, decision);
+	struct fl_decision_facts facts = {
+		.unrecorded = loader->unfound_here,
+		.conditions = loader->conditions,
+		.condition_count = loader->condition_count,
+		.paths = loader->paths,
+		.path_count = loader->path_count,
+	};
+	if (!fl_build_decision(loader->build, file, &facts))
+		lose_conditions(loader, unit, decision);
 }
 
 /* The function begins with its first region in file id 0 and ends where the last of them ends. False: it has
@@ -213,6 +300,17 @@ static bool is_include(const void *opaque, const struct shape_region *expansion)
 		       expansion->span.start.line);
 }
 
+static void note_hits(struct loader *loader, const struct unit *unit)
+{
+	const struct shape *shape = &loader->shape;
+	size_t file;
+	if (!(shape->flags & FURLONG_SHAPE_HITS))
+		return;
+	for (size_t i = 0; i < shape->file_count; i++)
+		if (fl_sources_fate(loader->sources, unit->pairs[shape->files[i]], &file) == FL_SOURCE_KEPT)
+			fl_build_hits(loader->build, file);
+}
+
 static void add_shape(struct loader *loader, const struct unit *unit)
 {
 	const struct shape *shape = &loader->shape;
@@ -224,12 +322,15 @@ static void add_shape(struct loader *loader, const struct unit *unit)
 		fl_sources_drop(loader->sources, pair);
 	fl_uses_find(&loader->uses, shape, is_include, &(struct include_context){loader, unit});
 	loader->body_count = 0;
+	note_hits(loader, unit);
 	for (size_t i = 0; i < shape->region_count; i++) {
 		if (shape->regions[i].kind == FURLONG_REGION_BRANCH)
 			add_branch(loader, unit, i);
 		else
 			add_region(loader, unit, &shape->regions[i]);
 	}
+	for (size_t i = 0; i < shape->decision_count; i++)
+		add_decision(loader, unit, &shape->decisions[i]);
 	if (fate == FL_SOURCE_KEPT)
 		add_body(loader, file);
 }
@@ -394,6 +495,8 @@ static void close_inputs(struct loader *loader)
 	fl_map_free(&loader->twins);
 	fl_counts_free(&loader->counts);
 	free(loader->body);
+	free(loader->conditions);
+	free(loader->paths);
 	fl_uses_free(&loader->uses);
 	fl_shape_free(&loader->shape);
 	fl_file_table_free(&loader->table);
@@ -420,6 +523,16 @@ static void read_all(struct loader *loader)
 			" derived counts came out negative, because the program was running while they "
 			"were read; taken as 0",
 			loader->counts.negative);
+	if (loader->unfound)
+		fl_build_note(loader->build, true,
+			"%" PRIu64
+			" evaluations of decisions with very many different ones could not be told apart",
+			loader->unfound);
+	if (loader->lost_conditions)
+		fl_build_note(loader->build, false,
+			"%" PRIu64 " conditions, first at %s, could not be followed to their decisions; "
+			"MC/DC leaves them out",
+			loader->lost_conditions, loader->first_lost);
 	fl_sources_note(loader->sources, loader->build);
 	fl_races_note(loader->races, loader->build);
 }

@@ -242,7 +242,7 @@ int fl_merge(const struct fl_words *files, const struct fl_merge_options *option
 			++*left_out;
 			continue;
 		}
-		if (data.header.slots_used || data.header.module_id) {
+		if (data.header.version) {
 			result = add_data(&merge, &data, label ? label : data.label, error);
 			continue;
 		}

@@ -129,6 +129,74 @@ static const char *decode_regions(struct shape *shape, struct cursor *in, uint32
 	return NULL;
 }
 
+static const char *decode_conditions(struct shape *shape, struct cursor *in)
+{
+	for (size_t left = cursor_count(in); left && !in->bad; left--) {
+		uint64_t region = cursor_uleb(in), if_false = cursor_uleb(in), if_true = cursor_uleb(in);
+		if (region >= shape->region_count || shape->regions[region].kind != FURLONG_REGION_BRANCH)
+			return "a decision names a condition that is not there";
+		if (if_false > UINT32_MAX || if_true > UINT32_MAX)
+			return "a decision leads nowhere";
+		shape->regions[region].joined = true;
+		*FL_PUSH(shape->conditions, shape->condition_count, shape->condition_capacity) =
+			(struct shape_condition){(uint32_t)region, {(uint32_t)if_false, (uint32_t)if_true}};
+	}
+	return NULL;
+}
+
+static const char *decode_paths(struct shape *shape, struct cursor *in, uint32_t counter_count)
+{
+	for (size_t left = cursor_count(in); left && !in->bad; left--) {
+		uint64_t count = cursor_uleb(in);
+		if (!valid_count(shape, count, counter_count))
+			return "a decision names a count that is not there";
+		*FL_PUSH(shape->paths, shape->path_count, shape->path_capacity) = count;
+	}
+	return NULL;
+}
+
+static const char *decode_decision(struct shape *shape, struct cursor *in, uint32_t counter_count)
+{
+	uint64_t kind = cursor_uleb(in);
+	struct shape_decision decision = {
+		.first_condition = shape->condition_count, .first_path = shape->path_count};
+	const char *wrong = decode_conditions(shape, in);
+	if (wrong)
+		return wrong;
+	switch (kind) {
+	case FURLONG_DECISION_LOST:
+	case FURLONG_DECISION_NONE:
+		break;
+	case FURLONG_DECISION_COUNTED:
+		wrong = decode_paths(shape, in, counter_count);
+		break;
+	case FURLONG_DECISION_SUMMED:
+		decision.sums = cursor_uleb(in);
+		if (!in->bad && (counter_count < FURLONG_PATH_COUNTERS ||
+					decision.sums > counter_count - FURLONG_PATH_COUNTERS))
+			wrong = "a decision names a counter that is not there";
+		break;
+	default:
+		wrong = "a decision is of an unknown kind: the pass is newer than the tool";
+	}
+	decision.kind = (unsigned)kind;
+	decision.condition_count = shape->condition_count - decision.first_condition;
+	decision.path_count = shape->path_count - decision.first_path;
+	*FL_PUSH(shape->decisions, shape->decision_count, shape->decision_capacity) = decision;
+	return wrong;
+}
+
+static const char *decode_decisions(struct shape *shape, struct cursor *in, uint32_t counter_count)
+{
+	const char *wrong = NULL;
+	shape->decision_count = shape->condition_count = shape->path_count = 0;
+	if (!(shape->flags & FURLONG_SHAPE_DECISIONS))
+		return NULL;
+	for (size_t left = cursor_count(in); left && !in->bad && !wrong; left--)
+		wrong = decode_decision(shape, in, counter_count);
+	return wrong;
+}
+
 const char *fl_shape_decode(
 	struct shape *shape, const uint8_t *bytes, size_t size, uint64_t offset, uint32_t counter_count)
 {
@@ -142,6 +210,8 @@ const char *fl_shape_decode(
 		wrong = decode_expressions(shape, &in, counter_count);
 	if (!wrong)
 		wrong = decode_regions(shape, &in, counter_count);
+	if (!wrong)
+		wrong = decode_decisions(shape, &in, counter_count);
 	return wrong ? wrong : in.bad ? "its shape is cut off" : NULL;
 }
 
@@ -150,6 +220,9 @@ void fl_shape_free(struct shape *shape)
 	free(shape->files);
 	free(shape->expressions);
 	free(shape->regions);
+	free(shape->decisions);
+	free(shape->conditions);
+	free(shape->paths);
 	*shape = (struct shape){0};
 }
 

@@ -21,7 +21,20 @@ struct shape_region {
 	uint64_t count;       /* code, gap; of true for a branch */
 	uint64_t count_false; /* branch */
 	uint32_t expanded;    /* expansion: file id */
+	bool joined;          /* branch: it is in a decision that is told of */
 	struct fl_span span;
+};
+
+struct shape_condition {
+	uint32_t region, next[2];
+};
+
+struct shape_decision {
+	unsigned kind;          /* enum furlong_decision_kind */
+	size_t first_condition; /* in the shape's; so for paths */
+	size_t condition_count;
+	size_t first_path, path_count; /* counts */
+	uint64_t sums;                 /* summed: the first of its counters */
 };
 
 struct shape {
@@ -34,6 +47,12 @@ struct shape {
 	size_t expression_count, expression_capacity;
 	struct shape_region *regions;
 	size_t region_count, region_capacity;
+	struct shape_decision *decisions;
+	size_t decision_count, decision_capacity;
+	struct shape_condition *conditions;
+	size_t condition_count, condition_capacity;
+	uint64_t *paths;
+	size_t path_count, path_capacity;
 };
 
 /* Decodes the shape at bytes[offset]; returns NULL, or what is wrong with it. */

@@ -52,46 +52,27 @@ static void write_line(FILE *out, const struct fl_file *file, const struct fl_li
 	write_conditions(out, file, line->line, branch);
 }
 
-static bool is_within(const struct fl_line *line, const struct fl_function *function)
-{
-	return !function || (line->line >= function->start.line && line->line <= function->end.line);
-}
-
-/* Of a function, or of the file. */
-static void write_lines(FILE *out, const struct fl_file *file, const struct fl_function *function)
+/* Those from `first` to `last`. */
+static void write_lines(FILE *out, const struct fl_file *file, uint32_t first, uint32_t last)
 {
 	size_t branch = 0;
 	fputs("<lines>\n", out);
-	for (size_t i = 0; i < file->line_count; i++)
-		if (!file->lines[i].excluded && is_within(&file->lines[i], function))
+	for (size_t i = fl_file_line_index(file, first); i < file->line_count && file->lines[i].line <= last;
+		i++)
+		if (!file->lines[i].excluded)
 			write_line(out, file, &file->lines[i], &branch);
 	fputs("</lines>", out);
 }
 
-static struct fl_totals totals_of(const struct fl_file *file, const struct fl_function *function)
-{
-	struct fl_totals totals = {0};
-	for (size_t i = 0; i < file->line_count; i++) {
-		const struct fl_line *line = &file->lines[i];
-		if (line->excluded || !is_within(line, function))
-			continue;
-		totals.lines.found++;
-		totals.lines.hit += line->count > 0;
-		totals.branches.found += line->branches;
-		totals.branches.hit += line->branches_hit;
-	}
-	return totals;
-}
-
 static void write_method(FILE *out, const struct fl_file *file, const struct fl_function *function)
 {
-	struct fl_totals totals = totals_of(file, function);
+	struct fl_totals totals = fl_function_totals(file, function);
 	fputs("<method", out);
 	xml_attribute(out, "name", function->name);
 	fputs(" signature=\"\"", out);
 	write_rates(out, &totals);
 	fputs(">", out);
-	write_lines(out, file, function);
+	write_lines(out, file, function->start.line, function->end.line);
 	fputs("</method>\n", out);
 }
 
@@ -107,7 +88,7 @@ static void write_class(FILE *out, const struct fl_file *file)
 		if (!file->functions[i].excluded)
 			write_method(out, file, &file->functions[i]);
 	fputs("</methods>", out);
-	write_lines(out, file, NULL);
+	write_lines(out, file, 0, UINT32_MAX);
 	fputs("</class>\n", out);
 }
 

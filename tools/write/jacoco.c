@@ -30,24 +30,9 @@ static void write_counters(FILE *out, const struct fl_totals *totals, struct fl_
 	write_counter(out, "CLASS", classes);
 }
 
-static struct fl_totals totals_of(const struct fl_file *file, const struct fl_function *function)
-{
-	struct fl_totals totals = {.functions = {1, function->count > 0}};
-	for (size_t i = 0; i < file->line_count; i++) {
-		const struct fl_line *line = &file->lines[i];
-		if (line->excluded || line->line < function->start.line || line->line > function->end.line)
-			continue;
-		totals.lines.found++;
-		totals.lines.hit += line->count > 0;
-		totals.branches.found += line->branches;
-		totals.branches.hit += line->branches_hit;
-	}
-	return totals;
-}
-
 static void write_method(FILE *out, const struct fl_file *file, const struct fl_function *function)
 {
-	struct fl_totals totals = totals_of(file, function);
+	struct fl_totals totals = fl_function_totals(file, function);
 	fputs("<method", out);
 	xml_attribute(out, "name", function->name);
 	fputs(" desc=\"()V\"", out);

@@ -2,6 +2,7 @@
  *
  * json.c: docs/report.schema.json, streamed.
  */
+#include "model/decision.h"
 #include "util/files.h"
 #include "util/memory.h"
 #include "write/json_out.h"
@@ -23,6 +24,7 @@ static void write_totals(struct json_out *json, const struct fl_totals *totals)
 	write_ratio(json, "functions", totals->functions);
 	write_ratio(json, "regions", totals->regions);
 	write_ratio(json, "mcdc", totals->mcdc);
+	write_ratio(json, "mcdc_masking", totals->mcdc_masking);
 	json_close(json, '}');
 }
 
@@ -112,6 +114,91 @@ static void write_branches(struct json_out *json, const struct fl_file *file)
 	json_close(json, ']');
 }
 
+/* "TF-": of each condition. */
+static void write_vector(
+	struct json_out *json, const struct fl_decision *decision, const struct fl_vector *vector)
+{
+	char text[FL_CONDITIONS_MAX + 1];
+	fl_vector_text(decision, vector, text);
+	json_text(json, "values", text);
+	json_bool(json, "outcome", vector->outcome);
+}
+
+static void write_conditions(struct json_out *json, const struct fl_decision *decision)
+{
+	json_open(json, "conditions", '[');
+	for (uint32_t i = 0; i < decision->condition_count; i++) {
+		const struct fl_branch *branch = decision->conditions[i].branch;
+		json_open(json, NULL, '{');
+		write_position(json, "start", branch->start);
+		write_position(json, "end", branch->end);
+		json_number(json, "true", branch->taken[1]);
+		json_number(json, "false", branch->taken[0]);
+		json_bool(json, "unique_cause", decision->shown[FL_UNIQUE_CAUSE] >> i & 1);
+		json_bool(json, "masking", decision->shown[FL_MASKING] >> i & 1);
+		json_open(json, "next", '[');
+		json_number(json, NULL, decision->conditions[i].next[0]);
+		json_number(json, NULL, decision->conditions[i].next[1]);
+		json_close(json, ']');
+		write_macro(json, branch);
+		json_close(json, '}');
+	}
+	json_close(json, ']');
+}
+
+static void write_missing(struct json_out *json, const char *key, const struct fl_decision *decision,
+	enum fl_criterion criterion)
+{
+	const struct fl_suggestions *missing = &decision->missing[criterion];
+	if (!missing->count)
+		return;
+	json_open(json, key, '[');
+	for (size_t i = 0; i < missing->count; i++) {
+		json_open(json, NULL, '{');
+		write_vector(json, decision, &missing->items[i].vector);
+		json_open(json, "shows", '[');
+		for (uint32_t j = 0; j < decision->condition_count; j++)
+			if (missing->items[i].shows >> j & 1)
+				json_number(json, NULL, j);
+		json_close(json, ']');
+		json_close(json, '}');
+	}
+	json_close(json, ']');
+}
+
+static void write_decision(struct json_out *json, const struct fl_decision *decision)
+{
+	json_open(json, NULL, '{');
+	write_position(json, "start", decision->start);
+	write_position(json, "end", decision->end);
+	write_conditions(json, decision);
+	json_open(json, "vectors", '[');
+	for (size_t i = 0; i < decision->vector_count; i++) {
+		json_open(json, NULL, '{');
+		write_vector(json, decision, &decision->vectors[i]);
+		json_number(json, "count", decision->vectors[i].count);
+		json_close(json, '}');
+	}
+	json_close(json, ']');
+	write_missing(json, "missing_unique_cause", decision, FL_UNIQUE_CAUSE);
+	write_missing(json, "missing_masking", decision, FL_MASKING);
+	if (decision->unrecorded)
+		json_number(json, "unrecorded", decision->unrecorded);
+	write_excluded(json, decision->excluded);
+	json_close(json, '}');
+}
+
+/* Absent where decisions were not measured. */
+static void write_decisions(struct json_out *json, const struct fl_file *file)
+{
+	if (!file->decision_count)
+		return;
+	json_open(json, "decisions", '[');
+	for (size_t i = 0; i < file->decision_count; i++)
+		write_decision(json, &file->decisions[i]);
+	json_close(json, ']');
+}
+
 static void write_regions(struct json_out *json, const struct fl_file *file)
 {
 	json_open(json, "regions", '[');
@@ -148,10 +235,12 @@ static void write_file(struct json_out *json, const struct fl_file *file)
 	json_open(json, NULL, '{');
 	json_text(json, "path", file->path);
 	json_text(json, "source", source_word(file->source));
+	json_text(json, "counts", file->hits ? "hits" : "times");
 	write_totals(json, &file->totals);
 	write_lines(json, file);
 	write_functions(json, file);
 	write_branches(json, file);
+	write_decisions(json, file);
 	write_regions(json, file);
 	json_close(json, '}');
 }

@@ -39,6 +39,8 @@ static void write_summary(struct json_out *json, const char *key, const struct f
 	write_part(json, "functions", totals->functions, false);
 	write_part(json, "instantiations", totals->functions, false);
 	write_part(json, "lines", totals->lines, false);
+	if (totals->mcdc.found)
+		write_part(json, "mcdc", totals->mcdc, true);
 	write_part(json, "regions", totals->regions, true);
 	json_close(json, '}');
 }

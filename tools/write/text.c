@@ -34,7 +34,10 @@ void fl_write_summary(FILE *out, const struct fl_totals *totals)
 		fprintf(out, "%s of branches, ", fl_write_percent(totals->branches, branches));
 	else
 		fputs("no branches, ", out);
-	fprintf(out, "%s of functions\n", fl_write_percent(totals->functions, functions));
+	fprintf(out, "%s of functions", fl_write_percent(totals->functions, functions));
+	if (totals->mcdc.found)
+		fprintf(out, ", %s of MC/DC", fl_write_percent(totals->mcdc, branches));
+	putc('\n', out);
 }
 
 static void write_row(FILE *out, int width, const char *name, const struct fl_totals *totals)

@@ -25,7 +25,7 @@ stop:
 
 int main(void)
 {
-	T; int x = run("1121230");
+	T; int x = run("11212340");
 	T; x += run("0");
 	T; x += run("22210");
 	T; x += run("3410");

@@ -26,7 +26,7 @@ static int slow(int n)
 	T; return n + 4;
 }
 
-static int (*resolve(void))(int)
+__attribute__((used)) static int (*resolve(void))(int)
 {
 	return ran == 0 ? fast : slow; //= 1
 }

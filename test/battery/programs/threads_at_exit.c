@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  * Threads are in a loop and in a call that waits when the process ends. */
+// varies: how often a thread that spins goes round
 #include "log.h"
 #include <pthread.h>
 #include <unistd.h>

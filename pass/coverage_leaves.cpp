@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * coverage_leaves.cpp: see coverage_leaves.h. An outcome is a way out of a block that stands in the condition
+ * and is taken as often as clang says that the condition has this value.
+ */
+#include "coverage_leaves.h"
+#include "coverage_nest.h"
+#include "llvm/ADT/MapVector.h"
+
+using namespace llvm;
+
+namespace furlong
+{
+
+namespace
+{
+
+class LeafFinder
+{
+      public:
+	const uint32_t region;
+	LeafFinder(const Shape &described, Told &believed, uint32_t branch)
+	    : region(branch), told(believed), wanted{believed.of(described.regions[branch].falseCount),
+						      believed.of(described.regions[branch].count)}
+	{
+	}
+	void consider(BranchInst &end)
+	{
+		ends.push_back(&end);
+	}
+	void exclude(const BranchInst &end)
+	{
+		llvm::erase_if(ends, [&](const BranchInst *other) { return other == &end; });
+	}
+	bool find(Leaf &leaf) const;
+	bool findChoice(Leaf &leaf) const;
+	bool isCase(const Function &function) const;
+	/* The one way out, wherever it stands. */
+	bool findAnywhere(Function &function, Leaf &leaf) const;
+	/* The compiler made nothing of a condition behind "false &&". */
+	bool hasCode() const
+	{
+		return wanted[false] || wanted[true];
+	}
+
+      private:
+	bool isLeftBy(const BranchInst &end, unsigned whenTrue) const;
+	Sum along(const BranchInst &end, unsigned successor) const
+	{
+		return told.along(end.getParent(), end.getSuccessor(successor));
+	}
+
+	Told &told;
+	Sum wanted[2]; /* by value */
+	std::vector<BranchInst *> ends;
+};
+
+} // namespace
+
+static BranchInst *asChoice(BasicBlock &block)
+{
+	auto *end = dyn_cast<BranchInst>(block.getTerminator());
+	return end && end->isConditional() && end->getSuccessor(0) != end->getSuccessor(1) ? end : nullptr;
+}
+
+static Leaf leafOf(uint32_t region, BranchInst *end, unsigned whenTrue)
+{
+	return {region, {{end, whenTrue, true, nullptr}, {end, 1 - whenTrue, false, nullptr}}};
+}
+
+bool LeafFinder::isLeftBy(const BranchInst &end, unsigned whenTrue) const
+{
+	return along(end, whenTrue) == wanted[true] && along(end, 1 - whenTrue) == wanted[false];
+}
+
+/* The last: by it the condition is left. */
+bool LeafFinder::find(Leaf &leaf) const
+{
+	bool found = false;
+	for (BranchInst *end : ends)
+		for (unsigned whenTrue : {0U, 1U})
+			if (isLeftBy(*end, whenTrue)) {
+				leaf = leafOf(region, end, whenTrue);
+				found = true;
+			}
+	return found;
+}
+
+enum { MAX_COUNTING_BLOCKS = 6 };
+
+/* A block after this way out, past so many that only count. */
+static BasicBlock *ahead(const BranchInst &end, unsigned successor, unsigned far)
+{
+	BasicBlock *block = end.getSuccessor(successor);
+	for (; far && block; far--)
+		block = isCountingBlock(*block, ~0U - 1) ? block->getUniqueSuccessor() : nullptr;
+	return block;
+}
+
+/* "x ? y : z" is left by y and by z, each past the blocks that count for it. */
+bool LeafFinder::findChoice(Leaf &leaf) const
+{
+	MapVector<BasicBlock *, std::vector<Outcome>> into; /* nearer blocks first */
+	for (unsigned far = 0; far < MAX_COUNTING_BLOCKS; far++)
+		for (BranchInst *end : ends)
+			for (unsigned i : {0U, 1U})
+				if (BasicBlock *block = ahead(*end, i, far))
+					into[block].push_back({end, i, false, block});
+	leaf = {region, {}};
+	for (bool value : {false, true})
+		for (auto &[block, ways] : into) {
+			std::vector<Term> terms;
+			for (const Outcome &way : ways)
+				terms.push_back({along(*way.end, way.successor), false});
+			if (told.add(terms) != wanted[value])
+				continue;
+			for (const Outcome &way : ways)
+				leaf.outcomes.push_back({way.end, way.successor, value, block});
+			break;
+		}
+	return !leaf.outcomes.empty() && leaf.outcomes.front().value != leaf.outcomes.back().value;
+}
+
+/* A case of a switch, and that none fits, has a branch in clang's mapping too. */
+bool LeafFinder::isCase(const Function &function) const
+{
+	for (const BasicBlock &block : function) {
+		if (!isa<SwitchInst>(block.getTerminator()))
+			continue;
+		for (const BasicBlock *next : successors(&block))
+			if (told.along(&block, next) == wanted[true])
+				return true;
+	}
+	return false;
+}
+
+bool LeafFinder::findAnywhere(Function &function, Leaf &leaf) const
+{
+	unsigned found = 0;
+	for (BasicBlock &block : function) {
+		BranchInst *end = asChoice(block);
+		for (unsigned whenTrue : {0U, 1U})
+			if (end && isLeftBy(*end, whenTrue)) {
+				leaf = leafOf(region, end, whenTrue);
+				found++;
+			}
+	}
+	return found == 1;
+}
+
+/* Whether a condition stands beside another one in the same text, and not in it. */
+static bool isBeside(const Region &other, const Region &region)
+{
+	return other.file == region.file &&
+	       (startOf(other) < startOf(region) || endOf(other) > endOf(region));
+}
+
+Leaves findLeaves(Function &function, const Shape &shape, Told &believed,
+	function_ref<bool(const Instruction &, uint32_t)> standsIn)
+{
+	Leaves leaves;
+	std::vector<LeafFinder> open;
+	for (uint32_t i = 0; i < shape.regions.size(); i++) {
+		const Region &region = shape.regions[i];
+		if (region.kind != FURLONG_REGION_BRANCH || !region.count.encoded ||
+			!region.falseCount.encoded)
+			continue;
+		LeafFinder finder(shape, believed, i);
+		for (BasicBlock &block : function) {
+			BranchInst *end = asChoice(block);
+			if (end && standsIn(*end, i))
+				finder.consider(*end);
+		}
+		Leaf leaf;
+		/* What a macro is given may stand anywhere after the macro's name. */
+		if (!finder.hasCode())
+			leaves.none.push_back(i);
+		else if (finder.find(leaf) || (region.file && finder.findAnywhere(function, leaf)))
+			leaves.found.push_back(std::move(leaf));
+		else
+			open.push_back(std::move(finder));
+	}
+	size_t simple = leaves.found.size();
+	for (LeafFinder &finder : open) {
+		const Region &region = shape.regions[finder.region];
+		Leaf leaf;
+		/* Clang 14 gives the last operand's branch the place of the first. */
+		for (size_t i = 0; i < simple; i++)
+			if (isBeside(shape.regions[leaves.found[i].region], region))
+				finder.exclude(*leaves.found[i].outcomes.front().end);
+		if (finder.findChoice(leaf))
+			leaves.found.push_back(std::move(leaf));
+		else
+			(finder.isCase(function) ? leaves.none : leaves.lost).push_back(finder.region);
+	}
+	return leaves;
+}
+
+} // namespace furlong

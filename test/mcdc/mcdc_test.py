@@ -1,0 +1,244 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Decisions worked by hand, as DO-178C's literature has them, and those that other tools get wrong.
+
+    mcdc_test.py --furlong BIN [--clang N] [unittest arguments]
+
+Each program evaluates one decision for inputs that stand beside it; what that shows is a table in the test.
+"""
+import json
+import os
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+
+FURLONG = CLANG = None
+
+
+def run(command, status=0, **options):
+    done = subprocess.run(command, capture_output=True, text=True, timeout=300, **options)
+    if status is not None and done.returncode != status:
+        raise AssertionError(f"{' '.join(command)} ended with {done.returncode}: {done.stderr}")
+    return done
+
+
+class Mcdc(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.mkdtemp(prefix="furlong-mcdc-")
+
+    def tearDown(self):
+        shutil.rmtree(self.folder)
+
+    def path(self, name):
+        return os.path.join(self.folder, name)
+
+    def measure(self, text, arguments=(), flags="coverage-mcdc", level="-O1", cxx=False, status=0, report=0):
+        """Builds, runs once for each list of arguments, and reads the report."""
+        source, program = self.path("t.cpp" if cxx else "t.c"), self.path("t")
+        with open(source, "w", encoding="utf-8") as file:
+            file.write(text)
+        flags_file = run([FURLONG, "flags", flags]).stdout.strip()
+        run([f"clang{'++' if cxx else ''}-{CLANG}", level, "-w", "-pthread", "@" + flags_file, "-o", program, source])
+        for words in arguments or ([],):
+            run([program, *words], status=status, env=dict(os.environ, FURLONG_DATA=self.path("data")))
+        run([FURLONG, "report", self.path("data"), "--json", self.path("r.json")], status=report)
+        with open(self.path("r.json"), encoding="utf-8") as file:
+            self.report = json.load(file)
+        return [d for f in self.report["coverage"]["files"] for d in f.get("decisions", [])]
+
+    def table(self, expression, names, rows, **options):
+        """The one decision over int variables, evaluated for rows like "TF"."""
+        text = (f"int f({', '.join('int ' + n for n in names)}) {{ if ({expression}) return 1; return 0; }}\n"
+                f"int main(int n, char **v) {{ f({', '.join(f'v[1][{i}] == 84' for i in range(len(names)))}); return 0; }}\n")
+        decisions = [d for d in self.measure(text, [[row] for row in rows], **options) if d["start"][0] == 1]
+        return decisions
+
+    def shown(self, decision, key="unique_cause"):
+        return [c[key] for c in decision["conditions"]]
+
+    def vectors(self, decision):
+        return {(v["values"], v["outcome"]): v["count"] for v in decision["vectors"]}
+
+
+class WorkedByHand(Mcdc):
+    def test_and(self):
+        """a && b needs TT, TF, F-: each alone decides in one pair."""
+        one, = self.table("a && b", "ab", ["TT", "TF", "FT"])
+        self.assertEqual(self.vectors(one), {("TT", True): 1, ("TF", False): 1, ("F-", False): 1})
+        self.assertEqual(self.shown(one), [True, True])
+        self.assertNotIn("missing_unique_cause", one)
+
+    def test_and_without_the_true_case_shows_nothing(self):
+        one, = self.table("a && b", "ab", ["TF", "FT"])
+        self.assertEqual(self.shown(one), [False, False])
+        self.assertEqual([(m["values"], m["outcome"], m["shows"]) for m in one["missing_unique_cause"]], [("TT", True, [0, 1])])
+
+    def test_or_in_and(self):
+        """Chilenski's example (a or b) and c: n + 1 = 4 tests do."""
+        one, = self.table("(a || b) && c", "abc", ["TFT", "FTT", "FFT", "TFF"])
+        self.assertEqual(self.vectors(one), {("T-T", True): 1, ("FTT", True): 1, ("FF-", False): 1, ("T-F", False): 1})
+        self.assertEqual(self.shown(one), [True, True, True])
+
+    def test_what_is_not_evaluated_may_be_anything(self):
+        """(a && b) || (c && d), in TT-- and F-TF: a alone would turn each, and they are a pair of unique cause too,
+        since c and d are not evaluated in the first."""
+        one, = self.table("(a && b) || (c && d)", "abcd", ["TTFF", "FTTF"])
+        self.assertEqual(self.shown(one, "masking"), [True, False, False, False])
+        self.assertEqual(self.shown(one), [True, False, False, False])
+
+    def test_masking_accepts_what_unique_cause_does_not(self):
+        """(a || b) && (c || d): c is true in T-T- and false in FTFF, and so is the decision. a differs too and was
+        evaluated in both, so this is no unique cause; but c alone would turn either."""
+        one, = self.table("(a || b) && (c || d)", "abcd", ["TFTF", "FTFF"])
+        self.assertEqual(self.vectors(one), {("T-T-", True): 1, ("FTFF", False): 1})
+        self.assertEqual(self.shown(one), [False, False, False, False])
+        self.assertEqual(self.shown(one, "masking"), [False, False, True, False])
+
+    def test_a_condition_alone_is_a_decision(self):
+        one, = self.table("a", "a", ["T"])
+        self.assertEqual(self.shown(one), [False])
+        self.assertEqual([m["values"] for m in one["missing_unique_cause"]], ["F"])
+
+    def test_counts_of_each_vector(self):
+        one, = self.table("a && b", "ab", ["TT", "TT", "TT", "TF", "FF", "FT"])
+        self.assertEqual(self.vectors(one), {("TT", True): 3, ("TF", False): 1, ("F-", False): 2})
+
+
+class WhatOthersGetWrong(Mcdc):
+    def test_negation_of_a_group(self):
+        """llvm-project 109930 and its kin."""
+        one, = self.table("!(a || b) && !c", "abc", ["FFF", "TFF", "FTF", "FFT"])
+        self.assertEqual(self.vectors(one), {("FFT", True): 1, ("T--", False): 1, ("FT-", False): 1, ("FFF", False): 1})
+        self.assertEqual(self.shown(one), [True, True, True])
+
+    def test_negation_around_all(self):
+        one, = self.table("!(a && b)", "ab", ["TT", "TF", "FT"])
+        self.assertEqual(self.vectors(one), {("TT", False): 1, ("TF", True): 1, ("F-", True): 1})
+
+    def test_more_than_six_conditions(self):
+        """109933: other tools' default stops there."""
+        names = "abcdefghij"
+        rows = ["T" * 10] + ["T" * i + "F" + "T" * (9 - i) for i in range(10)]
+        one, = self.table(" && ".join(names), names, rows)
+        self.assertEqual(self.shown(one), [True] * 10)
+
+    def test_decision_in_an_argument(self):
+        """a && id(b && c): both decisions."""
+        text = ("int id(int x) { return x; }\nint f(int a, int b, int c) { if (a && id(b && c)) return 1; return 0; }\n"
+                "int main() { f(1, 1, 1); f(1, 1, 0); f(1, 0, 1); f(0, 1, 1); return 0; }\n")
+        outer, inner = (d for d in self.measure(text) if len(d["conditions"]) == 2)
+        self.assertEqual(self.vectors(outer), {("TT", True): 1, ("TF", False): 2, ("F-", False): 1})
+        self.assertEqual(self.vectors(inner), {("TT", True): 1, ("TF", False): 1, ("F-", False): 1})
+
+    def test_a_macros_conditions_at_each_use(self):
+        text = ("#define BOTH(x, y) ((x) && (y))\nint f(int a, int b, int c)\n{\n\tif (BOTH(a, b) || c) return 1;\n"
+                "\tif (BOTH(a, c)) return 2;\n\treturn 0;\n}\nint main() { f(1, 1, 0); f(1, 0, 0); f(0, 1, 0); f(0, 0, 1); return 0; }\n")
+        first, second = (d for d in self.measure(text) if len(d["conditions"]) > 1)
+        self.assertEqual((first["start"][0], second["start"][0]), (4, 5))
+        self.assertEqual(self.shown(first), [True, True, True])
+        self.assertEqual(self.vectors(second), {("TF", False): 1, ("F-", False): 1})
+
+    def test_a_constant_is_no_condition(self):
+        one, = self.table("a && 1", "a", ["T", "F"])
+        self.assertEqual(self.shown(one), [True])
+
+    def test_a_condition_that_throws_was_not_evaluated(self):
+        text = ("int g(int x) { if (x > 1) throw x; return x; }\nint f(int a, int b) { if ((g(a) || g(b)) && g(b)) return 1; return 0; }\n"
+                "int main() { int in[][2] = {{0, 0}, {0, 2}, {2, 0}, {1, 0}, {1, 1}, {0, 1}};\n"
+                "for (auto &i : in) try { f(i[0], i[1]); } catch (int) {} return 0; }\n")
+        one, = (d for d in self.measure(text, cxx=True) if len(d["conditions"]) > 1)
+        self.assertEqual(self.vectors(one), {("FF-", False): 1, ("T-F", False): 1, ("T-T", True): 1, ("FTT", True): 1})
+
+    def test_setjmp_that_returns_twice_within(self):
+        text = ("#include <setjmp.h>\nstatic jmp_buf jb;\nstatic int jump(int n) { if (n) longjmp(jb, 1); return 1; }\n"
+                "int f(int a, int b, int n) { if ((a || b) && setjmp(jb) == 0 && jump(n)) return 1; return 0; }\n"
+                "int main() { f(1, 0, 0); f(0, 1, 1); return 0; }\n")
+        for level in ("-O0", "-O2"):
+            shutil.rmtree(self.path("data"), ignore_errors=True)
+            one, = (d for d in self.measure(text, level=level) if len(d["conditions"]) > 2)
+            self.assertEqual(self.vectors(one), {("T-TT", True): 1, ("FTF-", False): 1})
+
+    def test_recursion_through_a_condition(self):
+        text = ("static int f(int n, int a) { return (a || n < 9) && (n == 0 || f(n - 1, !a)) && a; }\n"
+                "int main() { f(4, 1); return 0; }\n")
+        one, = (d for d in self.measure(text) if len(d["conditions"]) > 2)
+        # f(0, 1) is true; f(1, 0) ends with its own a; f(2, 1), f(3, 0), f(4, 1) with the call that was false.
+        self.assertEqual(self.vectors(one), {("T-T-T", True): 1, ("FTFTF", False): 1, ("T-FF-", False): 2, ("FTFF-", False): 1})
+
+    def test_threads_and_sudden_death_lose_nothing(self):
+        text = ("#include <pthread.h>\n#include <signal.h>\nenum { N = 100000 };\nstatic int f(int a, int b, int c) { return (a || b) && c; }\n"
+                "static void *work(void *p) { for (int i = 0; i < N; i++) f(i & 1, i & 2, i & 4); return p; }\n"
+                "int main() { pthread_t t[4]; for (int i = 0; i < 4; i++) pthread_create(&t[i], 0, work, 0);\n"
+                "for (int i = 0; i < 4; i++) pthread_join(t[i], 0); raise(SIGKILL); return 0; }\n")
+        one, = (d for d in self.measure(text, status=-9) if len(d["conditions"]) > 1)
+        eighth = 4 * 100000 // 8
+        self.assertEqual(self.vectors(one), {("T-T", True): 2 * eighth, ("T-F", False): 2 * eighth, ("FTT", True): eighth,
+                                             ("FTF", False): eighth, ("FF-", False): 2 * eighth})
+
+
+class Many(Mcdc):
+    """Decisions that a table of all vectors could not hold."""
+
+    def many(self, count, tests, report=0, level="-O1"):
+        names = [f"x{i}" for i in range(count)]
+        pairs = [f"({a} || {b})" for a, b in zip(names[::2], names[1::2])] + names[count - count % 2:]
+        chance = random.Random(count)
+        inputs = [[chance.random() < 0.9 for _ in names] for _ in range(tests)]
+        rows = ",\n".join("{" + ", ".join("01"[v] for v in row) + "}" for row in inputs)
+        text = (f"static const char in[][{count}] = {{{rows}}};\nint f(const char *x) {{\n"
+                f"return {' && '.join(pairs)};\n}}\n".replace("x", "x").replace("(x", "(x"))
+        for i in reversed(range(count)):
+            text = text.replace(f"x{i}", f"x[{i}]")
+        text += f"int main() {{ for (int i = 0; i < {tests}; i++) f(in[i]); return 0; }}\n"
+        one, = (d for d in self.measure(text, report=report, level=level) if len(d["conditions"]) > 1)
+        expected = {}
+        for row in inputs:
+            values, outcome = ["-"] * count, True
+            for i in range(0, count, 2):
+                group = range(i, min(i + 2, count))
+                for j in group:
+                    values[j] = "FT"[row[j]]
+                    if row[j]:
+                        break
+                if not any(row[j] for j in group):
+                    outcome = False
+                    break
+            key = ("".join(values), outcome)
+            expected[key] = expected.get(key, 0) + 1
+        return one, expected
+
+    def test_45_conditions(self):
+        one, expected = self.many(45, 300)
+        self.assertEqual(self.vectors(one), expected)
+        self.assertLess(os.path.getsize(self.path("t")), 400_000)
+
+    def test_64_conditions(self):
+        one, expected = self.many(64, 700, level="-O0")
+        self.assertEqual(self.vectors(one), expected)
+
+    def test_more_different_evaluations_than_there_is_room_for_are_said(self):
+        one, expected = self.many(64, 4000)
+        told = sum(v["count"] for v in one["vectors"])
+        self.assertGreater(len(expected), 1536)
+        self.assertEqual(told + one["unrecorded"], 4000)
+        self.assertFalse(self.report["quality"]["complete"])
+        for key, count in self.vectors(one).items():
+            self.assertEqual(expected[key], count)
+
+
+class Off(Mcdc):
+    def test_without_the_flag_there_is_nothing(self):
+        text = "int f(int a, int b, int c) { return (a || b) && c; }\nint main(int n, char **v) { return f(n, n, 0); }\n"
+        self.assertEqual(self.measure(text, flags="coverage"), [])
+        self.assertEqual(self.report["coverage"]["totals"]["mcdc"], {"found": 0, "hit": 0})
+
+
+if __name__ == "__main__":
+    arguments = sys.argv[1:]
+    FURLONG = arguments[arguments.index("--furlong") + 1]
+    CLANG = arguments[arguments.index("--clang") + 1] if "--clang" in arguments else "22"
+    rest = [a for i, a in enumerate(arguments) if a not in ("--furlong", "--clang") and (i == 0 or arguments[i - 1] not in ("--furlong", "--clang"))]
+    unittest.main(argv=[sys.argv[0], *rest])
