@@ -66,7 +66,8 @@ static void test_same_context_same_number(void **state)
 	first = fl_context_here(code + 3, NULL, 4, 0);
 	leave();
 	call(code + 1);
-	for (uint32_t i = 0; i <= fl_race_self_thread->called->mask; i++) /* not by the thread's cache alone */
+	for (uint32_t i = 0; i <= fl_race_self_thread->called->mask;
+		i++) /* not by the thread's cache alone */
 		fl_race_self_thread->called->contexts[i].what_context = 0;
 	for (int i = 0; i < BELOW_COUNT; i++)
 		fl_race_self_thread->called->nodes[i].node = 0;
