@@ -13,14 +13,18 @@ struct worker {
 	pthread_t thread;
 	struct queue *queue;
 	struct totals *totals;
+	pthread_barrier_t *start;
 };
 
+/* The team starts when each has its first line, so that all of them have something to do. */
 static void *work(void *argument)
 {
 	struct worker *worker = argument;
 	struct job job;
+	bool more = queue_take(worker->queue, &job);
 
-	while (queue_take(worker->queue, &job)) {
+	pthread_barrier_wait(worker->start);
+	for (; more; more = queue_take(worker->queue, &job)) {
 		totals_add(worker->totals, &job);
 		free(job.text);
 	}
@@ -43,13 +47,15 @@ int main(int argc, char **argv)
 	uint64_t lines = argc > 1 ? strtoull(argv[1], NULL, 10) : 1000;
 	size_t workers = argc > 2 ? strtoull(argv[2], NULL, 10) : 4;
 	struct worker *team = calloc(workers, sizeof(*team));
+	pthread_barrier_t start;
 	struct queue queue;
 	struct totals totals;
 
+	pthread_barrier_init(&start, NULL, (unsigned)workers);
 	queue_init(&queue);
 	totals_init(&totals);
 	for (size_t i = 0; i < workers; i++) {
-		team[i] = (struct worker){.queue = &queue, .totals = &totals};
+		team[i] = (struct worker){.queue = &queue, .totals = &totals, .start = &start};
 		pthread_create(&team[i].thread, NULL, work, &team[i]);
 	}
 	for (uint64_t i = 0; i < lines; i++)
