@@ -122,6 +122,7 @@ def build_memcached(cc, source, folder):
        folder)
     shutil.rmtree(os.path.join(folder, "build"))
     sh(f"cc -O2 -w -o load {HERE}/race/load.c", folder)
+    os.chmod(folder, 0o777)  # run by root, memcached becomes nobody
 
 
 def command_memcached(folder):

@@ -9,7 +9,7 @@ e2e=$source/test/e2e
 runtime() {
 	"$gcc" -std=gnu11 -O2 -Wall -Wextra -Wundef -Werror -fPIC -fno-stack-protector -fvisibility=hidden \
 		-ftls-model=initial-exec -fasynchronous-unwind-tables -mgeneral-regs-only \
-		-fno-tree-loop-distribute-patterns -I"$source/runtime" -I"$source/include" \
+		-fno-tree-loop-distribute-patterns -D__FURLONG_COVERAGE__=1 -D__FURLONG_RACE__=1 -I"$source/runtime" -I"$source/include" \
 		-I"$generated" "$source/runtime/all.c" "$@"
 }
 
