@@ -155,8 +155,7 @@ void fl_fatal_hide_stack(stack_t *told)
 	}
 }
 
-#ifdef FL_STATIC /* else it is a row of race/intercept/libc_system.def, or fatal_alone.c's */
-FL_PUBLIC int sigaltstack(const stack_t *to, stack_t *was)
+int fl_fatal_sigaltstack(const stack_t *to, stack_t *was)
 {
 	int rc = fl_sys_alternate_stack(to, was);
 
@@ -166,6 +165,12 @@ FL_PUBLIC int sigaltstack(const stack_t *to, stack_t *was)
 	}
 	fl_fatal_hide_stack(was);
 	return 0;
+}
+
+#ifdef FL_STATIC /* else it is a row of race/intercept/libc_system.def, or fatal_alone.c's */
+FL_PUBLIC int sigaltstack(const stack_t *to, stack_t *was)
+{
+	return fl_fatal_sigaltstack(to, was);
 }
 #endif
 

@@ -17,6 +17,7 @@ int fl_fatal_sigaction(int (*real)(int, const struct sigaction *, struct sigacti
 	const struct sigaction *action, struct sigaction *old);
 __sighandler_t fl_fatal_signal(
 	__sighandler_t (*real)(int, __sighandler_t), int signal, __sighandler_t handler);
-void fl_fatal_hide_stack(stack_t *told); /* of what sigaltstack tells */
+void fl_fatal_hide_stack(stack_t *told);                   /* of what sigaltstack tells */
+int fl_fatal_sigaltstack(const stack_t *to, stack_t *was); /* as sigaltstack */
 
 #endif

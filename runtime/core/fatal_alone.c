@@ -8,8 +8,6 @@
 #include "core/core.h"
 #include "core/sys.h"
 
-#include <errno.h>
-
 FL_PUBLIC int sigaction(int signal, const struct sigaction *action, struct sigaction *old)
 {
 	fl_init();
@@ -47,13 +45,6 @@ FL_PUBLIC __sighandler_t __sysv_signal(int signal, __sighandler_t handler)
 
 FL_PUBLIC int sigaltstack(const stack_t *to, stack_t *was)
 {
-	int rc = fl_sys_alternate_stack(to, was);
-
-	if (rc) {
-		errno = -rc;
-		return -1;
-	}
-	fl_fatal_hide_stack(was);
-	return 0;
+	return fl_fatal_sigaltstack(to, was);
 }
 #endif
