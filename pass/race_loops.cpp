@@ -86,24 +86,6 @@ bool Hoister::isQuiet(Loop &loop)
 	return quiet.lookup(&loop);
 }
 
-/* How often the loop, once entered, comes to the block, when that is known before; else null. 0 is possible.
- */
-const SCEV *Hoister::timesIn(Loop &loop, BasicBlock &block)
-{
-	SmallVector<BasicBlock *, 4> exiting;
-	loop.getExitingBlocks(exiting);
-	const SCEV *back = evolution.getBackedgeTakenCount(&loop);
-	if (isa<SCEVCouldNotCompute>(back) || evolution.getTypeSizeInBits(back->getType()) > 64 ||
-		!dominators.dominates(&block, loop.getLoopLatch()))
-		return nullptr;
-	back = evolution.getNoopOrZeroExtend(back, word);
-	if (llvm::all_of(exiting, [&](BasicBlock *exit) { return dominators.dominates(&block, exit); }))
-		return evolution.getAddExpr(back, evolution.getOne(word));
-	if (exiting.size() == 1 && dominators.dominates(exiting[0], &block))
-		return back;
-	return nullptr;
-}
-
 /* Whether the loop, once entered, comes to the block before it is left. */
 static bool isAlwaysReached(Loop &loop, BasicBlock &block, DominatorTree &dominators)
 {
@@ -111,6 +93,22 @@ static bool isAlwaysReached(Loop &loop, BasicBlock &block, DominatorTree &domina
 	loop.getExitingBlocks(exiting);
 	return dominators.dominates(&block, loop.getLoopLatch()) &&
 	       llvm::all_of(exiting, [&](BasicBlock *exit) { return dominators.dominates(&block, exit); });
+}
+
+/* How often the loop, once entered, comes to the block, when that is known before; else null. 0 is possible.
+ */
+const SCEV *Hoister::timesIn(Loop &loop, BasicBlock &block)
+{
+	BasicBlock *exit = loop.getExitingBlock();
+	const SCEV *back = evolution.getBackedgeTakenCount(&loop);
+	if (isa<SCEVCouldNotCompute>(back) || evolution.getTypeSizeInBits(back->getType()) > 64)
+		return nullptr;
+	back = evolution.getNoopOrZeroExtend(back, word);
+	if (isAlwaysReached(loop, block, dominators))
+		return evolution.getAddExpr(back, evolution.getOne(word));
+	if (exit && dominators.dominates(exit, &block) && dominators.dominates(&block, loop.getLoopLatch()))
+		return back;
+	return nullptr;
 }
 
 /* Out of the loop that it is in; false: it must stay. */
