@@ -305,13 +305,16 @@ static void access_otherwise(
 	fl_set_free(&set);
 }
 
-static inline bool short_change(
-	struct furlong_race_cell *cell, struct furlong_race_cell seen, struct furlong_race_cell next)
+/* What the thread did in this epoch already, as far as the inline code did not see it; from now on it does,
+ * where it can. */
+static inline __attribute__((always_inline)) bool is_said(
+	struct fl_race_thread *self, struct furlong_race_cell seen, uint64_t word)
 {
-	int which = fl_word_renewed(seen, next);
-
-	return which < 0 ? fl_sys_cell_change(cell, seen, next)
-			 : fl_word_change(cell, which, seen.word[which], next.word[which]);
+	if (!fl_is_said(self, seen, word))
+		return false;
+	if (fl_cell_is(seen, FL_SLOT_STATE) && word_bytes(word) == 0xff)
+		__furlong_race_self.shared = seen.word[0];
+	return true;
 }
 
 /* At once, on the words of the cell alone; false: not that simple. */
@@ -326,20 +329,14 @@ static inline __attribute__((always_inline)) bool access_at_once(
 	if (done && owned)
 		fl_owner_set(cell, next);
 	else if (done)
-		done = short_change(cell, seen, next);
+		done = fl_word_change(cell, fl_word_renewed(seen, next), seen, next);
 	if (owned)
 		fl_owner_leave(self);
 	if (done) {
 		self->dirty = true;
 		return true;
 	}
-	if (way == FL_SHORT_SAME)
-		return true;
-	if (!fl_cell_is(seen, FL_SLOT_STATE) || !fl_is_known(self, seen.word[0], word))
-		return false;
-	if (word_bytes(word) == 0xff)
-		__furlong_race_self.shared = seen.word[0];
-	return true;
+	return way == FL_SHORT_SAME || (fl_cell_is(seen, FL_SLOT_STATE) && is_said(self, seen, word));
 }
 
 void fl_cell_access(struct furlong_race_cell *cell, struct fl_access *access)
@@ -367,14 +364,13 @@ static __attribute__((noinline)) void slow_inside(
 	const volatile void *address, const void *caller, const void *pc, uint32_t spec, uint64_t word)
 {
 	struct fl_race_thread *self = fl_race_self_thread;
-	uint32_t size = spec & FL_SPEC_SIZE, what = spec >> FL_SPEC_WHAT_SHIFT;
-	uint32_t context = fl_context_known(self, pc, caller, size, what);
+	uint32_t size = spec & FL_SPEC_SIZE;
 	struct furlong_race_cell *cell = fl_shadow_cell(address);
 	struct fl_access access;
 	uint64_t stamp;
 
 	self->counts[FL_COUNT_SLOW]++;
-	word |= context ? context : fl_context_here(pc, caller, size, what);
+	word |= fl_context_here(pc, caller, size, spec >> FL_SPEC_WHAT_SHIFT);
 	if ((access_renews(self, cell, word) || access_at_once(self, cell, word)) &&
 		(size != 16 || access_at_once(self, cell + 1, word)))
 		return;
@@ -393,21 +389,6 @@ static __attribute__((noinline)) void slow_inside(
 	}
 }
 
-/* What the thread did in this epoch already, as far as the inline code did not see it. */
-static inline __attribute__((always_inline)) bool is_said(
-	struct fl_race_thread *self, struct furlong_race_cell seen, uint64_t word)
-{
-	if (seen.word[0] >= WORD_SPECIAL) {
-		if (!fl_cell_is(seen, FL_SLOT_STATE) || !fl_is_known(self, seen.word[0], word))
-			return false;
-		if (word_bytes(word) == 0xff)
-			__furlong_race_self.shared = seen.word[0];
-		return true;
-	}
-	return fl_says_it(word, seen.word[0]) ||
-	       (word_is_read(word) && seen.word[1] < WORD_SPECIAL && fl_says_it(word, seen.word[1]));
-}
-
 static inline __attribute__((always_inline)) bool is_said_in(
 	struct fl_race_thread *self, struct furlong_race_cell *cell, uint64_t word)
 {
@@ -420,7 +401,7 @@ static inline __attribute__((always_inline)) bool is_said_in(
 static inline __attribute__((always_inline)) bool renews_at_once(struct fl_race_thread *self,
 	struct furlong_race_cell *cell, uint64_t word, const void *pc, const void *caller, uint32_t spec)
 {
-	struct furlong_race_cell seen = fl_sys_cell_load(cell);
+	struct furlong_race_cell seen = fl_sys_cell_load(cell), next = seen;
 	int which = fl_is_renewed(seen.word[1], word);
 	uint64_t other = seen.word[!which];
 	uint32_t context;
@@ -429,7 +410,8 @@ static inline __attribute__((always_inline)) bool renews_at_once(struct fl_race_
 		(other && word_is_read(other) == fl_is_ordered(self, other)) || !fl_owner_is_all(cell))
 		return false;
 	context = fl_context_known(self, pc, caller, spec & FL_SPEC_SIZE, spec >> FL_SPEC_WHAT_SHIFT);
-	if (!context || !fl_word_change(cell, which, seen.word[which], word | context))
+	next.word[which] = word | context;
+	if (!context || !fl_word_change(cell, which, seen, next))
 		return false;
 	self->dirty = true;
 	return true;

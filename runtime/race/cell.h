@@ -62,6 +62,10 @@ static inline struct furlong_race_cell fl_cell_of(uint64_t word)
 {
 	return (struct furlong_race_cell){{word, word}};
 }
+static inline bool fl_cell_is(struct furlong_race_cell cell, uint32_t slot)
+{
+	return word_slot(cell.word[0]) == slot;
+}
 /* Same thread, same epoch, same kind: one member. */
 static inline bool word_same_member(uint64_t a, uint64_t b)
 {
@@ -244,6 +248,17 @@ static inline bool fl_is_known(struct fl_race_thread *self, uint64_t state, uint
 
 void fl_know(struct fl_race_thread *self, uint64_t state, fl_epoch epoch, uint32_t bytes);
 
+/* The cell has the access in this epoch already. */
+static inline bool fl_is_said(struct fl_race_thread *self, struct furlong_race_cell seen, uint64_t word)
+{
+	uint64_t a = seen.word[0], b = seen.word[1];
+
+	if (fl_cell_is(seen, FL_SLOT_STATE))
+		return fl_is_known(self, a, word);
+	return a < WORD_SPECIAL &&
+	       (fl_says_it(word, a) || (word_is_read(word) && b < WORD_SPECIAL && fl_says_it(word, b)));
+}
+
 /* What such a cell became by such an access lately, a state that may be no more; 0: not remembered. */
 uint64_t fl_memo_look(struct fl_race_thread *self, struct furlong_race_cell old, uint64_t word);
 
@@ -302,10 +317,6 @@ bool fl_cell_members(struct furlong_race_cell seen, struct fl_set *set);
 bool fl_set_needs_state(const struct fl_set *set);
 /* What a cell must hold for these members, which may be a new state; false: no memory. */
 bool fl_cell_encode(struct fl_set *set, fl_epoch own, struct furlong_race_cell *cell);
-static inline bool fl_cell_is(struct furlong_race_cell cell, uint32_t slot)
-{
-	return word_slot(cell.word[0]) == slot;
-}
 /* Another content, and the reference that the old one held, if it was a state, is dropped. */
 bool fl_cell_replace(
 	struct furlong_race_cell *cell, struct furlong_race_cell seen, struct furlong_race_cell new);

@@ -9,34 +9,16 @@
 #include "race/run.h"
 #include "race/slow.h"
 
-static size_t walked_bytes(const struct fl_race_thread *self)
-{
-	return (self->walked_mask + 1) * sizeof(struct fl_race_walked);
-}
-
 void fl_walked_free(struct fl_race_thread *self)
 {
-	if (self->walked)
-		fl_pool_give(self->walked, walked_bytes(self));
-	self->walked = NULL;
-}
-
-/* With nothing in it. */
-static void walked_make(struct fl_race_thread *self, uint32_t count)
-{
-	fl_walked_free(self);
-	self->walked_mask = count - 1;
-	self->walked_lost = 0;
-	self->walked = fl_pool_take(walked_bytes(self));
-	for (uint32_t i = 0; self->walked && i < count; i++)
-		self->walked[i] = (struct fl_race_walked){0};
+	fl_lately_free(&self->walked, sizeof(struct fl_race_walked));
 }
 
 static struct fl_race_walked *walked_entry(const struct fl_race_thread *self, uintptr_t begin, uint64_t count)
 {
 	uint64_t hash = (begin ^ count << 48) * 0x9e3779b97f4a7c15u;
 
-	return &self->walked[hash >> 40 & self->walked_mask];
+	return (struct fl_race_walked *)self->walked.at + (hash >> 40 & self->walked.mask);
 }
 
 /* Stamps as in recent.h; of a write, it says the reads too. */
@@ -44,7 +26,7 @@ static bool walked_has(const struct fl_race_thread *self, const struct fl_race_w
 {
 	const struct fl_race_walked *entry;
 
-	if (!self->walked)
+	if (!self->walked.at)
 		return false;
 	entry = walked_entry(self, now->begin, now->count);
 	return entry->begin == now->begin && entry->count == now->count && entry->shape == now->shape &&
@@ -56,15 +38,14 @@ static void walked_note(struct fl_race_thread *self, const struct fl_race_walked
 {
 	const struct fl_race_walked *entry;
 
-	if (!self->walked)
-		walked_make(self, FL_WALKED_FEWEST);
-	if (!self->walked)
+	if (!self->walked.at)
+		fl_lately_make(&self->walked, FL_WALKED_FEWEST, sizeof(*now));
+	if (!self->walked.at)
 		return;
 	entry = walked_entry(self, now->begin, now->count);
-	if (entry->when >> 1 == now->when >> 1 && entry->begin != now->begin &&
-		++self->walked_lost > 2 * self->walked_mask && self->walked_mask < FL_WALKED_MOST - 1)
-		walked_make(self, 4 * (self->walked_mask + 1));
-	if (self->walked)
+	if (entry->when >> 1 == now->when >> 1 && entry->begin != now->begin)
+		fl_lately_lose(&self->walked, 2, FL_WALKED_MOST, sizeof(*now));
+	if (self->walked.at)
 		*walked_entry(self, now->begin, now->count) = *now;
 }
 

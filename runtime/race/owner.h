@@ -90,11 +90,14 @@ static inline bool fl_owner_is_all(const struct furlong_race_cell *cell)
 	return (__atomic_load_n(fl_owner_chunk(cell), __ATOMIC_RELAXED) & FL_CHUNK_OWNER) == FL_CHUNK_SHARED;
 }
 
-/* One word of a cell that belongs to all. */
-static inline bool fl_word_change(struct furlong_race_cell *cell, int which, uint64_t seen, uint64_t new)
+/* A cell that belongs to all; only one word of it where that is enough (fl_word_renewed). */
+static inline bool fl_word_change(struct furlong_race_cell *cell, int which, struct furlong_race_cell seen,
+	struct furlong_race_cell new)
 {
-	return __atomic_compare_exchange_n(
-		&cell->word[which], &seen, new, false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED);
+	if (which < 0)
+		return fl_sys_cell_change(cell, seen, new);
+	return __atomic_compare_exchange_n(&cell->word[which], &seen.word[which], new.word[which], false,
+		__ATOMIC_ACQ_REL, __ATOMIC_RELAXED);
 }
 
 /* What a cell is changed by everywhere: `new` if it is `seen` still. */

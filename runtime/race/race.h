@@ -92,6 +92,13 @@ struct fl_race_known {
 	uint32_t bytes;
 };
 
+/* What a thread remembers, at places that a hash says: a table that grows while entries that still say
+ * something make room for others (recent.c). */
+struct fl_lately {
+	void *at;            /* NULL: nothing yet, or no memory */
+	uint32_t mask, lost; /* entries - 1; how many made room */
+};
+
 struct fl_race_thread {
 	struct fl_thread *core;
 	struct fl_race_person *person;
@@ -124,10 +131,8 @@ struct fl_race_thread {
 	const uint64_t
 		*inside; /* quick.h: version of the variable that it updates without asking; else NULL */
 	struct fl_race_called *called;           /* context.c: contexts used lately */
-	struct fl_race_walked *walked;           /* elements.h: ways through loops in the present epoch */
-	uint32_t walked_mask, walked_lost;       /* as of recent */
-	struct fl_race_recent *recent;           /* recent.h: what it recorded in the present epoch */
-	uint32_t recent_mask, recent_lost;       /* entries - 1; how many were lost for want of room */
+	struct fl_lately walked;                 /* elements.h: ways through loops in the present epoch */
+	struct fl_lately recent;                 /* recent.h: what it recorded in the present epoch */
 	uint64_t stamp;                          /* what recent ones must have been recorded at */
 	siginfo_t signals_kept[FL_SIGNALS_KEPT]; /* signal.c: not thread-local, of which a loaded library has
 						    little */

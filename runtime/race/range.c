@@ -8,17 +8,6 @@
 #include "core/options.h"
 
 /* What a thread did in this epoch already is left alone, but that freed memory says that it is free. */
-static bool run_is_said(const struct fl_access *access, struct furlong_race_cell seen, bool free)
-{
-	uint64_t a = seen.word[0], b = seen.word[1], word = access->word;
-
-	if (fl_cell_is(seen, FL_SLOT_STATE))
-		return fl_is_known(access->self, a, word);
-	if (free || a >= WORD_SPECIAL || b >= WORD_SPECIAL)
-		return false;
-	return fl_says_it(word, a) || (word_is_read(word) && fl_says_it(word, b));
-}
-
 static void run_way_find(
 	struct fl_run_way *way, const struct fl_access *access, struct furlong_race_cell seen, bool free)
 {
@@ -29,7 +18,7 @@ static void run_way_find(
 	way->becomes = way->was = false;
 	way->renewed = -1;
 	way->way = FL_SHORT_SAME;
-	if (run_is_said(access, seen, free))
+	if (!free && fl_is_said(access->self, seen, access->word))
 		return;
 	way->way = fl_short_way(access->self, access->word, seen, &way->next);
 	if (way->way == FL_SHORT_CHANGE)

@@ -9,35 +9,35 @@
 
 uint64_t fl_recent_races;
 
-static size_t recent_bytes(const struct fl_race_thread *self)
+void fl_lately_free(struct fl_lately *lately, size_t entry)
 {
-	return (self->recent_mask + 1) * sizeof(struct fl_race_recent);
+	if (lately->at)
+		fl_pool_give(lately->at, (lately->mask + 1) * entry);
+	lately->at = NULL;
+}
+
+void fl_lately_make(struct fl_lately *lately, uint32_t count, size_t entry)
+{
+	size_t words = count * entry / sizeof(uint64_t);
+	uint64_t *at;
+
+	fl_lately_free(lately, entry);
+	lately->mask = count - 1;
+	lately->lost = 0;
+	at = lately->at = fl_pool_take(count * entry);
+	for (size_t i = 0; at && i < words; i++)
+		at[i] = 0;
+}
+
+void fl_lately_lose(struct fl_lately *lately, uint32_t patience, uint32_t most, size_t entry)
+{
+	if (++lately->lost > patience * lately->mask && lately->mask < most - 1)
+		fl_lately_make(lately, 4 * (lately->mask + 1), entry);
 }
 
 void fl_recent_free(struct fl_race_thread *self)
 {
-	if (self->recent)
-		fl_pool_give(self->recent, recent_bytes(self));
-	self->recent = NULL;
-}
-
-/* With nothing in it. */
-static void recent_make(struct fl_race_thread *self, uint32_t count)
-{
-	fl_recent_free(self);
-	self->recent_mask = count - 1;
-	self->recent_lost = 0;
-	self->recent = fl_pool_take(recent_bytes(self));
-	for (uint32_t i = 0; self->recent && i < count; i++)
-		self->recent[i].cell = NULL;
-}
-
-/* One that still says something made room for another: it is time for a larger table when that happens all
- * the time. */
-static void recent_lose(struct fl_race_thread *self)
-{
-	if (++self->recent_lost > 4 * self->recent_mask && self->recent_mask < RECENT_MOST - 1)
-		recent_make(self, 4 * (self->recent_mask + 1));
+	fl_lately_free(&self->recent, sizeof(struct fl_race_recent));
 }
 
 void fl_recent_note(struct fl_race_thread *self, const struct furlong_race_cell *cell, uint8_t bytes,
@@ -46,12 +46,12 @@ void fl_recent_note(struct fl_race_thread *self, const struct furlong_race_cell 
 	struct fl_race_recent *entry;
 	uint64_t known = 0;
 
-	if (!self->recent)
-		recent_make(self, RECENT_FEWEST);
+	if (!self->recent.at)
+		fl_lately_make(&self->recent, RECENT_FEWEST, sizeof(*entry));
 	else if (fl_recent_entry(self, cell)->cell != cell &&
 		 fl_recent_entry(self, cell)->when >> 16 == stamp)
-		recent_lose(self);
-	if (!self->recent)
+		fl_lately_lose(&self->recent, 4, RECENT_MOST, sizeof(*entry));
+	if (!self->recent.at)
 		return;
 	entry = fl_recent_entry(self, cell);
 	if (entry->cell == cell && entry->when >> 16 == stamp)

@@ -24,7 +24,8 @@ extern uint64_t fl_recent_races;
 static inline struct fl_race_recent *fl_recent_entry(
 	const struct fl_race_thread *self, const struct furlong_race_cell *cell)
 {
-	return &self->recent[((uintptr_t)cell >> 4 ^ (uintptr_t)cell >> 12) & self->recent_mask];
+	return (struct fl_race_recent *)self->recent.at +
+	       (((uintptr_t)cell >> 4 ^ (uintptr_t)cell >> 12) & self->recent.mask);
 }
 
 static inline uint64_t fl_recent_stamp(const struct fl_race_thread *self)
@@ -39,7 +40,7 @@ static inline bool fl_recent_has(
 	const struct fl_race_recent *entry;
 	uint64_t when;
 
-	if (!self->recent)
+	if (!self->recent.at)
 		return false;
 	entry = fl_recent_entry(self, cell);
 	when = entry->when;
@@ -50,6 +51,13 @@ static inline bool fl_recent_has(
 /* They are recorded now. `stamp` is that of before: what happened meanwhile is not forgotten. */
 void fl_recent_note(struct fl_race_thread *self, const struct furlong_race_cell *cell, uint8_t bytes,
 	bool write, uint64_t stamp);
+
+/* Of `count` entries of that many bytes, all zeros: nothing. */
+void fl_lately_make(struct fl_lately *lately, uint32_t count, size_t entry);
+void fl_lately_free(struct fl_lately *lately, size_t entry);
+/* One more made room: a larger table, with nothing in it, when that happens all the time. */
+void fl_lately_lose(struct fl_lately *lately, uint32_t patience, uint32_t most, size_t entry);
+
 void fl_recent_free(struct fl_race_thread *self);
 
 #endif

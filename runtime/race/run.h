@@ -65,9 +65,7 @@ static inline __attribute__((always_inline)) bool fl_run_step(
 		return false;
 	if (owned)
 		fl_owner_set(cell, now->next);
-	else if (now->renewed >= 0 ? !fl_word_change(cell, now->renewed, seen.word[now->renewed],
-					     now->next.word[now->renewed])
-				   : !fl_sys_cell_change(cell, seen, now->next))
+	else if (!fl_word_change(cell, now->renewed, seen, now->next))
 		return false;
 	run->taken -= now->becomes;
 	run->left += now->was;
