@@ -76,14 +76,19 @@ static void step(struct task *task)
 	fiber_switch(&task->home, task->place);
 }
 
-/* Each thread has its own. */
-static void *in_its_thread(void *unused)
+static void run_to_end(void (*run)(void))
 {
-	struct task *task = task_new(by_hand);
+	struct task *task = task_new(run);
 
 	while (task->left)
 		step(task);
 	task_free(task);
+}
+
+/* Each thread has its own. */
+static void *in_its_thread(void *unused)
+{
+	run_to_end(by_hand);
 	return unused;
 }
 
@@ -207,11 +212,7 @@ static void fails(void)
 /* Jumps within a fiber. */
 static void *jumps_in_fibers(void *unused)
 {
-	struct task *task = task_new(fails);
-
-	while (task->left)
-		step(task);
-	task_free(task);
+	run_to_end(fails);
 	return unused;
 }
 
@@ -234,11 +235,7 @@ static void starts_thread(void)
 /* A fiber starts threads that have fibers. */
 static void *threads_of_fibers(void *unused)
 {
-	struct task *task = task_new(starts_thread);
-
-	while (task->left)
-		step(task);
-	task_free(task);
+	run_to_end(starts_thread);
 	return unused;
 }
 
