@@ -87,6 +87,7 @@
 #include "race/own.c"
 #else
 #include "race/intercept/cxx.c"
+#include "race/intercept/glib.c"
 #include "race/intercept/openmp_gomp.c"
 #include "race/intercept/openmp_gomp_task.c"
 #include "race/intercept/openmp_kmpc.c"
