@@ -11,6 +11,7 @@
 #include "race/channel_socket.c"
 #include "race/clock.c"
 #include "race/context.c"
+#include "race/descriptor.c"
 #include "race/elements.c"
 #include "race/finding.c"
 #include "race/handler.c"
