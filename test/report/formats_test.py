@@ -103,6 +103,15 @@ class Formats(Case):
     def test_sonar(self):
         root = ElementTree.fromstring(self.written("--sonar"))
         self.assertEqual((root.tag, root.attrib), ("coverage", {"version": "1"}))
+        for line in root.findall("file/lineToCover"): # by sonar-generic-coverage.xsd
+            self.assertLessEqual({"lineNumber", "covered"}, set(line.attrib))
+            self.assertIn(line.get("covered"), ("true", "false"))
+            self.assertGreater(int(line.get("lineNumber")), 0)
+            self.assertIn(set(line.attrib) - {"lineNumber", "covered"}, (set(), {"branchesToCover", "coveredBranches"}))
+            self.assertLessEqual(0, int(line.get("coveredBranches", 0)))
+            self.assertLessEqual(int(line.get("coveredBranches", 0)), int(line.get("branchesToCover", 0)))
+        self.assertEqual({child.tag for child in root}, {"file"})
+        self.assertTrue(all(set(f.attrib) == {"path"} and len(f) == len(f.findall("lineToCover")) for f in root))
         files = {f.get("path"): f for f in root.iter("file")}
         self.assertEqual(set(files), {"a.c", "lib/b.c", "a.d/c.c", NASTY})
         lines = [l.attrib for l in files["a.d/c.c"]]
@@ -167,6 +176,11 @@ class Races(Case):
         case.tool("report", "-q", "--codequality", "q")
         issues = json.loads(case.read("q"))
         self.assertEqual({i["check_name"] for i in issues}, {"furlong/data-race", "furlong/heap-use-after-free"})
+        for each in issues: # what GitLab's report wants of an issue
+            self.assertLessEqual({"description", "check_name", "fingerprint", "severity", "location"}, set(each))
+            self.assertIn(each["severity"], ("info", "minor", "major", "critical", "blocker"))
+            self.assertFalse(each["location"]["path"].startswith(("./", "/")))
+        self.assertEqual(len({i["fingerprint"] for i in issues}), len(issues))
         issue, = [i for i in issues if i["check_name"] == "furlong/data-race"]
         self.assertEqual(issue["location"], {"path": "src/counter.c", "lines": {"begin": 3, "end": 3}})
         self.assertEqual((issue["severity"], len(issue["fingerprint"])), ("critical", 32))
