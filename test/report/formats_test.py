@@ -126,6 +126,30 @@ class Formats(Case):
         source, = [s for s in root.iter("sourcefile") if s.get("name") == "c.c"]
         self.assertEqual(source.find("line[@nr='3']").attrib, {"nr": "3", "mi": "0", "ci": "1", "mb": "1", "cb": "1"})
 
+    def test_jacoco_adds_up(self):
+        """Several files of a directory, apart in the order of paths: each once, and each sum is that of its parts."""
+        paths = ["lib/a.c", "lib/a/b.c", "lib/a/c.c", "lib/z.c"]
+        with open(self.path("x.info"), "w") as file:
+            file.write("".join(f"TN:\nSF:{path}\nFN:2,f{i}\nFNDA:{i},f{i}\nDA:1,1\nDA:2,{i}\nend_of_record\n" for i, path in enumerate(paths)))
+        self.tool("report", "-q", "--jacoco", "out", "x.info")
+        root = self.check_document(self.read("out"), JACOCO)
+        self.assertEqual(sorted(c.get("name") for c in root.iter("class")), paths)
+        self.assertEqual(sorted(p.get("name") for p in root.iter("package")), ["lib", "lib/a"])
+        self.assertEqual({m.get("name"): m.get("line") for m in root.iter("method")}, {f"f{i}": "2" for i in range(4)})
+
+        def counters(element):
+            return {c.get("type"): (int(c.get("missed")), int(c.get("covered"))) for c in element.findall("counter")}
+
+        def sums(elements):
+            return {kind: tuple(map(sum, zip(*(counters(e).get(kind, (0, 0)) for e in elements)))) for kind in counters(elements[0])}
+
+        self.assertEqual(counters(root), sums(root.findall("package")))
+        self.assertEqual(counters(root)["CLASS"], (0, 4))
+        self.assertEqual(counters(root)["LINE"], (1, 7))
+        for package in root.iter("package"):
+            self.assertEqual(counters(package), sums(package.findall("class")))
+            self.assertEqual(counters(package), sums(package.findall("sourcefile")))
+
     def test_coveralls(self):
         env = {"COVERALLS_REPO_TOKEN": "", "GITHUB_ACTIONS": "true", "GITHUB_RUN_ID": "77", "CI_JOB_ID": "78"}
         self.tool("report", "-q", "--coveralls", "out", env=env)

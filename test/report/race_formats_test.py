@@ -185,6 +185,15 @@ class Markdown(Nasty):
         self.assertEqual([row.count("|") for row in rows], [6] * 4)
         self.assertNotIn("<i>", text)
 
+    def test_suppressed_ones_are_counted_apart(self):
+        for lines, heading in (([], "### ❌ Races: 1\n"), ([self.block().line("suppressed", "%016x" % KEY, "race:f")], "### ✅ Races: 0 (and 1 suppressed)\n")):
+            self.write(self.race(), *lines)
+            self.tool("report", "-q", "--markdown", "m.md", "--max-races", "0", status=0 if lines else 1)
+            text = self.read("m.md")
+            self.assertIn(heading, text)
+            for part in text.split("### ")[1:-1]: # Markdown joins what no empty line parts
+                self.assertTrue(part.endswith("\n\n"), part)
+
     def test_the_job_gets_a_summary(self):
         self.write(self.race())
         with open(self.path("summary.md"), "w") as file:
