@@ -256,7 +256,8 @@ int main(void) { for (int i = 0; i < 5; i++) f(i < 2 ? 0 : "a"); return n < 3; }
             self.assertNotIn("negative", self.run_it("--fresh", "./prog").stderr)
             data, = [name for name in os.listdir(self.path("furlong-data")) if name.endswith(".cov")]
             text = self.tool("dump", self.path("furlong-data", data)).stdout
-            self.assertEqual(re.findall(r"branch .* true 0=0 false \w+=(\d+)", text), ["3"], text)
+            outcomes = re.findall(r"branch .* true 0=0 false [ce]\d+=(\d+)", text)
+            self.assertIn(outcomes, (["3"], []), text) # clang up to 19 says that neither can be
 
     def test_a_patch_that_was_not_built_passes_no_gate(self):
         source = self.path("my.c")
