@@ -101,6 +101,16 @@ for (const [title, options] of [["light", { colorScheme: "light" }], ["dark", { 
     }
   });
 
+test("ways: one slash between crumbs, and the files before and after by their names", async () => {
+  const page = await served(of("src/decide.c"));
+  assert.deepEqual(await page.locator("header li").allTextContents().then((all) => all.slice(1)), ["src", "decide.c"]);
+  assert.equal(await page.locator("a[rel=prev]").textContent(), "← Previous incomplete: crlf.c");
+  assert.equal(await page.locator("a[rel=next]").textContent(), "→ Next incomplete: empty.c");
+  await page.click("a[rel=prev]");
+  assert.equal(await page.locator("h1").textContent(), "src/crlf.c");
+  await page.close();
+});
+
 test("instances unfold without script", async () => {
   const page = await served(of("src/template.cpp"));
   await page.click(".instances summary");
