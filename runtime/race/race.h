@@ -156,8 +156,8 @@ struct fl_race_thread *fl_race_thread_of(const struct fl_thread *core); /* NULL:
 /* In the parent: makes the child's clock from the parent's (a release). NULL: no memory; the child stays
  * blind. */
 struct fl_race_thread *fl_race_thread_prepare(struct fl_thread *child, uint32_t birth_context);
-/* For threads that begin without a parent's doing, later: who they come after, and where he asked for them. To
- * sponsor once more adds what he did since. */
+/* For threads that begin without a parent's doing, later: who they come after, and where he asked for them.
+ * To sponsor once more adds what he did since. */
 struct fl_race_sponsor {
 	struct fl_clock clock;
 	uint32_t uid, context;
