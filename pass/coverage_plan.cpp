@@ -131,116 +131,48 @@ void Plan::addPieces(const LeavingFunctions *leaving)
 	enterOutside(&function.getEntryBlock());
 }
 
-/* What the slot that a scope's cleanup chooses by holds at the end of a block. */
-static const ConstantInt *slotAfter(const BasicBlock *block, const Value *slot)
+/* Ways part at the end of a scope as if they had not met there. */
+void Plan::addCleanups(const Cleanups &cleanups)
 {
-	enum { MAX_BLOCKS_BACK = 16 };
-	for (int i = 0; block && i < MAX_BLOCKS_BACK; i++, block = block->getUniquePredecessor())
-		for (const Instruction &instruction : llvm::reverse(*block)) {
-			auto *store = dyn_cast<StoreInst>(&instruction);
-			if (store && store->getPointerOperand() == slot)
-				return dyn_cast<ConstantInt>(store->getValueOperand());
+	std::map<std::pair<const BasicBlock *, Cleanups::Value>, unsigned> pointOf;
+	for (const auto &[choosing, cleanup] : cleanups.all())
+		for (Cleanups::Value value : cleanup.values)
+			pointOf[{choosing, value}] = points++;
+	auto add = [this](unsigned from, unsigned to, BasicBlock *source, BasicBlock *target) {
+		ofEdge.try_emplace({source, target}, ways.size());
+		ways.push_back({from, to, 0, nullptr, source, target, false, false, 0});
+	};
+	for (const auto &[choosing, cleanup] : cleanups.all()) {
+		BasicBlock *entry = cleanup.entry;
+		for (BasicBlock *from : predecessors(entry))
+			if (!cleanup.blocks.count(from) && !cleanups.chooses(from) && ofBlock.count(from) &&
+				!ofEdge.count({from, entry}))
+				add(after(ofBlock[from].second),
+					pointOf[{choosing, cleanups.arriving(from, choosing, nullptr)}], from,
+					entry);
+		for (Cleanups::Value value : cleanup.values) {
+			BasicBlock *next = Cleanups::next(choosing, value);
+			if (BasicBlock *later = cleanups.beginningAt(next))
+				add(pointOf[{choosing, value}],
+					pointOf[{later, cleanups.arriving(choosing, later, value)}], choosing,
+					next);
+			else if (ofBlock.count(next))
+				add(pointOf[{choosing, value}], before(ofBlock[next].first), choosing, next);
 		}
-	return nullptr;
-}
-
-/* The same where one block leads to another, which may be an inner scope's cleanup. */
-static const ConstantInt *slotAlong(BasicBlock *from, const BasicBlock *to, const Value *slot)
-{
-	auto *inner = dyn_cast<SwitchInst>(from->getTerminator());
-	if (!inner)
-		return isa<BranchInst>(from->getTerminator()) ? slotAfter(from, slot) : nullptr;
-	auto *load = dyn_cast<LoadInst>(inner->getCondition());
-	if (!load || load->getPointerOperand() != slot)
-		return nullptr;
-	const ConstantInt *found = nullptr;
-	for (BasicBlock *earlier : predecessors(from)) {
-		const ConstantInt *value = slotAfter(earlier, slot);
-		if (!value || !isa<BranchInst>(earlier->getTerminator()))
-			return nullptr;
-		if (inner->findCaseValue(value)->getCaseSuccessor() != to)
-			continue;
-		if (found && found != value)
-			return nullptr;
-		found = value;
+		enterOutside(entry);
+		if (ofBlock.count(choosing))
+			leaveOutside(ofBlock[choosing].second);
 	}
-	return found;
-}
-
-/* By what a block that ends a scope tells apart those who came: for each, the value it chooses by, or
- * nothing. */
-static bool choices(BasicBlock &block, MapVector<BasicBlock *, const ConstantInt *> &values)
-{
-	auto *choice = dyn_cast<SwitchInst>(block.getTerminator());
-	if (!choice)
-		return false;
-	auto *merged = dyn_cast<PHINode>(choice->getCondition());
-	auto *slot = dyn_cast<LoadInst>(choice->getCondition());
-	if (!(merged && merged->getParent() == &block) &&
-		!(slot && isa<AllocaInst>(slot->getPointerOperand())))
-		return false;
-	for (BasicBlock *from : predecessors(&block)) {
-		values[from] = merged ? dyn_cast<ConstantInt>(merged->getIncomingValueForBlock(from))
-				      : slotAlong(from, &block, slot->getPointerOperand());
-		if (!values[from])
-			return false;
-	}
-	return true;
-}
-
-/* "return" and "break" out of a scope with a cleanup, and its normal end, all go through one block, which
- * then tells them apart, as does the end of a coroutine that is destroyed. What came in with a value goes on
- * to its case. */
-bool Plan::addCleanup(BasicBlock &block)
-{
-	MapVector<BasicBlock *, const ConstantInt *> values;
-	if (!choices(block, values))
-		return false;
-	MapVector<BasicBlock *, BasicBlock *> goesTo; /* by predecessor */
-	for (auto [from, value] : values) {
-		if (!ofBlock.count(from))
-			return false;
-		goesTo[from] =
-			cast<SwitchInst>(block.getTerminator())->findCaseValue(value)->getCaseSuccessor();
-	}
-	std::map<BasicBlock *, unsigned> pointOf;
-	for (BasicBlock *next : successors(&block)) {
-		if (!ofBlock.count(next) || pointOf.count(next))
-			continue;
-		pointOf[next] = points++;
-		auto known = ofEdge.find({&block, next});
-		if (known != ofEdge.end()) {
-			ways[known->second].from = pointOf[next];
-			continue;
-		}
-		ofEdge[{&block, next}] = ways.size();
-		ways.push_back({pointOf[next], before(ofBlock[next].first), 0, nullptr, &block, next, false,
-			false, 0});
-	}
-	for (auto [from, next] : goesTo) {
-		auto inner = ofEdge.find({from, &block});
-		if (inner != ofEdge.end()) {
-			ways[inner->second].to = pointOf[next];
-			continue;
-		}
-		ofEdge[{from, &block}] = ways.size();
-		ways.push_back({after(ofBlock[from].second), pointOf[next], 0, nullptr, from, &block, false,
-			false, 0});
-	}
-	enterOutside(&block);
-	leaveOutside(ofBlock[&block].second);
-	return true;
 }
 
 void Plan::addEdges(bool believing)
 {
 	points = 1 + 2 * pieces.size();
-	SmallPtrSet<const BasicBlock *, 8> cleanups;
-	for (BasicBlock &block : function)
-		if (believing && ofBlock.count(&block) && addCleanup(block))
-			cleanups.insert(&block);
+	Cleanups cleanups(function);
+	if (believing)
+		addCleanups(cleanups);
 	for (BasicBlock &block : function) {
-		if (cleanups.count(&block))
+		if (believing && cleanups.chooses(&block))
 			continue;
 		auto found = ofBlock.find(&block);
 		Instruction *terminator = block.getTerminator();

@@ -10,6 +10,7 @@
 #ifndef FURLONG_PASS_COVERAGE_PLAN_H
 #define FURLONG_PASS_COVERAGE_PLAN_H
 
+#include "coverage_cleanups.h"
 #include "coverage_count.h"
 #include "coverage_leaving.h"
 #include "coverage_sums.h"
@@ -57,7 +58,7 @@ class Plan
 
 	void addPieces(const LeavingFunctions *leaving);
 	void addEdges(bool believing);
-	bool addCleanup(llvm::BasicBlock &block);
+	void addCleanups(const Cleanups &cleanups);
 	void leaveLoops();
 	void enterOutside(const llvm::BasicBlock *block);
 	void leaveOutside(unsigned piece);
