@@ -202,6 +202,7 @@ enum furlong_region_kind {
  *                              which variable, symbols tell; without ADDRESS at that of the later access
  *     location stack THREAD
  *     location tls THREAD
+ *     location descriptor NUMBER
  *     freed THREAD             of the heap block above; then frames: where
  *     lock LOCK ADDRESS        then frames: its creation
  *     thread THREAD TID running|finished PARENT NAME

@@ -11,6 +11,7 @@
 #include "race/channel_socket.c"
 #include "race/clock.c"
 #include "race/context.c"
+#include "race/descriptor.c"
 #include "race/elements.c"
 #include "race/finding.c"
 #include "race/handler.c"
@@ -87,6 +88,7 @@
 #include "race/own.c"
 #else
 #include "race/intercept/cxx.c"
+#include "race/intercept/glib.c"
 #include "race/intercept/openmp_gomp.c"
 #include "race/intercept/openmp_gomp_task.c"
 #include "race/intercept/openmp_kmpc.c"

@@ -66,6 +66,7 @@ enum fl_channel_kind {
 	FL_CHANNEL_PATH_BACK,
 	FL_CHANNEL_LISTENER,
 	FL_CHANNEL_DESCRIPTOR,
+	FL_CHANNEL_NUMBER, /* of a descriptor, which is given out again */
 	FL_CHANNEL_FILES,
 	FL_CHANNEL_FILE_LOCK,
 	FL_CHANNEL_EVENT,

@@ -13,6 +13,7 @@ enum fl_where_kind {
 	FL_WHERE_HEAP,  /* `block` says all */
 	FL_WHERE_STACK, /* of `thread`, which may have ended */
 	FL_WHERE_TLS,
+	FL_WHERE_DESCRIPTOR,
 };
 
 struct fl_where {
@@ -20,6 +21,7 @@ struct fl_where {
 	uintptr_t begin; /* of the block, stack or thread-local storage */
 	size_t size;
 	uint32_t thread; /* uid of the thread whose stack or storage it is, or who allocated it */
+	int descriptor;
 	struct fl_race_block block;
 };
 

@@ -135,6 +135,9 @@ static void data_location(struct fl_report *report, const struct fl_where *where
 		fl_report_put(report->out, "location %s %u\n", where->kind == FL_WHERE_TLS ? "tls" : "stack",
 			where->thread);
 		return;
+	case FL_WHERE_DESCRIPTOR:
+		fl_report_put(report->out, "location descriptor %d\n", where->descriptor);
+		return;
 	case FL_WHERE_UNKNOWN:
 		object = fl_report_object_at(report->objects, report->address);
 		if (object)

@@ -90,6 +90,9 @@ static void text_location(struct fl_report *report, const struct fl_where *where
 		text_put_thread(report, where->thread);
 		fl_report_put(report->out, ".\n\n");
 		return;
+	case FL_WHERE_DESCRIPTOR:
+		fl_report_put(report->out, "  Location is file descriptor %d.\n\n", where->descriptor);
+		return;
 	case FL_WHERE_UNKNOWN:
 		object = fl_report_object_at(report->objects, address);
 		if (object)

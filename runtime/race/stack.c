@@ -8,6 +8,7 @@
 #include "race/stack.h"
 
 #include "core/sys.h"
+#include "race/descriptor.h"
 #include "race/place.h"
 
 static void stack_note(struct fl_race_thread *self, const struct fl_sys_stack *stack)
@@ -78,6 +79,10 @@ static bool where_in_threads(uintptr_t address, struct fl_where *where)
 void fl_where(uintptr_t address, struct fl_where *where)
 {
 	*where = (struct fl_where){.kind = FL_WHERE_UNKNOWN};
+	if (fl_descriptor_at(address, &where->descriptor)) {
+		where->kind = FL_WHERE_DESCRIPTOR;
+		return;
+	}
 	if (where_in_threads(address, where) || !fl_block_find(address, &where->block))
 		return;
 	where->kind = FL_WHERE_HEAP;

@@ -220,11 +220,10 @@ test("heat, a theme and a filter, which stay as they were chosen", async () => {
 
 test("a key says which tests ran a line", async () => {
   const page = await open(disk + of("src/ordinary.c") + "#L12");
-  await page.$eval("#L12 td:nth-child(2)", (cell) => { cell.title = "7, by 2 tests: a, b"; }); // as the writer would have
-  for (const [line, text] of [[12, "7, by 2 tests: a, b"], [13, "No test with a name ran it."]]) {
+  for (const [line, text] of [[12, /, by 56 tests: test 00 .*<img src=x onerror='window\.hacked = 1'> and 52 more$/], [3, /^No test with a name ran it\.$/]]) {
     await page.goto(disk + of("src/ordinary.c") + "#L" + line);
     await page.keyboard.press("w");
-    assert.equal(await page.locator("dialog[open] p").textContent(), text);
+    assert.match(await page.locator("dialog[open] p").first().textContent(), text);
     await page.keyboard.press("Escape");
     await page.locator("dialog").waitFor({ state: "detached" });
   }

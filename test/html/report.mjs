@@ -46,6 +46,7 @@ export const sources = {
   "src/line\nbreak.c": ordinary,
   "src/bytes.c": Buffer.concat([Buffer.from("int f(int x)\n{\n\tif (x) puts(\"\xff\xfe \x01\x1b[31m\0\");\n\treturn 0;\n}\n", "latin1")]),
   "src/template.cpp": "template <class T>\nvoid f(T x)\n{\n\tx++;\n\n\tx--;\n}\n",
+  "src/decide.c": "int decide(int a, int b)\n{\n\treturn a > 1 && b < 2;\n}\n",
   "src/wide.c": `int wide(int x)\n{\n\tconst char *s = "${"x<y>&".repeat(200000)}";\n\treturn x;\n}\n`,
   "src/huge.c": repeat(12500, (i) => `int g${i}(int x)\n{\n\treturn x + ${i};\n}${i === 12499 ? " /* the end */" : ""}\n`),
   "src/long.cpp": repeat(700, (i) => `int f${i}(int x)\n{\n\tif (x > ${i})\n\t\treturn x;\n\treturn ${i};\n}\n\n`),
@@ -71,7 +72,7 @@ export function makeReport(sample) {
     safe.push(`${join(work, "source/img.c")}=${name}`);
   const report = join(work, "report");
   execFileSync(sample, [report, "-t", "Sample <b>&\"'", "-n", "A note with <script>window.hacked = 1</script> in it",
-    "-l", "Counts of process 4711 were lost", "-R", "12", "-c", join(work, "compact"), "-s", join(work, "single.html"), ...safe, `!${join(work, "source/img.c")}=src/changed.c`, "/nowhere/missing.c"]);
+    "-l", "Counts of process 4711 were lost", "-R", "12", "-T", "60", "-c", join(work, "compact"), "-s", join(work, "single.html"), ...safe, `!${join(work, "source/img.c")}=src/changed.c`, "/nowhere/missing.c"]);
   return report;
 }
 

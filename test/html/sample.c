@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * sample.c: html_sample OUT [-r ROOT] [-n "note"] [-l "lost note"] [-j JOBS] [-R RACES] [-c COMPACT] [-s
- * SINGLE] FILE...
+ * sample.c: html_sample OUT [-r ROOT] [-n "note"] [-l "lost note"] [-j JOBS] [-R RACES] [-T TESTS] [-c
+ * COMPACT] [-s SINGLE] FILE...
  *
  * Writes a report with invented counts and races on real files, for browser tests, screenshots and timing. A
  * FILE that does not exist is shown as missing; FILE=PATH shows a file under another path; a leading `!` says
@@ -38,6 +38,8 @@ static void add_file(struct fl_build *build, const char *argument)
 		fl_invent(build, file, source.text, source.size);
 	else
 		fl_invent(build, file, without, sizeof without - 1);
+	if (!strcmp(shown, "src/decide.c"))
+		fl_invent_decision(build, file);
 	fl_source_free(&source);
 }
 
@@ -50,7 +52,7 @@ int main(int argc, char **argv)
 		.time = "2026-01-01 12:00 UTC"};
 	struct fl_error error;
 	const char *compact = NULL;
-	int races = 0, status;
+	int races = 0, tests = 0, status;
 	for (int i = 2; i < argc; i++) {
 		if (argv[i][0] == '-' && i + 1 < argc) {
 			char option = argv[i++][1];
@@ -58,6 +60,8 @@ int main(int argc, char **argv)
 				options.jobs = (unsigned)atoi(argv[i]);
 			else if (option == 'R')
 				races = atoi(argv[i]);
+			else if (option == 'T')
+				tests = atoi(argv[i]);
 			else if (option == 't')
 				options.title = argv[i];
 			else if (option == 'c')
@@ -75,6 +79,11 @@ int main(int argc, char **argv)
 	struct fl_model *model = fl_build_finish(build, "/");
 	if (races)
 		fl_invent_races(model, (size_t)races);
+	struct fl_tests *invented = fl_invent_tests(model, (size_t)tests);
+	if (tests) {
+		fl_invent_endings(model);
+		options.tests = invented;
+	}
 	status = fl_html_write(model, &options, &error);
 	options.directory = compact;
 	options.form = FL_HTML_COMPACT;
@@ -87,6 +96,7 @@ int main(int argc, char **argv)
 		fprintf(stderr, "html_sample: %s\n", error.text);
 		return (int)error.code;
 	}
+	fl_tests_free(invented);
 	fl_model_free(model);
 	return 0;
 }

@@ -40,10 +40,10 @@ export async function visit(base, names, options, look) {
   await page.close();
 }
 
-// Of each line: its cells' text, without links to races.
+// Of each line: its cells' text, without links to races and endings.
 export const rowsOf = (page) => page.$$eval("#code tr[id]", (rows) => rows.map((row) =>
   [...row.cells].map((cell) => {
-    for (const race of cell.querySelectorAll(".r")) { /* and the blank before it */
+    for (const race of cell.querySelectorAll(".r, .d")) { /* and the blank before it */
       race.previousSibling.data = race.previousSibling.data.replace(/ $/, "");
       race.remove();
     }

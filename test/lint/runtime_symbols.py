@@ -15,7 +15,7 @@ def run(*command):
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()
 
 
-ROW = re.compile(r"^(?:(?:LIBC|LEAF|LISTED)\([^,]+, |(?:LIBC|LEAF)_VOID\()(\w+),", re.M)
+ROW = re.compile(r"^(?:(?:LIBC|LEAF|LISTED|GLIB)\([^,]+, |(?:LIBC|LEAF|GLIB)_VOID\()(\w+),", re.M)
 
 
 def main():

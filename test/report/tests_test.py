@@ -68,6 +68,7 @@ class Made(GitCase):
         for line, names in ((2, ["both", "no", "yes"]), (4, ["both", "yes"]), (5, ["both", "no"]), (9, ["both", "g"]), (14, [])):
             self.assertEqual(self.names("--for", "a.c:%d" % line), names, line)
         self.assertEqual(json.loads(self.tool("tests", "--json", "--for", "src/a.c:4").stdout), ["both", "yes"])
+        self.assertSays("no test with a name ran a.c:14; it ran 9 times", self.tool("tests", "--for", "a.c:14").stderr)
         self.assertSays("no line of code", self.tool("tests", "--for", "a.c:11", status=2).stderr)
         self.assertSays("--for wants FILE:LINE", self.tool("tests", "--for", "a.c", status=2).stderr)
         self.assertSays("no file x.c", self.tool("tests", "--for", "x.c:1", status=2).stderr)

@@ -3,6 +3,7 @@
  * tests.c: `furlong tests`: which test runs what, which of them are needed, and which a change concerns.
  */
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -148,7 +149,9 @@ static int print_for(const struct fl_settings *settings, const struct fl_tests *
 			"%s:%lu is no line of code; `furlong show %s` tells", name, line, name);
 	bool *marked = fl_alloc(line_total(tests) + 1);
 	marked[number] = true;
-	print_marked(tests, marked, settings->as_json);
+	if (!print_marked(tests, marked, settings->as_json))
+		fprintf(stderr, "note: no test with a name ran %s:%lu; it ran %" PRIu64 " times\n", name,
+			line, file->lines[number - tests->first[index]].count);
 	free(marked);
 	return 0;
 }

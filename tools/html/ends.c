@@ -14,15 +14,14 @@
 #include "race_stack.h"
 #include "util/memory.h"
 
-static void emit_place(const struct fl_page *page, const struct fl_ending *ending)
+static void emit_place(struct fl_emit *out, const struct fl_ending *ending)
 {
 	const struct fl_frame *top = fl_race_top(&ending->threads->stack);
-	struct fl_emit *out = page->out;
 	if (!top) {
 		EMIT(out, "outside of the program's own code");
 		return;
 	}
-	fl_race_place_emit(page, top);
+	fl_race_place_text(out, top); /* no link: this is within what folds and unfolds */
 	if (top->function) {
 		EMIT(out, " in ");
 		fl_emit_string(out, top->function);
@@ -49,7 +48,7 @@ static void emit_ending(struct fl_race_writer *writer, const struct fl_ending *e
 	EMIT(out, "><summary><b>");
 	fl_emit_string(out, ending->title);
 	EMIT(out, "</b> ");
-	emit_place(&writer->page, ending);
+	emit_place(out, ending);
 	emit_processes(out, ending);
 	EMIT(out, "</summary>\n");
 	for (size_t i = 0; i < ending->thread_count; i++) {
@@ -63,22 +62,57 @@ static void emit_ending(struct fl_race_writer *writer, const struct fl_ending *e
 	EMIT(out, "</details>\n");
 }
 
-void fl_ends_emit(const struct fl_page *page)
+/* Nothing is wrong with these: they are there for who wonders about a count. */
+static bool is_calm(const struct fl_ending *ending)
+{
+	return !fl_ending_is_by_signal(ending) && ending->number == 0;
+}
+
+static void emit_those(const struct fl_page *page, bool calm)
 {
 	const struct fl_endings *endings = &page->report->model->endings;
-	struct fl_race_writer writer = {.page = *page};
+	struct fl_race_writer writer = {.page = *page, .arena = fl_arena_new()};
+	for (size_t i = 0; i < endings->count; i++)
+		if (is_calm(&endings->items[i]) == calm)
+			emit_ending(&writer, &endings->items[i], i + 1);
+	fl_source_free(&writer.source);
+	fl_arena_free(writer.arena);
+}
+
+static uint64_t count_processes(const struct fl_endings *endings, bool calm)
+{
+	uint64_t count = 0;
+	for (size_t i = 0; i < endings->count; i++)
+		if (is_calm(&endings->items[i]) == calm)
+			count += endings->items[i].processes;
+	return count;
+}
+
+void fl_ends_emit(const struct fl_page *page)
+{
+	uint64_t processes = count_processes(&page->report->model->endings, false);
 	struct fl_emit *out = page->out;
-	if (!endings->count)
+	if (!processes)
 		return;
-	writer.arena = fl_arena_new();
 	EMIT(out, "<section id=endings class=endings aria-labelledby=endings-title>\n<h2 "
 		  "id=endings-title>Where "
 		  "processes ended <span>");
-	fl_emit_grouped(out, endings->count);
+	fl_emit_grouped(out, processes);
 	EMIT(out, "</span></h2>\n");
-	for (size_t i = 0; i < endings->count; i++)
-		emit_ending(&writer, &endings->items[i], i + 1);
+	emit_those(page, false);
 	EMIT(out, "</section>\n");
-	fl_source_free(&writer.source);
-	fl_arena_free(writer.arena);
+}
+
+void fl_calm_ends_emit(const struct fl_page *page)
+{
+	uint64_t processes = count_processes(&page->report->model->endings, true);
+	struct fl_emit *out = page->out;
+	if (!processes)
+		return;
+	EMIT(out, "<details class=\"modules endings\" id=calm><summary>Ended by exit(0): ");
+	fl_emit_grouped(out, processes);
+	fl_emit_string(out, processes == 1 ? " process" : " processes");
+	EMIT(out, "</summary>\n");
+	emit_those(page, true);
+	EMIT(out, "</details>\n");
 }

@@ -7,7 +7,9 @@
 
 #include "page.h"
 
-/* Nothing when all ended by a return from main. */
+/* Those that a signal ended, or that ended with a status other than 0; nothing when there are none. */
 void fl_ends_emit(const struct fl_page *page);
+/* Those that left by exit(0) or _exit(0): folded. */
+void fl_calm_ends_emit(const struct fl_page *page);
 
 #endif

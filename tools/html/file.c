@@ -63,12 +63,16 @@ static void emit_ways(
 	if (before != FL_TREE_NONE) {
 		EMIT(out, "<a rel=prev ");
 		fl_page_href(page, before, FL_TREE_BY_NAME);
-		EMIT(out, ">← Previous incomplete file</a> ");
+		EMIT(out, ">← Previous incomplete: ");
+		fl_page_name(page, before);
+		EMIT(out, "</a> ");
 	}
 	if (after != FL_TREE_NONE) {
 		EMIT(out, "<a rel=next ");
 		fl_page_href(page, after, FL_TREE_BY_NAME);
-		EMIT(out, ">→ Next incomplete file</a>");
+		EMIT(out, ">→ Next incomplete: ");
+		fl_page_name(page, after);
+		EMIT(out, "</a>");
 	}
 	EMIT(out, "</nav>\n");
 }
@@ -215,6 +219,7 @@ static void emit_page(struct fl_file_writer *writer, uint32_t index, bool found)
 	}
 	emit_race_ways(&page, file);
 	emit_functions(page.out, file);
+	fl_test_parts_emit(&report->test_marks, page.out, file->path);
 	fl_code_emit(&page, &writer->judge, &writer->texts, after);
 	emit_functions_below(page.out, file);
 	fl_page_end(&page);

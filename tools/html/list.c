@@ -289,12 +289,13 @@ static void emit_list(const struct list *list)
 	else {
 		if (is_covered(page))
 			fl_treemap_emit(page);
+		if (page->node == 0 && self->files > 2 * WORST_SHOWN)
+			emit_worst(page);
 		emit_table(list);
 	}
-	if (page->node == 0 && self->files > 2 * WORST_SHOWN)
-		emit_worst(page);
 	if (page->node == 0) {
 		fl_test_list_emit(page);
+		fl_calm_ends_emit(page);
 		emit_modules(page);
 		fl_race_looked_emit(page);
 	}

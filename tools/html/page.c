@@ -142,6 +142,16 @@ void fl_page_name(const struct fl_page *page, uint32_t node)
 	fl_emit_text(page->out, self->path + self->name_start, self->path_length - self->name_start);
 }
 
+/* Without the slash that a directory's name ends in: there is one between the crumbs. */
+static void emit_crumb_name(const struct fl_page *page, uint32_t node)
+{
+	const struct fl_tree_node *self = &page->report->tree.nodes[node];
+	size_t length = self->path_length - self->name_start;
+	if (length > 1 && self->path[self->path_length - 1] == '/')
+		length--;
+	fl_emit_text(page->out, self->path + self->name_start, length);
+}
+
 static void emit_crumb(const struct fl_page *page, uint32_t node)
 {
 	if (node == 0)
@@ -152,7 +162,7 @@ static void emit_crumb(const struct fl_page *page, uint32_t node)
 	if (node == page->node)
 		EMIT(page->out, " aria-current=page");
 	EMIT(page->out, ">");
-	fl_page_name(page, node);
+	emit_crumb_name(page, node);
 	EMIT(page->out, "</a>");
 }
 

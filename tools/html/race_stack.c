@@ -143,19 +143,23 @@ static void emit_position(struct fl_emit *out, const struct fl_frame *frame, con
 	fl_emit_number(out, frame->column);
 }
 
+void fl_race_place_text(struct fl_emit *out, const struct fl_frame *frame)
+{
+	if (frame->file)
+		emit_position(out, frame, frame->file);
+	else
+		fl_emit_string(out, frame->module ? frame->module : "unknown");
+}
+
 void fl_race_place_emit(const struct fl_page *page, const struct fl_frame *frame)
 {
 	uint32_t node = frame->file ? fl_page_node_of(page->report, frame->file) : FL_TREE_NONE;
-	if (!frame->file) {
-		fl_emit_string(page->out, frame->module ? frame->module : "unknown");
-		return;
-	}
 	if (node != FL_TREE_NONE) {
 		EMIT(page->out, "<a ");
 		fl_page_href_line(page, node, frame->line);
 		EMIT(page->out, ">");
 	}
-	emit_position(page->out, frame, frame->file);
+	fl_race_place_text(page->out, frame);
 	if (node != FL_TREE_NONE)
 		EMIT(page->out, "</a>");
 }

@@ -24,6 +24,7 @@ bool fl_race_frame_is_same(const struct fl_frame *a, const struct fl_frame *b);
 /* The text, its first letter a capital. In the arena. */
 const char *fl_race_capital(const char *text, struct fl_arena *arena);
 /* "src/counter.c:17:11", as a link where the file has a page. */
+void fl_race_place_text(struct fl_emit *out, const struct fl_frame *frame);
 void fl_race_place_emit(const struct fl_page *page, const struct fl_frame *frame);
 
 #endif

@@ -31,7 +31,7 @@ static void mark_stack(struct fl_ending_marks *marks, size_t *capacity, const st
 		if (!frame->file || frame->system || !frame->line)
 			continue;
 		*FL_PUSH(marks->items, marks->count, *capacity) =
-			(struct fl_ending_mark){frame->file, frame->line, ending,
+			(struct fl_ending_mark){frame->file, frame->line, ending, 0,
 				beside  ? FL_ENDED_BESIDE
 				: first ? FL_ENDED_HERE
 					: FL_ENDED_WITHIN};
@@ -39,23 +39,51 @@ static void mark_stack(struct fl_ending_marks *marks, size_t *capacity, const st
 	}
 }
 
+static bool same_line(const struct fl_ending_mark *a, const struct fl_ending_mark *b)
+{
+	return a->line == b->line && !strcmp(a->path, b->path);
+}
+
+/* The mark of the same line, among the first `count`, that says what this one says; NULL: there is none. */
+static struct fl_ending_mark *find_alike(const struct fl_ending_marks *marks, size_t count,
+	const struct fl_endings *endings, const struct fl_ending_mark *mark)
+{
+	const char *title = endings->items[mark->ending].title;
+	while (count-- > 0 && same_line(&marks->items[count], mark))
+		if (marks->items[count].role == mark->role &&
+			!strcmp(endings->items[marks->items[count].ending].title, title))
+			return &marks->items[count];
+	return NULL;
+}
+
+/* A recursive call is one line, and several ways to the same end are said once. */
+static void join_alike(struct fl_ending_marks *marks, const struct fl_endings *endings)
+{
+	size_t kept = 0;
+	for (size_t i = 0; i < marks->count; i++) {
+		struct fl_ending_mark mark = marks->items[i];
+		bool again = i > 0 && same_line(&marks->items[i - 1], &mark) &&
+			     marks->items[i - 1].ending == mark.ending;
+		struct fl_ending_mark *alike = find_alike(marks, kept, endings, &mark);
+		mark.times = endings->items[mark.ending].processes;
+		if (!again && alike)
+			alike->times += mark.times;
+		else if (!again)
+			marks->items[kept++] = mark;
+	}
+	marks->count = kept;
+}
+
 void fl_ending_marks_build(struct fl_ending_marks *marks, const struct fl_endings *endings)
 {
-	size_t capacity = 0, kept = 0;
+	size_t capacity = 0;
 	*marks = (struct fl_ending_marks){0};
 	for (size_t i = 0; i < endings->count; i++)
 		for (size_t j = 0; j < endings->items[i].thread_count; j++)
 			mark_stack(marks, &capacity, &endings->items[i].threads[j].stack, (uint32_t)i, j > 0);
 	if (marks->count)
 		qsort(marks->items, marks->count, sizeof *marks->items, compare_marks);
-	for (size_t i = 0; i < marks->count; i++) { /* a recursive call is one line */
-		const struct fl_ending_mark *mark = &marks->items[i];
-		const struct fl_ending_mark *before = kept ? &marks->items[kept - 1] : NULL;
-		if (!before || strcmp(before->path, mark->path) || before->line != mark->line ||
-			before->ending != mark->ending)
-			marks->items[kept++] = *mark;
-	}
-	marks->count = kept;
+	join_alike(marks, endings);
 }
 
 void fl_ending_marks_free(struct fl_ending_marks *marks)
@@ -84,9 +112,9 @@ const char *fl_ending_says(
 		[FL_ENDED_BESIDE] = "another thread was here at the end",
 	};
 	const struct fl_ending *ending = &endings->items[mark->ending];
-	if (ending->processes > 1)
+	if (mark->times > 1)
 		return fl_arena_format(
-			arena, "%s: %s, %u times", what[mark->role], ending->title, ending->processes);
+			arena, "%s: %s, %u times", what[mark->role], ending->title, mark->times);
 	return fl_arena_format(arena, "%s: %s", what[mark->role], ending->title);
 }
 

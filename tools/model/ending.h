@@ -37,7 +37,8 @@ struct fl_endings {
 struct fl_ending_mark {
 	const char *path; /* as shown */
 	uint32_t line;
-	uint32_t ending; /* index */
+	uint32_t ending; /* index; the first, where several say the same */
+	uint32_t times;  /* processes of all of them */
 	enum fl_ending_role {
 		FL_ENDED_HERE, /* the innermost of the program's calls in the thread that ended it */
 		FL_ENDED_WITHIN,
@@ -46,7 +47,7 @@ struct fl_ending_mark {
 };
 
 struct fl_ending_marks {
-	struct fl_ending_mark *items; /* sorted by path, line, ending, role; a line and ending once */
+	struct fl_ending_mark *items; /* sorted by path, line, ending; what is said of a line is said once */
 	size_t count;
 };
 

@@ -62,6 +62,7 @@ enum fl_race_place {
 	FL_PLACE_GLOBAL,
 	FL_PLACE_STACK,
 	FL_PLACE_TLS,
+	FL_PLACE_DESCRIPTOR,
 };
 
 struct fl_race_location {

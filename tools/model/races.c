@@ -105,6 +105,8 @@ const char *fl_race_place_word(enum fl_race_place place)
 		return "stack";
 	case FL_PLACE_TLS:
 		return "tls";
+	case FL_PLACE_DESCRIPTOR:
+		return "descriptor";
 	case FL_PLACE_UNKNOWN:
 		break;
 	}
@@ -137,6 +139,8 @@ const char *fl_race_location_title(const struct fl_race *race, struct fl_arena *
 	case FL_PLACE_TLS:
 		return fl_arena_format(arena, "thread-local memory of %s",
 			fl_race_thread_title(race, location->thread, arena));
+	case FL_PLACE_DESCRIPTOR:
+		return fl_arena_format(arena, "file descriptor %" PRIu64, location->address);
 	case FL_PLACE_UNKNOWN:
 		break;
 	}

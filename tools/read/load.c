@@ -520,8 +520,8 @@ static void read_all(struct loader *loader)
 	if (loader->counts.negative)
 		fl_build_note(loader->build, false,
 			"%" PRIu64
-			" derived counts came out negative, because the program was running while they "
-			"were read; taken as 0",
+			" derived counts came out negative and are taken as 0: their programs were running "
+			"while they were read, or were ended within a loop",
 			loader->counts.negative);
 	if (loader->unfound)
 		fl_build_note(loader->build, true,

@@ -273,8 +273,11 @@ static void read_location(struct parser *p)
 	} else if ((!strcmp(kind, "stack") || !strcmp(kind, "tls")) && fields >= 3) {
 		location->place = *kind == 's' ? FL_PLACE_STACK : FL_PLACE_TLS;
 		location->thread = (uint32_t)number(p, 2, UINT32_MAX);
+	} else if (!strcmp(kind, "descriptor") && fields >= 3) {
+		location->place = FL_PLACE_DESCRIPTOR;
+		location->address = number(p, 2, INT32_MAX);
 	} else {
-		p->fault = "a location is heap, global, stack or tls, with its facts";
+		p->fault = "a location is heap, global, stack, tls or descriptor, with its facts";
 	}
 }
 

@@ -139,6 +139,9 @@ static void put_location(FILE *out, const struct fl_race_location *location)
 		put_place(out, location->module, location->offset);
 		fputs("\n\n", out);
 		return;
+	case FL_PLACE_DESCRIPTOR:
+		fprintf(out, "  Location is file descriptor %" PRIu64 ".\n\n", location->address);
+		return;
 	case FL_PLACE_STACK:
 	case FL_PLACE_TLS:
 		fputs(location->place == FL_PLACE_TLS ? "  Location is TLS of " : "  Location is stack of ",

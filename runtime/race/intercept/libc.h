@@ -11,6 +11,7 @@
 
 #include "core/fatal.h"
 #include "race/channel.h"
+#include "race/descriptor.h"
 #include "race/handler.h"
 #include "race/intercept.h"
 #include "race/intercept/libc_types.h"
@@ -156,18 +157,29 @@
 
 /* ---- order ---- */
 
-#define SENDS(fd)                    fl_channel_send(fd);
-#define SENDS_TO(fd, to, room)       fl_channel_send_to(fd, to, room);
-#define RECEIVES(fd)                 fl_channel_receive(fd);
-#define FORWARDS(from, to)           fl_channel_forward(from, to);
-#define CONNECTS(to, room)           fl_channel_connect(to, room);
-#define ACCEPTS(fd)                  fl_channel_accept(fd);
-#define PAIRS(a, b)                  fl_channel_pair(a, b);
-#define PUTS(file)                   fl_channel_put(file, (file)->_fileno);
-#define GETS(file)                   fl_channel_get(file, (file)->_fileno);
-#define NEW_DESCRIPTOR(fd, kind)     fl_channel_new(fd, FL_DESCRIPTOR_##kind);
-#define SAME_DESCRIPTOR(fd, copy)    fl_channel_same(fd, copy);
-#define OLD_DESCRIPTOR(fd)           fl_channel_gone(fd);
+#define SENDS(fd)                 fl_channel_send(fd);
+#define SENDS_TO(fd, to, room)    fl_channel_send_to(fd, to, room);
+#define RECEIVES(fd)              fl_channel_receive(fd);
+#define FORWARDS(from, to)        fl_channel_forward(from, to);
+#define CONNECTS(to, room)        fl_channel_connect(to, room);
+#define ACCEPTS(fd)               fl_channel_accept(fd);
+#define PAIRS(a, b)               fl_channel_pair(a, b);
+#define PUTS(file)                fl_channel_put(file, (file)->_fileno);
+#define GETS(file)                fl_channel_get(file, (file)->_fileno);
+#define NEW_DESCRIPTOR(fd, kind)  fl_channel_new(fd, FL_DESCRIPTOR_##kind);
+#define SAME_DESCRIPTOR(fd, copy) fl_channel_same(fd, copy);
+#define OLD_DESCRIPTOR(fd)        fl_channel_gone(fd);
+/* What stands for a descriptor (descriptor.h) is read and written. */
+#define USES(fd)                                                                                             \
+	IF(FL_TOUCHING, const void *place = fl_descriptor_used(fd); if (place) FL_TOUCH_READ(place, 8);)
+#define CLOSES(fd)                                                                                           \
+	IF(FL_TOUCHING, const void *place = fl_descriptor_closing(fd); if (place) FL_TOUCH_WRITE(place, 8);) \
+	fl_descriptor_closes(fd);
+#define POLLS(of, count)                                                                                     \
+	for (nfds_t i = 0; FL_TOUCHING && i < (count); i++) {                                                \
+		USES((of)[i].fd)                                                                             \
+	}
+#define GOT(fd)                      fl_descriptor_got(fd);
 #define CHANGES_FILES                fl_channel_files_change();
 #define TAKES_FILE(fd)               fl_channel_file_taken(fd);
 #define GIVES_FILE(fd)               fl_channel_file_giving(fd);

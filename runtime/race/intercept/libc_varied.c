@@ -29,6 +29,7 @@
 		if (flags & (O_CREAT | O_TRUNC))                                                             \
 			CHANGES_FILES                                                                        \
 		got = FL_REAL(name) arguments;                                                               \
+		GOT(got)                                                                                     \
 		RP(got < 0, path)                                                                            \
 		return got;                                                                                  \
 	}
@@ -54,8 +55,10 @@ static bool locks_open_file(int what)
 		lock = argument;                                                                             \
 		IF(locks_open_file(what) || what == F_SETLK || what == F_SETLKW, RO(lock))                   \
 		IF(locks_open_file(what) && lock->l_type == F_UNLCK, GIVES_FILE(fd))                         \
+		USES(fd)                                                                                     \
 		got = FL_REAL(name)(fd, what, argument);                                                     \
-		IF(got >= 0 && (what == F_DUPFD || what == F_DUPFD_CLOEXEC), SAME_DESCRIPTOR(fd, got))       \
+		IF(got >= 0 && (what == F_DUPFD || what == F_DUPFD_CLOEXEC),                                 \
+			SAME_DESCRIPTOR(fd, got) GOT(got))                                                   \
 		IF(got >= 0 && (what == F_GETLK || what == F_OFD_GETLK), WO(lock))                           \
 		IF(got >= 0 && locks_open_file(what) && lock->l_type != F_UNLCK, TAKES_FILE(fd))             \
 		return got;                                                                                  \

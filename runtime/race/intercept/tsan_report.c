@@ -222,6 +222,7 @@ FL_PUBLIC int __tsan_get_report_loc(void *report, unsigned long index, const cha
 		[FL_WHERE_HEAP] = "heap",
 		[FL_WHERE_STACK] = "stack",
 		[FL_WHERE_TLS] = "tls",
+		[FL_WHERE_DESCRIPTOR] = "fd",
 	};
 	const struct told_part *part = told_part(report, TOLD_LOCATION, index, trace, trace_size);
 
@@ -232,7 +233,7 @@ FL_PUBLIC int __tsan_get_report_loc(void *report, unsigned long index, const cha
 	*start = (void *)part->where.begin;
 	*size = part->where.size;
 	*tid = (int)part->where.thread;
-	*fd = 0;
+	*fd = part->where.descriptor;
 	*suppressable = part->where.kind == FL_WHERE_UNKNOWN;
 	return 1;
 }

@@ -13,7 +13,7 @@ const KEYS = [
   ["R", null, () => previousStop("r")],
   ["c", "next line that changed since the base; C: previous", () => nextStop("c")],
   ["C", null, () => previousStop("c")],
-  ["w", "which tests ran the line, where tests have names", () => showTests()],
+  ["w", "which tests ran the line, where tests have names", () => showTests(here)],
   ["t", "heat: how often lines ran, as a strip beside the counts", () => toggleHeat()],
   ["d", "dark, light, or as the system says", () => nextTheme()],
   ["u", "up to the directory", () => all("header nav li a").slice(-2, -1)[0]?.click()],
@@ -37,16 +37,21 @@ const themeButton = make("button", { type: "button", class: "theme", "aria-label
 themeButton.addEventListener("click", nextTheme);
 document.querySelector("header").append(themeButton);
 
-/* What the title of the line's count says, for those who have no mouse. */
-const showTests = () => {
-  const said = document.querySelector("#L" + here + " td[title*=' test']")?.title;
-  const dialog = make("dialog", { "aria-labelledby": "tests-title" }, make("h2", { id: "tests-title" }, "Line " + here),
-    make("p", {}, here ? said || "No test with a name ran it." : "Go to a line first: by a key, or by a click on its number."),
-    make("form", { method: "dialog" }, make("button", {}, "Close")));
+/* What the title of the line's count says, for those who have no mouse, and how to learn of all tests. */
+const showTests = (line) => {
+  const said = document.querySelector("#L" + line + " td[title*=' test']")?.title;
+  const dialog = make("dialog", { "aria-labelledby": "tests-title" }, make("h2", { id: "tests-title" }, "Line " + line),
+    make("p", {}, line ? said || "No test with a name ran it." : "Go to a line first: by a key, or by a click on its number."));
+  if (said) dialog.append(make("p", {}, "In a terminal: ", make("code", {}, `furlong tests --for ${document.querySelector("h1").textContent}:${line}`)));
+  dialog.append(make("form", { method: "dialog" }, make("button", {}, "Close")));
   dialog.addEventListener("close", () => dialog.remove());
   document.body.append(dialog);
   dialog.showModal();
 };
+document.addEventListener("click", (event) => {
+  const count = event.target.closest("#code tr[id] > td[title*=' test']");
+  if (count) showTests(count.parentNode.id.slice(1));
+});
 const help = () => {
   let dialog = document.getElementById("help");
   if (!dialog) {
