@@ -5,7 +5,8 @@
  * cannot be counted. They form a star, so that they are always in the tree.
  */
 #include "coverage_plan.h"
-#include "llvm/ADT/MapVector.h"
+#include "llvm/ADT/PostOrderIterator.h"
+#include "llvm/ADT/SmallPtrSet.h"
 #include "llvm/Analysis/BlockFrequencyInfo.h"
 #include "llvm/Analysis/BranchProbabilityInfo.h"
 #include "llvm/Analysis/LoopInfo.h"
@@ -76,6 +77,7 @@ Plan::Plan(Function &owner, const LeavingFunctions *leaving, Sums &sums) : funct
 	addEdges(/*believing=*/!leaving);
 	if (leaving)
 		leaveLoops();
+	findDead();
 	weigh();
 	choose(sums);
 	solve(sums);
@@ -217,6 +219,80 @@ void Plan::leaveLoops()
 	}
 }
 
+/* Whether a piece does nothing but lead to what its program promises never to reach. Assembly may end there.
+ */
+static bool onlyPromises(const Instruction *first)
+{
+	for (const Instruction *it = first; it; it = it->getNextNode()) {
+		auto *call = dyn_cast<CallBase>(it);
+		if (call && (call->isInlineAsm() || call->doesNotReturn()))
+			return false;
+	}
+	return isa<UnreachableInst>(first->getParent()->getTerminator());
+}
+
+/* The way that a branch by a constant never takes: the body of "while (0)". */
+static const BasicBlock *neverTaken(const BasicBlock &block)
+{
+	auto *branch = dyn_cast<BranchInst>(block.getTerminator());
+	auto *constant =
+		branch && branch->isConditional() ? dyn_cast<ConstantInt>(branch->getCondition()) : nullptr;
+	if (!constant || branch->getSuccessor(0) == branch->getSuccessor(1))
+		return nullptr;
+	return branch->getSuccessor(constant->isOne() ? 1 : 0);
+}
+
+static SmallPtrSet<const BasicBlock *, 32> reachable(const Function &function)
+{
+	SmallPtrSet<const BasicBlock *, 32> reached;
+	SmallVector<const BasicBlock *, 32> open = {&function.getEntryBlock()};
+	while (!open.empty()) {
+		const BasicBlock *block = open.pop_back_val();
+		if (!reached.insert(block).second)
+			continue;
+		for (const BasicBlock *next : successors(block))
+			if (next != neverTaken(*block))
+				open.push_back(next);
+	}
+	return reached;
+}
+
+/* Blocks that nothing leads to, and pieces from which every way leads to `unreachable`. */
+void Plan::findDead()
+{
+	dead.assign(pieces.size(), false);
+	auto reached = reachable(function);
+	for (const auto &[block, range] : ofBlock)
+		for (unsigned i = range.first; i <= range.second; i++)
+			dead[i] =
+				!reached.count(block) || (i == range.second && onlyPromises(pieces[i].first));
+	for (bool changed = true; changed;) {
+		changed = false;
+		for (BasicBlock *block : post_order(&function)) {
+			auto found = ofBlock.find(block);
+			if (found == ofBlock.end() || dead[found->second.second] || succ_empty(block) ||
+				!(isa<BranchInst>(block->getTerminator()) ||
+					isa<SwitchInst>(block->getTerminator())))
+				continue;
+			bool all = all_of(successors(block), [this](const BasicBlock *next) {
+				auto its = ofBlock.find(next);
+				return its != ofBlock.end() && dead[its->second.first];
+			});
+			dead[found->second.second] = all;
+			changed |= all;
+		}
+	}
+	auto isDead = [this](const BasicBlock *block, bool end) {
+		auto found = ofBlock.find(block);
+		return found != ofBlock.end() && dead[end ? found->second.second : found->second.first];
+	};
+	for (Way &way : ways)
+		way.known = way.source && (isDead(way.source, true) || isDead(way.target, false) ||
+						  way.target == neverTaken(*way.source));
+	for (unsigned i = 0; i < pieces.size(); i++)
+		ways[pieces[i].way].known = dead[i];
+}
+
 void Plan::weigh()
 {
 	DominatorTree dominators(function);
@@ -252,6 +328,8 @@ void Plan::choose(Sums &sums)
 	};
 	std::sort(order.begin(), order.end(), [&](unsigned a, unsigned b) { return rank(a) < rank(b); });
 	for (unsigned way : order) {
+		if (ways[way].known) /* dead: 0 */
+			continue;
 		unsigned from = find(ways[way].from), to = find(ways[way].to);
 		if (from != to) {
 			root[from] = to;

@@ -62,6 +62,7 @@ class Plan
 	void leaveLoops();
 	void enterOutside(const llvm::BasicBlock *block);
 	void leaveOutside(unsigned piece);
+	void findDead();
 	void weigh();
 	void choose(Sums &sums);
 	void solve(Sums &sums);
@@ -74,6 +75,7 @@ class Plan
 		ofBlock; /* first, last piece */
 	llvm::DenseMap<std::pair<const llvm::BasicBlock *, const llvm::BasicBlock *>, unsigned> ofEdge;
 	std::vector<bool> entered, left; /* by piece: from and to the outside */
+	std::vector<bool> dead;          /* by piece: what control never reaches */
 	unsigned points = 1;
 };
 
