@@ -2,15 +2,17 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """From raw data to pages: time, memory and bytes a line, beside llvm-cov, genhtml and gcovr.
 
-    report.py --furlong BIN --sources DIR [--work DIR] [--clang 22] [--rounds 3] [--lines 1000000] [--only lua,...]
+    report.py --furlong BIN --sources DIR [--work DIR] [--clang 22] [--rounds 3] [--lines 1000000] [--genhtml2 PROGRAM] [--only lua,...]
 
-On Lua, on sqlite's amalgamation and on a generated program. Each tool starts from what the program's run left and ends
+On Lua, on sqlite's amalgamation, on Redis and on a generated program. Each tool starts from what the program's run left and ends
 with HTML that shows branches: genhtml by way of llvm-cov's lcov, gcovr from a gcc build. genhtml and gcovr are run once,
 as they take minutes; the others in turns. Prints Markdown.
 """
 import argparse
 import glob
 import os
+import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -21,7 +23,9 @@ import measure
 import programs
 from coverage import CLANG_COVERAGE
 
-SUBJECTS = ("lua", "sqlite", "generated")
+# What genhtml 2 refuses of llvm-cov's lcov: lines that ran in functions that did not, lines behind a file's end.
+IGNORED = ("--ignore-errors", ",".join(2 * ["inconsistent", "category", "range", "unsupported"]))
+SUBJECTS = ("lua", "sqlite", "redis", "generated")
 
 
 def tree_size(path):
@@ -63,6 +67,21 @@ def find(sources, package):
     return found[-1] if found else None
 
 
+def redis_server(source, folder):
+    """The server, running the tests that it has in itself; its libraries are built once, by plain cc."""
+    if not os.path.exists(folder):
+        shutil.copytree(source, folder)
+        programs.sh("./mkreleasehdr.sh && make -C ../deps lua hiredis hdr_histogram linenoise", folder + "/src")
+    with open(folder + "/src/Makefile") as makefile:
+        objects = re.search(r"^REDIS_SERVER_OBJ=(.*)$", makefile.read(), re.M).group(1).split()
+    files = [f"{folder}/src/{name[:-2]}.c" for name in objects]
+    libraries = ("lua/src/liblua.a", "hiredis/libhiredis.a", "hdr_histogram/libhdrhistogram.a", "linenoise/linenoise.o")
+    return Subject("redis", "Redis' server", files, "-std=c11 -DREDIS_TEST -I" + " -I".join(
+        f"{folder}/deps/{name}" for name in ("lua/src", "hiredis", "hdr_histogram", "linenoise")),
+        " ".join(f"{folder}/deps/{name}" for name in libraries) + " -rdynamic -pthread -lm -ldl", ["test", "dict"],
+        files + glob.glob(folder + "/src/*.h"))
+
+
 def subjects(args):
     lua = find(args.sources, "lua5.4")
     if "lua" in args.only and lua:
@@ -77,6 +96,9 @@ def subjects(args):
         files = [f"{args.work}/sqlite-amalgamation/{f}" for f in ("sqlite3.c", "shell.c")]
         yield Subject("sqlite", "sqlite's amalgamation and shell", files, "-DSQLITE_THREADSAFE=0 -DSQLITE_OMIT_LOAD_EXTENSION",
                       "-lm", [":memory:", f".read {programs.HERE}/work.sql"], files)
+    redis = find(args.sources, "redis")
+    if "redis" in args.only and redis:
+        yield redis_server(redis, args.work + "/redis")
     if "generated" in args.only:
         source = args.work + "/generated"
         if not os.path.exists(source + "/main.c"):
@@ -128,12 +150,12 @@ class Comparison:
         self.size["llvm-cov"] = tree_size(out)
         return sample
 
-    def genhtml(self):
-        out, info = self.fresh("genhtml"), self.folder + "/llvm.info"
+    def genhtml(self, name, command):
+        out, info = self.fresh(name), self.folder + "/llvm.info"
         merged = self.merge()
         exported = self.step("sh", "-c", f"llvm-cov-{self.args.clang} export -format=lcov -instr-profile profdata clang/program >{info}")
-        shown = self.step("genhtml", "-q", "--branch-coverage", "-o", out, info)
-        self.size["genhtml"] = tree_size(out)
+        shown = self.step(*command, "-q", "--branch-coverage", "-o", out, info)
+        self.size[name] = tree_size(out)
         return total(merged, exported, shown)
 
     def gcovr(self):
@@ -150,7 +172,9 @@ class Comparison:
             "furlong --compact": self.furlong("furlong --compact", "--html", "--compact"),
             "furlong --single": self.furlong("furlong --single", "--single"),
             "furlong": self.furlong("furlong", "--html"), "llvm-cov": self.llvm_cov}, self.args.rounds)
-        taken["genhtml"] = self.genhtml()
+        taken["genhtml"] = self.genhtml("genhtml", ["genhtml"])
+        if self.args.genhtml2:
+            taken["genhtml 2"] = self.genhtml("genhtml 2", [self.args.genhtml2, *IGNORED])
         taken["gcovr"] = self.gcovr()
         base = taken["furlong"]
         rows = [[name, f"{s.cpu:.2f}", f"{s.cpu / base.cpu:.1f}", f"{s.wall / base.wall:.1f}", f"{s.peak / 1024:.0f}", f"{self.size[name] / 1e6:.1f}",
@@ -171,6 +195,7 @@ def main():
     parser.add_argument("--clang", default="22")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--lines", type=int, default=1000000)
+    parser.add_argument("--genhtml2", metavar="PROGRAM", help="a genhtml 2.x, to be measured too")
     parser.add_argument("--only", default=",".join(SUBJECTS))
     args = parser.parse_args()
     args.only = args.only.split(",")

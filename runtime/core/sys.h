@@ -126,6 +126,7 @@ struct fl_sys_child {
 	ino_t inode;
 };
 int fl_sys_child_start(const char *path, char *const argv[], char *const envp[], struct fl_sys_child *child);
+int fl_sys_move_up(int fd); /* a descriptor, to a number that programs do not look at; closed on exec */
 bool fl_sys_child_is_there(const struct fl_sys_child *child); /* the socket is: the process may have ended */
 void fl_sys_child_end(struct fl_sys_child *child, bool by_force);
 int fl_sys_child_send(const struct fl_sys_child *child, const char *bytes, size_t size, int64_t until);

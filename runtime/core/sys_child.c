@@ -152,7 +152,7 @@ static int child_clone(struct child_start *start)
 }
 
 /* As high as the limit allows, so that the program's own numbers stay what they would be. */
-static int child_move_up(int fd)
+int fl_sys_move_up(int fd)
 {
 	static const int from[] = {CHILD_FD_FROM, 240, 60, 3};
 	long moved = -EMFILE;
@@ -174,7 +174,7 @@ int fl_sys_child_start(const char *path, char *const argv[], char *const envp[],
 	rc = (int)syscall6(SYS_socketpair, AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, (long)pair, 0, 0);
 	if (rc < 0)
 		return rc;
-	pair[0] = child_move_up(pair[0]);
+	pair[0] = fl_sys_move_up(pair[0]);
 	start.socket = pair[1];
 	start.stay = child_orphans_are_ours();
 	rc = child_clone(&start);

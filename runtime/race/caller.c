@@ -8,6 +8,7 @@
 
 #include "core/sys.h"
 #include "race/memory.h"
+#include "race/race.h"
 
 #include <string.h>
 
@@ -81,14 +82,37 @@ static const struct caller_object *caller_find(const struct caller_table *table,
 	return &table->object[low];
 }
 
+/* Stacks still have addresses in an object with checks that was closed: nothing else may come there, or its
+ * names would stand in their place. So many bytes of address space may that cost. */
+#define CALLER_KEPT_BYTES ((size_t)1 << 30)
+
+static void keep_place(const struct caller_object *was)
+{
+	static size_t kept;
+	size_t page = fl_sys_page_size();
+
+	if (!fl_race_concurrent || was->kind != FL_CALLER_CHECKED || kept >= CALLER_KEPT_BYTES)
+		return;
+	/* Some pages may be somebody's already. */
+	for (uintptr_t address = was->begin & -page; address < was->end; address += page) {
+		void *at = (void *)address;
+
+		if (!fl_sys_reserve(&at, page, FL_SYS_MAP_FREE))
+			kept += page;
+	}
+}
+
 /* Memory of objects that are no more is nobody's. */
 static void reset_gone(const struct caller_table *then, const struct caller_table *now)
 {
 	for (size_t i = 0; then && i < then->count; i++) {
 		const struct caller_object *was = &then->object[i], *is = caller_find(now, was->begin);
 
-		if (!is || is->begin != was->begin || is->end != was->end)
-			fl_memory_fresh((void *)was->begin, was->end - was->begin);
+		if (is && is->begin == was->begin && is->end == was->end)
+			continue;
+		fl_memory_fresh((void *)was->begin, was->end - was->begin);
+		if (!is)
+			keep_place(was);
 	}
 }
 

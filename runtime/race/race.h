@@ -314,6 +314,8 @@ void fl_report_init(void);
 void fl_report_at_exit(void);
 void fl_report_hand_in(void); /* the same for the race file, but life may go on */
 void fl_report_fork_child(void);
+/* The process is about to give up its root or its rights: what reports need it takes along. */
+void fl_report_keep(void);
 /* What the exit status becomes: `status`, or exitcode=N when something was reported and status is 0. */
 int fl_report_exit_status(int status);
 

@@ -228,6 +228,20 @@ static void report_end(bool for_good)
 	fl_sys_signals_restore(mask);
 }
 
+void fl_report_keep(void)
+{
+	uint64_t mask;
+
+	if (!report_has_say() || !fl_options.report_bugs)
+		return;
+	mask = fl_sys_signals_block();
+	fl_lock_take(&report_lock);
+	fl_report_data_keep();
+	fl_report_symbolizer_keep();
+	fl_lock_drop(&report_lock);
+	fl_sys_signals_restore(mask);
+}
+
 void fl_report_hand_in(void)
 {
 	if (report_has_say())

@@ -131,6 +131,8 @@ enum fl_report_verdict fl_report_symbolize(
 	const struct fl_report_out *block, struct fl_report_out *text, const char **suppression);
 void fl_report_symbolizer_init(void);
 void fl_report_symbolizer_fork_child(void);
+void fl_report_symbolizer_keep(void); /* fl_report_keep */
+void fl_report_data_keep(void);
 
 /* ---- suppressions (report_suppress.c)
  * --------------------------------------------------------------------------- */

@@ -17,6 +17,11 @@ static struct {
 	char program[512], path[4096];
 	uint64_t start, id;
 	bool said; /* that it cannot be written */
+	/* Kept open by a process that gave rights up: the name may be out of its reach. */
+	bool kept;
+	int kept_fd;
+	dev_t kept_device;
+	ino_t kept_inode;
 } report_file;
 
 static void data_note_program(const struct fl_sys_object *object, void *data)
@@ -57,21 +62,51 @@ void fl_report_data_head(struct fl_report_out *out)
 	fl_report_put(out, "\n");
 }
 
+/* A descriptor, or -errno. */
+static int data_open(void)
+{
+	int rc = fl_place_make();
+
+	if (rc)
+		return rc;
+	fl_place_name(report_file.path, sizeof(report_file.path), report_file.program, report_file.id,
+		FURLONG_RACE_SUFFIX);
+	return fl_sys_open(report_file.path, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW, 0666);
+}
+
+void fl_report_data_keep(void)
+{
+	struct stat st;
+	int fd = report_file.kept ? -1 : data_open();
+
+	if (fd < 0)
+		return;
+	report_file.kept_fd = fl_sys_move_up(fd);
+	report_file.kept = !fl_sys_fstat(report_file.kept_fd, &st);
+	report_file.kept_device = st.st_dev;
+	report_file.kept_inode = st.st_ino;
+}
+
+/* The program may have closed it, and opened something else. */
+static bool data_is_kept(void)
+{
+	struct stat st;
+
+	return report_file.kept && !fl_sys_fstat(report_file.kept_fd, &st) &&
+	       st.st_dev == report_file.kept_device && st.st_ino == report_file.kept_inode;
+}
+
 void fl_report_data_append(const struct fl_report_out *block)
 {
-	int rc = fl_place_make(), fd = -1;
+	bool kept = data_is_kept();
+	int fd = kept ? report_file.kept_fd : data_open(), rc = fd < 0 ? fd : 0;
 
-	if (!rc) {
-		fl_place_name(report_file.path, sizeof(report_file.path), report_file.program, report_file.id,
-			FURLONG_RACE_SUFFIX);
-		fd = fl_sys_open(report_file.path, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW, 0666);
-		rc = fd < 0 ? fd : 0;
-	}
 	if (!rc) {
 		long n = fl_sys_write(fd, block->text, block->length);
 
 		rc = n < 0 ? (int)n : 0;
-		fl_sys_close(fd);
+		if (!kept)
+			fl_sys_close(fd);
 	}
 	if (rc && !report_file.said) {
 		report_file.said = true;

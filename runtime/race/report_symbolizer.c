@@ -141,6 +141,12 @@ static int symbolizer_start(int64_t until)
 	return rc ? rc : symbolizer_greet(until);
 }
 
+void fl_report_symbolizer_keep(void)
+{
+	if (*symbolizer.path && symbolizer.failures < SYMBOLIZER_FAILURES)
+		symbolizer_start(fl_sys_now_ms() + 1000 * (int64_t)fl_options.symbolizer_seconds);
+}
+
 static bool symbolizer_has_head(const struct fl_report_out *text)
 {
 	return text->length && memchr(text->text, '\n', text->length);

@@ -36,6 +36,7 @@ KNOWN = {
                   (" sidethread_conn_close thread.c:801", "real: the worker sets the state after it has given the connection away"),
                   (" threadlocal_stats_aggregate thread.c:998", "real: sizes of another thread's cache"),
                   (" _allocate_page extstore.c:43", "real: the page's lock is not taken"),
+                  ("thread leak crawler.c:565", "real: the command that stops the crawler does not join its thread"),
                   (" _get_io_thread extstore.c:151", "real, and said so in a comment: the depth of a queue")],
     "libuv": [(" uv__hrtime src/unix/linux-core.c", "real: uv__load_relaxed is plain when clang compiles it")],
 }

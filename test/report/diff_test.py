@@ -163,6 +163,15 @@ class Patch(GitCase):
         done = subprocess.run([TOOL, "diff", "--base", "HEAD", "../now.info"], cwd=self.path("src"), capture_output=True, text=True)
         self.assertSays(r"patch: 0\.0% of changed lines \(0/1\)", done.stdout)
 
+    def test_of_very_many_places_the_first_are_named(self):
+        self.commit({"a.c": TEN})
+        self.put({"a.c": "".join("new %d\n" % n for n in range(1, 106))}) # every second line never ran: 53 places
+        self.lcov("now.info", {"a.c": {n: 1 - n % 2 for n in range(1, 106)}})
+        self.tool("report", "-q", "--markdown", "m.md", "--base", "HEAD", "now.info")
+        text = self.read("m.md")
+        self.assertEqual(text.count("| new code that never ran |"), 50)
+        self.assertSays("\nand 3 more places\\.\n", text)
+
     def test_a_changed_source_without_data_is_named(self):
         self.commit({"a.c": TEN})
         self.put({"b.c": TEN, "b.h": TEN})
@@ -217,6 +226,7 @@ class Categories(GitCase):
         self.assertSays("base: .* 1 unchanged lines gained, 1 lost", text)
         self.tool("report", "--markdown", "m.md", "-q", *self.words)
         markdown = self.read("m.md")
+        self.assertNotIn("more places", markdown)
         self.assertSays(r"Patch: 50\.0% of changed lines", markdown)
         self.assertSays(r"a&#46;c&#58;10", markdown)
         said = self.tool("report", "-q", "--text", "/dev/null", *self.words, env={"GITHUB_ACTIONS": "true"}).stderr

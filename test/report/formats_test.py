@@ -103,6 +103,15 @@ class Formats(Case):
     def test_sonar(self):
         root = ElementTree.fromstring(self.written("--sonar"))
         self.assertEqual((root.tag, root.attrib), ("coverage", {"version": "1"}))
+        for line in root.findall("file/lineToCover"): # by sonar-generic-coverage.xsd
+            self.assertLessEqual({"lineNumber", "covered"}, set(line.attrib))
+            self.assertIn(line.get("covered"), ("true", "false"))
+            self.assertGreater(int(line.get("lineNumber")), 0)
+            self.assertIn(set(line.attrib) - {"lineNumber", "covered"}, (set(), {"branchesToCover", "coveredBranches"}))
+            self.assertLessEqual(0, int(line.get("coveredBranches", 0)))
+            self.assertLessEqual(int(line.get("coveredBranches", 0)), int(line.get("branchesToCover", 0)))
+        self.assertEqual({child.tag for child in root}, {"file"})
+        self.assertTrue(all(set(f.attrib) == {"path"} and len(f) == len(f.findall("lineToCover")) for f in root))
         files = {f.get("path"): f for f in root.iter("file")}
         self.assertEqual(set(files), {"a.c", "lib/b.c", "a.d/c.c", NASTY})
         lines = [l.attrib for l in files["a.d/c.c"]]
@@ -116,6 +125,30 @@ class Formats(Case):
         self.assertEqual(lines, {"INSTRUCTION": ("13", "7"), "LINE": ("13", "7"), "BRANCH": ("4", "4"), "METHOD": ("3", "1"), "CLASS": ("3", "1")})
         source, = [s for s in root.iter("sourcefile") if s.get("name") == "c.c"]
         self.assertEqual(source.find("line[@nr='3']").attrib, {"nr": "3", "mi": "0", "ci": "1", "mb": "1", "cb": "1"})
+
+    def test_jacoco_adds_up(self):
+        """Several files of a directory, apart in the order of paths: each once, and each sum is that of its parts."""
+        paths = ["lib/a.c", "lib/a/b.c", "lib/a/c.c", "lib/z.c"]
+        with open(self.path("x.info"), "w") as file:
+            file.write("".join(f"TN:\nSF:{path}\nFN:2,f{i}\nFNDA:{i},f{i}\nDA:1,1\nDA:2,{i}\nend_of_record\n" for i, path in enumerate(paths)))
+        self.tool("report", "-q", "--jacoco", "out", "x.info")
+        root = self.check_document(self.read("out"), JACOCO)
+        self.assertEqual(sorted(c.get("name") for c in root.iter("class")), paths)
+        self.assertEqual(sorted(p.get("name") for p in root.iter("package")), ["lib", "lib/a"])
+        self.assertEqual({m.get("name"): m.get("line") for m in root.iter("method")}, {f"f{i}": "2" for i in range(4)})
+
+        def counters(element):
+            return {c.get("type"): (int(c.get("missed")), int(c.get("covered"))) for c in element.findall("counter")}
+
+        def sums(elements):
+            return {kind: tuple(map(sum, zip(*(counters(e).get(kind, (0, 0)) for e in elements)))) for kind in counters(elements[0])}
+
+        self.assertEqual(counters(root), sums(root.findall("package")))
+        self.assertEqual(counters(root)["CLASS"], (0, 4))
+        self.assertEqual(counters(root)["LINE"], (1, 7))
+        for package in root.iter("package"):
+            self.assertEqual(counters(package), sums(package.findall("class")))
+            self.assertEqual(counters(package), sums(package.findall("sourcefile")))
 
     def test_coveralls(self):
         env = {"COVERALLS_REPO_TOKEN": "", "GITHUB_ACTIONS": "true", "GITHUB_RUN_ID": "77", "CI_JOB_ID": "78"}
@@ -167,6 +200,11 @@ class Races(Case):
         case.tool("report", "-q", "--codequality", "q")
         issues = json.loads(case.read("q"))
         self.assertEqual({i["check_name"] for i in issues}, {"furlong/data-race", "furlong/heap-use-after-free"})
+        for each in issues: # what GitLab's report wants of an issue
+            self.assertLessEqual({"description", "check_name", "fingerprint", "severity", "location"}, set(each))
+            self.assertIn(each["severity"], ("info", "minor", "major", "critical", "blocker"))
+            self.assertFalse(each["location"]["path"].startswith(("./", "/")))
+        self.assertEqual(len({i["fingerprint"] for i in issues}), len(issues))
         issue, = [i for i in issues if i["check_name"] == "furlong/data-race"]
         self.assertEqual(issue["location"], {"path": "src/counter.c", "lines": {"begin": 3, "end": 3}})
         self.assertEqual((issue["severity"], len(issue["fingerprint"])), ("critical", 32))

@@ -260,6 +260,15 @@ class Baseline(RaceCase):
         self.write(self.race(), other)
         self.assertSays("races: 2", self.check(status=1))
 
+    def test_one_line_accepts_one_race(self):
+        """It is found by its fingerprint; another one of the same functions is new."""
+        self.write(self.race())
+        self.accept()
+        other = self.race(101, 2000, KEY + 1)
+        other.lines = [line.replace("access write 8", "access atomic-write 8") for line in other.lines]
+        self.write(self.race(), other)
+        self.assertSays("races: 1, 1 more than 0", self.check(status=1))
+
     def test_files_that_cannot_be_understood(self):
         self.write(self.race())
         for line, why in (("hello", "32 hex digits"), ("0" * 32 + " owner", "what is 'owner'"), ("0" * 32 + " until=soon", "YYYY-MM-DD"),

@@ -235,6 +235,33 @@ class Program(Case):
         self.run_it("--fresh", "./prog", "run", TOOL, "run", "--data", "apart", "./prog", "step")
         self.assertEqual((self.steps(), self.steps("apart")), (1, 1))
 
+    def test_a_patch_that_was_not_built_passes_no_gate(self):
+        source = self.path("my.c")
+        self.build(source, PROGRAM, self.program)
+        self.run_it("./prog", "step")
+        for words in (["init", "-q"], ["add", "my.c"], ["-c", "user.name=a", "-c", "user.email=a@b", "commit", "-qm", "one"]):
+            subprocess.run(["git", *words], cwd=self.dir, check=True)
+        check = ["check", "--base", "HEAD", "--min-diff", "1"]
+        self.assertNotIn("not compiled", self.tool(*check).stderr)
+        with open(source) as file:
+            text = file.read()
+        with open(source, "w") as file: # lines that ran are now others
+            file.write("/* new */\n" + text.replace("return", "return +", 1))
+        lost = r"my\.c changed since HEAD and was not compiled since"
+        self.assertSays(lost, self.tool(*check, status=1).stderr)
+        self.assertSays(lost, self.tool(*check, "--allow-lost").stderr)
+        done = self.tool("diff", "--base", "HEAD")
+        self.assertSays(lost, done.stderr)
+        self.assertSays("patch: not known, it was not compiled", done.stdout)
+        self.assertNotIn("GNC", done.stdout)
+        with open(source) as file:
+            self.build(source, file.read(), self.program)
+        self.run_it("--fresh", "./prog", "step")
+        built = self.tool(*check, status=1).stderr # the line that changed is one that never runs
+        self.assertNotIn("not compiled", built)
+        self.assertSays("patch: of 1 lines 0.00% is below 1%", built)
+        self.assertSays("UNC", self.tool("diff", "--base", "HEAD").stdout)
+
     def test_a_source_that_changed_since_is_told_everywhere(self):
         source = self.path("my.c")
         self.build(source, PROGRAM, self.program)

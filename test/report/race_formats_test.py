@@ -53,6 +53,9 @@ class Sarif(RaceCase):
         self.assertEqual(set(run), self.KNOWN["run"])
         rules = run["tool"]["driver"]["rules"]
         self.assertEqual(len({r["id"] for r in rules}), len(rules))
+        for rule in rules: # GitHub's code scanning wants a help text, others a name in this form
+            self.assertEqual(rule["name"], "".join(word.capitalize() for word in rule["id"].split("-")))
+            self.assertIn(rule["fullDescription"]["text"], rule["help"]["text"])
         for result in run["results"]:
             self.assertEqual(set(result), self.KNOWN["result"])
             self.assertEqual(rules[result["ruleIndex"]]["id"], result["ruleId"])
@@ -77,6 +80,7 @@ class Sarif(RaceCase):
         result, = run["results"]
         self.assertEqual((result["ruleId"], result["level"], result["occurrenceCount"]), ("data-race", "error", 3))
         self.assertEqual(self.place(result["locations"][0]), ("src/counter.c", 3))
+        self.assertEqual(result["locations"][0]["physicalLocation"]["region"]["snippet"]["text"].strip(), SOURCE.split("\n")[2].strip())
         fingerprint = json.loads(self.tool("races", "--json").stdout)["reports"][0]["fingerprint"]
         self.assertEqual(result["partialFingerprints"], {"furlongRace/v1": fingerprint})
         later, earlier = result["codeFlows"][0]["threadFlows"]
@@ -180,6 +184,15 @@ class Markdown(Nasty):
         rows = [line for line in text.splitlines() if line.startswith("|")]
         self.assertEqual([row.count("|") for row in rows], [6] * 4)
         self.assertNotIn("<i>", text)
+
+    def test_suppressed_ones_are_counted_apart(self):
+        for lines, heading in (([], "### ❌ Races: 1\n"), ([self.block().line("suppressed", "%016x" % KEY, "race:f")], "### ✅ Races: 0 (and 1 suppressed)\n")):
+            self.write(self.race(), *lines)
+            self.tool("report", "-q", "--markdown", "m.md", "--max-races", "0", status=0 if lines else 1)
+            text = self.read("m.md")
+            self.assertIn(heading, text)
+            for part in text.split("### ")[1:-1]: # Markdown joins what no empty line parts
+                self.assertTrue(part.endswith("\n\n"), part)
 
     def test_the_job_gets_a_summary(self):
         self.write(self.race())

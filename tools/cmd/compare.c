@@ -91,6 +91,19 @@ static void note_unseen(
 			patch->named);
 }
 
+/* Counts of another text say nothing of the lines that changed, and must not let them pass. */
+static void note_stale(struct fl_model *model, const struct fl_patch *patch)
+{
+	for (size_t i = 0; i < model->file_count; i++) {
+		const char *below = fl_text_below(model->files[i].disk_path, patch->top);
+		if (below && fl_diff_is_stale(&model->files[i]) && fl_patch_find(patch, below))
+			fl_model_note(model, true,
+				"%s changed since %s and was not compiled since: what runs of its changed "
+				"lines is not known",
+				model->files[i].path, patch->named);
+	}
+}
+
 static const char *base_name(const struct fl_settings *settings)
 {
 	return settings->base ? settings->base : settings->base_data.items[0];
@@ -107,8 +120,10 @@ static int compare(const struct fl_settings *settings, struct fl_model *model, s
 		return -1;
 	if (base)
 		keep_notes(model, base);
-	if (settings->base)
+	if (settings->base) {
 		note_unseen(settings, model, &patch);
+		note_stale(model, &patch);
+	}
 	fl_diff_build(model, base, settings->base ? &patch : NULL, base_name(settings));
 	if (settings->blame && settings->base)
 		fl_git_blame(model, &patch);

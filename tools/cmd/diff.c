@@ -47,6 +47,7 @@ static void print(const struct fl_settings *settings, const struct fl_model *mod
 	fl_pager_begin();
 	fl_write_diff(stdout, model, fl_color_wanted(STDOUT_FILENO));
 	fl_pager_end();
+	fl_common_notes(model, 6);
 }
 
 int fl_cmd_diff(struct fl_settings *settings, struct fl_error *error)

@@ -105,7 +105,10 @@ static void emit_patch(struct fl_emit *out, const struct fl_diff *diff)
 		return;
 	EMIT(out, "<p class=lead>");
 	if (!lines.found) {
-		EMIT(out, "No line of code has changed.</p>\n");
+		fl_emit_string(out, diff->stale
+					    ? "What changed was not compiled: what of it runs is not known."
+					    : "No line of code has changed.");
+		EMIT(out, "</p>\n");
 		return;
 	}
 	EMIT(out, "<b>");

@@ -256,6 +256,16 @@ static size_t find_elsewhere(const struct fl_model *model, const struct fl_model
 	return rivals == 1 ? found : SIZE_MAX;
 }
 
+const char *fl_diff_no_code(const struct fl_diff *diff)
+{
+	return diff->stale ? "not known, it was not compiled" : "no code in it";
+}
+
+bool fl_diff_is_stale(const struct fl_file *file)
+{
+	return file->source == FL_SOURCE_CHANGED;
+}
+
 static void compare_present(struct fl_diff *diff, struct fl_model *model, const struct fl_model *base,
 	const struct fl_patch *patch, struct fl_map *base_files, bool *seen)
 {
@@ -273,7 +283,10 @@ static void compare_present(struct fl_diff *diff, struct fl_model *model, const 
 		pairing.base = index != SIZE_MAX ? &base->files[index] : NULL;
 		if (index != SIZE_MAX)
 			seen[index] = true;
-		compare(diff, &pairing, model->arena);
+		if (pairing.patch && fl_diff_is_stale(pairing.file))
+			diff->stale++;
+		else
+			compare(diff, &pairing, model->arena);
 	}
 	free(pairing.lines);
 	free(pairing.anchors);

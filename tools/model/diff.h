@@ -75,6 +75,7 @@ struct fl_diff {
 	size_t file_count;
 	uint64_t categories[FL_CATEGORIES];
 	struct fl_totals patch;
+	size_t stale; /* files of the patch that were not compiled since; they are not among `files` */
 	struct fl_totals base_totals;
 	struct fl_diff_author *authors; /* sorted by name; empty unless asked for */
 	size_t author_count;
@@ -92,6 +93,10 @@ const char *fl_age_words(unsigned age);
  * that the sources are the same. `named`: what to call the base. */
 void fl_diff_build(
 	struct fl_model *model, struct fl_model *base, const struct fl_patch *patch, const char *named);
+/* Of a file of the patch: its lines are not those that were compiled. It is left out, and that is a loss. */
+bool fl_diff_is_stale(const struct fl_file *file);
+/* Of a patch without a line of code: why. */
+const char *fl_diff_no_code(const struct fl_diff *diff);
 /* The last of the lines that follow `first` in the file without a gap and are of its category. */
 size_t fl_diff_run(const struct fl_diff_file *file, size_t first);
 const struct fl_diff_file *fl_diff_find(const struct fl_diff *diff, const char *path);

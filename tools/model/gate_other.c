@@ -80,7 +80,7 @@ void fl_gate_patch(
 		return;
 	struct fl_ratio lines = model->diff->patch.lines;
 	if (!lines.found) {
-		result->what = "patch: no code in it";
+		result->what = fl_arena_format(model->arena, "patch: %s", fl_diff_no_code(model->diff));
 	} else if (fl_ratio_percent(lines) >= rule->limit) {
 		result->what = fl_arena_format(model->arena,
 			"patch: %.2f%% of %" PRIu64 " lines, at least %g%% wanted", fl_ratio_percent(lines),

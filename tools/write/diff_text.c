@@ -28,7 +28,7 @@ void fl_write_diff_summary(FILE *out, const struct fl_model *model)
 			fprintf(out, "patch: %s of changed lines (%" PRIu64 "/%" PRIu64 ")",
 				fl_write_percent(lines, now), lines.hit, lines.found);
 		else
-			fputs("patch: no code in it", out);
+			fprintf(out, "patch: %s", fl_diff_no_code(diff));
 		if (branches.found)
 			fprintf(out, ", %s of branches", fl_write_percent(branches, now));
 		fprintf(out, ", since %s (%.10s)\n", diff->base, diff->revision);

@@ -188,7 +188,7 @@ static void write_diff(FILE *out, const struct fl_model *model)
 	const struct fl_diff *diff = model->diff;
 	char now[16], before[16];
 	if (diff->has_patch && !diff->patch.lines.found)
-		fputs("### Patch: no code in it\n\n", out);
+		fprintf(out, "### Patch: %s\n\n", fl_diff_no_code(diff));
 	else if (diff->has_patch)
 		fprintf(out, "### Patch: %s of changed lines (%" PRIu64 "/%" PRIu64 ")\n\n",
 			fl_write_percent(diff->patch.lines, now), diff->patch.lines.hit,

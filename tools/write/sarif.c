@@ -56,8 +56,14 @@ static void write_rules(struct sarif *sarif)
 		const char *kind = sarif->kinds[i];
 		json_open(json, NULL, '{');
 		json_text(json, "id", kind);
+		json_text(json, "name", fl_sarif_rule_name(kind, sarif->arena));
 		write_message(sarif, "shortDescription", fl_race_title(kind));
 		write_message(sarif, "fullDescription", fl_sarif_rule_text(kind));
+		write_message(sarif, "help",
+			fl_arena_format(sarif->arena,
+				"%s `furlong races FINGERPRINT` shows all stacks in a terminal; the "
+				"fingerprint is in partialFingerprints.",
+				fl_sarif_rule_text(kind)));
 		json_open(json, "defaultConfiguration", '{');
 		json_text(json, "level", "error");
 		json_close(json, '}');

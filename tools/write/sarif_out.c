@@ -35,6 +35,16 @@ const char *fl_sarif_rule_text(const char *kind)
 	return "A fault in how threads work together.";
 }
 
+const char *fl_sarif_rule_name(const char *kind, struct fl_arena *arena)
+{
+	char *name = fl_arena_bytes(arena, kind, strlen(kind)), *out = name;
+	for (const char *in = kind; *in; in++)
+		if (*in != '-')
+			*out++ = in == kind || in[-1] == '-' ? (char)toupper((unsigned char)*in) : *in;
+	*out = '\0';
+	return name;
+}
+
 /* A path as a URI reference (RFC 3986): unreserved characters and slashes stay. */
 static void write_uri(struct json_out *json, const char *key, const char *path)
 {
@@ -62,6 +72,11 @@ static void write_region(struct json_out *json, const struct fl_frame *frame)
 	json_number(json, "startLine", frame->line);
 	if (frame->column)
 		json_number(json, "startColumn", frame->column);
+	if (frame->text && *frame->text) {
+		json_open(json, "snippet", '{');
+		json_text(json, "text", frame->text);
+		json_close(json, '}');
+	}
 	json_close(json, '}');
 }
 

@@ -15,6 +15,8 @@ struct fl_sarif_words {
 
 /* What a kind of finding means, in a sentence. */
 const char *fl_sarif_rule_text(const char *kind);
+/* "data-race" as "DataRace". */
+const char *fl_sarif_rule_name(const char *kind, struct fl_arena *arena);
 /* A location object; as an element of an array, or under a key. */
 void fl_sarif_location(
 	struct json_out *json, const struct fl_frame *frame, const struct fl_sarif_words *words);

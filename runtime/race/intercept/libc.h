@@ -179,6 +179,7 @@
 	for (nfds_t i = 0; FL_TOUCHING && i < (count); i++) {                                                \
 		USES((of)[i].fd)                                                                             \
 	}
+#define GIVES_UP_RIGHTS              fl_report_keep();
 #define GOT(fd)                      fl_descriptor_got(fd);
 #define CHANGES_FILES                fl_channel_files_change();
 #define TAKES_FILE(fd)               fl_channel_file_taken(fd);

@@ -28,7 +28,8 @@ void make_step(void);
 }
 #endif
 
-#define NOINLINE __attribute__((noinline))
+/* Used: else clang 14 at -O3 hands over what an argument points at, and reads it in the caller. */
+#define NOINLINE __attribute__((noinline, used))
 #define STAY()   __asm__ volatile("" ::: "memory") /* what comes before is no tail call */
 /* Of variables that threads share: stay in memory even if nobody reads them; no neighbours. */
 #define SHARED __attribute__((used, aligned(64))) static

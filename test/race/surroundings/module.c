@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * module.c: module MODULE.SO: loads a module, races inside it (in_module), closes it and races with what it
- * did (after_close). With ORDERED nothing races.
+ * module.c: module MODULE.SO OTHER.SO: loads a module, races inside it (in_module), closes it, loads another
+ * one, which is as large, and races with what the first one did (after_close). With ORDERED nothing races.
  */
 #include "../cases/case.h"
 
@@ -28,10 +28,10 @@ static void *worker(void *unused)
 
 int main(int argc, char **argv)
 {
-	void *module = dlopen(argv[argc - 1], RTLD_NOW);
+	void *module = dlopen(argv[1], RTLD_NOW);
 	pthread_t thread;
 
-	if (!module)
+	if (!module || argc != 3)
 		return 2;
 	write_own = (void (*)(void))dlsym(module, "write_own");
 	write_there = (void (*)(int *))dlsym(module, "write_there");
@@ -43,7 +43,7 @@ int main(int argc, char **argv)
 		finish(thread);
 	}
 	write_own();
-	if (dlclose(module) || dlopen(argv[argc - 1], RTLD_NOW | RTLD_NOLOAD))
+	if (dlclose(module) || dlopen(argv[1], RTLD_NOW | RTLD_NOLOAD) || !dlopen(argv[2], RTLD_NOW))
 		return 3;
 	after_close();
 	if (!RIGHT) {

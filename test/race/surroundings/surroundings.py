@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Programs in surroundings that are not the usual ones: modules that come and go, tasks by clone, vfork and fork, coverage in
+"""Programs in surroundings that are not the usual ones: modules that come and go, rights given up, tasks by clone, vfork and fork, coverage in
 the same run, little address space, addresses that are not random.
 
     surroundings.py --furlong BIN [--clang 22] [--repeat N]
@@ -47,10 +47,12 @@ class Surroundings:
 
     def module(self):
         module = self.compile("module.so", "-shared", "-fPIC", os.path.join(HERE, "module_inside.c"))
+        other = self.compile("other.so", "-shared", "-fPIC", "-Dwrite_own=own_other", "-Dwrite_there=there_other",
+                             os.path.join(HERE, "module_inside.c"))
         for ordered in (False, True):
             program = self.compile("module", os.path.join(HERE, "module.c"), self.steps,
                                    *(["-DORDERED"] if ordered else []))
-            ended, reports, _ = self.play(program, module)
+            ended, reports, _ = self.play(program, module, other)
             if ordered:
                 self.expect("module, ordered", ended.returncode == 0 and not ended.stderr, ended)
                 continue
@@ -68,6 +70,24 @@ class Surroundings:
                 found = [[stack[0].function for _, stack in r.sides] for r in reports]
                 self.expect(f"births {how} {'ordered' if ordered else ''}", (ended.returncode, found) ==
                             ((0, []) if ordered else (66, [["main", "worker"]])), ended)
+
+    def rights(self):
+        if os.geteuid():
+            print("rights: not root, left out")
+            return
+        jail = os.path.join(self.folder, "jail")
+        os.makedirs(jail, exist_ok=True)
+        for ordered in (False, True):
+            program = self.compile("rights", "-D_GNU_SOURCE", os.path.join(HERE, "rights.c"), self.steps,
+                                   *(["-DORDERED"] if ordered else []))
+            for what in ("root", "user", "both", "descriptors"):
+                ended, reports, data = self.play(program, what, jail)
+                found = [[stack[0].function for _, stack in r.sides] for r in reports]
+                self.expect(f"rights {what} {'ordered' if ordered else ''}", (ended.returncode, found) ==
+                            ((0, []) if ordered else (66, [["main", "worker"]])) and "cannot" not in ended.stderr, ended)
+                told = run([self.furlong, "races", data]) if found else None
+                self.expect(f"rights {what}: the data", not told or "races: 1" in told.stdout, told)
+        self.expect("rights: nothing is written into the new root", not os.listdir(jail), ended)
 
     def coverage_too(self):
         program = self.compile("both", "-I", CASES, os.path.join(CASES, "use_after_free_from_another_thread.c"), self.steps,
@@ -105,6 +125,7 @@ def main():
         for _ in range(arguments.repeat):
             surroundings.module()
             surroundings.births()
+            surroundings.rights()
             surroundings.coverage_too()
             surroundings.little_space()
     print(f"{surroundings.faults} faults")
