@@ -45,6 +45,7 @@ class Exact
 	bool straddled(const Region &outer, Position start) const;
 	Sum partAt(int region, Position at) const;
 	Sum derived(Count count, Position at);
+	bool endsBeforePart(Count count, Count around, Position at);
 	Sum ofWordless(size_t region);
 	Sum ofGap(const Region &gap);
 	void fileUses();
@@ -218,6 +219,36 @@ void Exact::split(int region, Position at, Sum count)
 	parts[region].push_back({start, count});
 }
 
+/* Of "around - count": whether the code around is there counted anew, by a part that begins after all of what
+ * is taken away. An early `return` has left that part already, and is not to be taken away again. */
+bool Exact::endsBeforePart(Count count, Count around, Position at)
+{
+	Position begins = {0, 0};
+	int outer = -1;
+	while (around.encoded && outer < 0) { /* as derived() finds it; else the left-most of "a + b" */
+		Sum wanted = believed.of(around);
+		outer = nest.around(at);
+		while (outer >= 0 && (!begun[outer] || form[outer] != wanted))
+			outer = nest.parent(outer);
+		around = (around.encoded - 1) & 1 ? shape.expressions[(around.encoded - 1) >> 1].left
+						  : Count{0};
+	}
+	for (size_t i = 0; outer >= 0 && i < parts[outer].size(); i++)
+		if (parts[outer][i].at <= at)
+			begins = parts[outer][i].at;
+	bool isCode = false;
+	for (size_t i = 0; i < original && begins.first; i++) {
+		const Region &region = shape.regions[i];
+		if (region.kind != FURLONG_REGION_CODE || region.file ||
+			region.count.encoded != count.encoded)
+			continue;
+		isCode = true;
+		if (endOf(region) > begins)
+			return false;
+	}
+	return isCode;
+}
+
 /* Clang's derivation, at a place: what counts as the code around it has the count of that code there. */
 Sum Exact::derived(Count count, Position at)
 {
@@ -231,8 +262,10 @@ Sum Exact::derived(Count count, Position at)
 	if (!((count.encoded - 1) & 1))
 		return truth.of(count);
 	const Expression expression = shape.expressions[index];
-	Term terms[] = {
-		{derived(expression.left, at), false}, {derived(expression.right, at), !expression.add}};
+	Sum left = derived(expression.left, at);
+	if (!expression.add && endsBeforePart(expression.right, expression.left, at))
+		return left;
+	Term terms[] = {{left, false}, {derived(expression.right, at), !expression.add}};
 	return truth.add(terms);
 }
 

@@ -57,8 +57,10 @@ static void instrument(Function &function, FunctionAnalysisManager &manager, con
 	}
 	ignored.removeIgnored(accesses, counts);
 	size_t found = accesses.size();
-	if (optimised)
+	if (optimised) {
 		hoistFromLoops(function, manager, accesses);
+		checkBehindLoops(function, manager, accesses);
+	}
 	bool frame = needsFrame(function);
 	Caller caller = frame ? Caller::HasFrame : Caller::ReturnAddress;
 	uint32_t atomics = placeAtomics(function, caller);

@@ -5,6 +5,7 @@
  * race.cpp drives them over a module, function by function:
  *   race_access   which accesses a function makes, and which of them need a check
  *   race_loops    checks of loops, made once before the loop
+ *   race_behind   checks of loops, made behind the loop
  *   race_lanes    which bytes of a vector a load is for
  *   race_check    the check of one access, in line and out of line
  *   race_atomic   what stands around atomic operations and fences
@@ -53,6 +54,7 @@ struct Access {
 	llvm::Value *stored = nullptr; /* by a write to a vptr */
 	llvm::Value *stride = nullptr;
 	llvm::Instruction *where = nullptr; /* the access, when the check stands elsewhere */
+	bool mayBeNone = false;             /* elements: often there are none */
 	unsigned span = 0; /* accesses of one span have no call or synchronisation between them */
 };
 

@@ -38,7 +38,7 @@ bool endsSpan(const Instruction &instruction)
 	auto *intrinsic = dyn_cast<IntrinsicInst>(&instruction);
 	compat::MaskedOperation masked;
 	if (!intrinsic)
-		return call;
+		return call && !(call->doesNotAccessMemory() && call->doesNotThrow());
 	return !isa<AnyMemIntrinsic>(intrinsic) && !intrinsic->doesNotAccessMemory() &&
 	       !isa<DbgInfoIntrinsic>(intrinsic) && !intrinsic->isLifetimeStartOrEnd() &&
 	       !isa<AssumeInst>(intrinsic) && !compat::asMaskedOperation(*intrinsic, masked);

@@ -362,6 +362,8 @@ void Checker::placeElements(const Access &access)
 	setPlace(builder, *access.where);
 	DebugLoc where = builder.getCurrentDebugLocation();
 	Value *known = builder.CreateICmpNE(loadSelf(builder, SelfMember::Epoch), builder.getInt64(0));
+	if (access.mayBeNone)
+		known = builder.CreateAnd(builder.CreateICmpNE(access.sizeValue, builder.getInt64(0)), known);
 	builder.SetInsertPoint(SplitBlockAndInsertIfThen(known, access.instruction, false));
 	builder.SetCurrentDebugLocation(where);
 	FunctionCallee callee = access.write ? ABI_FUNCTION(module, __furlong_race_write_elements)

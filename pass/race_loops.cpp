@@ -167,7 +167,7 @@ bool Hoister::further(Strip &strip)
 	return true;
 }
 
-static bool samePlaceInSource(const Access &a, const Access &b)
+bool samePlaceInSource(const Access &a, const Access &b)
 {
 	const DILocation *one = a.instruction->getDebugLoc(), *other = b.instruction->getDebugLoc();
 	if (!one || !other)

@@ -18,6 +18,14 @@ void simplifyLoops(llvm::Function &function, llvm::FunctionAnalysisManager &mana
 void hoistFromLoops(llvm::Function &function, llvm::FunctionAnalysisManager &manager,
 	llvm::SmallVectorImpl<Access> &accesses);
 
+/* The same for loops of which only their end tells how often they went round (race_behind.cpp). Changes the
+ * function's blocks; to be called last. */
+void checkBehindLoops(llvm::Function &function, llvm::FunctionAnalysisManager &manager,
+	llvm::SmallVectorImpl<Access> &accesses);
+
+/* What unrolling and vectorising make of one access stands in one place. */
+bool samePlaceInSource(const Access &a, const Access &b);
+
 } // namespace furlong
 
 #endif

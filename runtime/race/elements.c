@@ -49,6 +49,50 @@ static void walked_note(struct fl_race_thread *self, const struct fl_race_walked
 		*walked_entry(self, now->begin, now->count) = *now;
 }
 
+/* Stretches that were gone through whole, a piece behind the other: a loop that is told of in pieces has
+ * others the next time. */
+static bool stretch_has(struct fl_race_thread *self, uintptr_t begin, uintptr_t end, uint64_t when)
+{
+	for (int i = 0; i < FL_STRETCHES; i++) {
+		const struct fl_race_stretch *stretch = &self->stretches[i];
+
+		if (stretch->begin <= begin && end <= stretch->end && stretch->when >> 1 == when >> 1 &&
+			stretch->when >= when)
+			return true;
+	}
+	return false;
+}
+
+static void stretch_note(struct fl_race_thread *self, uintptr_t begin, uintptr_t end, uint64_t when)
+{
+	for (int i = 0; i < FL_STRETCHES; i++) {
+		struct fl_race_stretch *stretch = &self->stretches[i];
+
+		if (stretch->when == when && stretch->begin <= begin && begin <= stretch->end &&
+			stretch->end < end) {
+			stretch->end = end;
+			return;
+		}
+	}
+	self->stretches[self->next_stretch++ % FL_STRETCHES] = (struct fl_race_stretch){begin, end, when};
+}
+
+/* Of a few bytes that are not remembered, because most come once, their cells know. */
+static bool is_said_whole(struct fl_race_thread *self, uintptr_t at, uintptr_t end, bool write)
+{
+	uint64_t whole = word_make(fl_epoch_make(self->slot, self->now), 0xff, !write, 0);
+
+	while (at < end) {
+		unsigned offset = at & 7, count = end - at < 8 - offset ? (unsigned)(end - at) : 8 - offset;
+		uint64_t word = word_without(whole, (uint8_t) ~(((1u << count) - 1) << offset));
+
+		if (!fl_is_said(self, fl_sys_cell_load(fl_shadow_cell((const volatile void *)at)), word))
+			return false;
+		at += count;
+	}
+	return true;
+}
+
 /* A way through cells, in one chunk after the other. */
 struct walk {
 	struct fl_access access;
@@ -144,36 +188,59 @@ static void walk_elements(struct fl_race_thread *self, uintptr_t at, uint64_t co
 	fl_run_settle(&walk.run);
 }
 
+/* Elements without bytes between them. */
+static void access_stretch(struct fl_race_thread *self, const struct fl_race_walked *what, uintptr_t begin,
+	uintptr_t end, uint64_t stride, const void *pc, const void *caller)
+{
+	uint32_t size = what->shape & ((1u << FURLONG_RACE_STRIDE_SHIFT) - 1);
+	bool write = what->when & 1, is_short = end - begin <= FL_SHORT_STRETCH;
+
+	if (walked_has(self, what))
+		return;
+	if (is_short && is_said_whole(self, begin, end, write)) {
+		walked_note(self, what);
+		return;
+	}
+	if (!is_short && stretch_has(self, begin, end, what->when))
+		return;
+	fl_access_range(self, begin, end - begin, write, stride, 0, fl_context_here(pc, caller, size, 0));
+	if (is_short)
+		return;
+	walked_note(self, what);
+	stretch_note(self, begin, end, what->when);
+}
+
 static void access_elements(
-	struct fl_race_thread *self, const struct fl_race_walked *what, bool write, uint32_t context)
+	struct fl_race_thread *self, const struct fl_race_walked *what, const void *pc, const void *caller)
 {
 	int64_t step = (int64_t)what->shape >> FURLONG_RACE_STRIDE_SHIFT;
 	uint64_t stride = step < 0 ? -(uint64_t)step : (uint64_t)step;
 	uint32_t size = what->shape & ((1u << FURLONG_RACE_STRIDE_SHIFT) - 1);
 	uintptr_t at = what->begin - (step < 0 ? stride * (what->count - 1) : 0);
 
-	if (stride <= size)
-		fl_access_range(self, at, stride * (what->count - 1) + size, write, stride, 0, context);
-	else
-		walk_elements(self, at, what->count, stride, size,
-			word_make(fl_epoch_make(self->slot, self->now), 0xff, !write, context));
+	if (stride <= size) {
+		access_stretch(self, what, at, at + stride * (what->count - 1) + size, stride, pc, caller);
+		return;
+	}
+	if (walked_has(self, what))
+		return;
+	walk_elements(self, at, what->count, stride, size,
+		word_make(fl_epoch_make(self->slot, self->now), 0xff, !(what->when & 1),
+			fl_context_here(pc, caller, size, 0)));
+	walked_note(self, what);
 }
 
 void fl_race_slow_elements(const volatile void *address, uint64_t count, uint64_t shape, const void *caller,
 	const void *pc, uint32_t spec)
 {
-	bool write = spec & FL_SPEC_WRITE;
 	struct fl_race_thread *self = count ? fl_access_enter() : NULL;
 	struct fl_race_walked what;
 
 	if (!self)
 		return;
 	self->counts[FL_COUNT_SLOW]++;
-	what = (struct fl_race_walked){(uintptr_t)address, count, shape, fl_recent_stamp(self) << 1 | write};
-	if (!walked_has(self, &what)) {
-		access_elements(self, &what, write,
-			fl_context_here(pc, caller, shape & ((1u << FURLONG_RACE_STRIDE_SHIFT) - 1), 0));
-		walked_note(self, &what);
-	}
+	what = (struct fl_race_walked){
+		(uintptr_t)address, count, shape, fl_recent_stamp(self) << 1 | !!(spec & FL_SPEC_WRITE)};
+	access_elements(self, &what, pc, caller);
 	fl_access_leave();
 }

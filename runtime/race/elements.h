@@ -17,6 +17,8 @@ struct fl_race_walked {
 	uint64_t when;         /* stamp << 1 | written */
 };
 
+#define FL_SHORT_STRETCH 64 /* bytes; shorter ones are remembered when they come again */
+
 void fl_walked_free(struct fl_race_thread *self);
 
 #endif

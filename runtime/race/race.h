@@ -99,6 +99,13 @@ struct fl_lately {
 	uint32_t mask, lost; /* entries - 1; how many made room */
 };
 
+/* Bytes that it went through without gaps, in loops; all zeros: nothing. */
+#define FL_STRETCHES 4
+struct fl_race_stretch {
+	uintptr_t begin, end;
+	uint64_t when; /* as in elements.h */
+};
+
 struct fl_race_thread {
 	struct fl_thread *core;
 	struct fl_race_person *person;
@@ -130,8 +137,10 @@ struct fl_race_thread {
 	const void *undo; /* where the release was that began the epoch; nothing happened since */
 	const uint64_t
 		*inside; /* quick.h: version of the variable that it updates without asking; else NULL */
-	struct fl_race_called *called;           /* context.c: contexts used lately */
-	struct fl_lately walked;                 /* elements.h: ways through loops in the present epoch */
+	struct fl_race_called *called; /* context.c: contexts used lately */
+	struct fl_lately walked;       /* elements.h: ways through loops in the present epoch */
+	struct fl_race_stretch stretches[FL_STRETCHES];
+	uint32_t next_stretch;                   /* the next to make room */
 	struct fl_lately recent;                 /* recent.h: what it recorded in the present epoch */
 	uint64_t stamp;                          /* what recent ones must have been recorded at */
 	siginfo_t signals_kept[FL_SIGNALS_KEPT]; /* signal.c: not thread-local, of which a loaded library has

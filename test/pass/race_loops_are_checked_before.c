@@ -71,18 +71,6 @@ void some(const int *a, int *b, size_t n)
 			b[i] = 1;
 }
 
-// Nobody knows before how often this one goes round.
-// CHECK-LABEL: @until(
-// CHECK-NOT: _elements
-// CHECK: ret
-long until(const long *a, long end)
-{
-	long sum = 0;
-	for (; *a != end; a++)
-		sum += *a;
-	return sum;
-}
-
 // An atomic operation ends what is known.
 // CHECK-LABEL: @atomic(
 // CHECK-NOT: _elements

@@ -163,6 +163,16 @@ class Patch(GitCase):
         done = subprocess.run([TOOL, "diff", "--base", "HEAD", "../now.info"], cwd=self.path("src"), capture_output=True, text=True)
         self.assertSays(r"patch: 0\.0% of changed lines \(0/1\)", done.stdout)
 
+    def test_branches_of_the_patch(self):
+        self.commit({"a.c": TEN})
+        self.put({"a.c": edit(TEN, l4="x", l9="y")})
+        with open(self.path("now.info"), "w") as file:
+            file.write("TN:\nSF:%s\n" % self.path("a.c") + "".join("DA:%d,2\n" % n for n in range(1, 11)))
+            file.write("".join("BRDA:%d,0,0,%d\nBRDA:%d,0,1,%d\n" % b for b in ((3, 0, 3, 0), (4, 1, 4, 0), (9, 2, 9, 5))) + "end_of_record\n")
+        diff = self.diff("--base", "HEAD", "now.info")
+        self.assertEqual((diff["patch"]["lines"], diff["patch"]["branches"]), ({"found": 2, "hit": 2}, {"found": 4, "hit": 3}))
+        self.assertSays(r"2/2\), 75.0% of branches", self.tool("diff", "--base", "HEAD", "now.info").stdout)
+
     def test_of_very_many_places_the_first_are_named(self):
         self.commit({"a.c": TEN})
         self.put({"a.c": "".join("new %d\n" % n for n in range(1, 106))}) # every second line never ran: 53 places

@@ -170,6 +170,10 @@ class Formats(Case):
         self.assertEqual(file["summary"]["lines"], {"count": 5, "covered": 5, "percent": 100})
         function, = [f for f in data["functions"] if f["name"] == "f_a_c"]
         self.assertIn([4, 3, 4, 11, 3, 0, 0, 0], function["regions"])
+        for summary in [data["totals"]] + [f["summary"] for f in data["files"]]:
+            self.assertEqual(set(summary), {"branches", "functions", "instantiations", "lines", "regions"}) # mcdc where there is any
+            for key, part in summary.items():
+                self.assertEqual(set(part), {"count", "covered", "percent"} | ({"notcovered"} if key in ("branches", "regions") else set()))
         self.assertTrue(all(s[:2] <= t[:2] for s, t in zip(file["segments"], file["segments"][1:])))
 
     @unittest.skipUnless(shutil.which("genhtml"), "no lcov")
@@ -179,6 +183,16 @@ class Formats(Case):
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertSays(r"lines\.+: 65\.0% \(13 of 20 lines\)", done.stdout)
         self.assertSays(r"branches\.+: 50\.0% \(4 of 8 branches\)", done.stdout)
+
+    def test_lcov_adds_up(self):
+        for option in ("--lcov", "--lcov2"):
+            for record in self.written(option).split("end_of_record\n")[:-1]:
+                sums = {key: int(value) for key, value in re.findall(r"(?m)^(LF|LH|BRF|BRH|FNF|FNH):(\d+)", record)}
+                lines = [int(count) for count in re.findall(r"(?m)^DA:\d+,(\d+)", record)]
+                branches = re.findall(r"(?m)^BRDA:.*,(\d+|-)$", record)
+                calls = [int(count) for count in re.findall(r"(?m)^(?:FNDA:|FNA:\d+,)(\d+),", record)]
+                for counts, found, hit in ((lines, "LF", "LH"), ([0 if b == "-" else int(b) for b in branches], "BRF", "BRH"), (calls, "FNF", "FNH")):
+                    self.assertEqual((sums.get(found, 0), sums.get(hit, 0)), (len(counts), len([c for c in counts if c])), record)
 
     def test_lcov_2(self):
         text = self.written("--lcov2")

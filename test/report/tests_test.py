@@ -91,7 +91,14 @@ class Made(GitCase):
             with self.subTest(new):
                 self.put({"src/a.c": SOURCE.replace(old, new)})
                 self.assertEqual(self.names("--affected-by", "HEAD"), names)
+        os.unlink(self.path("src/a.c")) # whoever ran it
+        self.assertEqual(self.names("--affected-by", "HEAD"), ["both", "g", "no", "yes"])
+        self.put({"src/b.c": SOURCE.replace("return 2;", "return 3;")}) # a new name for it, and h, which nobody runs
+        self.git("add", "-A")
+        self.assertEqual(self.names("--affected-by", "HEAD"), [])
         self.put({"src/a.c": SOURCE, "other.c": "int x;\n"})
+        os.unlink(self.path("src/b.c"))
+        self.git("add", "-A")
         self.assertEqual(self.names("--affected-by", "HEAD"), [])
         self.assertSays("no revision", self.tool("tests", "--affected-by", "nothing", status=2, env=self.env).stderr)
 

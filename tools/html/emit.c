@@ -23,7 +23,7 @@ enum { FIRST_BYTES = 256 * 1024 };
 void fl_emit_init(struct fl_emit *out)
 {
 	*out = (struct fl_emit){.fd = -1, .capacity = FIRST_BYTES};
-	out->data = fl_alloc(out->capacity);
+	out->data = fl_resize(NULL, out->capacity, 1);
 }
 
 void fl_emit_free(struct fl_emit *out)

@@ -14,6 +14,10 @@ import subprocess
 import sys
 import tempfile
 
+scratch = tempfile.TemporaryDirectory(prefix="furlong-", ignore_cleanup_errors=True) # all folders below go with it
+tempfile.tempdir = scratch.name
+os.chmod(scratch.name, 0o755) # other users come by
+
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 import datafile  # noqa: E402
 

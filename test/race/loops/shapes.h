@@ -266,6 +266,142 @@ SHAPE(two_ends)
 	}
 }
 
+/* Nobody knows before how often these go round: each time they ask. */
+#define ASKED(n) volatile long asked = half(n)
+SHAPE(asked_forward)
+{
+	ARRAY(int);
+	ASKED(n);
+	for (long i = 0; i != asked; i++)
+		PUT(a[i], 1);
+}
+SHAPE(asked_bytes)
+{
+	ARRAY(char);
+	ASKED(n);
+	long s = 0;
+	for (long i = 3; i < asked; i++)
+		s += GET(a[i]);
+	use(s);
+}
+SHAPE(asked_down)
+{
+	ARRAY(short);
+	ASKED(n);
+	for (long i = n; i > asked; i--)
+		PUT(a[i], 1);
+}
+SHAPE(asked_behind)
+{
+	ARRAY(long);
+	ASKED(n);
+	long i = 0;
+	do
+		PUT(a[i], 1);
+	while (++i < asked);
+}
+SHAPE(asked_between)
+{
+	ARRAY(int);
+	ASKED(n);
+	long s = 0;
+	for (long i = 0;; i++) {
+		s += GET(a[i]);
+		if (i >= asked)
+			break;
+		PUT(a[i + 100], 1);
+	}
+	use(s);
+}
+SHAPE(asked_two_members)
+{
+	ARRAY(item);
+	ASKED(n);
+	for (long i = 0; i < asked; i++) {
+		PUT(a[i].c, 1);
+		PUT(a[i].e, 1);
+	}
+}
+SHAPE(asked_ways_cross)
+{
+	ARRAY(int);
+	ASKED(n);
+	for (long i = 0, j = n; i < asked; i++, j--) {
+		PUT(a[i], 1);
+		PUT(a[j], 1);
+	}
+}
+SHAPE(asked_packed)
+{
+	ARRAY(packed);
+	ASKED(n);
+	for (long i = 0; i < asked; i++)
+		PUT(a[i].b, 1);
+}
+SHAPE(asked_into_first)
+{
+	ARRAY(long);
+	ASKED(n);
+	for (long i = 1; i < asked; i++)
+		PUT(a[0], GET(a[0]) + GET(a[i]));
+}
+SHAPE(asked_with_calls)
+{
+	ARRAY(int);
+	ASKED(n);
+	for (long i = 0; i < asked; i++) {
+		if (i % 5 == 2)
+			use(i);
+		PUT(a[i], 1);
+	}
+}
+SHAPE(asked_with_calls_behind)
+{
+	ARRAY(int);
+	ASKED(n);
+	for (long i = 0; i < asked; i++) {
+		PUT(a[i], 1);
+		if (i % 5 == 2)
+			use(i);
+	}
+}
+SHAPE(asked_with_others)
+{
+	ARRAY(int);
+	ASKED(n);
+	for (long i = 0; i < asked; i++) {
+		PUT(a[i], 1);
+		if (i % 4 == 1)
+			PUT(a[100 + i * 7 % 64], 1);
+	}
+}
+SHAPE(asked_rows)
+{
+	ARRAY(char);
+	ASKED(n);
+	for (long i = 0; i < 4; i++)
+		for (long j = 0; j < asked; j++)
+			PUT(a[i * 64 + j], 1);
+}
+SHAPE(asked_three_times)
+{
+	ARRAY(char);
+	ASKED(n);
+	long s = 0;
+	for (long i = 0; i < 63; i += 3) {
+		s += GET(a[i]);
+		if (i == asked)
+			break;
+		s += GET(a[i + 1]);
+		if (i + 1 == asked)
+			break;
+		s += GET(a[i + 2]);
+		if (i + 2 == asked)
+			break;
+	}
+	use(s);
+}
+
 /* clang-format off */
 #define SHAPES(S) \
 	S(forward_int) S(forward_read) S(backward) S(bytes_from_one) S(every_second) \
@@ -273,5 +409,8 @@ SHAPE(two_ends)
 	S(field_b_packed) S(shift_down) S(into_first) S(by_pointer) S(by_count) S(at_least_once) \
 	S(unsigned_down) S(odd_only) S(until_half) S(break_behind) S(wraps) S(rows) S(rows_apart) \
 	S(rows_unknown) S(triangle) S(columns) S(again_and_again) S(guarded_inside) S(with_a_call) \
-	S(copies) S(unrolled) S(unrolled_but_one) S(chosen) S(two_ends)
+	S(copies) S(unrolled) S(unrolled_but_one) S(chosen) S(two_ends) \
+	S(asked_forward) S(asked_bytes) S(asked_down) S(asked_behind) S(asked_between) \
+	S(asked_two_members) S(asked_ways_cross) S(asked_packed) S(asked_into_first) S(asked_with_calls) \
+	S(asked_with_calls_behind) S(asked_with_others) S(asked_rows) S(asked_three_times)
 /* clang-format on */

@@ -15,6 +15,9 @@ import sys
 import tempfile
 import time
 
+scratch = tempfile.TemporaryDirectory(prefix="furlong-", ignore_cleanup_errors=True) # all folders below go with it
+tempfile.tempdir = scratch.name
+
 parser = argparse.ArgumentParser()
 parser.add_argument("program")
 parser.add_argument("source")
