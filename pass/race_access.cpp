@@ -50,6 +50,17 @@ static bool isVptr(const Instruction &instruction)
 	return tag && tag->isTBAAVtableAccess();
 }
 
+/* At -O0 nothing is said of types, but what is stored is a table of virtual functions by its name. */
+static bool isVptrStore(const StoreInst &store)
+{
+	const Value *value = store.getValueOperand();
+	if (!value->getType()->isPointerTy())
+		return false;
+	auto *table = dyn_cast<GlobalVariable>(value->stripInBoundsOffsets());
+	return isVptr(store) || (table && (compat::startsWith(table->getName(), "_ZTV") ||
+						  compat::startsWith(table->getName(), "_ZTC")));
+}
+
 /* Variables that are no business of the program's author: ours, and those of clang's profiling. */
 static bool isInstrumentation(const GlobalVariable &global)
 {
@@ -332,10 +343,9 @@ void Finder::visit(Instruction &instruction)
 		addLoad(*load, kind);
 	} else if (auto *store = dyn_cast<StoreInst>(&instruction)) {
 		Value *value = store->getValueOperand();
-		bool vptr = isVptr(*store) && value->getType()->isPointerTy();
-		AccessKind kind = store->isVolatile() ? AccessKind::Volatile
-				  : vptr              ? AccessKind::Vptr
-						      : AccessKind::Plain;
+		AccessKind kind = store->isVolatile()   ? AccessKind::Volatile
+				  : isVptrStore(*store) ? AccessKind::Vptr
+							: AccessKind::Plain;
 		addTyped(*store, store->getPointerOperand(), value->getType(), store->getAlign(), true, kind,
 			value);
 	} else if (auto *call = dyn_cast<CallBase>(&instruction)) {

@@ -58,6 +58,24 @@ static void begin(struct fl_thread *thread)
 	fl_sys_signals_restore(thread->mask);
 }
 
+/* Its own signals were the C library's to set. */
+struct fl_thread *fl_births_adopt(void)
+{
+	uint64_t mask = fl_enter();
+	struct fl_thread *thread = fl_threads_self() ? NULL : fl_threads_acquire();
+
+	if (thread) {
+		thread->birth = FL_BIRTH_PTHREAD;
+		thread->joinable = false;
+		thread->mask = mask;
+		FL_EACH_INSTRUMENT(thread_prepare, thread);
+	}
+	fl_leave(mask);
+	if (thread)
+		begin(thread);
+	return thread;
+}
+
 static void *born_pthread(void *arg)
 {
 	struct fl_thread *thread = arg;

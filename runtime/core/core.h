@@ -19,6 +19,9 @@ int fl_exit_status(int status);
 void fl_endings_init(void);
 /* Finds out, at no cost, whether this is a process that was forked unseen. */
 void fl_notice_birth(void);
+/* The calling thread was born behind our back, and is known from here on. NULL: it was known, or there is no
+ * memory. */
+struct fl_thread *fl_births_adopt(void);
 
 /* Blocks all signals, takes the lock; returns the mask to give back. */
 uint64_t fl_enter(void);

@@ -72,6 +72,7 @@
 #include "race/intercept/mutex.c"
 #include "race/intercept/name.c"
 #include "race/intercept/new.c"
+#include "race/intercept/notify.c"
 #include "race/intercept/once.c"
 #include "race/intercept/openmp_depend.c"
 #include "race/intercept/openmp_order.c"

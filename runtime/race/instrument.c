@@ -77,6 +77,32 @@ static void race_thread_start(struct fl_thread *thread, enum fl_birth how)
 	fl_join_started(thread);
 }
 
+void fl_race_sponsor(struct fl_race_sponsor *sponsor)
+{
+	FL_RACE_INSIDE
+	{
+		bool first = !fl_race_concurrent;
+
+		fl_race_thread_sponsor(sponsor);
+		if (first)
+			fl_lock_first_birth();
+	}
+}
+
+void fl_race_adopt(const struct fl_race_sponsor *sponsor)
+{
+	struct fl_thread *thread = fl_births_adopt();
+	uint64_t mask;
+
+	if (!thread)
+		return;
+	mask = fl_enter();
+	fl_lock_prepare(thread);
+	fl_race_thread_adopt(thread, sponsor);
+	fl_leave(mask);
+	race_thread_start(thread, FL_BIRTH_PTHREAD);
+}
+
 static void race_thread_joined(struct fl_thread *thread)
 {
 	struct fl_race_thread *child = fl_race_thread_of(thread);

@@ -9,4 +9,10 @@
  */
 void fl_race_begin(void);
 
+/* The calling thread asks the C library for threads that will begin by themselves; the calling thread is such
+ * a one. */
+struct fl_race_sponsor;
+void fl_race_sponsor(struct fl_race_sponsor *sponsor);
+void fl_race_adopt(const struct fl_race_sponsor *sponsor);
+
 #endif

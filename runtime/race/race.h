@@ -165,6 +165,14 @@ struct fl_race_thread *fl_race_thread_of(const struct fl_thread *core); /* NULL:
 /* In the parent: makes the child's clock from the parent's (a release). NULL: no memory; the child stays
  * blind. */
 struct fl_race_thread *fl_race_thread_prepare(struct fl_thread *child, uint32_t birth_context);
+/* For threads that begin without a parent's doing, later: who they come after, and where he asked for them.
+ * To sponsor once more adds what he did since. */
+struct fl_race_sponsor {
+	struct fl_clock clock;
+	uint32_t uid, context;
+};
+void fl_race_thread_sponsor(struct fl_race_sponsor *sponsor);
+struct fl_race_thread *fl_race_thread_adopt(struct fl_thread *thread, const struct fl_race_sponsor *sponsor);
 void fl_race_thread_unprepare(struct fl_race_thread *child); /* the birth failed */
 void fl_race_thread_start(struct fl_race_thread *self);      /* in the child: sets thread-local state */
 /* The child has ended and the caller knows it (join): acquire all it did. Then fl_race_thread_gone. */

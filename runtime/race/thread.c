@@ -342,17 +342,9 @@ bool fl_race_thread_init(void)
 	return true;
 }
 
-struct fl_race_thread *fl_race_thread_prepare(struct fl_thread *child, uint32_t birth_context)
+/* All it did so far is published. */
+static void thread_will_have_children(struct fl_race_thread *self)
 {
-	struct fl_race_thread *self = fl_race_self_thread, *thread;
-	struct fl_race_thread **entry = fl_table_at(&thread_records, child->index);
-
-	if (entry)
-		*entry = NULL;
-	if (!self || !fl_shadow_cells) {
-		fl_race_count(FL_COUNT_BLIND);
-		return NULL;
-	}
 	if (!fl_race_concurrent) {
 		__atomic_store_n(&fl_race_concurrent, true, __ATOMIC_RELEASE);
 #ifdef FL_STARVED
@@ -361,13 +353,50 @@ struct fl_race_thread *fl_race_thread_prepare(struct fl_thread *child, uint32_t 
 		fl_race_publish(self);
 	}
 	fl_race_advance(self);
-	thread = thread_make(child, &self->clock);
+}
+
+static struct fl_race_thread *thread_born(
+	struct fl_thread *child, const struct fl_clock *clock, uint32_t parent, uint32_t birth_context)
+{
+	struct fl_race_thread *thread = thread_make(child, clock);
+
 	if (!thread)
 		return NULL;
-	thread->person->parent = self->person->uid;
+	thread->person->parent = parent;
 	thread->person->born_at = __atomic_add_fetch(&fl_race_time, 1, __ATOMIC_RELAXED);
 	thread->person->birth_context = birth_context;
 	return thread;
+}
+
+struct fl_race_thread *fl_race_thread_prepare(struct fl_thread *child, uint32_t birth_context)
+{
+	struct fl_race_thread *self = fl_race_self_thread;
+	struct fl_race_thread **entry = fl_table_at(&thread_records, child->index);
+
+	if (entry)
+		*entry = NULL;
+	if (!self || !fl_shadow_cells) {
+		fl_race_count(FL_COUNT_BLIND);
+		return NULL;
+	}
+	thread_will_have_children(self);
+	return thread_born(child, &self->clock, self->person->uid, birth_context);
+}
+
+void fl_race_thread_sponsor(struct fl_race_sponsor *sponsor)
+{
+	struct fl_race_thread *self = fl_race_self_thread;
+
+	if (!fl_shadow_cells)
+		return;
+	thread_will_have_children(self);
+	fl_clock_join(&sponsor->clock, &self->clock);
+	sponsor->uid = self->person->uid;
+}
+
+struct fl_race_thread *fl_race_thread_adopt(struct fl_thread *thread, const struct fl_race_sponsor *sponsor)
+{
+	return fl_shadow_cells ? thread_born(thread, &sponsor->clock, sponsor->uid, sponsor->context) : NULL;
 }
 
 void fl_race_thread_unprepare(struct fl_race_thread *child)

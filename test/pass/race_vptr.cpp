@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // RUN: %clangxx %race -O1 -S -emit-llvm %s -o - | FileCheck %s
+// RUN: %clangxx %race -O0 -S -emit-llvm %s -o - | FileCheck %s --check-prefix=PLAIN
 struct Base {
 	virtual ~Base();
 	virtual int get();
@@ -16,6 +17,8 @@ int use(Base *b)
 }
 // CHECK-LABEL: @_ZN4BaseD2Ev(
 // CHECK: call {{.*}}@__furlong_race_write_vptr{{(_near)?}}(
+// PLAIN-LABEL: @_ZN4BaseD2Ev(
+// PLAIN: call {{.*}}@__furlong_race_write_vptr{{(_near)?}}(
 Base::~Base()
 {
 	value = 0;

@@ -11,6 +11,7 @@
 #include "core/options.h"
 #include "race/finding.h"
 #include "race/misuse.h"
+#include "race/touch.h"
 
 enum {
 	TSAN_LINKER_INIT = 1 << 0,
@@ -151,22 +152,53 @@ FL_PUBLIC void __tsan_external_assign_tag(void *address, void *tag)
 	(void)tag;
 }
 
-static void tsan_external(void *address, bool write, const void *caller)
+static void tsan_access(void *address, size_t size, bool write, const void *pc, uint32_t what)
 {
-	if (fl_race_concurrent && fl_race_self_thread && !fl_race_self_thread->ignore_reads_and_writes)
-		FL_RACE_INSIDE fl_access(address, 1, write, fl_context_here(caller, NULL, 1, 0));
+	if (size && fl_race_concurrent && fl_race_self_thread &&
+		!fl_race_self_thread->ignore_reads_and_writes)
+		FL_RACE_INSIDE
+	fl_access(address, size, write, fl_context_here(pc, NULL, fl_touch_size(size), what));
 }
 
 FL_PUBLIC void __tsan_external_read(void *address, void *caller, void *tag)
 {
 	(void)tag;
-	tsan_external(address, false, caller);
+	tsan_access(address, 1, false, caller, 0);
 }
 
 FL_PUBLIC void __tsan_external_write(void *address, void *caller, void *tag)
 {
 	(void)tag;
-	tsan_external(address, true, caller);
+	tsan_access(address, 1, true, caller, 0);
+}
+
+/* Code that leaves its accesses out and tells of some by hand, as abseil's mutex does, calls what
+ * ThreadSanitizer's pass would. */
+#define TSAN_ACCESS(name, bytes, write)                                                                      \
+	FL_PUBLIC void name(void *address);                                                                  \
+	FL_PUBLIC void name(void *address)                                                                   \
+	{                                                                                                    \
+		tsan_access(address, bytes, write, FL_HERE, 0);                                              \
+	}
+#define TSAN_ACCESSES(bytes)                                                                                 \
+	TSAN_ACCESS(__tsan_read##bytes, bytes, false)                                                        \
+	TSAN_ACCESS(__tsan_write##bytes, bytes, true)
+TSAN_ACCESSES(1)
+TSAN_ACCESSES(2)
+TSAN_ACCESSES(4)
+TSAN_ACCESSES(8)
+TSAN_ACCESSES(16)
+
+FL_PUBLIC void __tsan_read_range(void *address, unsigned long size);
+FL_PUBLIC void __tsan_read_range(void *address, unsigned long size)
+{
+	tsan_access(address, size, false, FL_HERE, FL_WHAT_RANGE);
+}
+
+FL_PUBLIC void __tsan_write_range(void *address, unsigned long size);
+FL_PUBLIC void __tsan_write_range(void *address, unsigned long size)
+{
+	tsan_access(address, size, true, FL_HERE, FL_WHAT_RANGE);
 }
 
 /* ---- the rest ---- */

@@ -6,15 +6,68 @@
 #include "pairs.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <mqueue.h>
 #include <semaphore.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <threads.h>
 #include <time.h>
+#include <unistd.h>
 
 static void must(int is_so)
 {
 	if (!is_so)
 		abort();
+}
+
+/* ---- threads that the C library starts. In the racy twin the one who asks writes after he asked. ---- */
+
+static timer_t timer;
+static char queue_name[64];
+
+static void notified(union sigval value)
+{
+	must(value.sival_int == 7);
+	shared++;
+	hidden_give(2);
+}
+
+static void ask_timer(int o)
+{
+	struct sigevent event = {
+		.sigev_notify = SIGEV_THREAD, .sigev_value = {7}, .sigev_notify_function = notified};
+	struct itimerspec soon = {.it_value = {.tv_nsec = 1000000}};
+
+	(void)o;
+	must(!timer_create(CLOCK_MONOTONIC, &event, &timer));
+	if (!pair_racy)
+		shared++;
+	must(!timer_settime(timer, 0, &soon, NULL));
+	if (pair_racy)
+		shared++;
+	hidden_wait(2);
+	must(!timer_delete(timer));
+}
+
+static void ask_queue(int o)
+{
+	struct sigevent event = {
+		.sigev_notify = SIGEV_THREAD, .sigev_value = {7}, .sigev_notify_function = notified};
+	mqd_t queue;
+
+	(void)o;
+	snprintf(queue_name, sizeof(queue_name), "/furlong-notify-%d", getpid());
+	queue = mq_open(queue_name, O_CREAT | O_EXCL | O_RDWR, 0600, NULL);
+	must(queue != (mqd_t)-1 && !mq_unlink(queue_name));
+	if (!pair_racy)
+		shared++;
+	must(!mq_notify(queue, &event));
+	if (pair_racy)
+		shared++;
+	must(!mq_send(queue, "", 1, 0));
+	hidden_wait(2);
+	mq_close(queue);
 }
 
 static struct timespec in_an_hour(clockid_t clock)
@@ -289,7 +342,7 @@ static void crowd(int o)
 static const struct pair pairs[] = {ALONE(join), ALONE(tryjoin), ALONE(timedjoin), ALONE(clockjoin),
 	ALONE(c11_join), ALONE(failed_join), ALONE(destructors), ALONE(c11_destructors),
 	ALONE(cancelled_cleanup), ALONE(detach), ALONE(c11_detach), ALONE(churn_joined),
-	ALONE(churn_detached), ALONE(crowd), {0}};
+	ALONE(churn_detached), ALONE(crowd), ALONE(ask_timer), ALONE(ask_queue), {0}};
 
 int main(int argc, char **argv)
 {
