@@ -9,10 +9,9 @@
  */
 #include "coverage_exact.h"
 #include "coverage_leaves.h"
-#include "coverage_nest.h"
+#include "coverage_sites.h"
 #include "coverage_tell.h"
 #include "coverage_told.h"
-#include "llvm/ADT/PostOrderIterator.h"
 #include "llvm/IR/DebugInfoMetadata.h"
 #include <algorithm>
 
@@ -27,12 +26,6 @@ struct Stretch {
 	Sum sum;
 };
 
-struct Site {
-	const Instruction *instruction;
-	Position at;
-	int region; /* innermost code region, or -1 */
-};
-
 class Exact
 {
       public:
@@ -45,7 +38,6 @@ class Exact
 	ExactCounts run(Counting counting);
 
       private:
-	void collectSites();
 	void begin();
 	bool isOwn(const Site &site) const;
 	void splitAtSites();
@@ -78,40 +70,6 @@ class Exact
 	std::vector<std::pair<Position, Position>> uses; /* by file: of its text in the function's own file */
 	std::vector<Region> added;
 };
-
-/* Nothing may come between a musttail call and its return. */
-static bool endsTailCall(const Instruction &instruction)
-{
-	return instruction.getParent()->getTerminatingMustTailCall() && !isa<CallBase>(instruction) &&
-	       instruction.isTerminator();
-}
-
-void Exact::collectSites()
-{
-	/* At the closing brace stands what ends the function: no code of its own. A function of one `return`
-	 * of a constant has its last instruction there instead. */
-	Position brace = {0, 0};
-	for (const Region &region : shape.regions)
-		if (region.file == 0 && region.kind == FURLONG_REGION_CODE)
-			brace = std::max(brace, Position(region.endLine, region.endColumn - 1));
-	ReversePostOrderTraversal<Function *> order(&function);
-	for (BasicBlock *block : order)
-		for (Instruction &instruction : *block) {
-			const DILocation *location = instruction.getDebugLoc();
-			if (!location || !location->getLine() || location->getInlinedAt() ||
-				isa<PHINode>(instruction) || isa<AllocaInst>(instruction))
-				continue;
-			if (location->getFile() != function.getSubprogram()->getFile())
-				continue;
-			if ((isa<IntrinsicInst>(instruction) && !isa<MemIntrinsic>(instruction)) ||
-				instruction.isEHPad() || endsTailCall(instruction))
-				continue;
-			Position at = {location->getLine(), location->getColumn()};
-			if (at == brace)
-				continue;
-			sites.push_back({&instruction, at, nest.around(at)});
-		}
-}
 
 /* The first place, as control passes, that stands in a region and runs as often as it. */
 void Exact::begin()
@@ -523,7 +481,7 @@ Leaves Exact::leavesOf()
 ExactCounts Exact::run(Counting counting)
 {
 	ExactCounts counts;
-	collectSites();
+	sites = findSites(function, shape, nest);
 	settle();
 	Leaves leaves;
 	std::vector<DecisionGraph> decisions;

@@ -5,7 +5,8 @@
  * cannot be counted. They form a star, so that they are always in the tree.
  */
 #include "coverage_plan.h"
-#include "llvm/ADT/MapVector.h"
+#include "llvm/ADT/PostOrderIterator.h"
+#include "llvm/ADT/SmallPtrSet.h"
 #include "llvm/Analysis/BlockFrequencyInfo.h"
 #include "llvm/Analysis/BranchProbabilityInfo.h"
 #include "llvm/Analysis/LoopInfo.h"
@@ -76,6 +77,7 @@ Plan::Plan(Function &owner, const LeavingFunctions *leaving, Sums &sums) : funct
 	addEdges(/*believing=*/!leaving);
 	if (leaving)
 		leaveLoops();
+	findDead();
 	weigh();
 	choose(sums);
 	solve(sums);
@@ -131,116 +133,48 @@ void Plan::addPieces(const LeavingFunctions *leaving)
 	enterOutside(&function.getEntryBlock());
 }
 
-/* What the slot that a scope's cleanup chooses by holds at the end of a block. */
-static const ConstantInt *slotAfter(const BasicBlock *block, const Value *slot)
+/* Ways part at the end of a scope as if they had not met there. */
+void Plan::addCleanups(const Cleanups &cleanups)
 {
-	enum { MAX_BLOCKS_BACK = 16 };
-	for (int i = 0; block && i < MAX_BLOCKS_BACK; i++, block = block->getUniquePredecessor())
-		for (const Instruction &instruction : llvm::reverse(*block)) {
-			auto *store = dyn_cast<StoreInst>(&instruction);
-			if (store && store->getPointerOperand() == slot)
-				return dyn_cast<ConstantInt>(store->getValueOperand());
+	std::map<std::pair<const BasicBlock *, Cleanups::Value>, unsigned> pointOf;
+	for (const auto &[choosing, cleanup] : cleanups.all())
+		for (Cleanups::Value value : cleanup.values)
+			pointOf[{choosing, value}] = points++;
+	auto add = [this](unsigned from, unsigned to, BasicBlock *source, BasicBlock *target) {
+		ofEdge.try_emplace({source, target}, ways.size());
+		ways.push_back({from, to, 0, nullptr, source, target, false, false, 0});
+	};
+	for (const auto &[choosing, cleanup] : cleanups.all()) {
+		BasicBlock *entry = cleanup.entry;
+		for (BasicBlock *from : predecessors(entry))
+			if (!cleanup.blocks.count(from) && !cleanups.chooses(from) && ofBlock.count(from) &&
+				!ofEdge.count({from, entry}))
+				add(after(ofBlock[from].second),
+					pointOf[{choosing, cleanups.arriving(from, choosing, nullptr)}], from,
+					entry);
+		for (Cleanups::Value value : cleanup.values) {
+			BasicBlock *next = Cleanups::next(choosing, value);
+			if (BasicBlock *later = cleanups.beginningAt(next))
+				add(pointOf[{choosing, value}],
+					pointOf[{later, cleanups.arriving(choosing, later, value)}], choosing,
+					next);
+			else if (ofBlock.count(next))
+				add(pointOf[{choosing, value}], before(ofBlock[next].first), choosing, next);
 		}
-	return nullptr;
-}
-
-/* The same where one block leads to another, which may be an inner scope's cleanup. */
-static const ConstantInt *slotAlong(BasicBlock *from, const BasicBlock *to, const Value *slot)
-{
-	auto *inner = dyn_cast<SwitchInst>(from->getTerminator());
-	if (!inner)
-		return isa<BranchInst>(from->getTerminator()) ? slotAfter(from, slot) : nullptr;
-	auto *load = dyn_cast<LoadInst>(inner->getCondition());
-	if (!load || load->getPointerOperand() != slot)
-		return nullptr;
-	const ConstantInt *found = nullptr;
-	for (BasicBlock *earlier : predecessors(from)) {
-		const ConstantInt *value = slotAfter(earlier, slot);
-		if (!value || !isa<BranchInst>(earlier->getTerminator()))
-			return nullptr;
-		if (inner->findCaseValue(value)->getCaseSuccessor() != to)
-			continue;
-		if (found && found != value)
-			return nullptr;
-		found = value;
+		enterOutside(entry);
+		if (ofBlock.count(choosing))
+			leaveOutside(ofBlock[choosing].second);
 	}
-	return found;
-}
-
-/* By what a block that ends a scope tells apart those who came: for each, the value it chooses by, or
- * nothing. */
-static bool choices(BasicBlock &block, MapVector<BasicBlock *, const ConstantInt *> &values)
-{
-	auto *choice = dyn_cast<SwitchInst>(block.getTerminator());
-	if (!choice)
-		return false;
-	auto *merged = dyn_cast<PHINode>(choice->getCondition());
-	auto *slot = dyn_cast<LoadInst>(choice->getCondition());
-	if (!(merged && merged->getParent() == &block) &&
-		!(slot && isa<AllocaInst>(slot->getPointerOperand())))
-		return false;
-	for (BasicBlock *from : predecessors(&block)) {
-		values[from] = merged ? dyn_cast<ConstantInt>(merged->getIncomingValueForBlock(from))
-				      : slotAlong(from, &block, slot->getPointerOperand());
-		if (!values[from])
-			return false;
-	}
-	return true;
-}
-
-/* "return" and "break" out of a scope with a cleanup, and its normal end, all go through one block, which
- * then tells them apart, as does the end of a coroutine that is destroyed. What came in with a value goes on
- * to its case. */
-bool Plan::addCleanup(BasicBlock &block)
-{
-	MapVector<BasicBlock *, const ConstantInt *> values;
-	if (!choices(block, values))
-		return false;
-	MapVector<BasicBlock *, BasicBlock *> goesTo; /* by predecessor */
-	for (auto [from, value] : values) {
-		if (!ofBlock.count(from))
-			return false;
-		goesTo[from] =
-			cast<SwitchInst>(block.getTerminator())->findCaseValue(value)->getCaseSuccessor();
-	}
-	std::map<BasicBlock *, unsigned> pointOf;
-	for (BasicBlock *next : successors(&block)) {
-		if (!ofBlock.count(next) || pointOf.count(next))
-			continue;
-		pointOf[next] = points++;
-		auto known = ofEdge.find({&block, next});
-		if (known != ofEdge.end()) {
-			ways[known->second].from = pointOf[next];
-			continue;
-		}
-		ofEdge[{&block, next}] = ways.size();
-		ways.push_back({pointOf[next], before(ofBlock[next].first), 0, nullptr, &block, next, false,
-			false, 0});
-	}
-	for (auto [from, next] : goesTo) {
-		auto inner = ofEdge.find({from, &block});
-		if (inner != ofEdge.end()) {
-			ways[inner->second].to = pointOf[next];
-			continue;
-		}
-		ofEdge[{from, &block}] = ways.size();
-		ways.push_back({after(ofBlock[from].second), pointOf[next], 0, nullptr, from, &block, false,
-			false, 0});
-	}
-	enterOutside(&block);
-	leaveOutside(ofBlock[&block].second);
-	return true;
 }
 
 void Plan::addEdges(bool believing)
 {
 	points = 1 + 2 * pieces.size();
-	SmallPtrSet<const BasicBlock *, 8> cleanups;
-	for (BasicBlock &block : function)
-		if (believing && ofBlock.count(&block) && addCleanup(block))
-			cleanups.insert(&block);
+	Cleanups cleanups(function);
+	if (believing)
+		addCleanups(cleanups);
 	for (BasicBlock &block : function) {
-		if (cleanups.count(&block))
+		if (believing && cleanups.chooses(&block))
 			continue;
 		auto found = ofBlock.find(&block);
 		Instruction *terminator = block.getTerminator();
@@ -285,6 +219,80 @@ void Plan::leaveLoops()
 	}
 }
 
+/* Whether a piece does nothing but lead to what its program promises never to reach. Assembly may end there.
+ */
+static bool onlyPromises(const Instruction *first)
+{
+	for (const Instruction *it = first; it; it = it->getNextNode()) {
+		auto *call = dyn_cast<CallBase>(it);
+		if (call && (call->isInlineAsm() || call->doesNotReturn()))
+			return false;
+	}
+	return isa<UnreachableInst>(first->getParent()->getTerminator());
+}
+
+/* The way that a branch by a constant never takes: the body of "while (0)". */
+static const BasicBlock *neverTaken(const BasicBlock &block)
+{
+	auto *branch = dyn_cast<BranchInst>(block.getTerminator());
+	auto *constant =
+		branch && branch->isConditional() ? dyn_cast<ConstantInt>(branch->getCondition()) : nullptr;
+	if (!constant || branch->getSuccessor(0) == branch->getSuccessor(1))
+		return nullptr;
+	return branch->getSuccessor(constant->isOne() ? 1 : 0);
+}
+
+static SmallPtrSet<const BasicBlock *, 32> reachable(const Function &function)
+{
+	SmallPtrSet<const BasicBlock *, 32> reached;
+	SmallVector<const BasicBlock *, 32> open = {&function.getEntryBlock()};
+	while (!open.empty()) {
+		const BasicBlock *block = open.pop_back_val();
+		if (!reached.insert(block).second)
+			continue;
+		for (const BasicBlock *next : successors(block))
+			if (next != neverTaken(*block))
+				open.push_back(next);
+	}
+	return reached;
+}
+
+/* Blocks that nothing leads to, and pieces from which every way leads to `unreachable`. */
+void Plan::findDead()
+{
+	dead.assign(pieces.size(), false);
+	auto reached = reachable(function);
+	for (const auto &[block, range] : ofBlock)
+		for (unsigned i = range.first; i <= range.second; i++)
+			dead[i] =
+				!reached.count(block) || (i == range.second && onlyPromises(pieces[i].first));
+	for (bool changed = true; changed;) {
+		changed = false;
+		for (BasicBlock *block : post_order(&function)) {
+			auto found = ofBlock.find(block);
+			if (found == ofBlock.end() || dead[found->second.second] || succ_empty(block) ||
+				!(isa<BranchInst>(block->getTerminator()) ||
+					isa<SwitchInst>(block->getTerminator())))
+				continue;
+			bool all = all_of(successors(block), [this](const BasicBlock *next) {
+				auto its = ofBlock.find(next);
+				return its != ofBlock.end() && dead[its->second.first];
+			});
+			dead[found->second.second] = all;
+			changed |= all;
+		}
+	}
+	auto isDead = [this](const BasicBlock *block, bool end) {
+		auto found = ofBlock.find(block);
+		return found != ofBlock.end() && dead[end ? found->second.second : found->second.first];
+	};
+	for (Way &way : ways)
+		way.known = way.source && (isDead(way.source, true) || isDead(way.target, false) ||
+						  way.target == neverTaken(*way.source));
+	for (unsigned i = 0; i < pieces.size(); i++)
+		ways[pieces[i].way].known = dead[i];
+}
+
 void Plan::weigh()
 {
 	DominatorTree dominators(function);
@@ -320,6 +328,8 @@ void Plan::choose(Sums &sums)
 	};
 	std::sort(order.begin(), order.end(), [&](unsigned a, unsigned b) { return rank(a) < rank(b); });
 	for (unsigned way : order) {
+		if (ways[way].known) /* dead: 0 */
+			continue;
 		unsigned from = find(ways[way].from), to = find(ways[way].to);
 		if (from != to) {
 			root[from] = to;

@@ -10,6 +10,7 @@
 #ifndef FURLONG_PASS_COVERAGE_PLAN_H
 #define FURLONG_PASS_COVERAGE_PLAN_H
 
+#include "coverage_cleanups.h"
 #include "coverage_count.h"
 #include "coverage_leaving.h"
 #include "coverage_sums.h"
@@ -57,10 +58,11 @@ class Plan
 
 	void addPieces(const LeavingFunctions *leaving);
 	void addEdges(bool believing);
-	bool addCleanup(llvm::BasicBlock &block);
+	void addCleanups(const Cleanups &cleanups);
 	void leaveLoops();
 	void enterOutside(const llvm::BasicBlock *block);
 	void leaveOutside(unsigned piece);
+	void findDead();
 	void weigh();
 	void choose(Sums &sums);
 	void solve(Sums &sums);
@@ -73,6 +75,7 @@ class Plan
 		ofBlock; /* first, last piece */
 	llvm::DenseMap<std::pair<const llvm::BasicBlock *, const llvm::BasicBlock *>, unsigned> ofEdge;
 	std::vector<bool> entered, left; /* by piece: from and to the outside */
+	std::vector<bool> dead;          /* by piece: what control never reaches */
 	unsigned points = 1;
 };
 

@@ -9,7 +9,8 @@ program at every level, with LTO, by each compiler, and the report of one compil
 peers.py runs the same programs under llvm-cov and gcov.
 
 The truth is the log that a program keeps of its T lines and C conditions (test/oracle/log.h) and, where code
-cannot log itself, a remark at the line's end: `//= 3` ran three times, `//= -` is no code. What a program
+cannot log itself, a remark at the line's end: `//= 3` ran three times, `//= -` is not code, `//= none` is text of
+which no code is made. What a program
 needs stands in remarks of its own:
 
     // flags: -fopenmp        compiler flags               // clang: 19 22    only these compilers
@@ -32,7 +33,7 @@ ORACLE = os.path.join(os.path.dirname(HERE), "oracle")
 sys.path.insert(0, ORACLE)
 import oracle as log  # noqa: E402
 
-REMARK = re.compile(r"//= (\d+|-)\s*$")
+REMARK = re.compile(r"//= (\d+|-|none)\s*$")
 
 
 class Program:
@@ -52,14 +53,16 @@ class Program:
         return re.findall(rf"^// {name}: (.*)$", self.text, re.MULTILINE)
 
     def truth(self, words):
-        """(file, line) -> how often it ran, or None for what is no code."""
+        """(file, line) -> how often it ran, None for what is not code, "none" for what has none."""
         told = {}
         for path in self.files:
             with open(path, encoding="utf-8") as file:
                 for number, line in enumerate(file, 1):
                     remark = REMARK.search(line)
                     if remark:
-                        told[os.path.basename(path), number] = None if remark[1] == "-" else int(remark[1])
+                        told[os.path.basename(path), number] = {"-": None, "none": "none"}.get(remark[1], None)
+                        if remark[1].isdigit():
+                            told[os.path.basename(path), number] = int(remark[1])
                     elif line.lstrip().startswith("T;") and path == self.path:
                         told[os.path.basename(path), number] = words[number]
         return told
@@ -125,17 +128,26 @@ def wrong(program, words, files):
     """How many counts were compared, and a line for each that is not the truth."""
     faults, truth, outcomes = [], program.truth(words), program.outcomes(words)
     for (name, number), count in truth.items():
-        lines = {line["line"]: line["count"] for line in files.get(name, {"lines": []})["lines"]}
+        lines = lines_of(files.get(name, {"lines": []}))
         if differs(files, name, lines.get(number), count):
             faults.append(f"{name}:{number}: {lines.get(number)}, the truth is {count}")
     faults += wrong_outcomes(program, outcomes, files[program.name]["branches"], files[program.name]["counts"] == "hits")
     return len(truth) + len(outcomes), faults
 
 
+def lines_of(file):
+    lines = {line["line"]: line["count"] for line in file["lines"]}
+    for first, last in file.get("no_code", []):
+        lines.update((line, "none") for line in range(first, last + 1))
+    return lines
+
+
 def differs(files, name, told, count):
     """Whether a count is not the truth; of hits, whether code ran and did not, or the other way round."""
     hits = name in files and files[name]["counts"] == "hits"
-    return (told, count) != (None, None) and (None in (told, count) or told != (min(count, 1) if hits else count))
+    if told == "none" and count == 0: # what logs nothing may have no code; whether it has is said by remarks
+        return False
+    return told != (min(count, 1) if hits and isinstance(count, int) else count)
 
 
 def wrong_outcomes(program, outcomes, branches, hits):
@@ -169,7 +181,7 @@ def configurations(clangs, matrix):
 
 def chosen(program, index, configs, matrix):
     fit = [config for config in configs if not program.clangs or config.clang in program.clangs]
-    return [fit[index % len(fit)]] if matrix == "turns" else fit
+    return [fit[index % len(fit)]] if matrix == "turns" and fit else fit
 
 
 def check(furlong, flags, program, configs, work):

@@ -93,7 +93,10 @@ class Furlong:
             if "constant" in branch:
                 continue
             branches.setdefault(branch["line"], []).append((branch["true"], branch["false"]))
-        return {line["line"]: line["count"] for line in covered["lines"]}, branches, did
+        lines = {line["line"]: line["count"] for line in covered["lines"]}
+        for first, last in covered.get("no_code", []):  # the compiler made none of it: it cannot have run
+            lines.update((line, 0) for line in range(first, last + 1))
+        return lines, branches, did
 
 
 def llvm(subject):

@@ -121,6 +121,8 @@ def compare(source, words, report):
         text = file.read().split("\n")
     covered = covered_file(report, source)
     counts = {line["line"]: line["count"] for line in covered["lines"]}
+    for first, last in covered.get("no_code", []): # the compiler made none of it: it cannot have run
+        counts.update((line, 0) for line in range(first, last + 1))
     branches = {(b["line"], b["column"]): (b["true"], b["false"]) for b in covered["branches"]}
     compared, wrong = 0, []
     for number, line in enumerate(text, 1):

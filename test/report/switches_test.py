@@ -3,6 +3,7 @@
 """switches_test.py TOOL CLANG++: templates and macros on the page: of each instance how often it was called and which lines
 it never ran, though others did; of each use of a macro which outcomes never came. Expected numbers: what the program
 calls."""
+import json
 import re
 import shutil
 import subprocess
@@ -87,26 +88,47 @@ class Switches(Case):
         return [(name, [item.split(">", 1)[1] for item in items]) for name, items in unfold]
 
     def test_a_macro_unfolds_at_the_use_that_misses_an_outcome(self):
-        self.source("m.h", "#define CHECK(a, b) ((a) == 0 || \\\n\t(b) ? 1 : 2)\n")
+        self.source("m.h", "#define PAIR(a, b) ((a) == 0 || \\\n\t(b) ? 1 : 2)\n")
         page = self.page("a.cpp", a="""#include "m.h"
 #define SMALL(x) ((x) < 3)
 int main(int argc, char **)
 {
 \tfor (int i = 0; i < 5; i++) {
-\t\tint a = CHECK(argc, i > 9);
+\t\tint a = PAIR(argc, i > 9);
 \t\tint b = SMALL(i);
-\t\tint c = CHECK(i, i > 2) + a - a + b - b;
+\t\tint c = PAIR(i, i > 2) + a - a + b - b;
 \t\tif (SMALL(argc) || SMALL(c))
 \t\t\ti += 0;
 \t}
 \treturn 0;
 }
 """)
-        self.assertEqual(self.unfolded(page, 7), [("CHECK", ["m.h:1 (a) == 0 never true, false 5×", "m.h:2 (b) never true, false 5×"])])
+        self.assertEqual(self.unfolded(page, 7), [("PAIR", ["m.h:1 (a) == 0 never true, false 5×", "m.h:2 (b) never true, false 5×"])])
         self.assertEqual(self.unfolded(page, 8), []) # no condition in it
         self.assertEqual(self.unfolded(page, 9), []) # all outcomes came: 0 is true, 1 and 2 neither, 3 and 4 the second
         self.assertEqual(self.unfolded(page, 10), [("SMALL", ["line 3 ((x) < 3) true 5×, never false".replace("<", "&lt;")])])
         self.assertIn('<a href="../file/m.h.html#L2">m.h:2</a>', page)
+
+    def outcomes(self, *options):
+        done = self.tool("report", "--json", "-", "-q", *options)
+        return json.loads(done.stdout)["coverage"]["totals"]["branches"]["found"]
+
+    def test_macros_that_check_are_folded(self):
+        self.page("a.cpp", a="""#include <assert.h>
+#define CHECK(x) ((x) ? (void)0 : (void)++argc)
+#define OTHER(x) ((x) ? (void)0 : (void)++argc)
+int main(int argc, char **)
+{
+\tCHECK(argc < 9);
+\tOTHER(argc < 9);
+\tassert(argc < 9 && argc);
+\treturn argc > 9;
+}
+""")
+        asserts = 0 if CLANG.endswith(("14", "16")) else self.outcomes("--fold-macros", "CHECK", "--fold-macros", "OTHER")
+        self.assertEqual(self.outcomes(), 2)
+        self.assertEqual(self.outcomes("--fold-macros", "OTHER", "--fold-macros", "asser?"), 2)
+        self.assertEqual(self.outcomes("--fold-macros", ""), 4 + asserts)
 
 
 main()

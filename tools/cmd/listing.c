@@ -193,7 +193,8 @@ void fl_listing_print(struct listing *listing, uint32_t number)
 	enum fl_verdict verdict = FL_VERDICT_COVERED;
 	printf(" %*u ", listing->number_width, number);
 	if (index == SIZE_MAX) {
-		printf("%*s   ", listing->count_width, "");
+		printf("%*s %c ", listing->count_width, "",
+			fl_file_lacks_code(listing->file, number) ? '.' : ' ');
 	} else {
 		verdict = (enum fl_verdict)listing->judge.verdicts[index];
 		const char *color = listing->color ? mark_colors[verdict] : "";

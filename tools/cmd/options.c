@@ -100,6 +100,10 @@ const struct fl_option fl_option_table[] = {
 		"only files that match; may be repeated; `*` matches `/` too"},
 	{"exclude", 'e', "GLOB", FL_OPTION_WORDS, AT(filter.exclude), READERS,
 		"no files that match; may be repeated; a directory means all in it"},
+	{"fold-macros", 0, "GLOB", FL_OPTION_WORDS, AT(filter.fold_macros), READERS,
+		"conditions of macros that match are no branches; may be repeated; without it assert, CHECK "
+		"and "
+		"their kin; \"\": of none"},
 	{"system-headers", 0, NULL, FL_OPTION_FLAG, AT(filter.system_headers), READERS,
 		"show files of /usr and the compiler too"},
 	{"path-map", 0, "FROM=TO", FL_OPTION_WORDS, AT(filter.path_map), READERS,

@@ -360,7 +360,11 @@ static void emit_other_row(struct code *code, uint32_t number)
 	emit_row_start(code, number, NULL);
 	fl_emit_number(code->out, number);
 	if (length || has_races(code, number) || has_endings(code, number)) {
-		EMIT(code->out, "<td><td><td>");
+		if (fl_file_lacks_code(code->file, number))
+			EMIT(code->out,
+				"<td class=none title=\"the compiler made no code of it\">no code<td><td>");
+		else
+			EMIT(code->out, "<td><td><td>");
 		emit_plain_text(code, text, length);
 		emit_races(code, number);
 		emit_endings(code, number);

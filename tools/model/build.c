@@ -78,7 +78,7 @@ static struct raw_region make_region(enum fl_region_kind kind, struct fl_span sp
 		.start = clamp(span.start),
 		.end_line = end.line,
 		.end_column = end.column & FL_COLUMN_MAX,
-		.kind = kind & 3u,
+		.kind = kind & 7u,
 		.count = count,
 	};
 }
@@ -237,6 +237,7 @@ static void finish_file(struct fl_file *file, struct raw_file *raw, struct fl_ar
 	file->path = raw->facts.path;
 	file->disk_path = raw->facts.disk_path;
 	file->source = raw->facts.state;
+	fl_file_text(raw);
 	raw->variants = fl_variants_split(raw);
 	fl_file_regions(file, raw, arena);
 	fl_file_lines(file, raw, arena);

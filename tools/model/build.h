@@ -16,10 +16,11 @@ enum fl_region_kind {
 	FL_REGION_EXPANSION, /* a macro's use or an #include; its count is its text's first one */
 	FL_REGION_SKIPPED,   /* the preprocessor or a comment took it: not code */
 	FL_REGION_GAP,       /* white space between statements */
+	FL_REGION_NO_CODE,   /* the compiler made no code for it: nothing can run it */
 };
 
 /* Columns count up to this; it also stands for "to the end of the line". */
-#define FL_COLUMN_MAX ((1u << 30) - 1)
+#define FL_COLUMN_MAX ((1u << 29) - 1)
 
 /* Lines count up to this; readers refuse more, which no source has and garbage easily says. */
 #define FL_LINE_MAX (1u << 22)
@@ -39,12 +40,38 @@ struct fl_exclusion {
 	uint32_t first, last;
 };
 
+/* What a line's text is; of several the last. */
+enum fl_line_text {
+	FL_TEXT_NONE,        /* white space, comments */
+	FL_TEXT_PUNCTUATION, /* braces, and words that say as little: "else" */
+	FL_TEXT_CODE,
+	FL_TEXT_DIRECTIVE,
+};
+
+/* Bodies that a compiler makes no code for if nobody asks it to. */
+enum fl_body_kind { FL_BODY_TEMPLATE, FL_BODY_CONSTANT /* constexpr, consteval */, FL_BODY_LAMBDA };
+struct fl_text_body {
+	enum fl_body_kind kind;
+	struct fl_span span; /* with its braces; ends where it starts: has no end */
+};
+
+/* What the text by itself says. All malloc'ed. */
+struct fl_text_facts {
+	unsigned char *lines; /* enum fl_line_text by line; [0] is none */
+	size_t line_count;
+	struct fl_text_body *bodies; /* outer before inner */
+	size_t body_count;
+	struct fl_position *folds; /* words that name macros whose conditions are no branches; ascending */
+	size_t fold_count;
+};
+
 struct fl_source_facts {
 	const char *path;      /* as shown */
 	const char *disk_path; /* absolute */
 	enum fl_source_state state;
 	const struct fl_exclusion *exclusions; /* any order; must live until the model is finished */
 	size_t exclusion_count;
+	const struct fl_text_facts *text; /* NULL: unknown; must live as long */
 };
 
 struct fl_region_facts {

@@ -58,6 +58,18 @@ const struct fl_line *fl_file_line(const struct fl_file *file, uint32_t line)
 	return line_at(file, line);
 }
 
+static int compare_lines(const void *left, const void *right)
+{
+	uint32_t a = *(const uint32_t *)left, b = *(const uint32_t *)right;
+	return (a > b) - (a < b);
+}
+
+bool fl_file_lacks_code(const struct fl_file *file, uint32_t line)
+{
+	return file->no_code_count &&
+	       bsearch(&line, file->no_code, file->no_code_count, sizeof *file->no_code, compare_lines);
+}
+
 void fl_file_branches(struct fl_file *file, const struct raw_file *raw, struct fl_arena *arena)
 {
 	file->branches = fl_arena_array(arena, raw->branch_count, sizeof *file->branches);
@@ -129,6 +141,11 @@ void fl_file_functions(struct fl_file *file, struct raw_file *raw, struct fl_are
 	}
 }
 
+static int compare_places(const void *left, const void *right)
+{
+	return fl_position_compare(*(const struct fl_position *)left, *(const struct fl_position *)right);
+}
+
 /* What is excluded on each line up to the last one that matters. */
 enum { NO_LINE = 1, NO_BRANCH = 2 };
 struct lid {
@@ -184,8 +201,27 @@ static uint32_t last_line(const struct fl_file *file)
 	return last;
 }
 
+/* Conditions of macros that only check. Of a system header's macro clang tells a place without extent. */
+static bool is_folded(const struct fl_text_facts *text, const struct fl_branch *branch)
+{
+	if (!branch->macro && fl_position_compare(branch->start, branch->end))
+		return false;
+	return bsearch(&branch->start, text->folds, text->fold_count, sizeof *text->folds, compare_places);
+}
+
+static void fold_checks(struct fl_file *file, const struct fl_text_facts *text)
+{
+	if (!text || !text->fold_count)
+		return;
+	for (size_t i = 0; i < file->branch_count; i++)
+		file->branches[i].excluded |= is_folded(text, &file->branches[i]);
+	for (size_t i = 0; i < file->decision_count; i++)
+		file->decisions[i].excluded |= is_folded(text, file->decisions[i].conditions[0].branch);
+}
+
 void fl_file_exclude(struct fl_file *file, const struct raw_file *raw)
 {
+	fold_checks(file, raw->facts.text);
 	if (!raw->facts.exclusion_count)
 		return;
 	struct lid lid = {.last = last_line(file)};
@@ -198,9 +234,9 @@ void fl_file_exclude(struct fl_file *file, const struct raw_file *raw)
 	for (size_t i = 0; i < file->function_count; i++)
 		file->functions[i].excluded = is_covered(&lid, file->functions[i].start.line, NO_LINE);
 	for (size_t i = 0; i < file->branch_count; i++)
-		file->branches[i].excluded = is_covered(&lid, file->branches[i].start.line, NO_BRANCH);
+		file->branches[i].excluded |= is_covered(&lid, file->branches[i].start.line, NO_BRANCH);
 	for (size_t i = 0; i < file->decision_count; i++)
-		file->decisions[i].excluded = is_covered(&lid, file->decisions[i].start.line, NO_BRANCH);
+		file->decisions[i].excluded |= is_covered(&lid, file->decisions[i].start.line, NO_BRANCH);
 	free(lid.lines);
 }
 

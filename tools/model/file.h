@@ -13,7 +13,7 @@
 struct raw_region {
 	struct fl_position start;
 	uint32_t end_line;
-	uint32_t end_column : 30, kind : 2;
+	uint32_t end_column : 29, kind : 3;
 	uint64_t count;
 };
 
@@ -88,6 +88,7 @@ struct segment {
 	bool code;
 	bool entry; /* a region begins here, rather than goes on after an inner one */
 	bool gap;
+	bool no_code;   /* `code` by clang's regions, and nothing was made of it */
 	uint32_t owner; /* variants.c: whose text it is */
 	uint64_t count;
 };
@@ -121,13 +122,16 @@ void fl_segments_build_owned(
 /* A line, judged from the segment that goes on from the line before (or NULL) and those that start on it. */
 struct judgement {
 	bool any, begins, enters, starts_skipped, goes_on, blank_so_far;
+	bool has_code, lacks_code; /* of what it is: stretches with code, and without */
 	uint64_t count;
 };
 struct judgement fl_judge_begin(const struct segment *wrapped);
 void fl_judge_add(struct judgement *judgement, const struct segment *segment);
-bool fl_judge_code(const struct judgement *judgement);
+enum line_kind { LINE_NOT_CODE, LINE_NO_CODE /* there is none for it */, LINE_CODE };
+enum line_kind fl_judge_kind(const struct judgement *judgement);
 
 /* The steps, in this order; `file` has its paths. */
+void fl_file_text(struct raw_file *raw);
 void fl_file_regions(struct fl_file *file, struct raw_file *raw, struct fl_arena *arena);
 void fl_file_lines(struct fl_file *file, const struct raw_file *raw, struct fl_arena *arena);
 void fl_file_said(struct fl_file *file, struct raw_file *raw, struct fl_arena *arena);

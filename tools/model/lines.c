@@ -37,7 +37,8 @@ void fl_file_marks(struct fl_file *file, const struct segments *segments, struct
 		const struct segment *segment = &segments->items[i];
 		if (i + 1 < segments->count && !fl_position_compare(segment->start, segment[1].start))
 			continue;
-		struct fl_mark mark = {segment->start, segment->code, segment->gap, segment->count};
+		struct fl_mark mark = {segment->start, segment->code && !segment->no_code, segment->gap,
+			segment->no_code ? 0 : segment->count};
 		const struct fl_mark *last = count ? &file->marks[count - 1] : NULL;
 		if (last && last->code == mark.code && last->gap == mark.gap && last->count == mark.count)
 			continue;
@@ -56,6 +57,8 @@ struct judgement fl_judge_begin(const struct segment *wrapped)
 	return (struct judgement){
 		.goes_on = wrapped && wrapped->code,
 		.blank_so_far = wrapped && wrapped->gap,
+		.has_code = wrapped && wrapped->code && !wrapped->gap && !wrapped->no_code,
+		.lacks_code = wrapped && wrapped->no_code,
 		.count = wrapped ? wrapped->count : 0,
 	};
 }
@@ -73,24 +76,28 @@ void fl_judge_add(struct judgement *judgement, const struct segment *segment)
 	if (!begins_code(segment))
 		return;
 	judgement->begins = true;
+	judgement->has_code |= !segment->no_code;
+	judgement->lacks_code |= segment->no_code;
 	if (segment->count > judgement->count)
 		judgement->count = segment->count;
 }
 
-bool fl_judge_code(const struct judgement *judgement)
+enum line_kind fl_judge_kind(const struct judgement *judgement)
 {
-	return judgement->enters || (!judgement->starts_skipped && (judgement->goes_on || judgement->begins));
+	if (!judgement->enters && (judgement->starts_skipped || !(judgement->goes_on || judgement->begins)))
+		return LINE_NOT_CODE;
+	return judgement->lacks_code && !judgement->has_code ? LINE_NO_CODE : LINE_CODE;
 }
 
-/* The line on which items[0..count) start, after `wrapped` (or NULL); returns whether it is code. */
-static bool judge_line(
+/* The line on which items[0..count) start, after `wrapped` (or NULL); returns what it is. */
+static enum line_kind judge_line(
 	const struct segment *items, size_t count, const struct segment *wrapped, uint64_t *result)
 {
 	struct judgement judgement = fl_judge_begin(wrapped);
 	for (size_t i = 0; i < count; i++)
 		fl_judge_add(&judgement, &items[i]);
 	*result = judgement.count;
-	return fl_judge_code(&judgement);
+	return fl_judge_kind(&judgement);
 }
 
 /* An included file ends where its text ends, at the first column of a line that it does not have. */
@@ -100,12 +107,19 @@ static bool is_end_of_file(const struct segments *segments, size_t first)
 	return first + 1 == segments->count && !last->code && !last->entry && last->start.column == 1;
 }
 
-static void walk_lines(
-	const struct segments *segments, struct variants *variants, struct fl_line *out, size_t *found)
+/* What becomes of the lines; what is NULL is only counted. */
+struct found_lines {
+	struct fl_line *code;
+	uint32_t *no_code;
+	size_t code_count, no_code_count;
+};
+
+static void walk_lines(const struct segments *segments, struct variants *variants, struct found_lines *found)
 {
 	const struct segment *wrapped = NULL;
-	size_t next = 0, count = 0;
+	size_t next = 0;
 	uint32_t line = segments->count ? segments->items[0].start.line : 0;
+	found->code_count = found->no_code_count = 0;
 	while (next < segments->count) {
 		size_t first = next;
 		while (next < segments->count && segments->items[next].start.line == line)
@@ -114,20 +128,33 @@ static void walk_lines(
 			break;
 		const struct segment *items = &segments->items[first];
 		uint64_t hits;
-		if (variants && next > first
+		enum line_kind kind =
+			variants && next > first
 				? fl_variants_judge(variants, items, next - first, wrapped, &hits)
-				: judge_line(items, next - first, wrapped, &hits)) {
-			if (out)
-				out[count] = (struct fl_line){.line = line, .count = hits};
-			count++;
-		}
+				: judge_line(items, next - first, wrapped, &hits);
+		if (kind == LINE_CODE && found->code)
+			found->code[found->code_count] = (struct fl_line){.line = line, .count = hits};
+		if (kind == LINE_NO_CODE && found->no_code)
+			found->no_code[found->no_code_count] = line;
+		found->code_count += kind == LINE_CODE;
+		found->no_code_count += kind == LINE_NO_CODE;
 		if (next > first)
 			wrapped = &segments->items[next - 1];
 		line++;
 		if (next < segments->count && !(wrapped && wrapped->code)) /* nothing until then */
 			line = segments->items[next].start.line;
 	}
-	*found = count;
+}
+
+static struct found_lines find_lines(
+	const struct segments *segments, struct variants *variants, struct fl_arena *arena)
+{
+	struct found_lines found = {0};
+	walk_lines(segments, variants, &found);
+	found.code = fl_arena_array(arena, found.code_count, sizeof *found.code);
+	found.no_code = fl_arena_array(arena, found.no_code_count, sizeof *found.no_code);
+	walk_lines(segments, variants, &found);
+	return found;
 }
 
 struct fl_line *fl_file_lines_of(
@@ -135,11 +162,26 @@ struct fl_line *fl_file_lines_of(
 {
 	struct segments segments = {0};
 	fl_segments_build(&segments, regions, fl_raw_combine(regions, count));
-	walk_lines(&segments, NULL, NULL, line_count);
-	struct fl_line *lines = fl_arena_array(arena, *line_count, sizeof *lines);
-	walk_lines(&segments, NULL, lines, line_count);
+	struct found_lines found = find_lines(&segments, NULL, arena);
 	free(segments.items);
-	return lines;
+	*line_count = found.code_count;
+	return found.code;
+}
+
+static bool has_text(const struct raw_file *raw, uint32_t line)
+{
+	const struct fl_text_facts *text = raw->facts.text;
+	return !text || line >= text->line_count || text->lines[line] > FL_TEXT_PUNCTUATION;
+}
+
+/* Braces around what there is no code of are not even that. */
+static void drop_punctuation(struct found_lines *found, const struct raw_file *raw)
+{
+	size_t kept = 0;
+	for (size_t i = 0; i < found->no_code_count; i++)
+		if (has_text(raw, found->no_code[i]))
+			found->no_code[kept++] = found->no_code[i];
+	found->no_code_count = kept;
 }
 
 void fl_file_lines(struct fl_file *file, const struct raw_file *raw, struct fl_arena *arena)
@@ -150,8 +192,11 @@ void fl_file_lines(struct fl_file *file, const struct raw_file *raw, struct fl_a
 	else
 		fl_segments_build(&segments, raw->regions, raw->region_count);
 	fl_file_marks(file, &segments, arena);
-	walk_lines(&segments, raw->variants, NULL, &file->line_count);
-	file->lines = fl_arena_array(arena, file->line_count, sizeof *file->lines);
-	walk_lines(&segments, raw->variants, file->lines, &file->line_count);
+	struct found_lines found = find_lines(&segments, raw->variants, arena);
 	free(segments.items);
+	drop_punctuation(&found, raw);
+	file->lines = found.code;
+	file->line_count = found.code_count;
+	file->no_code = found.no_code;
+	file->no_code_count = found.no_code_count;
 }

@@ -137,6 +137,8 @@ struct fl_file {
 	bool hits; /* counts say whether, not how often: none is more than 1 */
 	struct fl_line *lines;
 	size_t line_count;
+	uint32_t *no_code; /* lines that are no code because the compiler made none for them; ascending */
+	size_t no_code_count;
 	struct fl_region *regions;
 	size_t region_count;
 	struct fl_branch *branches;
@@ -182,6 +184,8 @@ struct fl_model {
 
 /* The line `line` of `file`, or NULL when that line is not code. */
 const struct fl_line *fl_file_line(const struct fl_file *file, uint32_t line);
+/* Whether it is one of those that no code was made for. */
+bool fl_file_lacks_code(const struct fl_file *file, uint32_t line);
 /* The index of the first line at or after `line`; line_count when there is none. */
 size_t fl_file_line_index(const struct fl_file *file, uint32_t line);
 /* Of a function's lines: lines and branches, and itself. What is excluded does not count. */

@@ -41,7 +41,7 @@ uint64_t fl_raw_hash(const struct raw_region *regions, size_t count)
 	for (size_t i = 0; i < count; i++) {
 		const struct raw_region *region = &regions[i];
 		uint64_t words[] = {hash, (uint64_t)region->start.line << 32 | region->start.column,
-			(uint64_t)region->end_line << 32 | (uint64_t)region->end_column << 2 | region->kind};
+			(uint64_t)region->end_line << 32 | (uint64_t)region->end_column << 3 | region->kind};
 		hash = fl_hash(words, sizeof words);
 	}
 	return hash;

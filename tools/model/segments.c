@@ -37,7 +37,7 @@ static void emit(struct sweep *sweep, struct fl_position start, const struct raw
 	if (out->count && how == RESUME) { /* nothing would change: no segment */
 		const struct segment *last = &out->items[out->count - 1];
 		if (last->code == code && last->count == region->count && last->owner == owner &&
-			!last->entry)
+			last->no_code == (region->kind == FL_REGION_NO_CODE) && !last->entry)
 			return;
 	}
 	*FL_PUSH(out->items, out->count, out->capacity) = (struct segment){
@@ -45,6 +45,7 @@ static void emit(struct sweep *sweep, struct fl_position start, const struct raw
 		.code = code,
 		.entry = how == ENTER,
 		.gap = code && region->kind == FL_REGION_GAP,
+		.no_code = code && region->kind == FL_REGION_NO_CODE,
 		.owner = owner,
 		.count = code ? region->count : 0,
 	};

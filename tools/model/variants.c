@@ -123,16 +123,18 @@ static const struct segment *segment_at(const struct segments *segments, struct 
 
 static struct segment sum_at(const struct site *site, struct fl_position place)
 {
-	struct segment sum = {.start = place, .gap = true};
+	struct segment sum = {.start = place, .gap = true, .no_code = true};
 	for (size_t i = 0; i < site->count; i++) {
 		const struct segment *its = segment_at(&site->variants[i], place);
 		if (!its || !its->code)
 			continue;
 		sum.code = true;
 		sum.gap &= its->gap;
+		sum.no_code &= its->no_code;
 		sum.count = fl_add_counts(sum.count, its->count);
 	}
 	sum.gap &= sum.code;
+	sum.no_code &= sum.code;
 	return sum;
 }
 
@@ -305,7 +307,8 @@ struct line_part {
 };
 
 /* What one variant says for the line. */
-static bool judge_variant(const struct segments *variant, const struct line_part *part, uint64_t *result)
+static enum line_kind judge_variant(
+	const struct segments *variant, const struct line_part *part, uint64_t *result)
 {
 	const struct segment *its = segment_at(variant, (struct fl_position){part->line, 0});
 	const struct segment *end = variant->items + variant->count, *shown = part->items;
@@ -318,30 +321,37 @@ static bool judge_variant(const struct segments *variant, const struct line_part
 			fl_judge_add(&judgement, its);
 	}
 	*result = judgement.count;
-	return fl_judge_code(&judgement);
+	return fl_judge_kind(&judgement);
 }
 
 /* Adds what the site says for the line to what was said: the largest counts. */
-static bool judge_site(struct variants *variants, const struct line_part *part, uint64_t *result)
+static enum line_kind judge_site(struct variants *variants, const struct line_part *part, uint64_t *result)
 {
 	struct site *site = &variants->sites[part->owner - 1];
 	if (site->judged == variants->rounds)
-		return false;
+		return LINE_NOT_CODE;
 	site->judged = variants->rounds;
 	uint64_t sum = 0, count;
-	bool code = false;
+	enum line_kind found = LINE_NOT_CODE;
 	for (size_t i = 0; i < site->count; i++) {
-		if (!judge_variant(&site->variants[i], part, &count))
-			continue;
-		code = true;
-		sum = fl_add_counts(sum, count);
+		enum line_kind kind = judge_variant(&site->variants[i], part, &count);
+		found = kind > found ? kind : found;
+		if (kind == LINE_CODE)
+			sum = fl_add_counts(sum, count);
 	}
 	if (sum > *result)
 		*result = sum;
-	return code;
+	return found;
 }
 
-bool fl_variants_judge(struct variants *variants, const struct segment *items, size_t count,
+static enum line_kind judge_also(
+	enum line_kind found, struct variants *variants, const struct line_part *part, uint64_t *result)
+{
+	enum line_kind kind = part->owner ? judge_site(variants, part, result) : LINE_NOT_CODE;
+	return kind > found ? kind : found;
+}
+
+enum line_kind fl_variants_judge(struct variants *variants, const struct segment *items, size_t count,
 	const struct segment *wrapped, uint64_t *result)
 {
 	struct line_part part = {items->start.line, 0, items, items + count, wrapped};
@@ -349,13 +359,14 @@ bool fl_variants_judge(struct variants *variants, const struct segment *items, s
 	for (size_t i = 0; i < count; i++)
 		if (!items[i].owner)
 			fl_judge_add(&plain, &items[i]);
-	bool code = fl_judge_code(&plain);
-	*result = code ? plain.count : 0;
+	enum line_kind found = fl_judge_kind(&plain);
+	*result = found == LINE_CODE ? plain.count : 0;
 	variants->rounds++;
-	if (wrapped && (part.owner = wrapped->owner))
-		code |= judge_site(variants, &part, result);
-	for (size_t i = 0; i < count; i++)
-		if ((part.owner = items[i].owner))
-			code |= judge_site(variants, &part, result);
-	return code;
+	part.owner = wrapped ? wrapped->owner : 0;
+	found = judge_also(found, variants, &part, result);
+	for (size_t i = 0; i < count; i++) {
+		part.owner = items[i].owner;
+		found = judge_also(found, variants, &part, result);
+	}
+	return found;
 }

@@ -31,7 +31,7 @@ void fl_variants_free(struct variants *variants);
 void fl_variants_segments(const struct variants *variants, struct segments *out);
 
 /* As lines.c judges a line; items[0..count) are all segments that start on it, one at least. */
-bool fl_variants_judge(struct variants *variants, const struct segment *items, size_t count,
+enum line_kind fl_variants_judge(struct variants *variants, const struct segment *items, size_t count,
 	const struct segment *wrapped, uint64_t *result);
 
 #endif

@@ -115,7 +115,8 @@ static void add_region(struct loader *loader, const struct unit *unit, const str
 		[FURLONG_REGION_GAP] = FL_REGION_GAP,
 	};
 	struct fl_region_facts facts = {
-		kinds[region->kind], region->span, fl_counts_value(&loader->counts, region->count)};
+		fl_shape_lacks_code(&loader->shape, region) ? FL_REGION_NO_CODE : kinds[region->kind],
+		region->span, fl_counts_value(&loader->counts, region->count)};
 	size_t file, pair = unit->pairs[loader->shape.files[region->file]];
 	if (!region->file)
 		*FL_PUSH(loader->body, loader->body_count, loader->body_capacity) = facts;

@@ -284,3 +284,9 @@ void fl_shape_settle(struct shape *shape)
 	}
 	free(firsts);
 }
+
+bool fl_shape_lacks_code(const struct shape *shape, const struct shape_region *region)
+{
+	return !(shape->flags & FURLONG_SHAPE_NEVER_EMITTED) && !region->count &&
+	       (region->kind == FURLONG_REGION_CODE || region->kind == FURLONG_REGION_EXPANSION);
+}

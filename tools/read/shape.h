@@ -77,6 +77,9 @@ const char *fl_file_table_decode(
 	struct file_table *table, const uint8_t *bytes, size_t size, uint64_t offset);
 void fl_file_table_free(struct file_table *table);
 
+/* Whether the compiler made no code of a region: in what it did emit, the count is no counter's. */
+bool fl_shape_lacks_code(const struct shape *shape, const struct shape_region *region);
+
 /* Evaluates counts of one function. */
 struct counts {
 	const struct shape *shape;

@@ -9,6 +9,7 @@
 
 #include "read/markers.h"
 #include "read/paths.h"
+#include "read/text_facts.h"
 #include "util/files.h"
 #include "util/map.h"
 #include "util/md5.h"
@@ -32,6 +33,7 @@ struct source {
 	size_t chosen; /* a pair whose digest is reported */
 	struct fl_exclusions exclusions;
 	struct fl_include_lines includes;
+	struct fl_text_facts text;
 };
 
 struct fl_sources {
@@ -65,6 +67,7 @@ void fl_sources_free(struct fl_sources *sources)
 	for (size_t i = 0; i < sources->source_count; i++) {
 		free(sources->sources[i].exclusions.items);
 		free(sources->sources[i].includes.items);
+		fl_text_facts_free(&sources->sources[i].text);
 	}
 	fl_map_free(&sources->pair_keys);
 	fl_map_free(&sources->source_keys);
@@ -144,8 +147,16 @@ static const char *find_root(const struct fl_sources *sources)
 	return root;
 }
 
+/* Macros that check what has to be: their other outcome is no case that a test could or should try. */
+static const struct fl_words checking = {
+	.items = (const char *[]){"assert", "*_assert", "assert_*", "*_assert_*", "ASSERT*", "*_ASSERT*",
+		"CHECK*", "DCHECK*", "EXPECT_*", "REQUIRE*", "VERIFY*", "SCHECK*"},
+	.count = 12,
+};
+
 /* Reads the source: which version it is, and what it excludes. */
-static void look_at_disk(struct source *source, unsigned char digest[FL_MD5_BYTES])
+static void look_at_disk(
+	const struct fl_filter *filter, struct source *source, unsigned char digest[FL_MD5_BYTES])
 {
 	struct fl_bytes bytes;
 	if (fl_bytes_map(source->path, &bytes)) {
@@ -156,6 +167,8 @@ static void look_at_disk(struct source *source, unsigned char digest[FL_MD5_BYTE
 	fl_md5(bytes.data, bytes.size, digest);
 	fl_markers_scan(&source->exclusions, (const char *)bytes.data, bytes.size);
 	fl_markers_includes(&source->includes, (const char *)bytes.data, bytes.size);
+	fl_text_facts_scan(&source->text, (const char *)bytes.data, bytes.size,
+		filter->fold_macros.count ? &filter->fold_macros : &checking);
 	fl_bytes_unmap(&bytes);
 }
 
@@ -201,13 +214,15 @@ static void declare(struct source *source, struct fl_build *build)
 {
 	/* Markers of another version would exclude the wrong lines. */
 	size_t exclusions = source->state == FL_SOURCE_FOUND ? source->exclusions.count : 0;
-	source->file = fl_build_file(build, &(struct fl_source_facts){
-						    .path = source->shown,
-						    .disk_path = source->path,
-						    .state = source->state,
-						    .exclusions = source->exclusions.items,
-						    .exclusion_count = exclusions,
-					    });
+	source->file =
+		fl_build_file(build, &(struct fl_source_facts){
+					     .path = source->shown,
+					     .disk_path = source->path,
+					     .state = source->state,
+					     .exclusions = source->exclusions.items,
+					     .exclusion_count = exclusions,
+					     .text = source->state == FL_SOURCE_FOUND ? &source->text : NULL,
+				     });
 }
 
 void fl_sources_resolve(struct fl_sources *sources, struct fl_build *build)
@@ -224,7 +239,7 @@ void fl_sources_resolve(struct fl_sources *sources, struct fl_build *build)
 		if (source->filtered == WANTED && sources->filter->other_revision)
 			source->state = FL_SOURCE_MISSING;
 		else if (source->filtered == WANTED)
-			look_at_disk(source, digests[i]);
+			look_at_disk(sources->filter, source, digests[i]);
 		fl_progress_step();
 	}
 	fl_progress_end();

@@ -15,6 +15,8 @@
 struct fl_filter {
 	const char *root; /* NULL: found out */
 	struct fl_words include, exclude, path_map;
+	struct fl_words
+		fold_macros; /* globs of macros whose conditions are no branches; empty: the usual ones */
 	bool system_headers;
 	bool other_revision; /* the data are of sources that are not on this disk any more */
 };

@@ -43,6 +43,24 @@ static void write_position(struct json_out *json, const char *key, struct fl_pos
 	json_close(json, ']');
 }
 
+/* Lines for which the compiler made no code, as ranges. */
+static void write_no_code(struct json_out *json, const struct fl_file *file)
+{
+	if (!file->no_code_count)
+		return;
+	json_open(json, "no_code", '[');
+	for (size_t i = 0, next; i < file->no_code_count; i = next) {
+		for (next = i + 1; next < file->no_code_count; next++)
+			if (file->no_code[next] != file->no_code[next - 1] + 1)
+				break;
+		json_open(json, NULL, '[');
+		json_number(json, NULL, file->no_code[i]);
+		json_number(json, NULL, file->no_code[next - 1]);
+		json_close(json, ']');
+	}
+	json_close(json, ']');
+}
+
 static void write_lines(struct json_out *json, const struct fl_file *file)
 {
 	json_open(json, "lines", '[');
@@ -238,6 +256,7 @@ static void write_file(struct json_out *json, const struct fl_file *file)
 	json_text(json, "counts", file->hits ? "hits" : "times");
 	write_totals(json, &file->totals);
 	write_lines(json, file);
+	write_no_code(json, file);
 	write_functions(json, file);
 	write_branches(json, file);
 	write_decisions(json, file);

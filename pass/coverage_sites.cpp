@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * coverage_sites.cpp: see coverage_sites.h.
+ */
+#include "coverage_sites.h"
+#include "llvm_compat.h"
+#include "llvm/ADT/PostOrderIterator.h"
+#include "llvm/ADT/SmallPtrSet.h"
+#include "llvm/IR/CFG.h"
+#include "llvm/IR/DebugInfoMetadata.h"
+#include "llvm/IR/IntrinsicInst.h"
+#include <algorithm>
+
+using namespace llvm;
+
+namespace furlong
+{
+
+/* Nothing may come between a musttail call and its return. */
+static bool endsTailCall(const Instruction &instruction)
+{
+	return instruction.getParent()->getTerminatingMustTailCall() && !isa<CallBase>(instruction) &&
+	       instruction.isTerminator();
+}
+
+static bool beginsCatch(const BasicBlock &block)
+{
+	return any_of(block, [](const Instruction &instruction) {
+		auto *call = dyn_cast<CallBase>(&instruction);
+		const Function *callee = call ? call->getCalledFunction() : nullptr;
+		return callee && callee->getName().contains("begin_catch");
+	});
+}
+
+/* What an exception passes on its way to where it is caught: destructors, which stand at closing braces
+ * that nobody has come to. */
+static SmallPtrSet<const BasicBlock *, 16> unwinding(const Function &function)
+{
+	SmallPtrSet<const BasicBlock *, 16> found;
+	SmallVector<const BasicBlock *, 16> open;
+	for (const BasicBlock &block : function)
+		if (block.isEHPad())
+			open.push_back(&block);
+	while (!open.empty()) {
+		const BasicBlock *block = open.pop_back_val();
+		if (!beginsCatch(*block) && found.insert(block).second)
+			open.append(succ_begin(block), succ_end(block));
+	}
+	return found;
+}
+
+/* Code that belongs to a place of the function's own text. */
+static bool speaks(const Instruction &instruction, const Function &function)
+{
+	const DILocation *location = instruction.getDebugLoc();
+	if (!location || !location->getLine() || location->getInlinedAt() ||
+		location->getFile() != function.getSubprogram()->getFile())
+		return false;
+	if (isa<PHINode>(instruction) || isa<AllocaInst>(instruction) || instruction.isEHPad())
+		return false;
+	return (!isa<IntrinsicInst>(instruction) || isa<MemIntrinsic>(instruction)) &&
+	       !endsTailCall(instruction);
+}
+
+std::vector<Site> findSites(Function &function, const Shape &shape, const Nest &nest)
+{
+	/* At the closing brace stands what ends the function: no code of its own. A function of one `return`
+	 * of a constant has its last instruction there instead. */
+	Position brace = {0, 0};
+	for (const Region &region : shape.regions)
+		if (region.file == 0 && region.kind == FURLONG_REGION_CODE)
+			brace = std::max(brace, Position(region.endLine, region.endColumn - 1));
+	std::vector<Site> sites;
+	auto passed = unwinding(function);
+	ReversePostOrderTraversal<Function *> order(&function);
+	for (BasicBlock *block : order) {
+		if (passed.count(block))
+			continue;
+		for (Instruction &instruction : *block) {
+			if (!speaks(instruction, function))
+				continue;
+			const DILocation *location = instruction.getDebugLoc();
+			Position at = {location->getLine(), location->getColumn()};
+			if (at != brace)
+				sites.push_back({&instruction, at, nest.around(at)});
+		}
+	}
+	return sites;
+}
+
+} // namespace furlong

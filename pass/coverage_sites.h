@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * coverage_sites.h: the instructions that say where in the source control is.
+ */
+#ifndef FURLONG_PASS_COVERAGE_SITES_H
+#define FURLONG_PASS_COVERAGE_SITES_H
+
+#include "coverage_nest.h"
+#include "llvm/IR/Function.h"
+
+namespace furlong
+{
+
+struct Site {
+	const llvm::Instruction *instruction;
+	Position at;
+	int region; /* innermost code region, or -1 */
+};
+
+/* In reverse post-order. */
+std::vector<Site> findSites(llvm::Function &function, const Shape &shape, const Nest &nest);
+
+} // namespace furlong
+
+#endif
