@@ -76,6 +76,8 @@ size_t fl_sys_pages_there(const void *at, size_t size);
 void fl_sys_give_back(void *at, size_t size);
 /* Of a large mapping only few pages will be used: no huge ones, and none in core dumps. */
 void fl_sys_sparse(void *at, size_t size);
+/* Of this part all will be: huge ones, where they fit. */
+void fl_sys_dense(void *at, size_t size);
 
 size_t fl_sys_page_size(void);
 /* A full fence in every thread of the process that runs just now; init again after fork. False: not to be

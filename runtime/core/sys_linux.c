@@ -303,6 +303,11 @@ void fl_sys_sparse(void *at, size_t size)
 	syscall6(SYS_madvise, (long)at, (long)size, MADV_DONTDUMP, 0, 0, 0);
 }
 
+void fl_sys_dense(void *at, size_t size)
+{
+	syscall6(SYS_madvise, (long)at, (long)size, MADV_HUGEPAGE, 0, 0, 0);
+}
+
 int fl_sys_sync(void *at, size_t size)
 {
 	return (int)syscall6(SYS_msync, (long)at, (long)size, MS_SYNC, 0, 0, 0);

@@ -228,7 +228,7 @@ static int member_renewed(
 			return -1;
 		if (own)
 			found = (int)i;
-		else if (shares && word_is_read(member) == fl_is_ordered(self, member))
+		else if (shares && !word_is_read(member) && !fl_is_ordered(self, member))
 			return -1;
 	}
 	return found;
@@ -321,18 +321,12 @@ static inline __attribute__((always_inline)) bool is_said(
 static inline __attribute__((always_inline)) bool access_at_once(
 	struct fl_race_thread *self, struct furlong_race_cell *cell, uint64_t word)
 {
-	bool owned = fl_owner_enter(self, cell), done;
 	struct furlong_race_cell seen = fl_sys_cell_load(cell), next;
 	enum fl_short_way way = fl_short_way(self, word, seen, &next);
 
-	done = way == FL_SHORT_CHANGE;
-	if (done && owned)
-		fl_owner_set(cell, next);
-	else if (done)
-		done = fl_word_change(cell, fl_word_renewed(seen, next), seen, next);
-	if (owned)
-		fl_owner_leave(self);
-	if (done) {
+	if (way == FL_SHORT_CHANGE) {
+		if (!fl_cell_change(cell, seen, next))
+			return false;
 		self->dirty = true;
 		return true;
 	}
@@ -369,7 +363,6 @@ static __attribute__((noinline)) void slow_inside(
 	struct fl_access access;
 	uint64_t stamp;
 
-	self->counts[FL_COUNT_SLOW]++;
 	word |= fl_context_here(pc, caller, size, spec >> FL_SPEC_WHAT_SHIFT);
 	if ((access_renews(self, cell, word) || access_at_once(self, cell, word)) &&
 		(size != 16 || access_at_once(self, cell + 1, word)))
@@ -396,47 +389,112 @@ static inline __attribute__((always_inline)) bool is_said_in(
 	       fl_recent_has(self, cell, word_bytes(word), !word_is_read(word));
 }
 
-/* What is read over and over by several threads, in many epochs, mostly differs from last time in the
- * thread's own word only. False: it is not that simple. */
+/* What is read over and over in many epochs mostly differs from last time in the thread's own word only, and
+ * as long as its old read stands there, no write came to its bytes. -1: it is not that simple. */
+static inline __attribute__((always_inline)) int word_to_renew(
+	const struct furlong_race_cell *cell, uint64_t word, uint64_t *old)
+{
+	int which = fl_is_renewed(__atomic_load_n(&cell->word[1], __ATOMIC_RELAXED), word);
+
+	*old = __atomic_load_n(&cell->word[which], __ATOMIC_RELAXED);
+	return fl_is_renewed(*old, word) && word_epoch(*old) != word_epoch(word) &&
+			       __atomic_load_n(&cell->word[0], __ATOMIC_RELAXED) < WORD_SPECIAL
+		       ? which
+		       : -1;
+}
+
+/* Nobody else puts it there; false: it is gone. */
+static inline __attribute__((always_inline)) bool word_renew(
+	uint64_t *word, uint64_t old, uint64_t new, enum fl_owner_way way)
+{
+	if (way == FL_OWNER_ALL)
+		return __atomic_compare_exchange_n(
+			word, &old, new, false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED);
+	if (__atomic_load_n(word, __ATOMIC_RELAXED) != old)
+		return false;
+	__atomic_store_n(word, new, __ATOMIC_RELAXED);
+	return true;
+}
+
+/* Calls nothing: this is what tables that several threads read cost in each epoch. */
 static inline __attribute__((always_inline)) bool renews_at_once(struct fl_race_thread *self,
 	struct furlong_race_cell *cell, uint64_t word, const void *pc, const void *caller, uint32_t spec)
 {
-	struct furlong_race_cell seen = fl_sys_cell_load(cell), next = seen;
-	int which = fl_is_renewed(seen.word[1], word);
-	uint64_t other = seen.word[!which];
+	uint64_t old;
+	int which = word_to_renew(cell, word, &old);
+	enum fl_owner_way way;
 	uint32_t context;
+	bool done;
 
-	if (!fl_is_renewed(seen.word[which], word) || word_epoch(seen.word[which]) == word_epoch(word) ||
-		(other && word_is_read(other) == fl_is_ordered(self, other)) || !fl_owner_is_all(cell))
+	if (which < 0)
 		return false;
 	context = fl_context_known(self, pc, caller, spec & FL_SPEC_SIZE, spec >> FL_SPEC_WHAT_SHIFT);
-	next.word[which] = word | context;
-	if (!context || !fl_word_change(cell, which, seen, next))
+	if (!context)
 		return false;
-	self->dirty = true;
-	return true;
+	way = fl_owner_try(self, fl_owner_chunk(cell), true);
+	if (way == FL_OWNER_NOBODY)
+		return false;
+	done = !(way == FL_OWNER_ALL && fl_owner_is_due(self)) &&
+	       word_renew(&cell->word[which], old, word | context, way);
+	self->renewed += done && way == FL_OWNER_ALL;
+	fl_owner_leave(self);
+	self->dirty |= done;
+	return done;
+}
+
+static bool renews(struct fl_race_thread *self, struct furlong_race_cell *cell, uint64_t word, const void *pc,
+	const void *caller, uint32_t spec)
+{
+	uint64_t old;
+	int which = word_to_renew(cell, word, &old);
+	enum fl_owner_way way;
+	bool done;
+
+	if (which < 0)
+		return false;
+	word |= fl_context_here(pc, caller, spec & FL_SPEC_SIZE, spec >> FL_SPEC_WHAT_SHIFT);
+	way = fl_owner_enter(self, cell, true);
+	done = word_renew(&cell->word[which], old, word, way);
+	fl_owner_leave(self);
+	if (way == FL_OWNER_ALL)
+		fl_owner_renewed(self, cell, 1);
+	self->dirty |= done;
+	return done;
+}
+
+static __attribute__((noinline)) void slow_otherwise(
+	const volatile void *address, const void *caller, const void *pc, uint32_t spec, uint64_t word)
+{
+	struct furlong_race_cell *cell = fl_shadow_cell(address);
+	struct fl_race_thread *self = fl_race_self_thread;
+	bool done;
+
+	if ((spec & FL_SPEC_SIZE) == 16)
+		done = is_said_in(self, cell, word) && is_said_in(self, cell + 1, word);
+	else
+		done = renews(self, cell, word, pc, caller, spec);
+	if (!done)
+		slow_inside(address, caller, pc, spec, word);
+	fl_access_leave();
 }
 
 void fl_race_slow(const volatile void *address, const void *caller, const void *pc, uint32_t spec)
 {
-	struct furlong_race_cell *cell = fl_shadow_cell(address);
 	struct fl_race_thread *self = fl_access_enter();
 	uint32_t size = spec & FL_SPEC_SIZE;
+	struct furlong_race_cell *cell;
 	uint64_t word;
-	bool done;
 
 	if (!self)
 		return;
+	self->counts[FL_COUNT_SLOW]++;
 	word = word_make(fl_epoch_make(self->slot, self->now),
 		size == 16 ? 0xff : (uint8_t)(((1u << size) - 1) << ((uintptr_t)address & 7)),
 		!(spec & FL_SPEC_WRITE), 0);
-	if (size == 16)
-		done = is_said_in(self, cell, word) && is_said_in(self, cell + 1, word);
+	cell = fl_shadow_cell(address);
+	if (size != 16 &&
+		(renews_at_once(self, cell, word, pc, caller, spec) || is_said_in(self, cell, word)))
+		fl_access_leave();
 	else
-		done = renews_at_once(self, cell, word, pc, caller, spec) || is_said_in(self, cell, word);
-	if (done)
-		self->counts[FL_COUNT_SLOW]++;
-	else
-		slow_inside(address, caller, pc, spec, word);
-	fl_access_leave();
+		slow_otherwise(address, caller, pc, spec, word);
 }

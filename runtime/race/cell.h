@@ -72,6 +72,57 @@ static inline bool word_same_member(uint64_t a, uint64_t b)
 	return !((a ^ b) & ~(((uint64_t)1 << FURLONG_RACE_EPOCH_SHIFT) - 1)) && !((a ^ b) & WORD_READ);
 }
 
+/* A cell that belongs to all; only one word of it where that is enough (fl_word_renewed). */
+static inline bool fl_word_change(struct furlong_race_cell *cell, int which, struct furlong_race_cell seen,
+	struct furlong_race_cell new)
+{
+	if (which < 0)
+		return fl_sys_cell_change(cell, seen, new);
+	return __atomic_compare_exchange_n(&cell->word[which], &seen.word[which], new.word[which], false,
+		__ATOMIC_ACQ_REL, __ATOMIC_RELAXED);
+}
+
+/* In a chunk of the readers'. False: more would have to be changed than that. */
+static inline bool fl_word_renew(struct furlong_race_cell *cell, int which, struct furlong_race_cell new)
+{
+	if (which >= 0)
+		__atomic_store_n(&cell->word[which], new.word[which], __ATOMIC_RELAXED);
+	return which >= 0;
+}
+
+/* What others read stays where it is. */
+static inline bool fl_keeps_reads(
+	const struct fl_race_thread *self, struct furlong_race_cell seen, struct furlong_race_cell new)
+{
+	for (int i = 0; i < 2; i++)
+		if (new.word[i] != seen.word[i] && word_is_read(seen.word[i]) &&
+			seen.word[i] < WORD_SPECIAL && word_slot(seen.word[i]) != self->slot)
+			return false;
+	return true;
+}
+
+/* What a cell is changed by everywhere: `new` if it is `seen` still. */
+static inline bool fl_cell_change(
+	struct furlong_race_cell *cell, struct furlong_race_cell seen, struct furlong_race_cell new)
+{
+	struct fl_race_thread *self = fl_race_self_thread;
+	bool same;
+
+	if (__builtin_expect(!self, 0)) {
+		fl_owner_share(fl_owner_chunk(cell));
+		return fl_sys_cell_change(cell, seen, new);
+	}
+	if (fl_owner_enter(self, cell, fl_keeps_reads(self, seen, new)) == FL_OWNER_MINE) {
+		same = cell->word[0] == seen.word[0] && cell->word[1] == seen.word[1];
+		if (same)
+			fl_owner_set(cell, new);
+	} else {
+		same = fl_sys_cell_change(cell, seen, new);
+	}
+	fl_owner_leave(self);
+	return same;
+}
+
 /* Before the thread's present moment, or done by itself. */
 static inline bool fl_is_ordered(const struct fl_race_thread *self, uint64_t word)
 {
@@ -151,17 +202,25 @@ static inline enum fl_short_way fl_short_reads(const struct fl_race_thread *self
 {
 	uint64_t a = seen.word[0], b = seen.word[1];
 
-	for (int i = 0; i < 2; i++)
-		if (seen.word[i] && word_same_member(seen.word[i], word)) {
-			if (!fl_short_union(seen.word[i], word, &word))
-				return FL_SHORT_NONE;
-			*(i ? &b : &a) = 0;
+	for (int i = 0; i < 2; i++) {
+		uint64_t *old = i ? &b : &a;
+
+		if (!*old || word_slot(*old) != self->slot)
+			continue;
+		if (!word_same_member(*old, word)) {
+			*old = fl_left_by_read(self, word, *old);
+			continue;
 		}
-	a = a ? fl_left_by_read(self, word, a) : 0;
-	b = b ? fl_left_by_read(self, word, b) : 0;
-	*next = (struct furlong_race_cell){{a | b, word}};
-	if (b && fl_is_renewed(seen.word[0], word))
-		*next = (struct furlong_race_cell){{word, b}};
+		if (!fl_short_union(*old, word, &word))
+			return FL_SHORT_NONE;
+		*old = 0;
+	}
+	/* Another's stays where it is, also when it came before: he will come again. */
+	if (a && b) {
+		a = fl_left_by_read(self, word, a);
+		b = fl_left_by_read(self, word, b);
+	}
+	*next = b ? (struct furlong_race_cell){{word, b}} : (struct furlong_race_cell){{a, word}};
 	return a && b ? FL_SHORT_NONE : FL_SHORT_CHANGE;
 }
 
@@ -333,6 +392,7 @@ void fl_location_free_objects(struct fl_race_location *location);
 /* Those that start in these bytes. */
 void fl_location_forget(struct fl_race_location *location, uint8_t bytes);
 
+void fl_shadow_bring_in(struct furlong_race_cell *cell, uint64_t cells);
 /* Something other than plain members is there: fl_shadow_reset must look before it gives pages back. */
 void fl_shadow_note(const struct furlong_race_cell *cell);
 extern char *fl_shadow_notes;

@@ -22,7 +22,8 @@ static struct fl_race_walked *walked_entry(const struct fl_race_thread *self, ui
 }
 
 /* Stamps as in recent.h; of a write, it says the reads too. */
-static bool walked_has(const struct fl_race_thread *self, const struct fl_race_walked *now)
+static inline __attribute__((always_inline)) bool walked_has(
+	const struct fl_race_thread *self, const struct fl_race_walked *now)
 {
 	const struct fl_race_walked *entry;
 
@@ -48,6 +49,8 @@ static void walked_note(struct fl_race_thread *self, const struct fl_race_walked
 	if (self->walked.at)
 		*walked_entry(self, now->begin, now->count) = *now;
 }
+
+#define WALK_DENSE 2048 /* bytes from one element to the next: each page of cells is touched */
 
 /* Stretches that were gone through whole, a piece behind the other: a loop that is told of in pieces has
  * others the next time. */
@@ -99,49 +102,79 @@ struct walk {
 	struct fl_run run;
 	uint64_t whole;                              /* the access to all bytes of a cell */
 	const struct furlong_race_cell *begin, *end; /* of the part of a chunk that is entered; empty: none */
-	bool owned;
+	enum fl_owner_way whose;
 };
 
 static void walk_leave(struct walk *walk)
 {
-	if (walk->owned)
-		fl_owner_leave(walk->access.self);
-	walk->owned = false;
+	fl_owner_leave(walk->access.self);
 	walk->begin = walk->end = NULL;
 }
 
 static void walk_enter(struct walk *walk, const struct furlong_race_cell *cell)
 {
 	walk_leave(walk);
-	walk->owned = fl_owner_enter(walk->access.self, cell);
+	walk->whose = fl_owner_enter(walk->access.self, cell, true);
 	walk->end = fl_owner_end(cell);
 	walk->begin = walk->end - ((size_t)1 << (FL_CHUNK_SHIFT - 3));
 }
 
-static void walk_to(struct walk *walk, uintptr_t at, uint8_t bytes)
+/* `count` cells of which the same bytes are touched, one every `step`. */
+static void walk_along(struct walk *walk, uintptr_t at, uint8_t bytes, uint64_t count, uint64_t step)
 {
-	struct furlong_race_cell *cell = fl_shadow_cell((const volatile void *)at);
-
-	if (cell < walk->begin || cell >= walk->end)
-		walk_enter(walk, cell);
 	walk->access.word = word_without(walk->whole, (uint8_t)~bytes);
-	if (fl_run_step(&walk->run, &walk->access, cell, walk->owned)) {
-		if (walk->run.now->becomes)
-			fl_shadow_note(cell);
-		return;
+	while (count) {
+		struct furlong_race_cell *cell = fl_shadow_cell((const volatile void *)at);
+		uint64_t here = count, done;
+
+		if (cell < walk->begin || cell >= walk->end)
+			walk_enter(walk, cell);
+		if (count > 1 && here > ((uint64_t)(walk->end - cell) + step - 1) / step)
+			here = ((uint64_t)(walk->end - cell) + step - 1) / step;
+		done = fl_run_along(&walk->run, &walk->access, cell, here, step, walk->whose);
+		at += done * step * 8;
+		count -= done;
+		if (done == here)
+			continue;
+		walk_leave(walk);
+		fl_run_settle(&walk->run);
+		walk->access.address = at;
+		fl_cell_access(cell + done * step, &walk->access);
+		fl_run_init(&walk->run, false);
+		at += step * 8;
+		count--;
 	}
-	walk_leave(walk);
-	fl_run_settle(&walk->run);
-	walk->access.address = at;
-	fl_cell_access(cell, &walk->access);
-	fl_run_init(&walk->run, false);
 }
 
-/* Each element in one cell, and no two in the same one. */
+/* Each element in one cell, and the same bytes of each. */
 static void walk_apart(struct walk *walk, uintptr_t at, uint64_t count, uint32_t size, uint64_t stride)
 {
-	for (; count; count--, at += stride)
-		walk_to(walk, at & ~(uintptr_t)7, (uint8_t)(((1u << size) - 1) << (at & 7)));
+	walk_along(walk, at & ~(uintptr_t)7, (uint8_t)(((1u << size) - 1) << (at & 7)), count, stride / 8);
+}
+
+/* Elements less than a cell apart: which bytes of a cell are theirs depends on where the first one begins
+ * that begins in it. What is not in [begin, end) is left out. */
+static void walk_close(struct walk *walk, uintptr_t begin, uintptr_t end, uint32_t size, uint32_t stride)
+{
+	uint32_t bytes[8] = {0}, next[8], phase = (uint32_t)(begin & 7) % stride;
+
+	for (uint32_t first = 0; first < stride; first++) {
+		int at = (int)first - (int)stride;
+
+		for (; at < 8; at += (int)stride)
+			bytes[first] |= at < 0 ? ((1u << size) - 1) >> -at : ((1u << size) - 1) << at;
+		next[first] = (uint32_t)at - 8;
+	}
+	for (uintptr_t cell = begin & ~(uintptr_t)7; cell < end; cell += 8, phase = next[phase]) {
+		uint32_t here = bytes[phase];
+
+		if (cell < begin)
+			here &= 0xffu << (begin - cell);
+		if (end - cell < 8)
+			here &= (1u << (end - cell)) - 1;
+		if (here & 0xff)
+			walk_along(walk, cell, (uint8_t)here, 1, 1);
+	}
 }
 
 /* Cell by cell: elements of one cell are one access to it. */
@@ -158,7 +191,7 @@ static void walk_together(struct walk *walk, uintptr_t begin, uint64_t count, ui
 
 			if (at - offset != cell) {
 				if (bytes)
-					walk_to(walk, cell, (uint8_t)bytes);
+					walk_along(walk, cell, (uint8_t)bytes, 1, 1);
 				cell = at - offset;
 				bytes = 0;
 			}
@@ -167,7 +200,7 @@ static void walk_together(struct walk *walk, uintptr_t begin, uint64_t count, ui
 			left -= part;
 		}
 	}
-	walk_to(walk, cell, (uint8_t)bytes);
+	walk_along(walk, cell, (uint8_t)bytes, 1, 1);
 }
 
 static void walk_elements(struct fl_race_thread *self, uintptr_t at, uint64_t count, uint64_t stride,
@@ -180,8 +213,12 @@ static void walk_elements(struct fl_race_thread *self, uintptr_t at, uint64_t co
 	walk.access.origin = at;
 	walk.access.stride = stride;
 	fl_run_init(&walk.run, false);
+	if (stride < WALK_DENSE)
+		fl_run_ahead(fl_shadow_cell((const volatile void *)at), count * stride / 8);
 	if (stride % 8 == 0 && (at & 7) + size <= 8)
 		walk_apart(&walk, at, count, size, stride);
+	else if (stride < 8)
+		walk_close(&walk, at, at + (count - 1) * stride + size, size, (uint32_t)stride);
 	else
 		walk_together(&walk, at, count, size, stride);
 	walk_leave(&walk);

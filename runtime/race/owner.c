@@ -6,17 +6,22 @@
 
 #include "core/sys.h"
 
-#define OWNER_LIMIT 0xffffu  /* numbers are 1 .. this - 1 */
+#define OWNER_LIMIT 0xfffeu  /* numbers are 1 .. this - 1 */
 #define OWNER_NEVER 0x10000u /* of a thread that can own nothing: the owner of no chunk */
 #define OWNER_TAKEN ((uint32_t)1 << 16)
 #define OWNER_TAKEN_MAX                                                                                      \
 	4 /* then the chunk is shared: a fence costs as much as a thousand locked instructions */
 
+#define OWNER_OPEN       (FL_CHUNK_SHARED | OWNER_TAKEN_LAST) /* shared for good */
+#define OWNER_TAKEN_LAST ((uint32_t)0x7fff << 16)
+
+#define OWNER_READ_MAX 10
+
 uint32_t *fl_owner_chunks;
 static struct fl_race_thread *owners[OWNER_LIMIT]; /* by number; NULL: not alive */
 static uint16_t owner_next[OWNER_LIMIT];           /* numbers that are free again, as a list */
 static uint32_t owner_free, owner_count;
-static bool owner_possible, owner_is_child;
+static bool owner_possible, owner_is_child, owner_unknown; /* unknown: threads without a number */
 static struct fl_lock owner_lock;
 
 int fl_owner_init(uint64_t bytes)
@@ -43,6 +48,8 @@ void fl_owner_born(struct fl_race_thread *thread)
 	thread->owner = number ? number : OWNER_NEVER;
 	if (number)
 		__atomic_store_n(&owners[number], thread, __ATOMIC_RELEASE);
+	else
+		__atomic_store_n(&owner_unknown, true, __ATOMIC_SEQ_CST);
 	fl_lock_drop(&owner_lock);
 }
 
@@ -75,14 +82,21 @@ void fl_owner_fork_child(struct fl_race_thread *self)
 }
 
 /* The number may pass to a new thread meanwhile, which does not enter a chunk that is busy. */
-static void wait_for_owner(uint32_t number, const uint32_t *chunk)
+static void wait_for(uint32_t number, const uint32_t *chunk)
 {
 	const struct fl_race_thread *owner;
 
-	fl_sys_fence_all();
 	while ((owner = __atomic_load_n(&owners[number], __ATOMIC_ACQUIRE)) &&
 		__atomic_load_n(&owner->in_chunk, __ATOMIC_ACQUIRE) == chunk)
 		fl_sys_yield();
+}
+
+static void wait_for_all(const uint32_t *chunk)
+{
+	uint32_t count = __atomic_load_n(&owner_count, __ATOMIC_ACQUIRE);
+
+	for (uint32_t i = 1; i <= count; i++)
+		wait_for(i, chunk);
 }
 
 /* Somebody takes it: he is at it, or was when another thread forked. */
@@ -99,10 +113,17 @@ static void wait_for_taker(uint32_t seen, uint32_t *chunk)
 		fl_sys_yield();
 }
 
+/* The chunk is nobody's until the caller says whose it is. False: look again. */
+static bool make_busy(uint32_t *chunk, uint32_t seen, uint32_t mine)
+{
+	return __atomic_compare_exchange_n(
+		chunk, &seen, FL_CHUNK_BUSY | mine, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE);
+}
+
 static void take(uint32_t *chunk, uint32_t mine)
 {
 	uint32_t seen = __atomic_load_n(chunk, __ATOMIC_ACQUIRE), number = seen & 0xffff;
-	uint32_t taken = (seen & ~FL_CHUNK_OWNER) + OWNER_TAKEN;
+	uint32_t taken = (seen & ~FL_CHUNK_OWNER) + OWNER_TAKEN, next = FL_CHUNK_SHARED;
 
 	if (seen & FL_CHUNK_BUSY) {
 		wait_for_taker(seen, chunk);
@@ -114,14 +135,18 @@ static void take(uint32_t *chunk, uint32_t mine)
 		__atomic_compare_exchange_n(chunk, &seen, mine, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE);
 		return;
 	}
-	if (!__atomic_compare_exchange_n(
-		    chunk, &seen, FL_CHUNK_BUSY | mine, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE))
+	if (!make_busy(chunk, seen, mine))
 		return;
-	wait_for_owner(number, chunk);
-	__atomic_store_n(chunk,
-		mine != FL_CHUNK_SHARED && taken <= OWNER_TAKEN_MAX * OWNER_TAKEN ? taken | mine
-										  : FL_CHUNK_SHARED,
-		__ATOMIC_RELEASE);
+	fl_sys_fence_all();
+	if (number == FL_CHUNK_READ) {
+		wait_for_all(chunk);
+		next |= taken;
+	} else {
+		wait_for(number, chunk);
+		if (mine != FL_CHUNK_SHARED && taken <= OWNER_TAKEN_MAX * OWNER_TAKEN)
+			next = taken | mine;
+	}
+	__atomic_store_n(chunk, next, __ATOMIC_RELEASE);
 }
 
 void fl_owner_claim(struct fl_race_thread *self, uint32_t *chunk)
@@ -131,6 +156,30 @@ void fl_owner_claim(struct fl_race_thread *self, uint32_t *chunk)
 
 void fl_owner_share(uint32_t *chunk)
 {
-	while (__atomic_load_n(chunk, __ATOMIC_ACQUIRE) != FL_CHUNK_SHARED)
-		take(chunk, FL_CHUNK_SHARED);
+	uint32_t seen;
+
+	while ((seen = __atomic_load_n(chunk, __ATOMIC_ACQUIRE)) != OWNER_OPEN)
+		if ((seen & FL_CHUNK_OWNER) == FL_CHUNK_SHARED)
+			__atomic_compare_exchange_n(
+				chunk, &seen, OWNER_OPEN, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE);
+		else
+			take(chunk, FL_CHUNK_SHARED);
+}
+
+/* Each time that it was a mistake, it takes twice as many renewed reads until the next. */
+void fl_owner_let_read(struct fl_race_thread *self, uint32_t *chunk)
+{
+	uint32_t seen = __atomic_load_n(chunk, __ATOMIC_ACQUIRE),
+		 taken = (seen & ~FL_CHUNK_OWNER) / OWNER_TAKEN;
+
+	if ((seen & FL_CHUNK_OWNER) != FL_CHUNK_SHARED || taken > OWNER_READ_MAX || !owner_possible ||
+		self->owner == OWNER_NEVER || self->renewed / FL_OWNER_PATIENCE % (1u << taken) ||
+		!make_busy(chunk, seen, self->owner))
+		return;
+	fl_sys_fence_all();
+	wait_for_all(chunk);
+	__atomic_store_n(chunk,
+		__atomic_load_n(&owner_unknown, __ATOMIC_SEQ_CST) ? OWNER_OPEN
+								  : (seen & ~FL_CHUNK_OWNER) | FL_CHUNK_READ,
+		__ATOMIC_RELEASE);
 }

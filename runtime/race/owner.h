@@ -9,13 +9,16 @@
  *   0          nobody                         the first one's that comes
  *   owner      that thread                    another's when he comes (some times), then all's
  *   busy       nobody: it is being taken      what the taker says
- *   shared     everybody, locked              nothing else
+ *   shared     everybody, locked              readers', where threads read it again and again in new epochs
+ *   readers'   everybody, locked; but each    shared again, when anybody needs to change another's read
+ *              renews its own reads by
+ *              plain stores
  *
- * The owner says in which chunk it is (in_chunk) and then looks whether the chunk is still its own, without a
- * fence between the two. Who takes a chunk away says so in the chunk, lets the kernel put a fence into every
- * thread (membarrier), and waits until the owner has left: as in biased locks (Russell and Detlefs, OOPSLA
- * 2006). A stay is a few instructions, or one range's part of the chunk; nobody blocks or leaves the runtime
- * in it, and handlers of signals wait until it is over.
+ * A thread says in which chunk it is (in_chunk) and then looks what it may do there, without a fence between
+ * the two. Who changes that says so in the chunk, lets the kernel put a fence into every thread (membarrier),
+ * and waits until those who were at it have left: as in biased locks (Russell and Detlefs, OOPSLA 2006). A
+ * stay is a few instructions, or one range's part of the chunk; nobody blocks or leaves the runtime in it,
+ * and handlers of signals wait until it is over.
  */
 #ifndef FL_RACE_OWNER_H
 #define FL_RACE_OWNER_H
@@ -25,8 +28,20 @@
 
 #define FL_CHUNK_SHIFT  16 /* log2 of the program's bytes */
 #define FL_CHUNK_SHARED 0xffffu
+#define FL_CHUNK_READ   0xfffeu /* the readers' */
 #define FL_CHUNK_BUSY   ((uint32_t)1 << 31)
 #define FL_CHUNK_OWNER  (FL_CHUNK_BUSY | 0xffffu) /* bits 16..30: how often it was taken away */
+
+/* Renewed reads of a thread after which it asks for the chunk to be the readers'. */
+#define FL_OWNER_PATIENCE 1024
+
+enum fl_owner_way {
+	FL_OWNER_NOBODY,
+	FL_OWNER_MINE, /* until fl_owner_leave nobody else changes cells of the chunk */
+	FL_OWNER_ALL,  /* everybody may, by compare-and-exchange */
+	FL_OWNER_READ, /* so may everybody, but that nobody else touches words that are reads: their threads
+			  store renewed ones */
+};
 
 extern uint32_t *fl_owner_chunks;
 
@@ -51,30 +66,60 @@ static inline struct furlong_race_cell *fl_owner_end(const struct furlong_race_c
 
 /* Makes the chunk the thread's, or everybody's. May have to be asked again. */
 void fl_owner_claim(struct fl_race_thread *self, uint32_t *chunk);
-/* Everybody's, for threads that the runtime does not know. */
+/* Everybody's for good, for threads that the runtime does not know. */
 void fl_owner_share(uint32_t *chunk);
-
+/* From everybody's to the readers', unless that did not pay. */
+void fl_owner_let_read(struct fl_race_thread *self, uint32_t *chunk);
 static inline void fl_owner_leave(struct fl_race_thread *self)
 {
 	__atomic_store_n(&self->in_chunk, NULL, __ATOMIC_RELEASE);
 }
 
-/* True: until fl_owner_leave nobody else changes cells of the chunk. False: everybody may. */
-static inline bool fl_owner_enter(struct fl_race_thread *self, const struct furlong_race_cell *cell)
+/* What the thread may do with cells of the chunk until it leaves, or FL_OWNER_NOBODY, and then it has left.
+ * `keeps`: it leaves others' reads alone. */
+static inline enum fl_owner_way fl_owner_try(struct fl_race_thread *self, uint32_t *chunk, bool keeps)
 {
-	uint32_t *chunk = fl_owner_chunk(cell), owner;
+	uint32_t owner;
 
-	for (;;) {
-		__atomic_store_n(&self->in_chunk, chunk, __ATOMIC_RELAXED);
-		__atomic_signal_fence(__ATOMIC_SEQ_CST); /* for the others: see fl_owner_claim */
-		owner = __atomic_load_n(chunk, __ATOMIC_ACQUIRE) & FL_CHUNK_OWNER;
-		if (__builtin_expect(owner == self->owner, 1))
-			return true;
-		fl_owner_leave(self);
-		if (owner == FL_CHUNK_SHARED)
-			return false;
+	__atomic_store_n(&self->in_chunk, chunk, __ATOMIC_RELAXED);
+	__atomic_signal_fence(__ATOMIC_SEQ_CST); /* for the others: see owner.c, wait_for_all */
+	owner = __atomic_load_n(chunk, __ATOMIC_ACQUIRE) & FL_CHUNK_OWNER;
+	if (__builtin_expect(owner == self->owner, 1))
+		return FL_OWNER_MINE;
+	if (owner == FL_CHUNK_SHARED)
+		return FL_OWNER_ALL;
+	if (owner == FL_CHUNK_READ && keeps)
+		return FL_OWNER_READ;
+	fl_owner_leave(self);
+	return FL_OWNER_NOBODY;
+}
+
+static inline enum fl_owner_way fl_owner_enter(
+	struct fl_race_thread *self, const struct furlong_race_cell *cell, bool keeps)
+{
+	uint32_t *chunk = fl_owner_chunk(cell);
+	enum fl_owner_way way;
+
+	while (!(way = fl_owner_try(self, chunk, keeps)))
 		fl_owner_claim(self, chunk);
-	}
+	return way;
+}
+
+/* The next one asks for the chunk. */
+static inline bool fl_owner_is_due(const struct fl_race_thread *self)
+{
+	return self->renewed % FL_OWNER_PATIENCE == FL_OWNER_PATIENCE - 1;
+}
+
+/* So many more reads were renewed in a chunk that is everybody's. */
+static inline void fl_owner_renewed(
+	struct fl_race_thread *self, const struct furlong_race_cell *cell, uint64_t count)
+{
+	uint64_t before = self->renewed / FL_OWNER_PATIENCE;
+
+	self->renewed += count;
+	if (self->renewed / FL_OWNER_PATIENCE != before)
+		fl_owner_let_read(self, fl_owner_chunk(cell));
 }
 
 /* By the owner of the chunk. */
@@ -82,41 +127,6 @@ static inline void fl_owner_set(struct furlong_race_cell *cell, struct furlong_r
 {
 	__atomic_store_n(&cell->word[0], new.word[0], __ATOMIC_RELAXED);
 	__atomic_store_n(&cell->word[1], new.word[1], __ATOMIC_RELAXED);
-}
-
-/* For good. */
-static inline bool fl_owner_is_all(const struct furlong_race_cell *cell)
-{
-	return (__atomic_load_n(fl_owner_chunk(cell), __ATOMIC_RELAXED) & FL_CHUNK_OWNER) == FL_CHUNK_SHARED;
-}
-
-/* A cell that belongs to all; only one word of it where that is enough (fl_word_renewed). */
-static inline bool fl_word_change(struct furlong_race_cell *cell, int which, struct furlong_race_cell seen,
-	struct furlong_race_cell new)
-{
-	if (which < 0)
-		return fl_sys_cell_change(cell, seen, new);
-	return __atomic_compare_exchange_n(&cell->word[which], &seen.word[which], new.word[which], false,
-		__ATOMIC_ACQ_REL, __ATOMIC_RELAXED);
-}
-
-/* What a cell is changed by everywhere: `new` if it is `seen` still. */
-static inline bool fl_cell_change(
-	struct furlong_race_cell *cell, struct furlong_race_cell seen, struct furlong_race_cell new)
-{
-	struct fl_race_thread *self = fl_race_self_thread;
-	bool same;
-
-	if (__builtin_expect(!self, 0)) {
-		fl_owner_share(fl_owner_chunk(cell));
-	} else if (fl_owner_enter(self, cell)) {
-		same = cell->word[0] == seen.word[0] && cell->word[1] == seen.word[1];
-		if (same)
-			fl_owner_set(cell, new);
-		fl_owner_leave(self);
-		return same;
-	}
-	return fl_sys_cell_change(cell, seen, new);
 }
 
 #endif

@@ -123,6 +123,7 @@ struct fl_race_thread {
 	uintptr_t tls_begin, tls_end;     /* of its thread-local storage (stack.c) */
 	uint32_t owner;                   /* its number as an owner of cells (owner.h) */
 	const uint32_t *in_chunk;         /* whose cells it changes just now */
+	uint64_t renewed;                 /* reads in chunks that are everybody's, counted on (owner.h) */
 	struct fl_race_memo *memo;        /* access.c: old state -> new state, in this epoch */
 	struct fl_race_known known[FL_KNOWN_COUNT];
 	uint64_t counts[FL_COUNT_ROOM]; /* enum fl_race_count */

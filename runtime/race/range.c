@@ -23,12 +23,14 @@ static void run_way_find(
 	way->way = fl_short_way(access->self, access->word, seen, &way->next);
 	if (way->way == FL_SHORT_CHANGE)
 		way->renewed = fl_word_renewed(seen, way->next);
+	way->keeps = fl_keeps_reads(access->self, seen, way->next);
 	state = way->way == FL_SHORT_NONE && !free ? fl_memo_look(access->self, seen, access->word) : 0;
 	if (!state)
 		return;
 	way->next = fl_cell_of(state);
 	way->way = FL_SHORT_CHANGE;
 	way->becomes = true;
+	way->keeps = fl_keeps_reads(access->self, seen, way->next);
 	way->was = fl_cell_is(seen, FL_SLOT_STATE);
 	if (word_is_read(access->word))
 		fl_know(access->self, state, word_epoch(access->word), word_bytes(access->word));
@@ -37,10 +39,17 @@ static void run_way_find(
 /* States come and go, and what needed more than this may not the next time. */
 void fl_run_look(struct fl_run *run, const struct fl_access *access, struct furlong_race_cell seen)
 {
-	uint64_t key = seen.word[0] ^ seen.word[1] << 1 ^ access->word >> FURLONG_RACE_MISSING_SHIFT;
-	struct fl_run_way *way = &run->ways[key * 0x9e3779b97f4a7c15u >> 62];
+	struct fl_run_way *way = run->now->then;
 
 	fl_run_settle(run);
+	if (!fl_run_way_is(way, access, seen)) {
+		way = run->ways;
+		while (way < run->ways + FL_RUN_WAYS && !fl_run_way_is(way, access, seen))
+			way++;
+		if (way == run->ways + FL_RUN_WAYS)
+			way = &run->ways[run->oldest++ % FL_RUN_WAYS];
+		run->now->then = way;
+	}
 	run->now = way;
 	if (!fl_run_way_is(way, access, seen) || way->way == FL_SHORT_NONE || way->becomes)
 		run_way_find(way, access, seen, run->free);
@@ -65,19 +74,94 @@ void fl_run_settle(struct fl_run *run)
 	run->taken = run->left = 0;
 }
 
+static inline bool looks_like(struct furlong_race_cell *cell, struct furlong_race_cell seen)
+{
+	struct furlong_race_cell now = fl_sys_cell_load(cell);
+
+	return now.word[0] == seen.word[0] && now.word[1] == seen.word[1];
+}
+
+/* Cells that look alike, the first of which does: what becomes of each is no state and was none. */
+static inline __attribute__((always_inline)) uint64_t run_alike(const struct fl_run_way *way,
+	struct furlong_race_cell *cell, uint64_t count, uint64_t step, enum fl_owner_way whose)
+{
+	const struct furlong_race_cell seen = way->seen, next = way->next;
+	const int renewed = way->renewed;
+	uint64_t done = 0;
+
+	if (way->way == FL_SHORT_SAME) {
+		do
+			cell += step;
+		while (++done < count && looks_like(cell, seen));
+	} else if (whose == FL_OWNER_MINE) {
+		do {
+			fl_owner_set(cell, next);
+			cell += step;
+		} while (++done < count && looks_like(cell, seen));
+	} else if (whose == FL_OWNER_READ && renewed >= 0) {
+		do {
+			__atomic_store_n(&cell->word[renewed], next.word[renewed], __ATOMIC_RELAXED);
+			cell += step;
+		} while (++done < count && looks_like(cell, seen));
+	} else if (whose == FL_OWNER_ALL || way->keeps) {
+		for (; done < count && fl_word_change(cell, renewed, seen, next); done++)
+			cell += step;
+	}
+	return done;
+}
+
+/* A state counts its references. */
+static bool run_state(struct fl_run *run, struct furlong_race_cell *cell, enum fl_owner_way whose)
+{
+	const struct fl_run_way *now = run->now;
+
+	if (now->becomes && !run->taken && !fl_run_take(run))
+		return false;
+	if (!run_alike(now, cell, 1, 1, whose))
+		return false;
+	run->taken -= now->becomes;
+	run->left += now->was;
+	if (now->becomes)
+		fl_shadow_note(cell);
+	return true;
+}
+
+uint64_t fl_run_along(struct fl_run *run, const struct fl_access *access, struct furlong_race_cell *cell,
+	uint64_t count, uint64_t step, enum fl_owner_way whose)
+{
+	uint64_t done = 0, alike;
+
+	while (done < count) {
+		struct furlong_race_cell seen = fl_sys_cell_load(cell);
+
+		if (!fl_run_way_is(run->now, access, seen))
+			fl_run_look(run, access, seen);
+		if (run->now->way == FL_SHORT_NONE)
+			break;
+		alike = run->now->becomes || run->now->was
+				? run_state(run, cell, whose)
+				: run_alike(run->now, cell, count - done, step, whose);
+		if (!alike)
+			break;
+		if (run->now->way == FL_SHORT_CHANGE)
+			access->self->dirty = true;
+		done += alike;
+		cell += alike * step;
+	}
+	return done;
+}
+
 /* Cells of one chunk, up to one that needs more; returns it. */
 static struct furlong_race_cell *run_in_chunk(const struct fl_access *access, struct fl_run *run,
 	struct furlong_race_cell *cell, const struct furlong_race_cell *end)
 {
-	bool owned = fl_owner_enter(access->self, cell);
-	struct furlong_race_cell *noted = NULL;
+	enum fl_owner_way whose = fl_owner_enter(access->self, cell, true);
+	uint64_t done = fl_run_along(run, access, cell, (uint64_t)(end - cell), 1, whose);
 
-	for (; cell < end && fl_run_step(run, access, cell, owned); cell++)
-		if (run->now->becomes && !noted)
-			fl_shadow_note(noted = cell);
-	if (owned)
-		fl_owner_leave(access->self);
-	return cell;
+	fl_owner_leave(access->self);
+	if (whose == FL_OWNER_ALL && done && run->now->renewed >= 0)
+		fl_owner_renewed(access->self, cell, done);
+	return cell + done;
 }
 
 /* Cells that all of their bytes are touched of. */
@@ -86,6 +170,7 @@ static void access_run(struct fl_access *access, uintptr_t at, size_t cells, boo
 	struct fl_run run;
 
 	fl_run_init(&run, free);
+	fl_run_ahead(fl_shadow_cell((const volatile void *)at), cells);
 	while (cells) {
 		struct furlong_race_cell *cell = fl_shadow_cell((const volatile void *)at);
 		struct furlong_race_cell *end = fl_owner_end(cell);

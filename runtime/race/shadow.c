@@ -13,7 +13,8 @@
 #define SHADOW_NOTE_SHIFT 16
 #define SHADOW_HINT       ((uintptr_t)1 << SHADOW_BITS)
 #define SHADOW_BIG_BYTES  ((size_t)32 << 10) /* of cells: from here on pages may be given back */
-#define SHADOW_HUGE_BYTES ((size_t)1 << 20)  /* and from here on they are */
+#define SHADOW_HUGE_PAGE  ((uintptr_t)2 << 20)
+#define SHADOW_HUGE_BYTES ((size_t)1 << 20) /* and from here on they are */
 
 uint64_t fl_shadow_mask;
 char *fl_shadow_cells;
@@ -102,6 +103,24 @@ void fl_shadow_note(const struct furlong_race_cell *cell)
 
 	if (!__atomic_load_n(note, __ATOMIC_RELAXED))
 		__atomic_store_n(note, 1, __ATOMIC_RELAXED);
+}
+
+/* Cells of a page that is not there are read before they are written: two faults, the second of which stops
+ * the other processors (it takes the page of zeros away from them). So many pages are brought in at once. */
+void fl_shadow_bring_in(struct furlong_race_cell *cell, uint64_t cells)
+{
+	const uintptr_t page = 4096, huge = SHADOW_HUGE_PAGE;
+	uintptr_t begin = (uintptr_t)cell, end = begin + cells * sizeof(*cell),
+		  space = (uintptr_t)fl_shadow_cells + ((uintptr_t)2 << SHADOW_BITS);
+
+	end = (end < space ? end : space) & ~(page - 1);
+	begin = (begin + page - 1) & ~(page - 1);
+	if (end <= begin)
+		return;
+	if (end - begin >= 2 * huge)
+		fl_sys_dense((void *)((begin + huge - 1) & ~(huge - 1)),
+			(end & ~(huge - 1)) - ((begin + huge - 1) & ~(huge - 1)));
+	fl_sys_populate((void *)begin, end - begin);
 }
 
 /* ---- forgetting --------------------------------------------------------------------------------------- */

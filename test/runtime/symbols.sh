@@ -12,8 +12,8 @@ for name in $(nm -D --undefined-only "$1" | awk '{print $2}' | sed 's/@.*//'); d
 	# A wait that is cancelled must be told, and a thread asks where its own stack is.
 	__sigsetjmp | __pthread_register_cancel | __pthread_unregister_cancel | __pthread_unwind_next) ;;
 	pthread_self | pthread_getattr_np | pthread_attr_getstack | pthread_attr_getdetachstate | pthread_attr_destroy) ;;
-	# Variables, to know which stream or word a function of the program is about.
-	stdin | stdout | stderr | optind) ;;
+	# To know which stream, word or descriptor a function of the program is about.
+	stdin | stdout | stderr | optind | dirfd) ;;
 	# Weak: what the program may define, and a library that is looked at where it is loaded.
 	__tsan_default_options | __tsan_default_suppressions | __tsan_on_* | dlopen) ;;
 	# Of the C++ library, where there is one: weak, like all that the loader may leave out.

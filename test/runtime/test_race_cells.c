@@ -22,7 +22,7 @@ void fl_report_race(const struct fl_race_found *found)
 	__atomic_fetch_add(&reported, 1, __ATOMIC_RELAXED);
 }
 
-enum work { ALL_READ, EACH_WRITES_ITS_BYTE, READ_AND_START_ANEW };
+enum work { ALL_READ, TWO_READ, EACH_WRITES_ITS_BYTE, READ_AND_START_ANEW };
 static enum work work;
 
 static void meet(unsigned round)
@@ -36,6 +36,8 @@ static void one_round(unsigned me, struct fl_race_thread *self)
 {
 	for (unsigned i = 0; i < CELLS; i++) {
 		unsigned cell = (i + me * 7) % CELLS;
+		if (work == TWO_READ && me >= 2)
+			break;
 		if (work == EACH_WRITES_ITS_BYTE)
 			fl_race_slow((char *)&data[cell] + me, NULL, cores + me, 1 | FL_SPEC_WRITE);
 		else
@@ -62,7 +64,8 @@ static void *run(void *arg)
 	return NULL;
 }
 
-static void run_threads(enum work what)
+/* `then`: before it is known that they ended. */
+static void run_threads_then(enum work what, void (*then)(void))
 {
 	pthread_t threads[THREADS];
 
@@ -77,10 +80,17 @@ static void run_threads(enum work what)
 		assert_int_equal(pthread_create(&threads[i], NULL, run, (void *)(uintptr_t)i), 0);
 	for (unsigned i = 0; i < THREADS; i++)
 		pthread_join(threads[i], NULL);
+	if (then)
+		then();
 	for (unsigned i = 0; i < THREADS; i++) {
 		fl_race_thread_joined(races[i]);
 		fl_race_thread_gone(races[i]);
 	}
+}
+
+static void run_threads(enum work what)
+{
+	run_threads_then(what, NULL);
 }
 
 /* Cells that refer to each record, for the caller to free. */
@@ -122,14 +132,14 @@ static void members_of(unsigned cell, struct fl_set *set)
 	assert_true(fl_cell_members(fl_sys_cell_load(fl_shadow_cell(&data[cell])), set));
 }
 
-static void check_each_has_one(bool writes)
+static void check_each_has_one(unsigned threads, bool writes)
 {
 	for (unsigned cell = 0; cell < CELLS; cell++) {
 		struct fl_set set;
 
 		members_of(cell, &set);
-		assert_int_equal(set.count, THREADS);
-		for (unsigned i = 0; i < THREADS; i++) {
+		assert_int_equal(set.count, threads);
+		for (unsigned i = 0; i < threads; i++) {
 			unsigned found = 0;
 			for (uint32_t j = 0; j < set.count; j++)
 				found += word_epoch(set.at[j]) == last_epoch[i] &&
@@ -146,7 +156,34 @@ static void test_all_readers_are_there(void **state)
 	(void)state;
 	run_threads(ALL_READ);
 	assert_int_equal(reported, 0);
-	check_each_has_one(false);
+	check_each_has_one(THREADS, false);
+	check_references();
+}
+
+static uint32_t whose_is_the_data(void)
+{
+	return *fl_owner_chunk(fl_shadow_cell(data)) & FL_CHUNK_OWNER;
+}
+
+/* Who reads a table again and again stores without a lock; who writes to it then meets the last read of each.
+ */
+static void readers_have_it_until_a_write(void)
+{
+	unsigned races_before = reported;
+
+	check_each_has_one(2, false);
+	assert_int_equal(whose_is_the_data(), FL_CHUNK_READ);
+	for (unsigned i = 0; i < CELLS; i++)
+		fl_race_slow(&data[i], NULL, cores, 8 | FL_SPEC_WRITE);
+	assert_int_equal(reported - races_before, 2 * CELLS);
+	assert_int_equal(whose_is_the_data(), FL_CHUNK_SHARED);
+}
+
+static void test_readers_of_a_table(void **state)
+{
+	(void)state;
+	run_threads_then(TWO_READ, readers_have_it_until_a_write);
+	fl_shadow_reset(data, sizeof(data));
 	check_references();
 }
 
@@ -155,7 +192,7 @@ static void test_all_writers_are_there(void **state)
 	(void)state;
 	run_threads(EACH_WRITES_ITS_BYTE);
 	assert_int_equal(reported, 0);
-	check_each_has_one(true);
+	check_each_has_one(THREADS, true);
 	check_references();
 }
 
@@ -188,7 +225,8 @@ static void read_all(void)
 		fl_race_slow(&data[i], NULL, cores, 8);
 }
 
-/* Two readers fit into a cell, each where it finds itself; a third makes a state, the same for all. */
+/* Two readers fit into a cell, and the first one stays where it is; a third makes a state, the same for all.
+ */
 static void test_a_table_is_one_state(void **state)
 {
 	struct fl_race_thread *main_thread = fl_race_self_thread, *others[2];
@@ -206,8 +244,8 @@ static void test_a_table_is_one_state(void **state)
 	read_all();
 	for (unsigned i = 0; i < CELLS; i++) {
 		struct furlong_race_cell cell = fl_sys_cell_load(fl_shadow_cell(&data[i]));
-		assert_int_equal(word_slot(cell.word[0]), main_thread->slot);
-		assert_int_equal(word_slot(cell.word[1]), others[0]->slot);
+		assert_int_equal(word_slot(cell.word[0]), others[0]->slot);
+		assert_int_equal(word_slot(cell.word[1]), main_thread->slot);
 	}
 	fl_race_thread_start(others[1]);
 	read_all();
@@ -228,6 +266,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_all_readers_are_there),
+		cmocka_unit_test(test_readers_of_a_table),
 		cmocka_unit_test(test_all_writers_are_there),
 		cmocka_unit_test(test_new_memory_drops_states),
 		cmocka_unit_test(test_a_table_is_one_state),
