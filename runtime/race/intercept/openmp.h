@@ -69,6 +69,7 @@ struct fl_omp_team {
 	struct fl_omp_map iterations;     /* of loops whose iterations wait for each other (doacross) */
 	const void *pc;                   /* where the region is */
 	struct furlong_race_frame *frame; /* where its first thread was, before the region */
+	struct fl_omp_team *outer;        /* whose region its first thread began before, and is in still */
 };
 struct fl_omp_team *fl_omp_team_make(void); /* and releases into its begin */
 void fl_omp_team_ended(struct fl_omp_team *team);
@@ -134,6 +135,8 @@ struct fl_omp_self {
 	struct fl_omp_order *left; /* the one it was in last */
 	bool no_barrier;           /* barriers are the library's own, not the program's */
 	struct fl_omp_task *task;  /* that it is in, by libgomp's functions */
+	struct fl_omp_team *began; /* the region that it began last and is in still, by libomp's events */
+	uint32_t unmade;           /* regions in that one, of which there are no teams */
 	const struct fl_omp_depend *depends; /* of the task that it is about to make */
 	uint32_t depend_count;
 };

@@ -90,21 +90,34 @@ static void tool_parallel_begin(union tool_data *task, const void *frame, union 
 	struct fl_omp_team *team = NULL;
 
 	(void)task, (void)frame, (void)threads, (void)flags;
-	FL_RACE_INSIDE team = fl_omp_team_make();
+	if (!fl_omp_self.unmade)
+		FL_RACE_INSIDE team = fl_omp_team_make();
 	if (team) {
 		team->pc = pc;
 		team->frame = fl_touch_push(pc);
+		team->outer = fl_omp_self.began;
+		fl_omp_self.began = team;
+	} else {
+		fl_omp_self.unmade++;
 	}
 	parallel->ours = team;
 }
 
+/* The library's data of the region may be that of another by now: it gives its team back before it tells, and
+ * another thread takes it (kmp_runtime.cpp, __kmp_join_call). */
 static void tool_parallel_end(union tool_data *parallel, union tool_data *task, int flags, const void *pc)
 {
-	struct fl_omp_team *team = ours(parallel);
+	struct fl_omp_team *team = fl_omp_self.began;
 
-	(void)task, (void)flags, (void)pc;
-	if (team)
-		fl_touch_pop(team->frame);
+	(void)parallel, (void)task, (void)flags, (void)pc;
+	if (fl_omp_self.unmade) {
+		fl_omp_self.unmade--;
+		return;
+	}
+	if (!team)
+		return;
+	fl_touch_pop(team->frame);
+	fl_omp_self.began = team->outer;
 	FL_RACE_INSIDE
 	{
 		fl_omp_self.waiting = NULL;
