@@ -25,12 +25,10 @@
 #define CONTEXT_INNERMOST 8          /* frames of a truncated one */
 #define COMPOSED_LOG2     FL_TINY(15, 1)
 
-static uint32_t node_buckets[CONTEXT_BUCKETS], context_buckets[CONTEXT_BUCKETS];
 static struct fl_intern_entry *node_chunks[NODE_LIMIT >> INTERN_CHUNK_LOG2];
 static struct fl_intern_entry *context_chunks[CONTEXT_LIMIT >> INTERN_CHUNK_LOG2];
-static struct fl_intern nodes = {1, NODE_LIMIT, CONTEXT_BUCKETS - 1, node_buckets, node_chunks, 0};
-static struct fl_intern contexts = {
-	3, CONTEXT_LIMIT, CONTEXT_BUCKETS - 1, context_buckets, context_chunks, 0};
+static struct fl_intern nodes = {1, NODE_LIMIT, CONTEXT_BUCKETS - 1, NULL, node_chunks, 0};
+static struct fl_intern contexts = {3, CONTEXT_LIMIT, CONTEXT_BUCKETS - 1, NULL, context_chunks, 0};
 
 static size_t called_bytes(uint32_t count)
 {

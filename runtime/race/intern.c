@@ -72,15 +72,36 @@ static uint32_t intern_hash(const struct fl_intern *table, uint32_t head, const 
 	return (uint32_t)hash & table->bucket_mask;
 }
 
+/* Large ones are no variables of the library's: the room that objects take is counters' (coverage/delta.c).
+ */
+static uint32_t *intern_buckets(struct fl_intern *table)
+{
+	uint32_t *buckets = __atomic_load_n(&table->buckets, __ATOMIC_ACQUIRE), *none = NULL;
+	size_t bytes = ((size_t)table->bucket_mask + 1) * sizeof(*buckets);
+
+	if (buckets)
+		return buckets;
+	buckets = fl_pool_map(bytes);
+	if (buckets && !__atomic_compare_exchange_n(
+			       &table->buckets, &none, buckets, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE)) {
+		fl_sys_unmap(buckets, bytes);
+		buckets = none;
+	}
+	return buckets;
+}
+
 /* A number that turns out to be a double is lost: it takes two threads that come to the same place at once.
  */
 uint32_t fl_intern(struct fl_intern *table, uint32_t head, const uint64_t *rest)
 {
-	uint32_t *bucket = &table->buckets[intern_hash(table, head, rest)];
-	uint32_t first = __atomic_load_n(bucket, __ATOMIC_ACQUIRE), looked = 0;
-	uint32_t number = intern_find(table, first, 0, head, rest);
+	uint32_t *buckets = intern_buckets(table), *bucket, first, number, looked = 0;
 	struct fl_intern_entry *entry;
 
+	if (!buckets)
+		return 0;
+	bucket = &buckets[intern_hash(table, head, rest)];
+	first = __atomic_load_n(bucket, __ATOMIC_ACQUIRE);
+	number = intern_find(table, first, 0, head, rest);
 	FL_CHECK(!number || fl_intern_at(table, number)->head == head);
 	if (number)
 		return number;
