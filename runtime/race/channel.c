@@ -263,6 +263,8 @@ static void file_look(const void *file, int fd)
 
 void fl_channel_put(const void *file, int fd)
 {
+	if (fd < 0)
+		return;
 	WITH_THREADS
 	{
 		file_look(file, fd);
@@ -272,6 +274,8 @@ void fl_channel_put(const void *file, int fd)
 
 void fl_channel_get(const void *file, int fd)
 {
+	if (fd < 0)
+		return;
 	WITH_THREADS
 	{
 		file_look(file, fd);

@@ -157,6 +157,8 @@
 
 /* ---- order ---- */
 
+/* A stream in memory has none, and its word for it was never set: glibc's _IO_IS_FILEBUF. */
+#define FD_OF(file)               ((file)->_flags & 0x2000 ? (file)->_fileno : -1)
 #define SENDS(fd)                 fl_channel_send(fd);
 #define SENDS_TO(fd, to, room)    fl_channel_send_to(fd, to, room);
 #define RECEIVES(fd)              fl_channel_receive(fd);
@@ -164,8 +166,8 @@
 #define CONNECTS(to, room)        fl_channel_connect(to, room);
 #define ACCEPTS(fd)               fl_channel_accept(fd);
 #define PAIRS(a, b)               fl_channel_pair(a, b);
-#define PUTS(file)                fl_channel_put(file, (file)->_fileno);
-#define GETS(file)                fl_channel_get(file, (file)->_fileno);
+#define PUTS(file)                fl_channel_put(file, FD_OF(file));
+#define GETS(file)                fl_channel_get(file, FD_OF(file));
 #define NEW_DESCRIPTOR(fd, kind)  fl_channel_new(fd, FL_DESCRIPTOR_##kind);
 #define SAME_DESCRIPTOR(fd, copy) fl_channel_same(fd, copy);
 #define OLD_DESCRIPTOR(fd)        fl_channel_gone(fd);
