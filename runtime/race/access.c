@@ -55,9 +55,7 @@ uint64_t fl_memo_look(struct fl_race_thread *self, struct furlong_race_cell old,
 	if (!self->memo)
 		return 0;
 	memo = memo_entry(self, old, word);
-	if (memo->word != word || memo->old.word[0] != old.word[0] || memo->old.word[1] != old.word[1])
-		return 0;
-	return memo->state;
+	return memo->word == word && fl_cell_same(memo->old, old) ? memo->state : 0;
 }
 
 void fl_know(struct fl_race_thread *self, uint64_t state, fl_epoch epoch, uint32_t bytes)
@@ -403,19 +401,6 @@ static inline __attribute__((always_inline)) int word_to_renew(
 		       : -1;
 }
 
-/* Nobody else puts it there; false: it is gone. */
-static inline __attribute__((always_inline)) bool word_renew(
-	uint64_t *word, uint64_t old, uint64_t new, enum fl_owner_way way)
-{
-	if (way == FL_OWNER_ALL)
-		return __atomic_compare_exchange_n(
-			word, &old, new, false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED);
-	if (__atomic_load_n(word, __ATOMIC_RELAXED) != old)
-		return false;
-	__atomic_store_n(word, new, __ATOMIC_RELAXED);
-	return true;
-}
-
 /* Calls nothing: this is what tables that several threads read cost in each epoch. */
 static inline __attribute__((always_inline)) bool renews_at_once(struct fl_race_thread *self,
 	struct furlong_race_cell *cell, uint64_t word, const void *pc, const void *caller, uint32_t spec)
@@ -435,7 +420,7 @@ static inline __attribute__((always_inline)) bool renews_at_once(struct fl_race_
 	if (way == FL_OWNER_NOBODY)
 		return false;
 	done = !(way == FL_OWNER_ALL && fl_owner_is_due(self)) &&
-	       word_renew(&cell->word[which], old, word | context, way);
+	       fl_word_renew(&cell->word[which], old, word | context, way);
 	self->renewed += done && way == FL_OWNER_ALL;
 	fl_owner_leave(self);
 	self->dirty |= done;
@@ -454,7 +439,7 @@ static bool renews(struct fl_race_thread *self, struct furlong_race_cell *cell, 
 		return false;
 	word |= fl_context_here(pc, caller, spec & FL_SPEC_SIZE, spec >> FL_SPEC_WHAT_SHIFT);
 	way = fl_owner_enter(self, cell, true);
-	done = word_renew(&cell->word[which], old, word, way);
+	done = fl_word_renew(&cell->word[which], old, word, way);
 	fl_owner_leave(self);
 	if (way == FL_OWNER_ALL)
 		fl_owner_renewed(self, cell, 1);

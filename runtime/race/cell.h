@@ -72,22 +72,30 @@ static inline bool word_same_member(uint64_t a, uint64_t b)
 	return !((a ^ b) & ~(((uint64_t)1 << FURLONG_RACE_EPOCH_SHIFT) - 1)) && !((a ^ b) & WORD_READ);
 }
 
+static inline bool fl_cell_same(struct furlong_race_cell a, struct furlong_race_cell b)
+{
+	return a.word[0] == b.word[0] && a.word[1] == b.word[1];
+}
+
+/* A word that one thread alone puts there: by what the chunk asks for. False: it is another now. */
+static inline __attribute__((always_inline)) bool fl_word_renew(
+	uint64_t *word, uint64_t old, uint64_t new, enum fl_owner_way whose)
+{
+	if (whose == FL_OWNER_ALL)
+		return __atomic_compare_exchange_n(
+			word, &old, new, false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED);
+	if (__atomic_load_n(word, __ATOMIC_RELAXED) != old)
+		return false;
+	__atomic_store_n(word, new, __ATOMIC_RELAXED);
+	return true;
+}
+
 /* A cell that belongs to all; only one word of it where that is enough (fl_word_renewed). */
 static inline bool fl_word_change(struct furlong_race_cell *cell, int which, struct furlong_race_cell seen,
 	struct furlong_race_cell new)
 {
-	if (which < 0)
-		return fl_sys_cell_change(cell, seen, new);
-	return __atomic_compare_exchange_n(&cell->word[which], &seen.word[which], new.word[which], false,
-		__ATOMIC_ACQ_REL, __ATOMIC_RELAXED);
-}
-
-/* In a chunk of the readers'. False: more would have to be changed than that. */
-static inline bool fl_word_renew(struct furlong_race_cell *cell, int which, struct furlong_race_cell new)
-{
-	if (which >= 0)
-		__atomic_store_n(&cell->word[which], new.word[which], __ATOMIC_RELAXED);
-	return which >= 0;
+	return which < 0 ? fl_sys_cell_change(cell, seen, new)
+			 : fl_word_renew(&cell->word[which], seen.word[which], new.word[which], FL_OWNER_ALL);
 }
 
 /* What others read stays where it is. */
@@ -113,7 +121,7 @@ static inline bool fl_cell_change(
 		return fl_sys_cell_change(cell, seen, new);
 	}
 	if (fl_owner_enter(self, cell, fl_keeps_reads(self, seen, new)) == FL_OWNER_MINE) {
-		same = cell->word[0] == seen.word[0] && cell->word[1] == seen.word[1];
+		same = fl_cell_same(*cell, seen);
 		if (same)
 			fl_owner_set(cell, new);
 	} else {

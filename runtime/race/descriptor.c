@@ -16,13 +16,6 @@ static uint64_t descriptor_places[DESCRIPTOR_PLACES];
 static bool
 	descriptor_closed[DESCRIPTOR_PLACES]; /* and not yet given out again, by a function that we know */
 static int descriptor_places_end;             /* behind the highest that was looked at */
-static int32_t descriptor_process;
-
-/* A child of vfork has our memory, and a table of descriptors of its own. */
-static bool process_is_ours(void)
-{
-	return fl_sys_process() == descriptor_process;
-}
 
 static bool has_place(int fd)
 {
@@ -51,7 +44,7 @@ const void *fl_descriptor_used(int fd)
 
 const void *fl_descriptor_closing(int fd)
 {
-	if (!has_place(fd) || !process_is_ours())
+	if (!has_place(fd) || !fl_race_process_is_ours())
 		return NULL;
 	/* To close what never was open, as programs do with all numbers, is nothing; to close twice is. */
 	return __atomic_load_n(&descriptor_closed[fd], __ATOMIC_RELAXED) || is_open(fd)
@@ -61,7 +54,7 @@ const void *fl_descriptor_closing(int fd)
 
 void fl_descriptor_closes(int fd)
 {
-	if (!has_place(fd) || !process_is_ours())
+	if (!has_place(fd) || !fl_race_process_is_ours())
 		return;
 	__atomic_store_n(&descriptor_closed[fd], true, __ATOMIC_RELAXED);
 	fl_channel_release(FL_CHANNEL_NUMBER, (uint64_t)fd, 0);
@@ -70,7 +63,7 @@ void fl_descriptor_closes(int fd)
 void fl_descriptor_got(int fd)
 {
 	if (!has_place(fd) || !__atomic_load_n(&descriptor_closed[fd], __ATOMIC_RELAXED) ||
-		!process_is_ours())
+		!fl_race_process_is_ours())
 		return;
 	__atomic_store_n(&descriptor_closed[fd], false, __ATOMIC_RELAXED);
 	fl_channel_acquire(FL_CHANNEL_NUMBER, (uint64_t)fd, 0);
@@ -85,14 +78,8 @@ bool fl_descriptor_at(uintptr_t address, int *fd)
 	return true;
 }
 
-void fl_descriptor_init(void)
-{
-	descriptor_process = fl_sys_process();
-}
-
 /* What other threads of the parent did with theirs is nothing to the child's. */
 void fl_descriptor_fork_child(void)
 {
-	fl_descriptor_init();
 	fl_shadow_reset(descriptor_places, (size_t)descriptor_places_end * sizeof(*descriptor_places));
 }

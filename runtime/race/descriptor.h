@@ -21,7 +21,6 @@ void fl_descriptor_closes(int fd);
 void fl_descriptor_got(int fd);
 /* Whether the address stands for one. */
 bool fl_descriptor_at(uintptr_t address, int *fd);
-void fl_descriptor_init(void);
 void fl_descriptor_fork_child(void);
 
 #endif

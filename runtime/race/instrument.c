@@ -37,7 +37,6 @@ void fl_race_begin(void)
 	fl_leave(mask);
 	fl_memory_init();
 	fl_quick_init();
-	fl_descriptor_init();
 	fl_report_init();
 	if (__tsan_on_initialize)
 		__tsan_on_initialize();

@@ -196,7 +196,7 @@ void fl_join_at_exit(void)
 	struct join_ended ended;
 	bool leaked;
 
-	if (!fl_report_is_ours())
+	if (!fl_race_process_is_ours())
 		return;
 	FL_RACE_INSIDE
 	for (uint32_t i = 0; i < fl_threads_count(); i++) {

@@ -328,8 +328,8 @@ struct fl_race_found {
 };
 /* Once per distinct race it prints, writes and counts; then only counts. Runs in the racing thread. */
 void fl_report_race(const struct fl_race_found *found);
-/* False in a child of vfork, which has our memory and ends. */
-bool fl_report_is_ours(void);
+/* False in a child of vfork: it has our memory, but descriptors of its own, and ends. */
+bool fl_race_process_is_ours(void);
 void fl_report_init(void);
 void fl_report_at_exit(void);
 void fl_report_hand_in(void); /* the same for the race file, but life may go on */

@@ -16,24 +16,23 @@ static void run_way_find(
 	way->seen = seen;
 	way->word = access->word;
 	way->becomes = way->was = false;
-	way->renewed = -1;
 	way->way = FL_SHORT_SAME;
 	if (!free && fl_is_said(access->self, seen, access->word))
 		return;
 	way->way = fl_short_way(access->self, access->word, seen, &way->next);
-	if (way->way == FL_SHORT_CHANGE)
-		way->renewed = fl_word_renewed(seen, way->next);
-	way->keeps = fl_keeps_reads(access->self, seen, way->next);
 	state = way->way == FL_SHORT_NONE && !free ? fl_memo_look(access->self, seen, access->word) : 0;
-	if (!state)
+	if (state) {
+		way->next = fl_cell_of(state);
+		way->way = FL_SHORT_CHANGE;
+		way->becomes = true;
+		way->was = fl_cell_is(seen, FL_SLOT_STATE);
+		if (word_is_read(access->word))
+			fl_know(access->self, state, word_epoch(access->word), word_bytes(access->word));
+	}
+	if (way->way != FL_SHORT_CHANGE)
 		return;
-	way->next = fl_cell_of(state);
-	way->way = FL_SHORT_CHANGE;
-	way->becomes = true;
+	way->renewed = fl_word_renewed(seen, way->next);
 	way->keeps = fl_keeps_reads(access->self, seen, way->next);
-	way->was = fl_cell_is(seen, FL_SLOT_STATE);
-	if (word_is_read(access->word))
-		fl_know(access->self, state, word_epoch(access->word), word_bytes(access->word));
 }
 
 /* States come and go, and what needed more than this may not the next time. */
@@ -76,9 +75,7 @@ void fl_run_settle(struct fl_run *run)
 
 static inline bool looks_like(struct furlong_race_cell *cell, struct furlong_race_cell seen)
 {
-	struct furlong_race_cell now = fl_sys_cell_load(cell);
-
-	return now.word[0] == seen.word[0] && now.word[1] == seen.word[1];
+	return fl_cell_same(fl_sys_cell_load(cell), seen);
 }
 
 /* Cells that look alike, the first of which does: what becomes of each is no state and was none. */

@@ -20,7 +20,7 @@ static uint64_t reports_printed; /* and not suppressed */
 static uint32_t reports_halting;
 static int32_t report_process; /* whose reports these are */
 
-bool fl_report_is_ours(void)
+bool fl_race_process_is_ours(void)
 {
 	return fl_sys_process() == report_process;
 }
@@ -205,7 +205,7 @@ void fl_report_fork_child(void)
 /* A build for coverage alone has nothing to say. */
 static bool report_has_say(void)
 {
-	return (fl_race_units_seen().modules || reports_printed) && fl_report_is_ours();
+	return (fl_race_units_seen().modules || reports_printed) && fl_race_process_is_ours();
 }
 
 static void report_end(bool for_good)
@@ -262,12 +262,12 @@ void fl_report_at_exit(void)
 int fl_report_exit_status(int status)
 {
 	static bool said, failed; /* asked once */
-	bool ours = reports_printed && fl_report_is_ours();
+	bool ours = reports_printed && fl_race_process_is_ours();
 
-	if (__tsan_on_finalize && fl_report_is_ours() && !said)
+	if (__tsan_on_finalize && fl_race_process_is_ours() && !said)
 		failed = __tsan_on_finalize(ours) != 0;
-	said |= fl_report_is_ours();
+	said |= fl_race_process_is_ours();
 	if (__tsan_on_finalize)
-		ours = failed && fl_report_is_ours();
+		ours = failed && fl_race_process_is_ours();
 	return status == 0 && ours ? fl_options.exitcode : status;
 }

@@ -46,8 +46,7 @@ static inline void fl_run_init(struct fl_run *run, bool free)
 static inline bool fl_run_way_is(
 	const struct fl_run_way *way, const struct fl_access *access, struct furlong_race_cell seen)
 {
-	return way->seen.word[0] == seen.word[0] && way->seen.word[1] == seen.word[1] &&
-	       way->word == access->word;
+	return fl_cell_same(way->seen, seen) && way->word == access->word;
 }
 
 /* Cells that one access goes through from here on; pages of theirs that are new are brought in together. */
