@@ -185,6 +185,14 @@ static void test_readers_of_a_table(void **state)
 	run_threads_then(TWO_READ, readers_have_it_until_a_write);
 	fl_shadow_reset(data, sizeof(data));
 	check_references();
+	/* A range that comes behind them in order takes it back just so. */
+	run_threads(TWO_READ);
+	assert_int_equal(whose_is_the_data(), FL_CHUNK_READ);
+	fl_race_slow_range(
+		data, sizeof(data), NULL, cores, FL_SPEC_WRITE | FL_WHAT_RANGE << FL_SPEC_WHAT_SHIFT);
+	assert_int_equal(reported, 0);
+	assert_int_equal(whose_is_the_data(), FL_CHUNK_SHARED);
+	fl_shadow_reset(data, sizeof(data));
 }
 
 static void test_all_writers_are_there(void **state)
