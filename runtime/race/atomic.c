@@ -6,6 +6,7 @@
  * on 16 bytes has two locations, locked in order of address. What end learns it leaves in the thread's entry
  * for the variable (quick.h), so that the next operation of the kind need not come here.
  */
+#include "race/held.h"
 #include "race/quick.h"
 #include "race/slow.h"
 
@@ -137,7 +138,7 @@ static void atomic_go_back(
 	const struct fl_sync_object *object = location->objects;
 
 	if (object && self->undo == object && !self->dirty && object->atomic && object->bytes == bytes &&
-		fl_is_releaser(self, object) && !object->looked)
+		fl_is_releaser(self, object) && !object->looked && fl_held_goes_on(self))
 		fl_race_go_back(self);
 }
 

@@ -98,10 +98,14 @@ static inline bool fl_word_change(struct furlong_race_cell *cell, int which, str
 			 : fl_word_renew(&cell->word[which], seen.word[which], new.word[which], FL_OWNER_ALL);
 }
 
+bool fl_state_is_private(uint64_t word);
+
 /* What others read stays where it is. */
 static inline bool fl_keeps_reads(
 	const struct fl_race_thread *self, struct furlong_race_cell seen, struct furlong_race_cell new)
 {
+	if (fl_cell_is(seen, FL_SLOT_STATE))
+		return !fl_state_is_private(seen.word[0]);
 	for (int i = 0; i < 2; i++)
 		if (new.word[i] != seen.word[i] && word_is_read(seen.word[i]) &&
 			seen.word[i] < WORD_SPECIAL && word_slot(seen.word[i]) != self->slot)
@@ -129,6 +133,19 @@ static inline bool fl_cell_change(
 	}
 	fl_owner_leave(self);
 	return same;
+}
+
+/* Who is just renewing a read there has done so. */
+static inline void fl_cell_settle(const struct furlong_race_cell *cell)
+{
+	struct fl_race_thread *self = fl_race_self_thread;
+
+	if (!self) {
+		fl_owner_share(fl_owner_chunk(cell));
+		return;
+	}
+	fl_owner_enter(self, cell, false);
+	fl_owner_leave(self);
 }
 
 /* Before the thread's present moment, or done by itself. */
@@ -165,124 +182,6 @@ struct fl_access {
 	struct fl_race_found races[FOUND_LIMIT];
 };
 
-/* What the two words of a cell alone say about a plain access. */
-enum fl_short_way {
-	FL_SHORT_NONE, /* more than these rules is needed */
-	FL_SHORT_SAME, /* nothing new */
-	FL_SHORT_CHANGE,
-};
-
-/* The member is before the access, and the access touches all of its bytes. */
-static inline bool fl_gives_way(const struct fl_race_thread *self, uint64_t word, uint64_t member)
-{
-	return !(word_bytes(member) & ~word_bytes(word)) && fl_is_ordered(self, member);
-}
-
-/* An access of the same epoch is as strong, and touches all of these bytes. */
-static inline bool fl_says_it(uint64_t word, uint64_t member)
-{
-	return word_epoch(member) == word_epoch(word) && !(word_bytes(word) & ~word_bytes(member)) &&
-	       (word_is_read(word) || !word_is_read(member));
-}
-
-/* A member of the access's own epoch and kind takes its bytes in. False: no context is left. */
-bool fl_short_union(uint64_t old, uint64_t new, uint64_t *both);
-
-/* What a read leaves of another one. */
-static inline uint64_t fl_left_by_read(const struct fl_race_thread *self, uint64_t word, uint64_t read)
-{
-	if (read && fl_is_ordered(self, read))
-		read = word_without(read, word_bytes(word));
-	return word_bytes(read) ? read : 0;
-}
-
-/* The thread's read of these bytes, and a later one of the same: a word that it alone puts there. */
-static inline bool fl_is_renewed(uint64_t old, uint64_t new)
-{
-	const uint64_t clock = (uint64_t)(FL_CLOCK_LIMIT - 1) << FURLONG_RACE_EPOCH_SHIFT;
-
-	return !((old ^ new) & ~(clock | WORD_CONTEXT)) && word_is_read(new);
-}
-
-/* A read comes to one or two others. */
-static inline enum fl_short_way fl_short_reads(const struct fl_race_thread *self, uint64_t word,
-	struct furlong_race_cell seen, struct furlong_race_cell *next)
-{
-	uint64_t a = seen.word[0], b = seen.word[1];
-
-	for (int i = 0; i < 2; i++) {
-		uint64_t *old = i ? &b : &a;
-
-		if (!*old || word_slot(*old) != self->slot)
-			continue;
-		if (!word_same_member(*old, word)) {
-			*old = fl_left_by_read(self, word, *old);
-			continue;
-		}
-		if (!fl_short_union(*old, word, &word))
-			return FL_SHORT_NONE;
-		*old = 0;
-	}
-	/* Another's stays where it is, also when it came before: he will come again. */
-	if (a && b) {
-		a = fl_left_by_read(self, word, a);
-		b = fl_left_by_read(self, word, b);
-	}
-	*next = b ? (struct furlong_race_cell){{word, b}} : (struct furlong_race_cell){{a, word}};
-	return a && b ? FL_SHORT_NONE : FL_SHORT_CHANGE;
-}
-
-static inline __attribute__((always_inline)) enum fl_short_way fl_short_way(const struct fl_race_thread *self,
-	uint64_t word, struct furlong_race_cell seen, struct furlong_race_cell *next)
-{
-	uint64_t a = seen.word[0], b = seen.word[1];
-
-	if (a >= WORD_SPECIAL || b >= WORD_SPECIAL)
-		return FL_SHORT_NONE;
-	if (!word_is_read(word)) {
-		*next = fl_cell_of(word);
-		if (!(a | b))
-			return FL_SHORT_CHANGE;
-		if (b == a && word_same_member(a, word)) {
-			if (!fl_short_union(a, word, &word))
-				return FL_SHORT_NONE;
-			*next = fl_cell_of(word);
-			return FL_SHORT_CHANGE;
-		}
-		if ((a && !fl_gives_way(self, word, a)) || (b && b != a && !fl_gives_way(self, word, b)))
-			return FL_SHORT_NONE;
-		return FL_SHORT_CHANGE;
-	}
-	*next = (struct furlong_race_cell){{a, word}};
-	if (!(a | b))
-		return FL_SHORT_CHANGE;
-	if ((a && fl_says_it(word, a)) || (b && fl_says_it(word, b)))
-		return FL_SHORT_SAME;
-	if (!a || word_is_read(a))
-		return fl_short_reads(self, word, seen, next);
-	if (!fl_is_ordered(self, a))
-		return FL_SHORT_NONE;
-	if (b && b != a && word_same_member(b, word)) {
-		if (!fl_short_union(b, word, &word))
-			return FL_SHORT_NONE;
-		*next = (struct furlong_race_cell){{a, word}};
-		return FL_SHORT_CHANGE;
-	}
-	if (b && b != a && (!word_is_read(b) || !fl_gives_way(self, word, b)))
-		return FL_SHORT_NONE;
-	return FL_SHORT_CHANGE;
-}
-
-/* The word of the cell that alone is changed, where that needs no look at the other one: as long as the
- * thread's older read is there, no write came to its bytes. -1: both have to be changed at once. */
-static inline int fl_word_renewed(struct furlong_race_cell seen, struct furlong_race_cell next)
-{
-	for (int i = 0; i < 2; i++)
-		if (seen.word[!i] == next.word[!i] && fl_is_renewed(seen.word[i], next.word[i]))
-			return i;
-	return -1;
-}
-
 enum fl_set_change {
 	FL_SET_SAME, /* the access says nothing new */
 	FL_SET_CHANGED,
@@ -313,17 +212,12 @@ static inline bool fl_is_known(struct fl_race_thread *self, uint64_t state, uint
 	       !(word_bytes(word) & ~known->bytes);
 }
 
-void fl_know(struct fl_race_thread *self, uint64_t state, fl_epoch epoch, uint32_t bytes);
-
-/* The cell has the access in this epoch already. */
-static inline bool fl_is_said(struct fl_race_thread *self, struct furlong_race_cell seen, uint64_t word)
+static inline void fl_know(struct fl_race_thread *self, uint64_t state, fl_epoch epoch, uint32_t bytes)
 {
-	uint64_t a = seen.word[0], b = seen.word[1];
-
-	if (fl_cell_is(seen, FL_SLOT_STATE))
-		return fl_is_known(self, a, word);
-	return a < WORD_SPECIAL &&
-	       (fl_says_it(word, a) || (word_is_read(word) && b < WORD_SPECIAL && fl_says_it(word, b)));
+	*fl_known(self, state) = (struct fl_race_known){state, epoch, bytes};
+	/* From now on inline code takes cells with this state for read. */
+	if (bytes == 0xff)
+		__furlong_race_self.shared = state;
 }
 
 /* What such a cell became by such an access lately, a state that may be no more; 0: not remembered. */
@@ -336,8 +230,10 @@ struct fl_sync_object;
 /* Type-stable: a number is a record for ever, its generation says which. `alive` is generation << 32 | cells
  * that refer to it. A state that several cells refer to never changes. One that a single cell refers to gets
  * a new name when it does, unless it is `private`: then a thread may renew its own member under the same
- * name. Private is nothing that is offered, or that somebody replaces by name: he makes it public first, and
- * another name comes before it is private again. The lock guards all but `alive`. */
+ * name: with the lock, or, as with words of cells, by a plain store in a chunk that is its own or the
+ * readers'. Private is nothing that is offered, or that somebody replaces by name: he makes it public first
+ * (fl_state_is_public), and another name comes before it is private again. The lock guards all but `alive`.
+ */
 struct fl_race_location {
 	uint64_t alive;
 	struct fl_lock lock;
@@ -359,10 +255,24 @@ static inline uint64_t fl_record_word(uint32_t slot, uint32_t generation, uint32
 	       number;
 }
 
+#define FL_RECORD_CHUNK_LOG2 FL_TINY(10, 4)
+#define FL_RECORD_CHUNKS     (1u << 16)
+extern struct fl_race_location *fl_record_chunks[FL_RECORD_CHUNKS];
+
+/* That of a number, or of a word which names it. */
+static inline struct fl_race_location *fl_record_at(uint64_t word)
+{
+	uint32_t number = (uint32_t)word;
+
+	return &fl_record_chunks[number >> FL_RECORD_CHUNK_LOG2][number & ((1u << FL_RECORD_CHUNK_LOG2) - 1)];
+}
 /* A record with these members and one reference; NULL when there is no memory. */
 struct fl_race_location *fl_record_make(const uint64_t *words, uint32_t count);
-struct fl_race_location *fl_record_at(uint64_t word);
-uint64_t fl_record_name(const struct fl_race_location *record, uint32_t slot);
+static inline uint64_t fl_record_name(const struct fl_race_location *record, uint32_t slot)
+{
+	return fl_record_word(
+		slot, (uint32_t)(__atomic_load_n(&record->alive, __ATOMIC_ACQUIRE) >> 32), record->number);
+}
 bool fl_record_store(struct fl_race_location *record, const uint64_t *words, uint32_t count); /* locked */
 /* Takes the lock if the record is still the one that the word names. */
 bool fl_record_lock(struct fl_race_location *record, uint64_t word);
@@ -376,11 +286,18 @@ void fl_record_fork_child(void);
 uint64_t fl_state_for(struct fl_set *set);
 /* As above, but 0 when there is none. */
 uint64_t fl_state_find(struct fl_set *set);
+/* With its lock. False: it was not until now, the lock is given back, and whoever renewed a member without
+ * the lock has done so: look again. */
+bool fl_state_is_public(struct furlong_race_cell *cell, struct fl_race_location *state);
+/* A state that this cell alone refers to is about to change where it is, and has another name from now on.
+ * False: look again. */
+bool fl_state_rename(struct furlong_race_cell *cell, struct furlong_race_cell seen,
+	struct fl_race_location *state, uint64_t alive, struct furlong_race_cell *next);
 /* It has these members now: others may refer to it. Nobody else changes it meanwhile. */
 void fl_state_offer(const struct fl_set *set, uint64_t state);
 
 /* Members of a cell that is no location; false: it changed meanwhile, look again. */
-bool fl_cell_members(struct furlong_race_cell seen, struct fl_set *set);
+bool fl_cell_members(struct furlong_race_cell *cell, struct furlong_race_cell seen, struct fl_set *set);
 bool fl_set_needs_state(const struct fl_set *set);
 /* What a cell must hold for these members, which may be a new state; false: no memory. */
 bool fl_cell_encode(struct fl_set *set, fl_epoch own, struct furlong_race_cell *cell);

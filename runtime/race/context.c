@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * context.c: who did it. A context is (node, place, lock list, size, what); a node is (parent node, return
+ * context.c: who did it. A context is (node, place, locks, size, what); a node is (parent node, return
  * address).
  *
  *   frames     main        parse       store            and the access itself:
@@ -9,7 +9,7 @@
  *
  * Asked in store: the chain is looked up from the last frame that has its node, and noted in the frames.
  *
- * A composite context is a list of pairs (bytes, context): node the first one, lockset the rest of the list,
+ * A composite context is a list of pairs (bytes, context): node the first one, locks the rest of the list,
  * size the bytes of the first. Pairs are in order of their lowest bytes, and no longer than eight.
  */
 #include "race/intern.h"
@@ -32,7 +32,8 @@ static struct fl_intern contexts = {3, CONTEXT_LIMIT, CONTEXT_BUCKETS - 1, NULL,
 
 static size_t called_bytes(uint32_t count)
 {
-	return sizeof(struct fl_race_called) + count * sizeof(struct fl_race_context_used);
+	return sizeof(struct fl_race_called) +
+	       count * (sizeof(struct fl_race_context_used) + sizeof(struct fl_race_node_used));
 }
 
 void fl_called_free(struct fl_race_thread *thread)
@@ -51,23 +52,23 @@ static void called_make(struct fl_race_thread *self, uint32_t count)
 		return;
 	self->called->mask = count - 1;
 	self->called->lost = 0;
-	for (uint32_t i = 0; i < count; i++)
+	for (uint32_t i = 0; i < count; i++) {
 		self->called->contexts[i] = (struct fl_race_context_used){0};
-	for (uint32_t i = 0; i < BELOW_COUNT; i++)
-		self->called->nodes[i] = (struct fl_race_node_used){0};
+		fl_nodes_used(self->called)[i] = (struct fl_race_node_used){0};
+	}
 }
 
 /* There is always another that could be put away: a larger table pays once that happens all the time. */
 static void called_put(struct fl_race_thread *self, struct fl_race_context_used used)
 {
-	struct fl_race_context_used *entry = fl_context_used(self, used.pc, used.node, used.size);
+	struct fl_race_context_used *entry = fl_context_used(self, used.pc, used.key, used.size);
 	uint32_t count = self->called->mask + 1;
 
 	if (entry->pc && ++self->called->lost > 4 * count && count < CALLED_MOST) {
 		called_make(self, CALLED_MOST);
 		if (!self->called)
 			return;
-		entry = fl_context_used(self, used.pc, used.node, used.size);
+		entry = fl_context_used(self, used.pc, used.key, used.size);
 	}
 	*entry = used;
 }
@@ -86,8 +87,8 @@ static uint32_t node_make_again(struct fl_race_thread *self, uint32_t parent, co
 
 	if (!self->called)
 		return node_make(parent, address);
-	used = &self->called
-			->nodes[((uintptr_t)address ^ (uintptr_t)address >> 9 ^ parent * 7u) % BELOW_COUNT];
+	used = &fl_nodes_used(self->called)[((uintptr_t)address ^ (uintptr_t)address >> 9 ^ parent * 7u) &
+					    self->called->mask];
 	if (used->address != address || used->parent != parent || !used->node)
 		*used = (struct fl_race_node_used){address, parent, node_make(parent, address)};
 	return used->node;
@@ -143,7 +144,7 @@ static uint32_t node_of_innermost(struct fl_race_thread *self)
 static uint32_t context_make(struct fl_race_context context)
 {
 	uint64_t rest[3] = {
-		(uintptr_t)context.pc, (uint64_t)context.size << 32 | context.lockset, context.what};
+		(uintptr_t)context.pc, (uint64_t)context.size << 32 | context.locks, context.what};
 
 	return fl_intern(&contexts, context.node, rest);
 }
@@ -164,7 +165,7 @@ static uint32_t context_make_or_truncate(struct fl_race_context context)
 }
 
 static uint32_t context_look_up(struct fl_race_thread *self, const void *pc, const void *caller,
-	uint32_t node, uint32_t size, uint32_t what)
+	uint32_t node, uint32_t size, uint32_t what, uint32_t locks)
 {
 	if (node == UINT32_MAX) {
 		fl_race_count(FL_COUNT_TRUNCATED);
@@ -176,7 +177,7 @@ static uint32_t context_look_up(struct fl_race_thread *self, const void *pc, con
 		if (leaf)
 			node = leaf;
 	}
-	return context_make_or_truncate((struct fl_race_context){node, self->lockset, size, what, pc});
+	return context_make_or_truncate((struct fl_race_context){node, locks, size, what, pc});
 }
 
 /* A leaf that was inlined by the linker is in a function with a frame, and its caller is that function's. */
@@ -188,26 +189,67 @@ static bool is_noted(const struct fl_race_thread *self, const void *caller)
 	       top[-1].return_address == caller;
 }
 
-uint32_t fl_context_here(const void *pc, const void *caller, uint32_t size, uint32_t what)
+static uint32_t context_of(struct fl_race_thread *self, const void *pc, const void *caller, uint32_t size,
+	uint32_t what, uint32_t locks)
 {
-	struct fl_race_thread *self = fl_race_self_thread;
 	uint32_t node, context;
 
-	if (!self)
-		return 0;
 	if (caller && is_noted(self, caller))
 		caller = NULL;
 	if (!self->called)
 		called_make(self, CALLED_FEWEST);
 	node = node_of_frames(self);
-	context = fl_context_known(self, pc, caller, size, what);
+	context = fl_context_known(self, pc, caller, size, what, locks);
 	if (context)
 		return context;
-	context = context_look_up(self, pc, caller, node, size, what);
+	context = context_look_up(self, pc, caller, node, size, what, locks);
 	if (context && self->called)
-		called_put(self, (struct fl_race_context_used){pc, caller, node, self->lockset, size,
+		called_put(self, (struct fl_race_context_used){pc, caller, fl_context_key(node, locks), size,
 					 what << FURLONG_RACE_CONTEXT_BITS | context});
 	return context;
+}
+
+/* Whether it is just this one. */
+static bool context_is(uint32_t context, struct fl_race_context it, const void *caller)
+{
+	const struct fl_intern_entry *entry = fl_intern_at(&contexts, context), *leaf;
+
+	if (entry->rest[0] != (uintptr_t)it.pc || entry->rest[1] != ((uint64_t)it.size << 32 | it.locks) ||
+		entry->rest[2] != it.what)
+		return false;
+	if (!caller)
+		return entry->head == it.node;
+	leaf = entry->head ? fl_intern_at(&nodes, entry->head) : NULL;
+	return leaf && leaf->head == it.node && leaf->rest[0] == (uintptr_t)caller;
+}
+
+uint32_t fl_context_again(uint32_t before, const void *pc, const void *caller, uint32_t size, uint32_t what)
+{
+	struct fl_race_thread *self = fl_race_self_thread;
+	struct fl_race_context it = {0, self->held, size, what, pc};
+	uint32_t context;
+
+	if (caller && is_noted(self, caller))
+		caller = NULL;
+	it.node = node_of_frames(self);
+	context = fl_context_known(self, pc, caller, size, what, self->held);
+	if (!context && before && it.node != UINT32_MAX && context_is(before, it, caller))
+		context = before;
+	return context ? context : fl_context_here(pc, caller, size, what);
+}
+
+uint32_t fl_context_here(const void *pc, const void *caller, uint32_t size, uint32_t what)
+{
+	struct fl_race_thread *self = fl_race_self_thread;
+
+	return self ? context_of(self, pc, caller, size, what, self->held) : 0;
+}
+
+uint32_t fl_context_of_step(const void *pc, const void *caller)
+{
+	struct fl_race_thread *self = fl_race_self_thread;
+
+	return self ? context_of(self, pc, caller, 0, 0, self->lockset) : 0;
 }
 
 uint32_t fl_context_root(const void *return_address)
@@ -237,7 +279,7 @@ static uint32_t context_of_byte(uint32_t number, unsigned byte)
 	struct fl_race_context context = context_at(number);
 
 	while (context.what == FL_WHAT_COMPOSITE) {
-		number = context.size >> byte & 1 ? context.node : context.lockset;
+		number = context.size >> byte & 1 ? context.node : context.locks;
 		context = context_at(number);
 	}
 	return number;

@@ -18,7 +18,7 @@ void fl_handler_unsafe(const void *pc, const void *caller)
 		return;
 	FL_RACE_INSIDE
 	{
-		context = fl_context_here(pc, caller, 0, 0);
+		context = fl_context_of_step(pc, caller);
 		self = fl_race_self_thread->person->uid;
 		if (fl_finding_begin(&finding, "signal-unsafe-call", context)) {
 			fl_finding_step(&finding, context, self, "Called here by %s", fl_who(self).text);
@@ -36,7 +36,7 @@ void fl_handler_spoiled(int signal, const void *handler, int before, int after)
 	 */
 	FL_RACE_INSIDE
 	{
-		context = fl_context_here((const char *)handler + 1, NULL, 0, 0);
+		context = fl_context_of_step((const char *)handler + 1, NULL);
 		self = fl_race_self_thread->person->uid;
 		if (fl_finding_begin(&finding, "errno-in-signal-handler", context)) {
 			fl_finding_say(&finding, "The handler of signal %d found errno %d and left %d",

@@ -68,7 +68,7 @@ static struct {
 } alone_nodes[ALONE_COUNT];
 static struct {
 	const void *pc, *caller;
-	uint32_t node, lockset, context;
+	uint32_t node, held, context;
 } alone_contexts[ALONE_COUNT];
 
 static size_t alone_hash(const void *address, uint32_t node)
@@ -91,8 +91,8 @@ static uint32_t context_alone(const void *pc, const void *caller)
 			top[-1].node = alone_nodes[frame].node;
 		at = alone_hash(caller, top[-1].node);
 		if (alone_contexts[at].caller == caller && alone_contexts[at].pc == pc &&
-			alone_contexts[at].node == top[-1].node &&
-			alone_contexts[at].lockset == self->lockset && top[-1].node)
+			alone_contexts[at].node == top[-1].node && alone_contexts[at].held == self->held &&
+			top[-1].node)
 			return alone_contexts[at].context;
 	}
 	context = fl_context_here(pc, caller, 0, 0);
@@ -104,7 +104,7 @@ static uint32_t context_alone(const void *pc, const void *caller)
 		alone_contexts[at].pc = pc;
 		alone_contexts[at].caller = caller;
 		alone_contexts[at].node = top[-1].node;
-		alone_contexts[at].lockset = self->lockset;
+		alone_contexts[at].held = self->held;
 		alone_contexts[at].context = context;
 	}
 	return context;

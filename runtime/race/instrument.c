@@ -46,7 +46,7 @@ static void race_thread_prepare(struct fl_thread *thread)
 {
 	FL_RACE_INSIDE
 	{
-		uint32_t context = fl_context_here(thread->caller, NULL, 0, 0);
+		uint32_t context = fl_context_of_step(thread->caller, NULL);
 		bool first = !fl_race_concurrent;
 
 		fl_lock_prepare(thread);

@@ -68,7 +68,7 @@ static void look_at(const struct fl_join *join)
 	const struct joined *before = joined_place(join->pthread);
 	struct fl_race_thread *record;
 
-	join_now.context = fl_context_here(join->caller, NULL, 0, 0);
+	join_now.context = fl_context_of_step(join->caller, NULL);
 	if (join->joinable)
 		return;
 	record = join->thread ? fl_race_thread_of(join->thread) : NULL;

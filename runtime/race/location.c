@@ -4,6 +4,7 @@
  * clocks.
  */
 #include "race/location.h"
+#include "race/short.h"
 
 /* A cell becomes a location once and stays one until its memory begins anew. */
 static bool location_make(struct furlong_race_cell *cell, struct furlong_race_cell seen, struct fl_set *set)
@@ -11,7 +12,7 @@ static bool location_make(struct furlong_race_cell *cell, struct furlong_race_ce
 	struct fl_race_location *location;
 	uint64_t word;
 
-	if (!fl_cell_members(seen, set))
+	if (!fl_cell_members(cell, seen, set))
 		return true;
 	location = fl_record_make(set->at, set->count);
 	if (!location)

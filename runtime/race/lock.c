@@ -15,6 +15,7 @@
 #include "core/options.h"
 #include "core/print.h"
 #include "race/caller.h"
+#include "race/held.h"
 #include "race/intercept/openmp.h"
 #include "race/misuse.h"
 
@@ -189,9 +190,17 @@ static void held_name(struct lock_held *held, unsigned mode, uint32_t context)
 	held->uid = lock_name(held->address, held->write, context);
 	if (!held->uid)
 		return;
-	self->lockset = fl_lockset_with(before, (struct fl_held_lock){held->uid, held->write});
+	fl_held_set(self, fl_lockset_with(before, (struct fl_held_lock){held->uid, held->write}));
 	if (before && self->lockset != before && !(mode & FL_LOCK_TRIED))
 		fl_order_note(before, held->uid, held->write, context);
+}
+
+/* The epoch in which it was held is over (held.h). */
+static void held_forget(uint32_t uid)
+{
+	struct fl_race_thread *self = fl_race_self_thread;
+
+	fl_held_set(self, fl_lockset_without(self->lockset, uid));
 }
 
 /* ---- what interceptors say ---- */
@@ -200,7 +209,7 @@ void fl_lock_created(const volatile void *lock, const void *pc)
 {
 	FL_RACE_INSIDE
 	{
-		uint32_t context = fl_context_here(pc, NULL, 0, 0);
+		uint32_t context = fl_context_of_step(pc, NULL);
 		uint64_t mask = fl_enter();
 
 		lock_drop((uintptr_t)lock);
@@ -221,7 +230,7 @@ void fl_lock_taken(const volatile void *lock, unsigned mode, const void *pc)
 	} else {
 		held = held_push((uintptr_t)lock, mode);
 		if (held && fl_race_concurrent)
-			FL_RACE_INSIDE held_name(held, mode, fl_context_here(pc, NULL, 0, 0));
+			FL_RACE_INSIDE held_name(held, mode, fl_context_of_step(pc, NULL));
 	}
 	/* Its own locks are no order of the program's: a thread that it puts to sleep has learnt nothing. */
 	if (!fl_race_concurrent || (fl_omp_present && fl_caller_of(pc) == FL_CALLER_OPENMP))
@@ -234,6 +243,7 @@ void fl_lock_taken(const volatile void *lock, unsigned mode, const void *pc)
 bool fl_lock_giving(const volatile void *lock, const void *pc)
 {
 	struct lock_held *held;
+	uint32_t named = 0;
 	bool read, had;
 
 	if (!fl_race_self_thread)
@@ -246,13 +256,13 @@ bool fl_lock_giving(const volatile void *lock, const void *pc)
 	if (held && --held->times == 0) {
 		if (__builtin_expect(fl_options.lock_held_ms, 0))
 			fl_lock_check_time(lock, held->context, held->since_ms, pc);
-		if (held->uid)
-			FL_RACE_INSIDE fl_race_self_thread->lockset =
-				fl_lockset_without(fl_race_self_thread->lockset, held->uid);
+		named = held->uid;
 		held_remove(held);
 	}
 	if (fl_race_concurrent)
 		FL_RACE_INSIDE fl_sync_giving(lock, read ? FL_SYNC_READ : FL_SYNC_ALONE, had);
+	if (named)
+		FL_RACE_INSIDE held_forget(named);
 	return had;
 }
 

@@ -308,7 +308,7 @@ int fl_lock_wait(const volatile void *lock, unsigned mode, const struct fl_lock_
 		fl_misuse_double_lock(lock, mode, pc);
 	if (!fl_options.deadlock_ms || !fl_options.detect_deadlocks)
 		return way->for_ever(plain);
-	FL_RACE_INSIDE wait.context = fl_context_here(pc, NULL, 0, 0);
+	FL_RACE_INSIDE wait.context = fl_context_of_step(pc, NULL);
 	fl_wait_begin(&wait, &before);
 	rc = wait_and_look(way, plain);
 	fl_wait_end(&before);

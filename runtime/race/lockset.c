@@ -22,7 +22,7 @@ static struct fl_held_lock lockset_last(uint32_t lockset)
 	return (struct fl_held_lock){(uint32_t)(last >> 1), last & 1};
 }
 
-static uint32_t lockset_length(uint32_t lockset)
+uint32_t fl_lockset_length(uint32_t lockset)
 {
 	uint32_t length = 0;
 
@@ -45,7 +45,7 @@ uint32_t fl_lockset_with(uint32_t lockset, struct fl_held_lock lock)
 
 	if (known->made && known->last == last && known->from == lockset)
 		return known->made;
-	if (lockset_length(lockset) < FL_LOCKSET_LIMIT)
+	if (fl_lockset_length(lockset) < FL_LOCKSET_LIMIT)
 		made = fl_intern(&locksets, lockset, &last);
 	if (made)
 		*known = (struct lockset_made){last, lockset, made};
@@ -70,9 +70,16 @@ uint32_t fl_lockset_without(uint32_t lockset, uint32_t lock)
 	return made;
 }
 
+uint32_t fl_lockset_first(uint32_t lockset, uint32_t count)
+{
+	for (uint32_t length = fl_lockset_length(lockset); length > count; length--)
+		lockset = fl_intern_at(&locksets, lockset)->head;
+	return lockset;
+}
+
 size_t fl_lockset_get(uint32_t lockset, struct fl_held_lock *locks, size_t limit)
 {
-	size_t length = lockset_length(lockset);
+	size_t length = fl_lockset_length(lockset);
 
 	for (size_t i = length; i-- > 0; lockset = fl_intern_at(&locksets, lockset)->head)
 		if (i < limit)

@@ -55,7 +55,7 @@ static void misuse_report_at(const char *kind, const volatile void *lock, const 
 static void misuse_report(const char *kind, const volatile void *lock, const char *did,
 	const struct fl_lock_holder *holder, const char *says, const void *pc)
 {
-	misuse_report_at(kind, lock, did, holder, says, fl_context_here(pc, NULL, 0, 0));
+	misuse_report_at(kind, lock, did, holder, says, fl_context_of_step(pc, NULL));
 }
 
 /* ---- mutexes, read-write locks, spin locks ----------------------------------------------------------------
@@ -191,7 +191,7 @@ static void misuse_gone(const volatile void *lock, const char *did, uint32_t con
 void fl_misuse_destroy(const volatile void *lock, const void *pc)
 {
 	if (fl_race_self_thread)
-		FL_RACE_INSIDE misuse_gone(lock, "Destroyed", fl_context_here(pc, NULL, 0, 0));
+		FL_RACE_INSIDE misuse_gone(lock, "Destroyed", fl_context_of_step(pc, NULL));
 }
 
 void fl_misuse_destroy_invalid(const volatile void *mutex, const void *pc)
@@ -207,7 +207,7 @@ void fl_misuse_freed(const volatile void *block, size_t size, const void *pc, co
 	const volatile void *lock = fl_race_self_thread ? fl_lock_held_within(block, size) : NULL;
 
 	if (lock)
-		FL_RACE_INSIDE misuse_gone(lock, "Freed the memory of", fl_context_here(pc, caller, 0, 0));
+		FL_RACE_INSIDE misuse_gone(lock, "Freed the memory of", fl_context_of_step(pc, caller));
 }
 
 void fl_misuse_init(const volatile void *lock, const void *pc)
@@ -230,7 +230,7 @@ void fl_lock_check_time(const volatile void *lock, uint32_t context, uint32_t si
 		return;
 	FL_RACE_INSIDE
 	{
-		uint32_t here = fl_context_here(pc, NULL, 0, 0);
+		uint32_t here = fl_context_of_step(pc, NULL);
 
 		if (fl_finding_begin(&finding, "mutex-held-too-long", context ? context : here)) {
 			fl_finding_say(&finding, "%s held %s for %u ms, more than lock_held_ms=%d",
@@ -255,7 +255,7 @@ void fl_misuse_cond(const volatile void *cond, const void *pc)
 		return;
 	FL_RACE_INSIDE
 	{
-		uint32_t context = fl_context_here(pc, NULL, 0, 0);
+		uint32_t context = fl_context_of_step(pc, NULL);
 
 		if (fl_finding_begin(&finding, "cond-invalid-access", context)) {
 			fl_finding_say(&finding, "The condition variable at 0x%lx was destroyed before",
@@ -287,7 +287,7 @@ static bool cond_changes_mutex(const volatile void *cond, const volatile void *m
 static void cond_two_mutexes(const volatile void *cond, const volatile void *mutex, const void *pc)
 {
 	struct fl_finding finding;
-	uint32_t thread, other, context = fl_context_here(pc, NULL, 0, 0);
+	uint32_t thread, other, context = fl_context_of_step(pc, NULL);
 
 	if (!fl_wait_find(FL_WAIT_CONDITION, cond, mutex, &thread, &other) ||
 		!fl_finding_begin(&finding, "cond-wrong-mutex", context))
@@ -339,7 +339,7 @@ void fl_misuse_in_use(enum fl_wait_what what, const volatile void *object, const
 		return;
 	FL_RACE_INSIDE
 	{
-		context = fl_context_here(pc, NULL, 0, 0);
+		context = fl_context_of_step(pc, NULL);
 		if (fl_wait_find(what, object, NULL, &thread, &other) &&
 			fl_finding_begin(&finding, kinds[what][0], context)) {
 			fl_finding_say(&finding, "%s waits at the %s at 0x%lx", fl_who(thread).text,
@@ -365,7 +365,7 @@ void fl_misuse_destroyed(enum fl_sys_markable kind, volatile void *object, const
 		return;
 	FL_RACE_INSIDE
 	{
-		context = fl_context_here(pc, NULL, 0, 0);
+		context = fl_context_of_step(pc, NULL);
 		if (fl_finding_begin(&finding, kinds[kind][0], context)) {
 			fl_finding_say(&finding, "The %s at 0x%lx was destroyed before", kinds[kind][1],
 				(uintptr_t)object);
@@ -384,7 +384,7 @@ void fl_misuse_failed(int rc, const volatile void *object, const void *pc)
 		return;
 	FL_RACE_INSIDE
 	{
-		context = fl_context_here(pc, NULL, 0, 0);
+		context = fl_context_of_step(pc, NULL);
 		if (fl_finding_begin(&finding, "pthread-call-failed", context)) {
 			fl_finding_say(&finding, "It returned %d: %s", rc, fl_print_error(rc));
 			misuse_first(&finding, object, context, "Called");

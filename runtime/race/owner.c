@@ -15,7 +15,7 @@
 #define OWNER_OPEN       (FL_CHUNK_SHARED | OWNER_TAKEN_LAST) /* shared for good */
 #define OWNER_TAKEN_LAST ((uint32_t)0x7fff << 16)
 
-#define OWNER_READ_MAX 10
+#define OWNER_READ_MAX 4 /* log2 of how much longer it takes at most */
 
 uint32_t *fl_owner_chunks;
 static struct fl_race_thread *owners[OWNER_LIMIT]; /* by number; NULL: not alive */
@@ -140,7 +140,7 @@ static void take(uint32_t *chunk, uint32_t mine)
 	fl_sys_fence_all();
 	if (number == FL_CHUNK_READ) {
 		wait_for_all(chunk);
-		next |= taken;
+		next |= taken < OWNER_TAKEN_LAST ? taken : seen & ~FL_CHUNK_OWNER;
 	} else {
 		wait_for(number, chunk);
 		if (mine != FL_CHUNK_SHARED && taken <= OWNER_TAKEN_MAX * OWNER_TAKEN)
@@ -170,10 +170,11 @@ void fl_owner_share(uint32_t *chunk)
 void fl_owner_let_read(struct fl_race_thread *self, uint32_t *chunk)
 {
 	uint32_t seen = __atomic_load_n(chunk, __ATOMIC_ACQUIRE),
-		 taken = (seen & ~FL_CHUNK_OWNER) / OWNER_TAKEN;
+		 taken = (seen & ~FL_CHUNK_OWNER) / OWNER_TAKEN,
+		 log2 = taken < OWNER_READ_MAX ? taken : OWNER_READ_MAX;
 
-	if ((seen & FL_CHUNK_OWNER) != FL_CHUNK_SHARED || taken > OWNER_READ_MAX || !owner_possible ||
-		self->owner == OWNER_NEVER || self->renewed / FL_OWNER_PATIENCE % (1u << taken) ||
+	if ((seen & FL_CHUNK_OWNER) != FL_CHUNK_SHARED || seen == OWNER_OPEN || !owner_possible ||
+		self->owner == OWNER_NEVER || self->renewed / FL_OWNER_PATIENCE % (1u << log2) ||
 		!make_busy(chunk, seen, self->owner))
 		return;
 	fl_sys_fence_all();

@@ -115,6 +115,7 @@ struct fl_race_thread {
 	struct fl_clock release_fence, acquire_pending;
 	bool has_release_fence, has_acquire_pending;
 	uint32_t lockset;                 /* interned (lockset.c); 0: empty */
+	uint32_t held, lockset_before;    /* held.h: its length; that of the epoch before */
 	uint32_t ignore_reads_and_writes; /* depth */
 	bool met_objects;                 /* an access was to a cell that something synchronises by */
 	struct furlong_race_frame *frames, *frames_end; /* a fiber's, while one runs that says so */
@@ -214,15 +215,19 @@ enum fl_race_what { /* flags of a context */
 };
 
 struct fl_race_context {
-	uint32_t node;    /* calling context of the function that holds pc */
-	uint32_t lockset; /* interned; 0: none held */
-	uint32_t size;    /* of the access */
-	uint32_t what;    /* enum fl_race_what */
-	const void *pc;   /* return address of the call into the runtime */
+	uint32_t node;  /* calling context of the function that holds pc */
+	uint32_t locks; /* of an access: how many were held (held.h); of a step: the lockset */
+	uint32_t size;  /* of the access */
+	uint32_t what;  /* enum fl_race_what */
+	const void *pc; /* return address of the call into the runtime */
 };
 
-/* The number of a context of the calling thread. `caller` as in abi.h; pc the return address of the call. */
+/* The number of a context of the calling thread: of an access, and of what else reports tell of. `caller` as
+ * in abi.h; pc the return address of the call. */
 uint32_t fl_context_here(const void *pc, const void *caller, uint32_t size, uint32_t what);
+/* The same, which may well be that of an access before: where many paths lead, it need not be looked up. */
+uint32_t fl_context_again(uint32_t before, const void *pc, const void *caller, uint32_t size, uint32_t what);
+uint32_t fl_context_of_step(const void *pc, const void *caller);
 /* A frame's node for a chain that begins there: whatever called it does not belong to it. */
 uint32_t fl_context_root(const void *return_address);
 /* Whether contexts may differ in the size of a long access alone. */
@@ -242,14 +247,19 @@ struct fl_held_lock {
 };
 uint32_t fl_lockset_with(uint32_t lockset, struct fl_held_lock lock);
 uint32_t fl_lockset_without(uint32_t lockset, uint32_t lock);
+uint32_t fl_lockset_length(uint32_t lockset);
+uint32_t fl_lockset_first(uint32_t lockset, uint32_t count); /* of these that many, the oldest */
 size_t fl_lockset_get(uint32_t lockset, struct fl_held_lock *locks, size_t limit); /* oldest first */
 
 /* ---- shadow memory (shadow.c) ----------------------------------------------------------------------- */
 
 bool fl_shadow_init(void); /* false, with one line said: no address space */
-struct furlong_race_cell *fl_shadow_cell(const volatile void *address);
 extern uint64_t fl_shadow_mask;
 extern char *fl_shadow_cells;
+static inline struct furlong_race_cell *fl_shadow_cell(const volatile void *address)
+{
+	return (struct furlong_race_cell *)(fl_shadow_cells + 2 * ((uintptr_t)address & fl_shadow_mask));
+}
 /* The bytes are new: no access, no location. Gives whole pages of shadow memory back. */
 void fl_shadow_reset(const volatile void *address, size_t size);
 /* ---- accesses (access.c, state.c, range.c) ----------------------------------------------------------- */

@@ -3,6 +3,7 @@
  * report_walk.c: everything there is to say of a race, in order, to whoever puts it into a form.
  */
 #include "race/finding.h"
+#include "race/held.h"
 
 #define REPORT_FRAMES  256
 #define REPORT_THREADS 64
@@ -82,7 +83,7 @@ static void walk_step(struct report_walk *walk, const struct fl_finding_step *st
 		.thread = step->thread,
 	};
 
-	mention_side(walk, &side, step->context ? fl_context_get(step->context, 0).lockset : 0);
+	mention_side(walk, &side, step->context ? fl_context_get(step->context, 0).locks : 0);
 	walk->report->sink->step(walk->report, &side);
 	walk_stack(walk, step->context, 0);
 }
@@ -102,6 +103,7 @@ static void walk_finding(struct report_walk *walk, const struct fl_finding *find
 static void walk_access(struct report_walk *walk, const struct fl_race_access *access, bool first)
 {
 	struct fl_race_context context = fl_context_get(access->context, access->byte);
+	uint32_t lockset = fl_held_at(access->epoch, context.locks);
 	const struct fl_race_person *person =
 		first && fl_race_self_thread ? fl_race_self_thread->person : fl_race_person_at(access->epoch);
 	struct fl_report_side side = {
@@ -114,9 +116,12 @@ static void walk_access(struct report_walk *walk, const struct fl_race_access *a
 		.thread = person ? person->uid : 0,
 	};
 
-	mention_side(walk, &side, context.lockset);
+	mention_side(walk, &side, lockset == FL_HELD_UNKNOWN ? 0 : lockset);
 	walk->report->sink->access(walk->report, &side);
 	walk_stack(walk, access->context, access->byte);
+	if (lockset == FL_HELD_UNKNOWN)
+		walk->report->sink->says(
+			walk->report, "The locks that it held are no longer known: it was too long ago.");
 }
 
 static void walk_location(struct report_walk *walk)

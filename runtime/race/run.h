@@ -6,7 +6,7 @@
 #ifndef FL_RACE_RUN_H
 #define FL_RACE_RUN_H
 
-#include "race/cell.h"
+#include "race/short.h"
 
 #define FL_RUN_WAYS 4
 #define FL_RUN_LONG 1024 /* cells: four pages */

@@ -25,11 +25,6 @@ static uint64_t folded(uintptr_t address)
 	return address & fl_shadow_mask;
 }
 
-struct furlong_race_cell *fl_shadow_cell(const volatile void *address)
-{
-	return (struct furlong_race_cell *)(fl_shadow_cells + 2 * folded((uintptr_t)address));
-}
-
 static bool fold_apart(uintptr_t a_begin, uintptr_t a_end, uintptr_t b_begin, uintptr_t b_end)
 {
 	uint64_t mask = ((uint64_t)1 << SHADOW_BITS) - 1;
@@ -245,7 +240,7 @@ void fl_cell_forget(struct furlong_race_cell *cell, uint8_t bytes)
 			break;
 		}
 		if (bytes != 0xff && !fl_cell_is(seen, FL_SLOT_BLOCK)) {
-			if (!fl_cell_members(seen, &set))
+			if (!fl_cell_members(cell, seen, &set))
 				continue;
 			fl_set_forget(&set, bytes);
 			if (!fl_cell_encode(&set, 0, &next))

@@ -84,6 +84,11 @@ void fl_race_slot_give(uint32_t slot, uint32_t last)
 	fl_lock_drop(&race_slot_lock);
 }
 
+bool fl_race_slot_is_running(uint32_t slot)
+{
+	return __atomic_load_n(&race_slots[slot].running, __ATOMIC_ACQUIRE);
+}
+
 /* The ended ones may not have been joined. Those that ran are given back by their threads' records. */
 void fl_race_slot_fork_child(struct fl_race_thread *self)
 {

@@ -7,37 +7,29 @@
  */
 #include "race/cell.h"
 
-#define RECORD_CHUNK_LOG2 FL_TINY(10, 4)
-#define RECORD_CHUNKS     (1u << 16)
-
-static struct fl_race_location *record_chunks[RECORD_CHUNKS];
+struct fl_race_location *fl_record_chunks[FL_RECORD_CHUNKS];
 static uint32_t record_count, record_free; /* number + 1 */
 static struct fl_lock record_lock;
 
-static struct fl_race_location *record_at(uint32_t number)
+bool fl_state_is_private(uint64_t word)
 {
-	return &record_chunks[number >> RECORD_CHUNK_LOG2][number & ((1u << RECORD_CHUNK_LOG2) - 1)];
-}
-
-struct fl_race_location *fl_record_at(uint64_t word)
-{
-	return record_at((uint32_t)word);
+	return __atomic_load_n(&fl_record_at(word)->private, __ATOMIC_ACQUIRE);
 }
 
 static struct fl_race_location *record_new(void)
 {
 	uint32_t number = record_count;
-	struct fl_race_location **chunk = &record_chunks[number >> RECORD_CHUNK_LOG2];
+	struct fl_race_location **chunk = &fl_record_chunks[number >> FL_RECORD_CHUNK_LOG2];
 
-	if (number >> RECORD_CHUNK_LOG2 >= RECORD_CHUNKS)
+	if (number >> FL_RECORD_CHUNK_LOG2 >= FL_RECORD_CHUNKS)
 		return NULL;
 	if (!*chunk)
-		*chunk = fl_pool_map(sizeof(struct fl_race_location) << RECORD_CHUNK_LOG2);
+		*chunk = fl_pool_map(sizeof(struct fl_race_location) << FL_RECORD_CHUNK_LOG2);
 	if (!*chunk)
 		return NULL;
 	record_count++;
-	record_at(number)->number = number;
-	return record_at(number);
+	fl_record_at(number)->number = number;
+	return fl_record_at(number);
 }
 
 static struct fl_race_location *record_take(void)
@@ -46,7 +38,7 @@ static struct fl_race_location *record_take(void)
 
 	fl_lock_take(&record_lock);
 	if (record_free) {
-		record = record_at(record_free - 1);
+		record = fl_record_at(record_free - 1);
 		record_free = record->next_free;
 	} else {
 		record = record_new();
@@ -61,12 +53,6 @@ static void record_give(struct fl_race_location *record)
 	record->next_free = record_free;
 	record_free = record->number + 1;
 	fl_lock_drop(&record_lock);
-}
-
-uint64_t fl_record_name(const struct fl_race_location *record, uint32_t slot)
-{
-	return fl_record_word(
-		slot, (uint32_t)(__atomic_load_n(&record->alive, __ATOMIC_ACQUIRE) >> 32), record->number);
 }
 
 static uint32_t word_generation(uint64_t word)
@@ -168,7 +154,7 @@ void fl_record_fork_child(void)
 {
 	record_lock.word = 0;
 	for (uint32_t i = 0; i < record_count; i++) {
-		struct fl_race_location *record = record_at(i);
+		struct fl_race_location *record = fl_record_at(i);
 		if (!record->lock.word)
 			continue;
 		record->lock.word = 0;
@@ -245,17 +231,42 @@ uint64_t fl_state_for(struct fl_set *set)
 
 /* ---- cells ------------------------------------------------------------------------------------------- */
 
-bool fl_cell_members(struct furlong_race_cell seen, struct fl_set *set)
+bool fl_state_is_public(struct furlong_race_cell *cell, struct fl_race_location *state)
+{
+	if (!state->private)
+		return true;
+	__atomic_store_n(&state->private, false, __ATOMIC_RELAXED);
+	fl_record_unlock(state);
+	fl_cell_settle(cell);
+	return false;
+}
+
+bool fl_state_rename(struct furlong_race_cell *cell, struct furlong_race_cell seen,
+	struct fl_race_location *state, uint64_t alive, struct furlong_race_cell *next)
+{
+	if ((uint32_t)alive != 1 ||
+		!__atomic_compare_exchange_n(&state->alive, &alive, alive + ((uint64_t)1 << 32), false,
+			__ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE))
+		return false;
+	*next = fl_cell_of(fl_record_name(state, FL_SLOT_STATE));
+	if (fl_cell_change(cell, seen, *next))
+		return true;
+	/* The one reference is no longer this cell's, but of somebody on his way to another, by the old name.
+	 */
+	__atomic_sub_fetch(&state->alive, (uint64_t)1 << 32, __ATOMIC_ACQ_REL);
+	return false;
+}
+
+bool fl_cell_members(struct furlong_race_cell *cell, struct furlong_race_cell seen, struct fl_set *set)
 {
 	uint64_t first = seen.word[0], second = seen.word[1];
 	struct fl_race_location *record;
 
 	if (fl_cell_is(seen, FL_SLOT_STATE)) {
 		record = fl_record_at(first);
-		if (!fl_record_lock(record, first))
+		if (!fl_record_lock(record, first) || !fl_state_is_public(cell, record))
 			return false;
 		fl_set_load(set, record->words, record->count);
-		record->private = false;
 		fl_record_unlock(record);
 		return true;
 	}

@@ -16,6 +16,7 @@
  *   had alone    nobody took it meanwhile: `releaser` is this thread, not `looked`
  *   had to read  nobody took it to write, who alone acquires what readers release: `shared_looks`
  */
+#include "race/held.h"
 #include "race/location.h"
 #include "race/thread.h"
 
@@ -163,7 +164,8 @@ static bool may_go_back(
 {
 	const struct fl_sync_object *object = known->object;
 
-	if (self->undo != known || self->dirty || known->read != (how == FL_SYNC_READ) || object->handed)
+	if (self->undo != known || self->dirty || known->read != (how == FL_SYNC_READ) || object->handed ||
+		!fl_held_goes_on(self))
 		return false;
 	if (known->read)
 		return object->shared_looks == known->shared_looks;

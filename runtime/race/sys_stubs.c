@@ -16,17 +16,17 @@
 /* Of each stub: name, the C function behind, number of the program's arguments (the return address is the
  * next one), and the specification that comes after it. */
 #define FL_STUBS(R, S)                                                                                       \
-	R(__furlong_race_read1, fl_race_slow, 2, 1)                                                          \
-	R(__furlong_race_read2, fl_race_slow, 2, 2)                                                          \
-	R(__furlong_race_read4, fl_race_slow, 2, 4)                                                          \
-	R(__furlong_race_read8, fl_race_slow, 2, 8)                                                          \
+	R(__furlong_race_read1, fl_race_slow_read1, 2, 1)                                                    \
+	R(__furlong_race_read2, fl_race_slow_read2, 2, 2)                                                    \
+	R(__furlong_race_read4, fl_race_slow_read4, 2, 4)                                                    \
+	R(__furlong_race_read8, fl_race_slow_read8, 2, 8)                                                    \
 	S(__furlong_race_read16, fl_race_slow, 2, 16)                                                        \
 	S(__furlong_race_write1, fl_race_slow, 2, 33)                                                        \
 	S(__furlong_race_write2, fl_race_slow, 2, 34)                                                        \
 	S(__furlong_race_write4, fl_race_slow, 2, 36)                                                        \
 	S(__furlong_race_write8, fl_race_slow, 2, 40)                                                        \
 	S(__furlong_race_write16, fl_race_slow, 2, 48)                                                       \
-	S(__furlong_race_read_vptr, fl_race_slow, 2, 0x808)                                                  \
+	S(__furlong_race_read_vptr, fl_race_slow_read_vptr, 2, 0x808)                                        \
 	S(__furlong_race_read_range, fl_race_slow_range, 3, 0x200)                                           \
 	S(__furlong_race_write_range, fl_race_slow_range, 3, 0x220)                                          \
 	S(__furlong_race_read_elements, fl_race_slow_elements, 4, 0)                                         \

@@ -10,6 +10,7 @@
 #include "core/core.h"
 #include "core/sys.h"
 #include "race/elements.h"
+#include "race/held.h"
 #include "race/invariants.h"
 #include "race/owner.h"
 #include "race/recent.h"
@@ -295,6 +296,8 @@ void fl_race_advance(struct fl_race_thread *thread)
 		thread->dirty = false;
 		thread->stamp++;
 	}
+	thread->lockset_before = thread->lockset;
+	fl_held_note(thread);
 	if (thread == fl_race_self_thread)
 		fl_race_publish(thread);
 	fl_check_thread(thread);
@@ -305,6 +308,7 @@ void fl_race_go_back(struct fl_race_thread *thread)
 	thread->again = thread->content;
 	thread->content = ++thread->contents;
 	thread->now--;
+	fl_held_note(thread);
 	fl_clock_set(&thread->clock, thread->slot, thread->now - 1);
 	thread->dirty = true;
 	thread->undo = NULL;
@@ -480,6 +484,7 @@ void fl_race_thread_fork_child(void)
 
 	threads_lock.word = 0;
 	fl_pool_fork_child();
+	fl_held_fork_child();
 	fl_record_fork_child();
 	fl_owner_fork_child(self);
 	fl_location_fork_child();

@@ -69,8 +69,8 @@ static void test_same_context_same_number(void **state)
 	for (uint32_t i = 0; i <= fl_race_self_thread->called->mask;
 		i++) /* not by the thread's cache alone */
 		fl_race_self_thread->called->contexts[i].what_context = 0;
-	for (int i = 0; i < BELOW_COUNT; i++)
-		fl_race_self_thread->called->nodes[i].node = 0;
+	for (uint32_t i = 0; i <= fl_race_self_thread->called->mask; i++)
+		fl_nodes_used(fl_race_self_thread->called)[i].node = 0;
 	/* nor by the frame's node */
 	__furlong_race_self.top[-1].node = 0;
 	second = fl_context_here(code + 3, NULL, 4, 0);
@@ -159,6 +159,49 @@ static void test_lists_of_locks(void **state)
 	assert_int_equal(fl_lockset_without(twice, 7), two);
 	assert_int_equal(fl_lockset_without(one, 7), 0);
 	assert_int_equal(fl_lockset_without(one, 8), one);
+}
+
+static uint32_t with(uint32_t lockset, uint32_t lock)
+{
+	return fl_lockset_with(lockset, (struct fl_held_lock){lock, true});
+}
+
+/* An access says how many locks were held; its epoch says which. */
+static void test_locks_of_an_epoch(void **state)
+{
+	struct fl_race_thread *self = fl_race_self_thread;
+	uint32_t a = with(0, 7), ab = with(a, 9), b = with(0, 9), one, other;
+	fl_epoch epoch = fl_epoch_make(self->slot, self->now);
+
+	(void)state;
+	fl_held_set(self, b);
+	other = fl_context_here(code + 3, NULL, 4, 0);
+	fl_held_set(self, a);
+	one = fl_context_here(code + 3, NULL, 4, 0);
+	assert_int_equal(one, other);
+	assert_int_equal(fl_context_get(one, 0).locks, 1);
+	self->dirty = true;
+	fl_held_set(self, ab);
+	assert_int_equal(fl_epoch_make(self->slot, self->now), epoch);
+	assert_int_not_equal(one, fl_context_here(code + 3, NULL, 4, 0));
+	fl_held_set(self, b);
+	assert_int_equal(fl_epoch_make(self->slot, self->now), epoch + 1);
+	assert_int_equal(fl_held_at(epoch, 1), a);
+	assert_int_equal(fl_held_at(epoch, 2), ab);
+	assert_int_equal(fl_held_at(epoch, 3), FL_HELD_UNKNOWN);
+	assert_int_equal(fl_held_at(epoch + 1, 1), b);
+	assert_int_equal(fl_held_at(epoch + 2 * FL_CLOCK_LIMIT, 0), 0);
+	assert_int_equal(fl_held_at(epoch + 2 * FL_CLOCK_LIMIT, 1), FL_HELD_UNKNOWN);
+
+	/* In another order the first one would be another. */
+	fl_held_set(self, with(b, 7));
+	assert_false(fl_held_goes_on(self));
+	fl_held_set(self, 0);
+	fl_held_set(self, a);
+	assert_false(fl_held_goes_on(self));
+	fl_held_set(self, ab);
+	assert_true(fl_held_goes_on(self));
+	fl_held_set(self, 0);
 }
 
 static void test_slots_are_taken_over_in_order_only(void **state)
@@ -286,9 +329,9 @@ static void test_new_memory_gives_pages_back(void **state)
 	assert_in_range(pages, 0, 2);
 	assert_int_equal(word_bytes(fl_shadow_cell(memory)->word[0]), 7);
 	for (uint32_t i = 0; i < record_count; i++)
-		assert_int_not_equal(record_at(i)->objects &&
-					     record_at(i)->objects->bytes == 1 << (5000 & 7) &&
-					     (uint32_t)record_at(i)->alive && i + 1 == record_count,
+		assert_int_not_equal(fl_record_at(i)->objects &&
+					     fl_record_at(i)->objects->bytes == 1 << (5000 & 7) &&
+					     (uint32_t)fl_record_at(i)->alive && i + 1 == record_count,
 			1);
 }
 
@@ -301,6 +344,7 @@ int main(void)
 		cmocka_unit_test(test_full_tables_keep_the_innermost_frames),
 		cmocka_unit_test(test_composite_names_each_byte),
 		cmocka_unit_test(test_lists_of_locks),
+		cmocka_unit_test(test_locks_of_an_epoch),
 		cmocka_unit_test(test_slots_are_taken_over_in_order_only),
 		cmocka_unit_test(test_many_threads_one_after_another),
 		cmocka_unit_test(test_2000_threads_at_once),

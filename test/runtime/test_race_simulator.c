@@ -454,7 +454,7 @@ static void test_nothing_leaks(void **state)
 	begin_trace();
 	fl_shadow_reset(arena, sizeof(arena));
 	for (uint32_t i = 0; i < record_count; i++)
-		records += (uint32_t)record_at(i)->alive != 0;
+		records += (uint32_t)fl_record_at(i)->alive != 0;
 	assert_int_equal(records, 0);
 }
 

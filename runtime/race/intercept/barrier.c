@@ -178,7 +178,7 @@ FL_INTERCEPT(int, pthread_barrier_wait, ___pthread_barrier_wait, (pthread_barrie
 	fl_misuse_mark_check(FL_SYS_BARRIER, barrier, FL_HERE);
 	if (!known)
 		return FL_REAL(pthread_barrier_wait)(barrier);
-	FL_RACE_INSIDE wait.context = fl_context_here(FL_HERE, NULL, 0, 0);
+	FL_RACE_INSIDE wait.context = fl_context_of_step(FL_HERE, NULL);
 	fl_wait_begin(&wait, &before);
 	round = barrier_arrive(known, barrier);
 	rc = FL_REAL(pthread_barrier_wait)(barrier);

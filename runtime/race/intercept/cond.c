@@ -25,7 +25,7 @@ static void cond_begin(struct cond_wait *state, void *cond)
 {
 	struct fl_wait wait = {.what = FL_WAIT_CONDITION, .object = cond, .mutex = state->mutex};
 
-	FL_RACE_INSIDE wait.context = fl_context_here(state->pc, NULL, 0, 0);
+	FL_RACE_INSIDE wait.context = fl_context_of_step(state->pc, NULL);
 	fl_misuse_wait(cond, state->mutex, fl_lock_giving(state->mutex, state->pc), state->pc);
 	fl_wait_begin(&wait, &state->before);
 }

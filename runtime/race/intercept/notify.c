@@ -57,7 +57,7 @@ static struct notify *notify_make(const struct sigevent *event, struct sigevent 
 	if (!notify)
 		return NULL;
 	*notify = (struct notify){.run = event->sigev_notify_function, .value = event->sigev_value};
-	FL_RACE_INSIDE notify->sponsor.context = fl_context_here(caller, NULL, 0, 0);
+	FL_RACE_INSIDE notify->sponsor.context = fl_context_of_step(caller, NULL);
 	notify_sponsor(notify);
 	*instead = *event;
 	instead->sigev_notify_function = notify_run;
