@@ -256,7 +256,7 @@ const char *fl_functions_read(struct functions *functions, const struct fl_data 
 	if (wrong)
 		return wrong;
 	fl_shape_settle(shape);
-	fl_counts_begin(&functions->counts, shape, function->counter_count ? counters : NULL);
+	fl_counts_begin(&functions->counts, shape, counters);
 	add_shape(functions, unit);
 	return NULL;
 }

@@ -35,8 +35,8 @@ struct functions {
 	uint64_t unfound_here, unfound; /* evaluations of decisions along paths that are not known */
 };
 
-/* `counters`: the function's; NULL: it never ran. Returns what is wrong with it, or NULL. When the fates of
- * all sources are settled. */
+/* `counters`: the function's; NULL: it has none, or never ran. Returns what is wrong with it, or NULL. When
+ * the fates of all sources are settled. */
 const char *fl_functions_read(struct functions *functions, const struct fl_data *data,
 	const struct fl_data_function *function, const struct unit *unit, const uint64_t *counters);
 /* What of all of them was not as it should be. */

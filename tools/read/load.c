@@ -95,7 +95,7 @@ static const char *read_function(struct loader *loader, struct input *input, siz
 	if (wrong)
 		return wrong;
 	return fl_functions_read(&loader->functions, &input->data, &function, unit,
-		input->sums ? input->sums + function.first_counter : NULL);
+		input->sums && function.counter_count ? input->sums + function.first_counter : NULL);
 }
 
 static void note_losses(struct loader *loader, const struct input *input)
