@@ -35,6 +35,7 @@
 #include "race/quick.c"
 #include "race/range.c"
 #include "race/recent.c"
+#include "race/renew.c"
 #include "race/report.c"
 #include "race/report_data.c"
 #include "race/report_end.c"

@@ -31,7 +31,7 @@ static inline __attribute__((always_inline)) bool walked_has(
 		return false;
 	entry = walked_entry(self, now->begin, now->count);
 	return entry->begin == now->begin && entry->count == now->count && entry->shape == now->shape &&
-	       entry->when >> 1 == now->when >> 1 && entry->when >= now->when;
+	       entry->when - now->when <= (~now->when & 1);
 }
 
 /* As many columns of a matrix as there are make room for each other: a larger table is called for. */
@@ -48,6 +48,25 @@ static void walked_note(struct fl_race_thread *self, const struct fl_race_walked
 		fl_lately_lose(&self->walked, 2, FL_WALKED_MOST, sizeof(*now));
 	if (self->walked.at)
 		*walked_entry(self, now->begin, now->count) = *now;
+}
+
+static inline __attribute__((always_inline)) bool walked(
+	uintptr_t address, uint64_t count, uint64_t shape, bool write)
+{
+	const struct fl_race_thread *self = fl_race_self_thread;
+
+	return self && walked_has(self, &(struct fl_race_walked){
+						address, count, shape, fl_recent_stamp(self) << 1 | write});
+}
+
+FL_SAVES_ALL bool fl_walked_read(uintptr_t address, uint64_t count, uint64_t shape)
+{
+	return walked(address, count, shape, false);
+}
+
+FL_SAVES_ALL bool fl_walked_written(uintptr_t address, uint64_t count, uint64_t shape)
+{
+	return walked(address, count, shape, true);
 }
 
 #define WALK_DENSE 2048 /* bytes from one element to the next: each page of cells is touched */

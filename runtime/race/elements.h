@@ -19,6 +19,16 @@ struct fl_race_walked {
 
 #define FL_SHORT_STRETCH 64 /* bytes; shorter ones are remembered when they come again */
 
+/* Whether the thread went through it in its present epoch. What stubs ask first: they save no register, so
+ * that these do, and there are few. */
+#if defined(__x86_64__)
+#define FL_SAVES_ALL __attribute__((no_caller_saved_registers))
+#else
+#define FL_SAVES_ALL
+#endif
+FL_SAVES_ALL bool fl_walked_read(uintptr_t address, uint64_t count, uint64_t shape);
+FL_SAVES_ALL bool fl_walked_written(uintptr_t address, uint64_t count, uint64_t shape);
+
 void fl_walked_free(struct fl_race_thread *self);
 
 #endif

@@ -9,13 +9,15 @@
 #include "race/slow.h"
 
 #include "core/core.h"
+#include "race/elements.h"
 
-/* On the way to the first ones of them, x86-64 asks what inline code did not: whether word 0 of the cell
- * holds a read or a write of all its bytes in the present epoch. */
+/* On the way to some of them, x86-64 asks first. Of reads (R) what inline code did not: whether word 0 of the
+ * cell holds a read or a write of all its bytes in the present epoch. Of loops (E: reading, F: writing) whether
+ * they were told of. */
 
 /* Of each stub: name, the C function behind, number of the program's arguments (the return address is the
  * next one), and the specification that comes after it. */
-#define FL_STUBS(R, S)                                                                                       \
+#define FL_STUBS(R, E, F, S)                                                                                     \
 	R(__furlong_race_read1, fl_race_slow_read1, 2, 1)                                                    \
 	R(__furlong_race_read2, fl_race_slow_read2, 2, 2)                                                    \
 	R(__furlong_race_read4, fl_race_slow_read4, 2, 4)                                                    \
@@ -29,8 +31,8 @@
 	S(__furlong_race_read_vptr, fl_race_slow_read_vptr, 2, 0x808)                                        \
 	S(__furlong_race_read_range, fl_race_slow_range, 3, 0x200)                                           \
 	S(__furlong_race_write_range, fl_race_slow_range, 3, 0x220)                                          \
-	S(__furlong_race_read_elements, fl_race_slow_elements, 4, 0)                                         \
-	S(__furlong_race_write_elements, fl_race_slow_elements, 4, 32)                                       \
+	E(__furlong_race_read_elements, fl_race_slow_elements, 4, 0)                                         \
+	F(__furlong_race_write_elements, fl_race_slow_elements, 4, 32)                                       \
 	S(__furlong_race_read_volatile, fl_race_slow_range, 3, 0x1000)                                       \
 	S(__furlong_race_write_volatile, fl_race_slow_range, 3, 0x1020)                                      \
 	S(__furlong_race_write_vptr, fl_race_slow_vptr, 3, 0)                                                \
@@ -65,7 +67,16 @@ _Static_assert(FL_SPEC_WRITE == 32 && FL_SPEC_WHAT_SHIFT == 8 && FL_WHAT_RANGE =
 	"	andq %rdi, %r11\n	addq %r11, %r11\n	addq %fs:8(%rax), %r11\n"                         \
 	"	movq (%r11), %r11\n	xorq %fs:16(%rax), %r11\n	shrq $24, %r11\n" POP("rax")              \
 	"	jnz 1f\n	ret\n1:\n"
+/* Whether the loop was told of in this epoch already. */
+#define ASK_WALKED(whether)                                                                                  \
+	PUSH("rax")                                                                                          \
+	"	call " whether "\n	testb %al, %al\n" POP("rax")                                              \
+	"	jz 1f\n	ret\n1:\n"
 #define STUB(name, behind, arguments, spec)      STUB_BEHIND("", name, behind, arguments, spec)
+#define WALK_READ_STUB(name, behind, arguments, spec)                                                        \
+	STUB_BEHIND(ASK_WALKED("fl_walked_read"), name, behind, arguments, spec)
+#define WALK_WRITE_STUB(name, behind, arguments, spec)                                                       \
+	STUB_BEHIND(ASK_WALKED("fl_walked_written"), name, behind, arguments, spec)
 #define READ_STUB(name, behind, arguments, spec) STUB_BEHIND(ASK_WORD_0, name, behind, arguments, spec)
 #define STUB_BEHIND(first, name, behind, arguments, spec)                                                    \
 	__asm__("	.text\n	.p2align 4\n	.globl " #name "\n	.type " #name ", @function\n" #name  \
@@ -79,7 +90,7 @@ _Static_assert(FL_SPEC_WRITE == 32 && FL_SPEC_WHAT_SHIFT == 8 && FL_WHAT_RANGE =
 			POP("r9") POP("r8") POP("rdi") POP("rsi") POP("rdx") POP("rcx")                      \
 				POP("rax") "	ret\n	.cfi_endproc\n	.size " #name ", . - " #name "\n");
 
-FL_STUBS(READ_STUB, STUB)
+FL_STUBS(READ_STUB, WALK_READ_STUB, WALK_WRITE_STUB, STUB)
 
 /* Whether the system saves them by xsave: cpuid says so, which a virtual machine answers in microseconds, and
  * a race that goes on is met often. Negative: not asked yet. */
@@ -139,7 +150,7 @@ __asm__("	.text\n	.p2align 4\n	.type fl_report_race_saved, @function\nfl_report_
 		"	ldr x18, [sp, #160]\n	ldp x29, x30, [sp], #176\n	.cfi_def_cfa_offset 0\n"                  \
 		"	ret\n	.cfi_endproc\n	.size " #name ", . - " #name "\n");
 
-FL_STUBS(STUB, STUB)
+FL_STUBS(STUB, STUB, STUB, STUB)
 
 /* Of SVE registers what they share with these: the rest is not used by the C library's slow parts. */
 #define SAVE_Q(a, b, at)    "	stp q" #a ", q" #b ", [sp, #" #at "]\n"

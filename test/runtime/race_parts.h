@@ -28,6 +28,7 @@
 #include "race/quick.c"
 #include "race/range.c"
 #include "race/recent.c"
+#include "race/renew.c"
 #include "race/set.c"
 #include "race/shadow.c"
 #include "race/slot.c"
