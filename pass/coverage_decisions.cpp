@@ -53,7 +53,8 @@ struct Landing {
 class DecisionFinder
 {
       public:
-	DecisionFinder(Function &owner, const Shape &described, const Leaves &all)
+	DecisionFinder(
+		Function &owner, const Shape &described, ArrayRef<Increment> increments, const Leaves &all)
 	    : shape(described), leaves(all.found), lost(all.lost), dominators(owner)
 	{
 		uint32_t number = 0;
@@ -63,6 +64,7 @@ class DecisionFinder
 		number = 0;
 		for (BasicBlock &block : owner)
 			place[&block] = number++;
+		findCounting(increments);
 	}
 	std::vector<DecisionGraph> run();
 
@@ -70,6 +72,8 @@ class DecisionFinder
 	Region within(uint32_t file, const Region &region) const;
 	uint32_t enclosing(const Region &inner, uint32_t self) const;
 	bool encloses(const Region &outer, const Region &inner) const;
+	void findCounting(ArrayRef<Increment> increments);
+	Landing landingOf(const Leaf &leaf, const Outcome &outcome) const;
 	void land();
 	std::vector<std::vector<unsigned>> group() const;
 	const BasicBlock *beginOf(const Leaf &leaf) const;
@@ -92,6 +96,7 @@ class DecisionFinder
 	DenseMap<const BasicBlock *, uint32_t> turn, place; /* as control passes; as written */
 	std::vector<std::vector<Landing>> landings;         /* by leaf and outcome */
 	std::vector<uint32_t> parents;                      /* the condition around a leaf's, or NONE */
+	DenseSet<const BasicBlock *> counting;              /* made to count how a condition came out */
 	enum : uint32_t { NONE = ~0u };
 };
 
@@ -214,7 +219,22 @@ static bool isTurned(const Value *value)
 	return turned;
 }
 
-static Landing landingOf(const Leaf &leaf, const Outcome &outcome)
+/* A block that does nothing but count a statement and leave ("if (a) return; if (b) return;") looks like one,
+ * but there is a region for the statement. */
+void DecisionFinder::findCounting(ArrayRef<Increment> increments)
+{
+	DenseSet<uint32_t> statements;
+	for (const Region &region : shape.regions)
+		if (region.kind == FURLONG_REGION_CODE)
+			statements.insert(region.count.encoded);
+	for (const Increment &increment : increments)
+		counting.insert(increment.call->getParent());
+	for (const Increment &increment : increments)
+		if (statements.count(Count::counter(increment.index).encoded))
+			counting.erase(increment.call->getParent());
+}
+
+Landing DecisionFinder::landingOf(const Leaf &leaf, const Outcome &outcome) const
 {
 	BasicBlock *from = outcome.end->getParent(), *block = outcome.end->getSuccessor(outcome.successor);
 	auto pass = [&] {
@@ -224,7 +244,7 @@ static Landing landingOf(const Leaf &leaf, const Outcome &outcome)
 	while (outcome.meets && block != outcome.meets)
 		pass();
 	auto isSame = [&](const Outcome &other) { return other.value == outcome.value; };
-	if (isCountingBlock(*block, llvm::count_if(leaf.outcomes, isSame)))
+	if (counting.count(block) && isCountingBlock(*block, llvm::count_if(leaf.outcomes, isSame)))
 		pass();
 	Landing landing = {block, {}};
 	const Value *known = outcome.end->getCondition();
@@ -266,10 +286,15 @@ std::vector<std::vector<unsigned>> DecisionFinder::group() const
 			leaf = root[leaf] = root[root[leaf]];
 		return leaf;
 	};
-	std::map<std::pair<uint32_t, const BasicBlock *>, unsigned> firstAt;
+	/* What a loop begins with is come to from before the loop, and back from its end. */
+	auto isBack = [this](unsigned leaf, const BasicBlock *block) {
+		return dominators.dominates(block, leaves[leaf].outcomes.front().end->getParent());
+	};
+	std::map<std::tuple<uint32_t, const BasicBlock *, bool>, unsigned> firstAt;
 	for (unsigned i = 0; i < leaves.size(); i++)
 		for (const Landing &landing : landings[i]) {
-			auto [known, isNew] = firstAt.try_emplace({parents[i], landing.last()}, i);
+			const BasicBlock *last = landing.last();
+			auto [known, isNew] = firstAt.try_emplace({parents[i], last, isBack(i, last)}, i);
 			root[find(i)] = find(known->second);
 		}
 	std::map<unsigned, std::vector<unsigned>> groups;
@@ -440,9 +465,10 @@ std::vector<DecisionGraph> DecisionFinder::run()
 	return decisions;
 }
 
-std::vector<DecisionGraph> findDecisions(Function &function, const Shape &shape, const Leaves &leaves)
+std::vector<DecisionGraph> findDecisions(
+	Function &function, const Shape &shape, ArrayRef<Increment> increments, const Leaves &leaves)
 {
-	return DecisionFinder(function, shape, leaves).run();
+	return DecisionFinder(function, shape, increments, leaves).run();
 }
 
 Paths::Paths(const DecisionGraph &graph) : onwards(graph.nodes.size()), ways(graph.nodes.size())

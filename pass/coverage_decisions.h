@@ -10,6 +10,7 @@
 #ifndef FURLONG_PASS_COVERAGE_DECISIONS_H
 #define FURLONG_PASS_COVERAGE_DECISIONS_H
 
+#include "coverage_count.h"
 #include "llvm_compat.h"
 #include "shape.h"
 
@@ -52,7 +53,8 @@ struct DecisionGraph {
 bool isCountingBlock(const llvm::BasicBlock &block, unsigned places);
 
 /* Those of more than one condition, and all that could not be followed. They refer to `leaves`. */
-std::vector<DecisionGraph> findDecisions(llvm::Function &function, const Shape &shape, const Leaves &leaves);
+std::vector<DecisionGraph> findDecisions(llvm::Function &function, const Shape &shape,
+	llvm::ArrayRef<Increment> increments, const Leaves &leaves);
 
 /* The paths through a decision, numbered from 0: of two that part at a condition, those through "true" come
  * first. */

@@ -30,7 +30,8 @@ class Exact
 {
       public:
 	Exact(Shape &described, CountedFunction &counted, Function &owner, const LeavingFunctions &leaving)
-	    : shape(described), function(owner), believed(owner, counted, described.expressions, nullptr),
+	    : shape(described), function(owner), increments(counted.increments),
+	      believed(owner, counted, described.expressions, nullptr),
 	      truth(owner, counted, described.expressions, &leaving), nest(described),
 	      original(described.regions.size())
 	{
@@ -59,6 +60,7 @@ class Exact
 
 	Shape &shape;
 	Function &function;
+	const std::vector<Increment> &increments;
 	Told believed, truth;
 	Nest nest;
 	size_t original;
@@ -350,13 +352,19 @@ Sum Exact::ofText(size_t index)
 
 enum { MAX_OPERANDS_DEEP = 4 };
 
+/* What a system header's macro is made of stands where the macro is used, and has no width. */
+static bool isIn(Position at, const Region &region)
+{
+	return at == startOf(region) || (at > startOf(region) && at < endOf(region));
+}
+
 /* Whether the instruction, or what it computes from, is written within the region: a loop's branch stands at
  * its "for", the comparison that decides it in the condition. */
 bool Exact::standsIn(const Instruction &instruction, const Region &region, unsigned depth) const
 {
 	if (const DILocation *place = instruction.getDebugLoc()) {
 		Position at = {place->getLine(), place->getColumn()};
-		if (region.file ? at == uses[region.file].first : at >= startOf(region) && at < endOf(region))
+		if (region.file ? at == uses[region.file].first : isIn(at, region))
 			return true;
 	}
 	for (const Value *operand : instruction.operands()) {
@@ -487,7 +495,7 @@ ExactCounts Exact::run(Counting counting)
 	std::vector<DecisionGraph> decisions;
 	if (counting == Counting::Decisions) {
 		leaves = leavesOf();
-		decisions = findDecisions(function, shape, leaves);
+		decisions = findDecisions(function, shape, increments, leaves);
 		for (const Leaf &leaf : leaves.found) {
 			sum[leaf.region] = truth.of(leaf, true);
 			falseSum[leaf.region] = truth.of(leaf, false);

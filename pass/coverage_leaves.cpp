@@ -42,9 +42,15 @@ class LeafFinder
 	{
 		return wanted[false] || wanted[true];
 	}
+	/* It decides alone, and which of two values is taken. */
+	bool isSelects() const
+	{
+		return told.isSelects(wanted[true]);
+	}
 
       private:
 	bool isLeftBy(const BranchInst &end, unsigned whenTrue) const;
+	Sum sumOf(const std::vector<Outcome> &ways) const;
 	Sum along(const BranchInst &end, unsigned successor) const
 	{
 		return told.along(end.getParent(), end.getSuccessor(successor));
@@ -97,38 +103,70 @@ static BasicBlock *ahead(const BranchInst &end, unsigned successor, unsigned far
 	return block;
 }
 
-/* "x ? y : z" is left by y and by z, each past the blocks that count for it. */
+/* Ways out, by the blocks that they come to, past those that count for them. Nearer blocks are first. */
+using Meetings = MapVector<BasicBlock *, std::vector<Outcome>>;
+
+/* The other ways out of the same branches, if they meet; those of other conditions may come there too. */
+static std::vector<Outcome> waysBeside(const Meetings &into, const std::vector<Outcome> &ways)
+{
+	for (const auto &[block, all] : into) {
+		std::vector<Outcome> beside;
+		for (const Outcome &way : all)
+			if (llvm::any_of(ways, [&way = way](const Outcome &other) {
+				    return other.end == way.end && other.successor != way.successor;
+			    }))
+				beside.push_back(way);
+		if (beside.size() == ways.size())
+			return beside;
+	}
+	return {};
+}
+
+Sum LeafFinder::sumOf(const std::vector<Outcome> &ways) const
+{
+	std::vector<Term> terms;
+	for (const Outcome &way : ways)
+		terms.push_back({along(*way.end, way.successor), false});
+	return told.add(terms);
+}
+
+/* "x ? y : z" is left by y and by z. */
 bool LeafFinder::findChoice(Leaf &leaf) const
 {
-	MapVector<BasicBlock *, std::vector<Outcome>> into; /* nearer blocks first */
+	Meetings into;
 	for (unsigned far = 0; far < MAX_COUNTING_BLOCKS; far++)
 		for (BranchInst *end : ends)
 			for (unsigned i : {0U, 1U})
 				if (BasicBlock *block = ahead(*end, i, far))
 					into[block].push_back({end, i, false, block});
+	std::vector<Outcome> found[2];
+	for (bool value : {false, true})
+		for (auto &[block, ways] : into)
+			if (found[value].empty() && sumOf(ways) == wanted[value])
+				found[value] = ways;
+	for (bool value : {false, true})
+		if (found[value].empty() && !found[!value].empty())
+			if (auto ways = waysBeside(into, found[!value]); sumOf(ways) == wanted[value])
+				found[value] = std::move(ways);
 	leaf = {region, {}};
 	for (bool value : {false, true})
-		for (auto &[block, ways] : into) {
-			std::vector<Term> terms;
-			for (const Outcome &way : ways)
-				terms.push_back({along(*way.end, way.successor), false});
-			if (told.add(terms) != wanted[value])
-				continue;
-			for (const Outcome &way : ways)
-				leaf.outcomes.push_back({way.end, way.successor, value, block});
-			break;
+		for (Outcome &way : found[value]) {
+			way.value = value;
+			leaf.outcomes.push_back(way);
 		}
-	return !leaf.outcomes.empty() && leaf.outcomes.front().value != leaf.outcomes.back().value;
+	return !found[false].empty() && !found[true].empty();
 }
 
-/* A case of a switch, and that none fits, has a branch in clang's mapping too. */
+/* A case of a switch has a branch in clang's mapping too, and that none fits is the other outcome of what is
+ * switched by. */
 bool LeafFinder::isCase(const Function &function) const
 {
 	for (const BasicBlock &block : function) {
 		if (!isa<SwitchInst>(block.getTerminator()))
 			continue;
 		for (const BasicBlock *next : successors(&block))
-			if (told.along(&block, next) == wanted[true])
+			if (Sum along = told.along(&block, next);
+				along == wanted[true] || along == wanted[false])
 				return true;
 	}
 	return false;
@@ -175,6 +213,8 @@ Leaves findLeaves(Function &function, const Shape &shape, Told &believed,
 		/* What a macro is given may stand anywhere after the macro's name. */
 		if (!finder.hasCode())
 			leaves.none.push_back(i);
+		else if (finder.isSelects())
+			continue;
 		else if (finder.find(leaf) || (region.file && finder.findAnywhere(function, leaf)))
 			leaves.found.push_back(std::move(leaf));
 		else
@@ -188,7 +228,8 @@ Leaves findLeaves(Function &function, const Shape &shape, Told &believed,
 		for (size_t i = 0; i < simple; i++)
 			if (isBeside(shape.regions[leaves.found[i].region], region))
 				finder.exclude(*leaves.found[i].outcomes.front().end);
-		if (finder.findChoice(leaf))
+		/* The branch of "(p(), true)" stands at the operator behind it. */
+		if (finder.findChoice(leaf) || finder.findAnywhere(function, leaf))
 			leaves.found.push_back(std::move(leaf));
 		else
 			(finder.isCase(function) ? leaves.none : leaves.lost).push_back(finder.region);

@@ -57,6 +57,11 @@ Sum Told::of(Count count)
 	return *derivations[index];
 }
 
+bool Told::isSelects(Sum sum) const
+{
+	return llvm::any_of(kept, [sum](const auto &counter) { return counter.second == sum; });
+}
+
 bool Told::onlyHits(std::vector<Sum> wanted, Shape &shape)
 {
 	Hits chosen(plan, sums);

@@ -37,6 +37,8 @@ class Told
 	{
 		return plan.along(from, to);
 	}
+	/* Whether that is the count of a condition that has no branch: "x ? 1 : 2" is a "select". */
+	bool isSelects(Sum sum) const;
 	/* How often a condition has a value. */
 	Sum of(const Leaf &leaf, bool value);
 	Count write(Sum sum, Shape &shape)

@@ -179,6 +179,53 @@ class WhatOthersGetWrong(Mcdc):
                                              ("FTF", False): eighth, ("FF-", False): 2 * eighth})
 
 
+class AsPeopleWrite(Mcdc):
+    """Shapes of Lua's sources."""
+
+    def of_lines(self, text):
+        """Line -> what was evaluated there, with its count; nothing may be left out."""
+        decisions = self.measure(text)
+        self.assertTrue(self.report["quality"]["complete"], self.report["quality"])
+        found = {}
+        for decision in decisions:
+            found.setdefault(decision["start"][0], []).append({v["values"]: v["count"] for v in decision["vectors"]})
+        return found
+
+    def test_statements_that_leave_alike_decide_apart(self):
+        found = self.of_lines("int s;\nvoid f(int a, int b)\n{\nif (a)\nreturn;\nif (b)\nreturn;\ns++;\n}\n"
+                              "void g(int a, int b)\n{\nfor (int i = 0; i < 2; i++) {\nif (a)\ncontinue;\nif (b)\ncontinue;\ns++;\n}\n}\n"
+                              "void h(int a, int b)\n{\nif (a)\nif (b)\ns++;\nif (a)\nreturn;\ndo\ns++;\nwhile (b--);\n}\n"
+                              "int main() { f(1, 0); f(0, 1); f(0, 0); g(0, 1); h(1, 0); h(0, 1); return 0; }\n")
+        self.assertEqual(found, {4: [{"T": 1, "F": 2}], 6: [{"T": 1, "F": 1}], 12: [{"T": 2, "F": 1}], 13: [{"F": 2}],
+                                 15: [{"T": 2}], 22: [{"T": 1, "F": 1}], 23: [{"F": 1}], 25: [{"T": 1, "F": 1}],
+                                 29: [{"T": 1, "F": 1}]})
+
+    def test_a_choice_of_constants(self):
+        """Clang makes no branch of it."""
+        found = self.of_lines("int f(int a)\n{\nreturn a > 1 ? 3 : 4;\n}\nint main() { f(1); f(2); f(3); return 0; }\n")
+        self.assertEqual(found, {3: [{"T": 2, "F": 1}]})
+
+    def test_an_effect_before_the_value(self):
+        found = self.of_lines("int s;\nint f(int a, int b)\n{\nreturn a &&\n((void)s++, (b || s > 1))\n&& s < 9;\n}\n"
+                              "int g(int a)\n{\nreturn (a != 1 || ((void)++s, 1)) && s;\n}\n"
+                              "int main() { f(0, 0); f(1, 0); f(1, 0); f(1, 1); g(1); g(0); return 0; }\n")
+        self.assertEqual(found, {4: [{"F--": 1, "TF-": 1, "TTT": 2}], 5: [{"FF": 1, "FT": 1, "T-": 1}], 10: [{"FTT": 1, "T-T": 1}]})
+
+    def test_a_choice_within_a_macro(self):
+        found = self.of_lines("int f(int a, int *i) { *i = a; return a % 2; }\n#define NUMBER(o, i) ((o) == 1 ? (*(i) = (o), 1) : f(o, i))\n"
+                              "int s;\n#define BOTH(a, b) { int x, y; if (NUMBER(a, &x) && NUMBER(b, &y)) s += x + y; }\n"
+                              "void g(int a, int b)\n{\nBOTH(a, b)\n}\nint main() { g(1, 2); g(1, 3); g(0, 4); g(3, 5); return 0; }\n")
+        self.assertCountEqual(found[7], [{"F-": 1, "TF": 1, "TT": 2}, {"T": 2, "F": 2}, {"F": 3}])
+
+    def test_macros_of_system_headers(self):
+        found = self.of_lines("#include <ctype.h>\nint f(const char *s)\n{\nint n = 0;\nif (!isalnum((unsigned char)*s))\nreturn 0;\n"
+                              "do\nn++;\nwhile (isdigit((unsigned char)*++s) && n < 3);\nreturn n;\n}\n"
+                              "int main() { return f(\"a12\") + f(\"a1234\") + f(\"?\") ? 0 : 1; }\n")
+        # Older compilers say nothing of conditions that a system header's macro makes.
+        self.assertEqual(found[5], [{"T": 1, "F": 2}])
+        self.assertEqual(found[9], [{"TT": 4, "TF": 1, "F-": 1}] if int(CLANG) > 16 else [{"T": 4, "F": 1}])
+
+
 class Many(Mcdc):
     """Decisions that a table of all vectors could not hold."""
 

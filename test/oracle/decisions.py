@@ -100,8 +100,14 @@ class Program:
 STATEMENTS = ("if (D) s++;", "if (D) s++; else s--;", "if (D); else s--;", "x = D;", "while (D) break;", "for (; D;) break;",
               "do s++; while ((D) && 0);", "id(D);", "s += D ? 2 : 3;", "x = ({ s++; D; });", "switch (D) { case 1: s++; }",
               "CHECK(D);", "x = id(1) + (D);", "if (x == 77) s++; else if (D) s--;", "if (!(D)) s++;", "x = !(D);",
-              "if (D) if (x == 78) s++;", "while (!(D)) break;", "if (EXPECT(D)) s++;")
-STATEMENTS_CXX = ("if (D) { Held h; s++; }", "x = [&] { return D; }();", "if (Held h; D) s++;")
+              "if (D) if (x == 78) s++;", "while (!(D)) break;", "if (EXPECT(D)) s++;",
+              # Conditions of other statements that go on where the decision does.
+              "do { if (x == 77) break; if (D) break; } while (0);", "do { if (D) break; if (x == 77) break; s++; } while (0);",
+              "for (int k = 0; k < 1; k++) { if (x == 77) continue; if (D) continue; s++; }",
+              "if (x != 77) if (D) s++;", "while (x == 77) s++; while (D) break;", "if (x != 77) { if (D) s++; else s--; }",
+              "({ __label__ out; if (x == 77) goto out; if (D) goto out; s++; out:; });", "tried = 0; do if (tried++) break; while (D);",
+              "tried = 1; if (x != 77) do if (!tried--) break; while (D);", "for (tried = 0; tried < 1; tried++) if (D) s++;")
+STATEMENTS_CXX = ("[&] { if (x == 77) return; if (D) return; s++; }();", "if (D) { Held h; s++; }", "x = [&] { return D; }();", "if (Held h; D) s++;")
 
 PROLOGUE = """#include <stdio.h>
 #include <stdlib.h>
@@ -110,6 +116,7 @@ PROLOGUE = """#include <stdio.h>
 #define CHECK(p) ((p) ? (void)0 : (void)s++)
 #define EXPECT(p) __builtin_expect(!!(p), 1)
 static volatile int s, x;
+static int tried;
 static char *input;
 static FILE *events;
 static int id(int value) { return value; }

@@ -53,8 +53,9 @@ static void dump_json(struct json_out *json, struct fl_arena *arena, const char 
 /* What a line belongs to: the block, a report, a part of it. */
 static int depth_of(const char *line, size_t length)
 {
-	static const char *const deep[] = {"held", "frame"}, *const middle[] = {"access", "says", "step",
-								     "location", "freed", "lock", "thread"};
+	static const char *const deep[] = {"held", "frame"}, *const middle[] = {"access", "order", "says",
+								     "step", "location", "freed", "lock",
+								     "thread"};
 	size_t word = 0;
 	while (word < length && line[word] != ' ')
 		word++;

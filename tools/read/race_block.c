@@ -195,6 +195,16 @@ static void read_access(struct parser *p)
 	p->stack = &access->stack;
 }
 
+static void read_order(struct parser *p)
+{
+	p->block->race->order = (struct fl_race_order){
+		.known = true,
+		.heard = number(p, 1, 1),
+		.before = number(p, 2, UINT32_MAX),
+		.since = number(p, 3, UINT32_MAX),
+	};
+}
+
 static void read_says(struct parser *p)
 {
 	p->block->race->says = p->fields[1];
@@ -363,6 +373,7 @@ static const struct word {
 	{"module", 4, PART_ANY, read_module},
 	{"report", 3, PART_ANY, read_report},
 	{"access", 5, PART_REPORT, read_access},
+	{"order", 4, PART_REPORT, read_order},
 	{"says", 2, PART_REPORT, read_says},
 	{"step", 3, PART_REPORT, read_step},
 	{"held", 3, PART_OF_STACK, read_held},
