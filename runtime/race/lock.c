@@ -19,7 +19,7 @@
 #include "race/misuse.h"
 
 #define LOCK_BUCKETS (1u << 14)
-#define LOCK_LIMIT   (1u << 20) /* of locks that were ever held, as their numbers last */
+#define LOCK_LIMIT   (1u << 18) /* of locks that were ever held, as their numbers last */
 
 struct lock_record {
 	struct fl_race_lock lock;

@@ -2,13 +2,13 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """What comes and goes leaves (nearly) no memory behind, and what comes after it is still seen: churn.py PROGRAM [FRACTION]
 
-A thread leaves its record for reports, a lock that was held leaves its number and its orders: as many bytes as stand below.
+A thread leaves its record for reports, a lock that was held leaves its number and its orders, the first 2^18 of them: as many bytes as stand below.
 FRACTION of each storm is run, the whole one by default.
 """
 import subprocess
 import sys
 
-STORMS = {"threads": (300000, 120), "crowds": (500, 200 * 120), "blocks": (1000000, 1), "locks": (300000, 500)}
+STORMS = {"threads": (300000, 120), "crowds": (500, 200 * 120), "blocks": (1000000, 1), "locks": (300000, 800)}
 SLACK = 4 << 20  # pools and tables grow in pieces
 fraction = float(sys.argv[2]) if len(sys.argv) > 2 else 1
 faults = 0
