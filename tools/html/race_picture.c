@@ -214,6 +214,12 @@ static void draw_unheard(struct picture *picture, size_t lane, uint64_t releases
 		draw_event(picture, lane, "releases, unheard");
 }
 
+static void draw_missing(struct picture *picture, int begin, int end, int from, int to)
+{
+	draw(picture, "<path class=missing d=\"M%d %dL%d %d\"/>\n", begin, from, end, to);
+	write_text(picture, "no", begin + (end - begin) * 3 / 5, from + (to - from) * 3 / 5 + 4, "no order");
+}
+
 /* The earlier access stands above the later one, in its own lane; the broken line is the order that is
  * missing. */
 static void draw_accesses(struct picture *picture)
@@ -221,20 +227,18 @@ static void draw_accesses(struct picture *picture)
 	const struct fl_race *race = picture->race;
 	size_t from = find_lane(picture, race->accesses[1].thread),
 	       to = find_lane(picture, race->accesses[0].thread);
-	if (race->order.heard && from != SIZE_MAX && to != SIZE_MAX)
+	bool both = from != SIZE_MAX && to != SIZE_MAX;
+	if (race->order.heard && both)
 		draw_arrow(picture, from, to, "last heard");
 	draw_unheard(picture, from, race->order.before);
 	draw_access(picture, &race->accesses[1]);
-	int first = picture->y + BOX_HEIGHT;
-	picture->y = first + STEP / 2;
+	int begin = picture->y + BOX_HEIGHT, end = begin + STEP + (race->order.since ? STEP : 0);
+	if (both)
+		draw_missing(picture, center(picture, from), center(picture, to), begin, end);
+	picture->y = begin + STEP / 2;
 	draw_unheard(picture, from, race->order.since);
-	picture->y += STEP / 2;
+	picture->y = end;
 	draw_access(picture, &race->accesses[0]);
-	if (from != SIZE_MAX && to != SIZE_MAX) {
-		int begin = center(picture, from), end = center(picture, to);
-		draw(picture, "<path class=missing d=\"M%d %dL%d %d\"/>\n", begin, first, end, picture->y);
-		write_text(picture, "no", (begin + end) / 2, (first + picture->y) / 2 + 4, "no order");
-	}
 	picture->y += BOX_HEIGHT;
 }
 
