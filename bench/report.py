@@ -10,6 +10,7 @@ as they take minutes; the others in turns. Prints Markdown.
 """
 import argparse
 import glob
+import itertools
 import os
 import re
 import shutil
@@ -25,6 +26,9 @@ from coverage import CLANG_COVERAGE
 
 # What genhtml 2 refuses of llvm-cov's lcov: lines that ran in functions that did not, lines behind a file's end.
 IGNORED = ("--ignore-errors", ",".join(2 * ["inconsistent", "category", "range", "unsupported"]))
+# Pages go to memory, each time where none were: what a new file costs on a disk depends on what was removed there before,
+# by factors.
+MEMORY = "/dev/shm"
 SUBJECTS = ("lua", "sqlite", "redis", "generated")
 
 
@@ -114,9 +118,12 @@ class Comparison:
         self.args, self.subject = args, subject
         self.folder = f"{args.work}/report-{subject.name}"
         self.size = {}
+        self.numbers = itertools.count(1)
+        self.out = tempfile.mkdtemp(prefix="furlong-bench-", dir=MEMORY if os.path.isdir(MEMORY) else args.work)
         flags = subprocess.run([args.furlong, "flags", "coverage"], capture_output=True, text=True, check=True).stdout.strip()
         compilers = {"furlong": f"clang-{args.clang} -O0 -g @{flags}", "clang": f"clang-{args.clang} -O0 -g {CLANG_COVERAGE}",
                      "gcc": "gcc -O0 -g --coverage"}
+        shutil.rmtree(self.folder + "/data", ignore_errors=True) # of an earlier run from other places
         for name, cc in compilers.items():
             out = f"{self.folder}/{name}"
             build_all(cc, subject.sources, subject.flags, out, subject.libraries)
@@ -126,14 +133,12 @@ class Comparison:
     def step(self, *command):
         return measure.run(list(command), folder=self.folder)
 
-    def fresh(self, name):
-        path = f"{self.folder}/{name}"
-        subprocess.run(["rm", "-rf", path], check=True)
-        return path
+    def fresh(self):
+        return f"{self.out}/{next(self.numbers)}"
 
     def furlong(self, title, option, *more):
         def once():
-            out = self.fresh("ours")
+            out = self.fresh()
             sample = self.step(self.args.furlong, "report", self.folder + "/data", "-q", option, out, *more)
             self.size[title] = tree_size(out)
             return sample
@@ -143,7 +148,7 @@ class Comparison:
         return self.step(f"llvm-profdata-{self.args.clang}", "merge", "-o", self.folder + "/profdata", self.folder + "/default.profraw")
 
     def llvm_cov(self):
-        out = self.fresh("llvm")
+        out = self.fresh()
         sample = total(self.merge(), self.step(
             f"llvm-cov-{self.args.clang}", "show", "-format=html", "-show-branches=count", "-instr-profile",
             self.folder + "/profdata", "-output-dir", out, self.folder + "/clang/program"))
@@ -151,7 +156,7 @@ class Comparison:
         return sample
 
     def genhtml(self, name, command):
-        out, info = self.fresh(name), self.folder + "/llvm.info"
+        out, info = self.fresh(), self.folder + "/llvm.info"
         merged = self.merge()
         exported = self.step("sh", "-c", f"llvm-cov-{self.args.clang} export -format=lcov -instr-profile profdata clang/program >{info}")
         shown = self.step(*command, "-q", "--branch-coverage", "-o", out, info)
@@ -159,7 +164,7 @@ class Comparison:
         return total(merged, exported, shown)
 
     def gcovr(self):
-        out = self.fresh("gcovr")
+        out = self.fresh()
         os.makedirs(out)
         sample = self.step("gcovr", "-r", os.path.commonpath([os.path.dirname(f) for f in self.subject.sources]), "--object-directory", self.folder + "/gcc",
                            "--html-details", out + "/index.html", self.folder + "/gcc")
@@ -176,6 +181,7 @@ class Comparison:
         if self.args.genhtml2:
             taken["genhtml 2"] = self.genhtml("genhtml 2", [self.args.genhtml2, *IGNORED])
         taken["gcovr"] = self.gcovr()
+        shutil.rmtree(self.out)
         base = taken["furlong"]
         rows = [[name, f"{s.cpu:.2f}", f"{s.cpu / base.cpu:.1f}", f"{s.wall / base.wall:.1f}", f"{s.peak / 1024:.0f}", f"{self.size[name] / 1e6:.1f}",
                  f"{self.size[name] / lines:.0f}"] for name, s in taken.items()]

@@ -189,6 +189,10 @@ enum furlong_region_kind {
  *   report KIND KEY            KIND as in contract; KEY: 16 hex digits, equal for repetitions in this run
  *     access OP SIZE ADDRESS THREAD
  *                              OP write|read|atomic-write|atomic-read|free; two, the later one first
+ *     order HEARD BEFORE SINCE of a race. HEARD: 1 when the later access's thread had heard of
+ *                              anything that the earlier one's did, else 0. Releases of that thread,
+ *                              at least: BEFORE, from what was heard, or its birth, to its access;
+ *                              SINCE, after that
  *     says TEXT                of a report that is no race: what is wrong, in a sentence
  *     step THREAD TITLE        of such a report, not of accesses, any number: what stands above a stack
  *     held LOCK MODE           of the access or step above: MODE read|write; in order of locking

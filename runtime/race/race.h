@@ -189,6 +189,10 @@ bool fl_race_is_born_after(uint32_t uid, uint32_t time, uint32_t later_uid, uint
 bool fl_race_is_inside(const uint64_t *version);
 /* Who ran at that epoch; NULL if unknown. */
 const struct fl_race_person *fl_race_person_at(fl_epoch epoch);
+/* The clock on that slot when that thread began, or took the slot over; and its last one so far. */
+void fl_race_reign(fl_epoch epoch, uint32_t *before, uint32_t *last);
+/* The clock of who runs on the slot; 0: nobody. */
+uint32_t fl_race_clock_on(uint32_t slot);
 const struct fl_race_person *fl_race_person(uint32_t uid);
 void fl_race_person_name(const char *name); /* of the calling thread */
 

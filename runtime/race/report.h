@@ -69,9 +69,17 @@ struct fl_report_side { /* one of the two accesses; or, with a title, a step of 
 	size_t held_count;
 };
 
+/* Releases of the earlier access's thread, at least. */
+struct fl_report_order {
+	bool heard;             /* of anything that it did */
+	uint32_t before, since; /* from what was heard, or its birth, to its access; and after that */
+};
+
 /* A form of reports: the data file's, and plain text without names. */
 struct fl_report_sink {
 	void (*access)(struct fl_report *report, const struct fl_report_side *side);
+	/* What the later access's thread knew of the earlier one's; NULL: the form does not say it. */
+	void (*order)(struct fl_report *report, const struct fl_report_order *order);
 	void (*says)(struct fl_report *report, const char *text);
 	void (*step)(struct fl_report *report, const struct fl_report_side *side);
 	void (*location)(struct fl_report *report, const struct fl_where *where);

@@ -134,6 +134,11 @@ static void data_access(struct fl_report *report, const struct fl_report_side *s
 	data_held(report, side);
 }
 
+static void data_order(struct fl_report *report, const struct fl_report_order *order)
+{
+	fl_report_put(report->out, "order %d %u %u\n", order->heard, order->before, order->since);
+}
+
 static void data_says(struct fl_report *report, const char *text)
 {
 	fl_report_put(report->out, "says");
@@ -217,6 +222,7 @@ static void data_stack_end(struct fl_report *report)
 
 static const struct fl_report_sink data_sink = {
 	.access = data_access,
+	.order = data_order,
 	.says = data_says,
 	.step = data_step,
 	.location = data_location,

@@ -119,6 +119,23 @@ static void walk_access(struct report_walk *walk, const struct fl_race_access *a
 	walk_stack(walk, access->context, access->byte);
 }
 
+/* A clock says which of the other thread's releases were heard of. */
+static void walk_order(struct report_walk *walk, const struct fl_race_found *found)
+{
+	const struct fl_race_thread *self = fl_race_self_thread;
+	uint32_t clock = fl_epoch_clock(found->before.epoch), heard, begin, last;
+
+	if (!walk->report->sink->order || !self || !fl_race_person_at(found->before.epoch))
+		return;
+	fl_race_reign(found->before.epoch, &begin, &last);
+	heard = fl_clock_get(&self->clock, fl_epoch_slot(found->before.epoch));
+	walk->report->sink->order(walk->report, &(struct fl_report_order){
+							.heard = heard > begin,
+							.before = clock - 1 - (heard > begin ? heard : begin),
+							.since = last > clock ? last - clock : 0,
+						});
+}
+
 static void walk_location(struct report_walk *walk)
 {
 	struct fl_where where = {0};
@@ -165,6 +182,7 @@ void fl_report_walk(struct fl_report *report)
 	} else {
 		walk_access(&walk, &report->found->now, true);
 		walk_access(&walk, &report->found->before, false);
+		walk_order(&walk, report->found);
 	}
 	walk_location(&walk);
 	walk_births(&walk);

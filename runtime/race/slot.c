@@ -93,15 +93,35 @@ void fl_race_slot_fork_child(struct fl_race_thread *self)
 			fl_clock_set(&self->clock, i, race_slots[i].last);
 }
 
-const struct fl_race_person *fl_race_person_at(fl_epoch epoch)
+/* The epoch's, and the one after it, if there is one. */
+static const struct race_slot_tenure *race_slot_find(fl_epoch epoch, const struct race_slot_tenure **next)
 {
 	uint32_t slot = fl_epoch_slot(epoch);
 	const struct race_slot_tenure *tenure;
 
+	*next = NULL;
 	if (slot >= FL_SLOT_USABLE)
 		return NULL;
 	tenure = __atomic_load_n(&race_slots[slot].tenures, __ATOMIC_ACQUIRE);
-	while (tenure && tenure->after >= fl_epoch_clock(epoch))
+	while (tenure && tenure->after >= fl_epoch_clock(epoch)) {
+		*next = tenure;
 		tenure = tenure->before;
+	}
+	return tenure;
+}
+
+const struct fl_race_person *fl_race_person_at(fl_epoch epoch)
+{
+	const struct race_slot_tenure *next, *tenure = race_slot_find(epoch, &next);
+
 	return tenure ? tenure->person : NULL;
+}
+
+void fl_race_reign(fl_epoch epoch, uint32_t *before, uint32_t *last)
+{
+	const struct race_slot_tenure *next, *tenure = race_slot_find(epoch, &next);
+	uint32_t slot = fl_epoch_slot(epoch), running = next ? 0 : fl_race_clock_on(slot);
+
+	*before = tenure ? tenure->after : 0;
+	*last = next ? next->after : running ? running : race_slots[slot].last;
 }

@@ -66,6 +66,18 @@ void fl_race_counts(uint64_t counts[FL_COUNT_ROOM])
 	fl_lock_drop(&threads_lock);
 }
 
+uint32_t fl_race_clock_on(uint32_t slot)
+{
+	uint32_t clock = 0;
+
+	fl_lock_take(&threads_lock);
+	for (struct fl_race_thread *each = threads_first; each && !clock; each = each->next)
+		if (__atomic_load_n(&each->slot, __ATOMIC_RELAXED) == slot)
+			clock = __atomic_load_n(&each->now, __ATOMIC_RELAXED);
+	fl_lock_drop(&threads_lock);
+	return clock;
+}
+
 bool fl_race_is_inside(const uint64_t *version)
 {
 	bool inside = false;

@@ -353,11 +353,36 @@ test("the picture has a lane for each thread, and the earlier access above the l
   assert.ok(from.y + from.height < to.y);
   assert.deepEqual(await page.$$eval(".picture .deed", (all) => all.map((text) => text.textContent.split(" ")[0])), ["free", "atomic"]);
   assert.deepEqual(await page.$$eval(".picture .small", (all) => all.map((text) => text.textContent)),
-    ["creates", "creates", "holds M1 (both)", "holds M1 (both)"]);
+    ["creates", "creates", "last heard", "holds M1 (both)", "holds M1 (both)"]);
+  const heights = await page.$$eval(".picture :is(.beside, rect)", (all) => all.map((it) => [it.textContent || "access", it.getBoundingClientRect().y]));
+  assert.deepEqual(heights.sort((a, b) => a[1] - b[1]).map(([what]) => what),
+    ["allocates", "releases, unheard", "access", "releases, unheard", "access"], "downwards as it happened");
+  assert.match(await page.locator(".picture figcaption").textContent(),
+    /The last that T1 had heard of T2 was from before that access, nor did it acquire what T2 released after its access\./);
   const lanes = await page.$$eval(".picture .name", (all) => all.map((text) => [text.textContent.slice(0, 4), Number(text.getAttribute("x"))]));
   assert.deepEqual(lanes.map(([name]) => name), ["main", "T1 '", "T2 '"]);
   assert.ok(Math.abs(lanes[2][1] - Number(await page.locator(".picture .deed >> nth=0").getAttribute("x"))) < 1, "T2 freed");
   await page.close();
+});
+
+test("what stands in the picture is in its boxes, in the picture, and ends in the line", async () => {
+  for (const path of [heapRace, dataRace]) {
+    const page = await open(disk + path, { javaScriptEnabled: false });
+    const spills = await page.$eval(".picture svg", (svg) => {
+      const within = (outer, inner) => inner.left >= outer.left && inner.right <= outer.right;
+      const box = (element) => element.getBoundingClientRect();
+      const boxes = [...svg.querySelectorAll("rect")].map(box);
+      return [...svg.querySelectorAll("text")].filter((text) => {
+        const around = boxes.find((rect) => box(text).top >= rect.top && box(text).bottom <= rect.bottom + 1 && Math.abs(box(text).left + box(text).right - rect.left - rect.right) < 4);
+        return !within(box(svg), box(text)) || (around && !within(around, box(text)));
+      }).map((text) => text.textContent);
+    });
+    assert.deepEqual(spills, [], path);
+    for (const place of await page.locator(".picture .place").allTextContents())
+      assert.match(place, /:\d+$/);
+    assert.equal(await page.locator(".picture .place").count(), 2);
+    await page.close();
+  }
 });
 
 test("lines with races say so, once a race and deed", async () => {

@@ -62,15 +62,21 @@ test("endings: crashes above the list, calm ones folded below; lines lead to the
 
 test("a file says which tests ran it, the line which of them", async () => {
   const page = await served(of("src/ordinary.c"));
-  const tests = page.locator("details:has(> summary:text-is('Run by 60 tests'))");
+  const tests = page.locator("details:has(> summary:text-is('Run by 210 tests'))");
   await tests.locator("summary").click();
   const rows = await tests.locator("tbody tr").evaluateAll((all) => all.map((row) => [...row.cells].map((cell) => cell.textContent.trim())));
   const lines = await page.$$eval("#code tr[id] > td:nth-child(2):not(:empty)", (cells) => cells.map((cell) => cell.title));
-  assert.equal(rows.length, 50);
-  assert.deepEqual(rows[0], ["test 00 <img src=x onerror='window.hacked = 1'>", String(lines.length), "0"]);
-  rows.forEach(([, count]) => assert.ok(Number(count) >= 60 - 50 && Number(count) <= lines.length));
+  assert.equal(rows.length, 200);
+  const code = await page.$$eval("#code tr[id] > td:nth-child(2):not(:empty)", (cells) => cells.map((cell) => Number(cell.parentNode.id.slice(1))));
+  rows.forEach(([, , , where], test) => {
+    const ranges = where.split(" ").map((range) => range.split("-").map(Number));
+    const ran = code.filter((line) => ranges.some(([from, to]) => from <= line && line <= (to || from)));
+    assert.deepEqual(ran, code.slice(0, 210 - test), `of test ${test}: ${where}`);
+  });
+  assert.deepEqual(rows[0].slice(0, 3), ["test 00 <img src=x onerror='window.hacked = 1'>", String(lines.length), "0"]);
+  rows.forEach(([, count]) => assert.ok(Number(count) >= 210 - 200 && Number(count) <= lines.length));
   assert.match(await tests.textContent(), /And 10 that ran fewer lines\./);
-  lines.forEach((title, i) => assert.match(title, new RegExp(`^\\d+, by ${60 - i} tests: test 00 .*, test 03 .* and ${56 - i} more$`)));
+  lines.forEach((title, i) => assert.match(title, new RegExp(`^\\d+, by ${210 - i} tests: test 00 .*, test 03 .* and ${206 - i} more$`)));
   await page.goto(strict.base + of("src/decide.c"));
   assert.equal(await page.locator("text=/^Run by/").count(), 0);
   await page.close();
@@ -79,7 +85,10 @@ test("a file says which tests ran it, the line which of them", async () => {
 test("a click on a count says the same", async () => {
   const page = await open(disk + of("src/ordinary.c"));
   await page.click("#L12 td:nth-child(2)");
-  assert.match(await page.locator("dialog[open]").textContent(), /Line 12.*by 56 tests: test 00.*furlong tests --for src\/ordinary\.c:12/);
+  assert.match(await page.locator("dialog[open]").textContent(), /Line 12.*by 206 tests: test 00.*furlong tests --for src\/ordinary\.c:12/);
+  const listed = await page.locator("dialog[open] li").allTextContents();
+  assert.equal(listed.length, 200, "all that the file lists");
+  assert.match(listed[0], /^test 00 /);
   assert.deepEqual(await violations(page), []);
   assert.equal(await page.evaluate(() => window.hacked), undefined);
   assert.deepEqual(page.trouble, []);

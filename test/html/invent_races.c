@@ -171,6 +171,7 @@ static void make_heap(struct scene *scene)
 		.freed = true,
 		.freed_by = 2,
 		.freed_at = stack_deep(scene)};
+	race->order = (struct fl_race_order){.known = true, .heard = true, .before = 2, .since = 1};
 	race->subject = (struct fl_subject){"conn<b>->state", "struct <i>conn", "state"};
 	race->label = "nightly <b>";
 	end(scene, race);

@@ -72,7 +72,7 @@ export function makeReport(sample) {
     safe.push(`${join(work, "source/img.c")}=${name}`);
   const report = join(work, "report");
   execFileSync(sample, [report, "-t", "Sample <b>&\"'", "-n", "A note with <script>window.hacked = 1</script> in it",
-    "-l", "Counts of process 4711 were lost", "-R", "12", "-T", "60", "-c", join(work, "compact"), "-s", join(work, "single.html"), ...safe, `!${join(work, "source/img.c")}=src/changed.c`, "/nowhere/missing.c"]);
+    "-l", "Counts of process 4711 were lost", "-R", "12", "-T", "210", "-c", join(work, "compact"), "-s", join(work, "single.html"), ...safe, `!${join(work, "source/img.c")}=src/changed.c`, "/nowhere/missing.c"]);
   return report;
 }
 

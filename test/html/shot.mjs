@@ -9,7 +9,7 @@ const browser = await chromium.launch({ executablePath: process.env.CHROMIUM || 
 const page = await browser.newPage({
   colorScheme: flags.includes("dark") ? "dark" : "light",
   javaScriptEnabled: !flags.includes("nojs"),
-  viewport: flags.includes("narrow") ? { width: 390, height: 844 } : { width: 1280, height: flags.includes("tall") ? 1230 : 900 },
+  viewport: flags.includes("narrow") ? { width: 390, height: 844 } : { width: 1280, height: flags.includes("tall") ? 1340 : 900 },
 });
 await page.goto(pathToFileURL(resolve(report)) + "/" + page_name);
 if (flags.includes("print")) await page.emulateMedia({ media: "print" });

@@ -186,7 +186,10 @@ class Patch(GitCase):
         self.commit({"a.c": TEN})
         self.put({"b.c": TEN, "b.h": TEN})
         self.lcov("now.info", {"a.c": {1: 1}})
-        said = self.tool("check", "--base", "HEAD", "--min-diff", "80", "now.info").stderr
+        said = self.tool("check", "--base", "HEAD", "--min-diff", "80", "now.info", status=1).stderr
+        self.assertSays(r"gate failed: data: not complete(.|\n)*where: b\.c changed since HEAD and is not in these data", said)
+        self.tool("check", "--base", "HEAD", "--min-diff", "80", "--allow-lost", "now.info")
+        said = self.tool("check", "--base", "HEAD", "--min-lines", "80", "now.info").stderr # of what there is
         self.assertSays(r"b\.c changed since HEAD and is not in these data", said)
         self.assertNotIn("changed since", self.tool("check", "-e", "b.c", "--base", "HEAD", "--min-diff", "80", "now.info").stderr)
 

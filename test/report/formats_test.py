@@ -84,6 +84,29 @@ class Formats(Case):
         os.rename(self.path("a.c"), self.path("gone")) # its exclusions are known from the report alone
         self.assertEqual(self.report("again")["coverage"]["totals"], before["coverage"]["totals"])
 
+    def test_lines_without_code_come_back(self):
+        """Of a report that knows no regions, too; where other data know code there is some."""
+        self.source("n.c", "a\n" * 12)
+        told = {"schema": "furlong.report/1", "root": self.dir, "coverage": {"files": [
+            {"path": "n.c", "counts": "hits", "lines": [{"line": 3, "count": 1}], "no_code": [[5, 7], [6, 8], [11, 11], [3, 3], [9, 4]]}]}}
+        with open(self.path("n.json"), "w") as file:
+            json.dump(told, file)
+        self.assertNotIn("not read", str(self.report("n.json")["quality"]["notes"]))
+        file = self.file(self.report("n.json"), "n.c")
+        self.assertEqual((file["no_code"], file["counts"]), ([[5, 8], [11, 11]], "hits"))
+        with open(self.path("n.info"), "w") as info:
+            info.write("SF:n.c\nDA:6,4\nDA:11,0\nend_of_record\n")
+        file = self.file(self.report("n.json", "n.info"), "n.c")
+        self.assertEqual(file["no_code"], [[5, 5], [7, 8]])
+        told["races"] = {"count": 0}
+        told["coverage"]["files"][0]["decisions"] = [{"line": 3}]
+        with open(self.path("n.json"), "w") as file2:
+            json.dump(told, file2)
+        self.assertIn("n.json: its MC/DC is not read; its races are not read: give the data themselves for those",
+                      str(self.report("n.json")["quality"]["notes"]))
+        self.tool("report", "-q", "--json", "again", "n.json", "n.info")
+        self.assertEqual(self.file(self.report("again"), "n.c"), file)
+
     def test_shards_add_up(self):
         self.tool("report", "-q", "--json", "j", "--lcov", "l")
         once, thrice = self.lines(self.report(), "a.c"), self.lines(self.report("j", "l", "furlong-data"), "a.c")
@@ -280,6 +303,20 @@ int main(int argc, char **argv)
         self.tool("report", "--html", "html", "p.info")
         self.assertIn("p.c", self.read("html/index.html"))
 
+    def test_gcov_says_what_may_throw(self):
+        """A call's two outcomes, of which either may be the exception, are no condition."""
+        self.source("t.cpp", "a\n" * 9)
+        ways = lambda *ways: [{"count": count, "fallthrough": False, "throw": throw} for count, throw in ways]
+        lines = [{"line_number": 1, "count": 5, "branches": ways((5, False), (0, True))},
+                 {"line_number": 2, "count": 5, "branches": ways((2, False), (3, False), (1, False), (0, True))},
+                 {"line_number": 3, "count": 5, "branches": ways((0, True), (4, False), (1, False))},
+                 {"line_number": 4, "count": 5, "branches": []}]
+        with open(self.path("t.gcov.json"), "w") as file:
+            json.dump({"format_version": "1", "gcc_version": "12", "current_working_directory": self.dir,
+                       "files": [{"file": "t.cpp", "functions": [], "lines": lines}]}, file)
+        file = self.file(self.report("t.gcov.json"), "t.cpp")
+        self.assertEqual([(b["line"], b["true"], b["false"]) for b in file["branches"]], [(2, 2, 3), (3, 4, 1)])
+
     def test_llvm_cov(self):
         found = 0
         for major in (14, 16, 19, 22):
@@ -316,6 +353,16 @@ int main(int argc, char **argv)
         report = self.report("c.xml")
         self.assertEqual(self.lines(report, "pkg/m.py"), {1: 2, 2: 0})
         self.assertEqual(report["coverage"]["totals"]["branches"], {"found": 3, "hit": 1})
+
+    def test_classes_of_one_file_keep_their_conditions_apart(self):
+        self.source("m.py", "a\nb\n")
+        one = "<class name='%s' filename='m.py'><methods/><lines><line number='2' hits='1' branch='true' condition-coverage='%s'/></lines></class>"
+        with open(self.path("c.xml"), "w") as file:
+            file.write("<coverage version='7'><sources><source>%s</source></sources><packages><package name='.'><classes>%s%s</classes></package>"
+                       "</packages></coverage>" % (self.dir, one % ("A", "50% (1/2)"), one % ("B", "50% (1/2)")))
+        report = self.report("c.xml")
+        self.assertEqual(self.lines(report, "m.py"), {2: 2})
+        self.assertEqual(report["coverage"]["totals"]["branches"], {"found": 4, "hit": 2})
 
     def test_lcov_of_others(self):
         self.source("a.js", "a\n")

@@ -72,8 +72,8 @@ class Tests(Case):
         with open(self.path("out/index.html"), encoding="utf-8") as file:
             listed = text_of(re.search("<details class=modules id=tests>.*?</table>", file.read(), re.S).group(0))
         with open(self.path("out/file/a.c.html"), encoding="utf-8") as file:
-            parts = text_of(re.search("<details class=functions><summary>Run by.*?</table>", file.read(), re.S).group(0))
-        self.assertSays(r"Run by 2 tests Tests Test Lines Alone two 4 2 one &lt;b>? ?.* 2 0$", parts)
+            parts = text_of(re.search("<details class=functions id=ran><summary>Run by.*?</table>", file.read(), re.S).group(0))
+        self.assertSays(r"Run by 2 tests Tests Test Lines Alone Which two 4 2 2-6 one &lt;b>? ?.* 2 0 2-3$", parts)
         self.assertSays(r"Tests: 2 Tests Test Lines Alone one &lt;b>? ?.* 2 0 two 4 2$", listed)
 
 

@@ -48,6 +48,17 @@ class Facts(RaceCase):
                          ("heap", 16, "0x7b0400", "main thread"))
         self.assertEqual((location["stack"][0]["line"], location["freed"]["stack"][0]["line"]), (6, 7))
 
+    def test_what_a_thread_had_heard_of(self):
+        self.write(self.race().line("order", 1, 2, 0))
+        self.assertEqual(self.races()["reports"][0]["order"], {"heard": True, "releases_before": 2, "releases_since": 0})
+        self.write(self.race())
+        self.assertNotIn("order", self.races()["reports"][0])
+
+    def test_a_descriptor_is_a_place_of_the_schema(self):
+        block = self.block().report(9).access("write", 1, 0, 1, [self.at("worker")]).access("read", 1, 0, 0, [self.at("main")])
+        self.write(block.line("location", "descriptor", 7).thread(1, 4244, "finished", 0))
+        self.assertEqual(self.races()["reports"][0]["location"]["kind"], "descriptor")
+
     def test_nobody_looked_nobody_counts(self):
         module = Module(self.path("cov"))
         unit = module.unit([self.source("a.c", "int f(void)\n{\n}\n")])

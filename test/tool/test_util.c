@@ -2,6 +2,7 @@
  *
  * test_util.c: paths, globs, names, digests and the cursor over untrusted bytes.
  */
+#include <fnmatch.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -13,6 +14,7 @@
 #include <cmocka.h>
 
 #include "read/cursor.h"
+#include "read/macro_names.h"
 #include "read/markers.h"
 #include "util/map.h"
 #include "util/md5.h"
@@ -69,6 +71,38 @@ static void globs_match_as_people_mean_them(void **unused)
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
 		if (fl_text_glob(cases[i].glob, cases[i].path) != cases[i].matches)
 			fail_msg("%s against %s", cases[i].glob, cases[i].path);
+}
+
+/* All words of up to five letters of an alphabet of three, and all globs of up to four; fnmatch is the
+ * oracle. */
+static void spell(char *text, size_t number, const char *alphabet, size_t letters)
+{
+	for (; number; number = (number - 1) / letters)
+		*text++ = alphabet[(number - 1) % letters];
+	*text = 0;
+}
+
+static void macros_match_as_globs_do(void **unused)
+{
+	(void)unused;
+	for (size_t i = 1; i <= 340; i++) {
+		char glob[8], word[8];
+		spell(glob, i, "a_B*", 4);
+		const struct fl_words globs = {.items = (const char *[]){"B?_", glob}, .count = 2};
+		const struct fl_words one = {.items = (const char *[]){glob}, .count = 1};
+		struct macro_names names, alone;
+		fl_macro_names_begin(&names, &globs);
+		fl_macro_names_begin(&alone, &one);
+		for (size_t j = 1; j <= 363; j++) {
+			spell(word, j, "a_B", 3);
+			bool expected = !fnmatch(glob, word, 0);
+			if (fl_macro_names_have(&alone, word, strlen(word)) != expected)
+				fail_msg("%s against %s", glob, word);
+			expected |= !fnmatch("B?_", word, 0);
+			if (fl_macro_names_have(&names, word, strlen(word)) != expected)
+				fail_msg("B?_ or %s against %s", glob, word);
+		}
+	}
 }
 
 static void names_lose_what_differs_between_instances(void **unused)
@@ -180,6 +214,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(paths_are_cleaned),
 		cmocka_unit_test(globs_match_as_people_mean_them),
+		cmocka_unit_test(macros_match_as_globs_do),
 		cmocka_unit_test(names_lose_what_differs_between_instances),
 		cmocka_unit_test(percentages_never_flatter),
 		cmocka_unit_test(the_nearest_word_is_near),

@@ -63,11 +63,12 @@ static bool has_data(const struct fl_model *model, const char *disk_path)
 	return false;
 }
 
-/* A new file that nobody built would make no patch worse. */
+/* A new file that nobody built would make no patch worse: a gate on the patch may not pass by it. */
 static void note_unseen(
 	const struct fl_settings *settings, struct fl_model *model, const struct fl_patch *patch)
 {
 	const char *first = NULL;
+	bool lost = settings->min_diff >= 0;
 	size_t more = 0;
 	for (size_t i = 0; i < patch->file_count; i++) {
 		const char *path = patch->files[i].path;
@@ -80,15 +81,17 @@ static void note_unseen(
 			first = path;
 	}
 	if (first && more)
-		fl_model_note(model, false,
+		fl_model_note(model, lost,
 			"%s and %zu other files changed since %s and are not in these data: were they built "
 			"with the "
-			"flag?",
+			"flag? --exclude names those that are not",
 			first, more, patch->named);
 	else if (first)
-		fl_model_note(model, false,
-			"%s changed since %s and is not in these data: was it built with the flag?", first,
-			patch->named);
+		fl_model_note(model, lost,
+			"%s changed since %s and is not in these data: was it built with the flag? --exclude "
+			"names "
+			"what is not",
+			first, patch->named);
 }
 
 /* Counts of another text say nothing of the lines that changed, and must not let them pass. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
  * race_picture.c: the threads of a race as lanes, time downwards: who created whom, where each access is,
- * under which locks; and between the accesses nothing. Only what the data say is drawn. SVG without script or
- * inline style.
+ * under which locks; what the later one's thread had last heard of the other; and between the accesses
+ * nothing. Only what the data say is drawn. SVG without script or inline style.
  */
 #include <stdarg.h>
 #include <stdio.h>
@@ -13,12 +13,13 @@
 
 enum {
 	LANES_MAX = 6,
-	LANE = 190, /* width */
+	GAP = 22,   /* between boxes side by side */
+	LETTER = 8, /* width, at most */
 	HEAD = 34,  /* above the first event */
 	STEP = 30,  /* between small events */
-	BOX_WIDTH = 168,
-	BOX_HEIGHT = 44,
-	NAME_MAX_LENGTH = 24,
+	BOX_HEIGHT = 62,
+	TEXT_LEAST = 18, /* letters in a box */
+	TEXT_MOST = 34,
 };
 
 struct lane {
@@ -32,6 +33,7 @@ struct picture {
 	const struct fl_race *race;
 	struct lane lanes[LANES_MAX];
 	size_t count;
+	int box; /* width */
 	int y;
 };
 
@@ -66,9 +68,10 @@ static void add_line_of_birth(struct picture *picture, uint32_t thread)
 	}
 }
 
-static int center(size_t lane)
+static int center(const struct picture *picture, size_t lane)
 {
-	return (int)lane * LANE + LANE / 2;
+	int width = picture->box + GAP;
+	return (int)lane * width + width / 2;
 }
 
 static void put(struct picture *picture, const char *text)
@@ -87,20 +90,39 @@ __attribute__((format(printf, 2, 3))) static void draw(struct picture *picture, 
 	put(picture, text);
 }
 
+static bool begins_letter(char byte)
+{
+	return ((unsigned char)byte & 0xc0) != 0x80;
+}
+
+static int letters_of(const char *text)
+{
+	int letters = 0;
+	for (; *text; text++)
+		letters += begins_letter(*text);
+	return letters;
+}
+
 static void write_text(struct picture *picture, const char *class, int x, int y, const char *text)
 {
-	size_t length = strlen(text);
+	int letters = 0;
+	size_t kept = 0;
+	for (; text[kept]; kept++)
+		if ((letters += begins_letter(text[kept])) > TEXT_MOST)
+			break;
 	draw(picture, "<text class=%s x=%d y=%d>", class, x, y);
-	if (length > NAME_MAX_LENGTH) {
-		size_t kept = NAME_MAX_LENGTH - 1;
-		while (kept && ((unsigned char)text[kept] & 0xc0) == 0x80)
-			kept--;
-		fl_emit_text(picture->out, text, kept);
-		put(picture, "…");
-	} else {
-		fl_emit_text(picture->out, text, length);
-	}
-	put(picture, "</text>\n");
+	fl_emit_text(picture->out, text, kept);
+	put(picture, text[kept] ? "…</text>\n" : "</text>\n");
+}
+
+/* An arrow from one lane to another, with a word above it. */
+static void draw_arrow(struct picture *picture, size_t from, size_t to, const char *word)
+{
+	int way = from < to ? -1 : 1, begin = center(picture, from), end = center(picture, to);
+	draw(picture, "<path class=order d=\"M%d %dH%dm%d -4l%d 4l%d 4\"/>\n", begin, picture->y,
+		end + way * 5, way * 6, -way * 6, way * 6);
+	write_text(picture, "small", end + way * (picture->box + GAP) / 2, picture->y - 5, word);
+	picture->y += STEP;
 }
 
 static void draw_births(struct picture *picture)
@@ -112,13 +134,18 @@ static void draw_births(struct picture *picture)
 		lane->begin = HEAD - 8;
 		if (parent == SIZE_MAX || parent == i)
 			continue;
-		int way = parent < i ? -1 : 1;
 		lane->begin = picture->y;
-		draw(picture, "<path class=birth d=\"M%d %dH%dm%d -4l%d 4l%d 4\"/>\n", center(parent),
-			picture->y, center(i) + way * 5, way * 6, -way * 6, way * 6);
-		write_text(picture, "small", center(i) + way * LANE / 2, picture->y - 5, "creates");
-		picture->y += STEP;
+		draw_arrow(picture, parent, i, "creates");
 	}
+}
+
+/* A point of a lane, with words beside it. */
+static void draw_event(struct picture *picture, size_t lane, const char *words)
+{
+	int x = center(picture, lane);
+	draw(picture, "<circle cx=%d cy=%d r=4 />\n", x, picture->y);
+	write_text(picture, "beside", x + 10, picture->y + 4, words);
+	picture->y += STEP;
 }
 
 static void draw_allocation(struct picture *picture)
@@ -127,11 +154,8 @@ static void draw_allocation(struct picture *picture)
 	size_t lane = location->place == FL_PLACE_HEAP && location->allocated.count
 			      ? find_lane(picture, location->thread)
 			      : SIZE_MAX;
-	if (lane == SIZE_MAX)
-		return;
-	draw(picture, "<circle cx=%d cy=%d r=4 />\n", center(lane), picture->y);
-	write_text(picture, "beside", center(lane) + 10, picture->y + 4, "allocates");
-	picture->y += STEP;
+	if (lane != SIZE_MAX)
+		draw_event(picture, lane, "allocates");
 }
 
 static const char *held_by(struct picture *picture, const struct fl_access *access)
@@ -148,13 +172,26 @@ static const char *held_by(struct picture *picture, const struct fl_access *acce
 	return text;
 }
 
+/* "…name.c:123": of a place the end says more than the beginning. */
 static const char *place_of(struct picture *picture, const struct fl_access *access)
 {
+	struct fl_arena *arena = picture->writer->arena;
 	const struct fl_frame *top = fl_race_top(&access->stack);
 	const char *slash = top && top->file ? strrchr(top->file, '/') : NULL;
 	if (!top || !top->file)
 		return "in a place unknown";
-	return fl_arena_format(picture->writer->arena, "%s:%u", slash ? slash + 1 : top->file, top->line);
+	const char *place = fl_arena_format(arena, "%s:%u", slash ? slash + 1 : top->file, top->line);
+	int letters = letters_of(place);
+	if (letters <= TEXT_MOST)
+		return place;
+	while (letters > TEXT_MOST - 1 || !begins_letter(*place))
+		letters -= begins_letter(*place++);
+	return fl_arena_format(arena, "…%s", place);
+}
+
+static const char *deed_of(struct picture *picture, const struct fl_access *access)
+{
+	return fl_arena_format(picture->writer->arena, "%s%s", access->atomic ? "atomic " : "", access->op);
 }
 
 static void draw_access(struct picture *picture, const struct fl_access *access)
@@ -162,13 +199,25 @@ static void draw_access(struct picture *picture, const struct fl_access *access)
 	size_t lane = find_lane(picture, access->thread);
 	if (lane == SIZE_MAX)
 		return;
-	int x = center(lane);
+	int x = center(picture, lane), y = picture->y;
 	draw(picture, "<rect class=%s x=%d y=%d width=%d height=%d rx=5 />\n",
-		access->held_count ? "locked" : "bare", x - BOX_WIDTH / 2, picture->y, BOX_WIDTH, BOX_HEIGHT);
-	write_text(picture, "deed", x, picture->y + 18,
-		fl_arena_format(picture->writer->arena, "%s%s %s", access->atomic ? "atomic " : "",
-			access->op, place_of(picture, access)));
-	write_text(picture, "small", x, picture->y + 35, held_by(picture, access));
+		access->held_count ? "locked" : "bare", x - picture->box / 2, y, picture->box, BOX_HEIGHT);
+	write_text(picture, "deed", x, y + 18, deed_of(picture, access));
+	write_text(picture, "place", x, y + 35, place_of(picture, access));
+	write_text(picture, "small", x, y + 52, held_by(picture, access));
+}
+
+/* Releases that the other thread has not heard of. */
+static void draw_unheard(struct picture *picture, size_t lane, uint64_t releases)
+{
+	if (lane != SIZE_MAX && releases)
+		draw_event(picture, lane, "releases, unheard");
+}
+
+static void draw_missing(struct picture *picture, int begin, int end, int from, int to)
+{
+	draw(picture, "<path class=missing d=\"M%d %dL%d %d\"/>\n", begin, from, end, to);
+	write_text(picture, "no", begin + (end - begin) * 3 / 5, from + (to - from) * 3 / 5 + 4, "no order");
 }
 
 /* The earlier access stands above the later one, in its own lane; the broken line is the order that is
@@ -176,18 +225,20 @@ static void draw_access(struct picture *picture, const struct fl_access *access)
 static void draw_accesses(struct picture *picture)
 {
 	const struct fl_race *race = picture->race;
-	int first = picture->y;
 	size_t from = find_lane(picture, race->accesses[1].thread),
 	       to = find_lane(picture, race->accesses[0].thread);
+	bool both = from != SIZE_MAX && to != SIZE_MAX;
+	if (race->order.heard && both)
+		draw_arrow(picture, from, to, "last heard");
+	draw_unheard(picture, from, race->order.before);
 	draw_access(picture, &race->accesses[1]);
-	picture->y += BOX_HEIGHT + STEP;
+	int begin = picture->y + BOX_HEIGHT, end = begin + STEP + (race->order.since ? STEP : 0);
+	if (both)
+		draw_missing(picture, center(picture, from), center(picture, to), begin, end);
+	picture->y = begin + STEP / 2;
+	draw_unheard(picture, from, race->order.since);
+	picture->y = end;
 	draw_access(picture, &race->accesses[0]);
-	if (from != SIZE_MAX && to != SIZE_MAX) {
-		int end = picture->y, middle = (first + BOX_HEIGHT + end) / 2;
-		draw(picture, "<path class=missing d=\"M%d %dL%d %d\"/>\n", center(from), first + BOX_HEIGHT,
-			center(to), end);
-		write_text(picture, "no", (center(from) + center(to)) / 2, middle + 4, "no order");
-	}
 	picture->y += BOX_HEIGHT;
 }
 
@@ -196,36 +247,60 @@ static void draw_lanes(struct picture *picture, int end)
 	for (size_t i = 0; i < picture->count; i++) {
 		const struct lane *lane = &picture->lanes[i];
 		const struct fl_race_thread *facts = fl_race_find_thread(picture->race, lane->thread);
-		draw(picture, "<path class=lane d=\"M%d %dV%d\"/>\n", center(i), lane->begin, end);
+		draw(picture, "<path class=lane d=\"M%d %dV%d\"/>\n", center(picture, i), lane->begin, end);
 		if (facts && !facts->running && lane->thread)
-			draw(picture, "<path class=lane d=\"M%d %dh12\"/>\n", center(i) - 6, end);
-		write_text(picture, "name", center(i),
+			draw(picture, "<path class=lane d=\"M%d %dh12\"/>\n", center(picture, i) - 6, end);
+		write_text(picture, "name", center(picture, i),
 			lane->thread && lane->begin > HEAD ? lane->begin - 12 : 18,
 			fl_race_thread_title(picture->race, lane->thread, picture->writer->arena));
 	}
 }
 
-/* How far down it all goes, so that lanes can be drawn first, below the rest. */
-static int height_of(const struct picture *picture)
+/* A box holds its texts, as far as that is sensible. */
+static int box_width(struct picture *picture)
 {
-	int height = HEAD + 2 * BOX_HEIGHT + STEP + 26;
-	const struct fl_race_location *location = &picture->race->location;
-	for (size_t i = 0; i < picture->count; i++) {
-		const struct fl_race_thread *facts =
-			fl_race_find_thread(picture->race, picture->lanes[i].thread);
-		size_t parent =
-			picture->lanes[i].thread && facts ? find_lane(picture, facts->parent) : SIZE_MAX;
-		height += parent != SIZE_MAX && parent != i ? STEP : 0;
+	int letters = TEXT_LEAST;
+	for (size_t i = 0; i < 2; i++) {
+		const struct fl_access *access = &picture->race->accesses[i];
+		const char *texts[] = {place_of(picture, access), held_by(picture, access)};
+		for (size_t j = 0; j < sizeof texts / sizeof *texts; j++)
+			letters = letters_of(texts[j]) > letters ? letters_of(texts[j]) : letters;
 	}
-	if (location->place == FL_PLACE_HEAP && location->allocated.count &&
-		find_lane(picture, location->thread) != SIZE_MAX)
-		height += STEP;
-	return height;
+	return LETTER * (letters < TEXT_MOST ? letters : TEXT_MOST) + 2 * LETTER;
+}
+
+static void draw_all(struct picture *picture)
+{
+	draw_births(picture);
+	draw_allocation(picture);
+	draw_accesses(picture);
+}
+
+/* Lanes go below the rest, and how long they are is known when the rest was drawn: it is drawn in a buffer.
+ */
+static void emit_picture(struct picture *picture, struct fl_emit *page)
+{
+	struct fl_emit rest;
+	int width = (int)picture->count * (picture->box + GAP) + 2 * GAP; /* words beside the last lane */
+	fl_emit_init(&rest);
+	picture->out = &rest;
+	draw_all(picture);
+	picture->out = page;
+	draw(picture, "<svg role=img aria-labelledby=picture-title viewBox=\"0 0 %d %d\" width=%d height=%d>",
+		width, picture->y + 26, width, picture->y + 26);
+	put(picture, "<title id=picture-title>Time runs downwards. The accesses are in two threads, and "
+		     "nothing leads "
+		     "from the earlier one to the later one.</title>\n");
+	draw_lanes(picture, picture->y + 18);
+	fl_emit_bytes(page, rest.data, rest.used);
+	put(picture, "</svg>\n");
+	fl_emit_free(&rest);
 }
 
 void fl_race_picture_emit(struct fl_race_writer *writer, const struct fl_race *race)
 {
-	struct picture picture = {.writer = writer, .out = writer->page.out, .race = race, .y = HEAD + 10};
+	struct fl_emit *out = writer->page.out;
+	struct picture picture = {.writer = writer, .race = race, .y = HEAD + 10};
 	if (!fl_race_is_of_accesses(race) || race->access_count < 2 ||
 		race->accesses[0].thread == race->accesses[1].thread)
 		return;
@@ -233,19 +308,15 @@ void fl_race_picture_emit(struct fl_race_writer *writer, const struct fl_race *r
 		add_line_of_birth(&picture, race->accesses[i].thread);
 	if (race->location.place == FL_PLACE_HEAP && race->location.allocated.count)
 		add_lane(&picture, race->location.thread);
-	int width = (int)picture.count * LANE, height = height_of(&picture);
-	put(&picture, "<figure class=picture tabindex=0 aria-label=\"The threads around the race\">\n");
-	draw(&picture,
-		"<svg role=img aria-labelledby=picture-title viewBox=\"0 0 %d %d\" width=%d height=%d>",
-		width, height, width, height);
-	put(&picture, "<title id=picture-title>Time runs downwards. The accesses are in two threads, and "
-		      "nothing leads from "
-		      "the earlier one to the later one.</title>\n");
-	draw_births(&picture);
-	draw_lanes(&picture, height - 8);
-	draw_allocation(&picture);
-	draw_accesses(&picture);
-	put(&picture, "</svg>\n<figcaption>Time runs downwards. An arrow is order; between the two accesses "
-		      "there is "
-		      "none.</figcaption></figure>\n");
+	picture.box = box_width(&picture);
+	EMIT(out, "<figure class=picture tabindex=0 aria-label=\"The threads around the race\">\n");
+	emit_picture(&picture, out);
+	const char *says = fl_race_order_says(race, writer->arena);
+	EMIT(out, "<figcaption>Time runs downwards. An arrow is order; between the two accesses there is "
+		  "none.");
+	if (says) {
+		EMIT(out, " ");
+		fl_emit_string(out, says);
+	}
+	EMIT(out, "</figcaption></figure>\n");
 }

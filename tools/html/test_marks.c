@@ -204,13 +204,44 @@ static void emit_row(struct fl_emit *out, const char *name, uint64_t lines, uint
 	fl_emit_grouped(out, lines);
 	EMIT(out, "<td>");
 	fl_emit_grouped(out, alone);
-	EMIT(out, "\n");
 }
 
-static void begin_rows(struct fl_emit *out)
+/* The lines of the file that the test ran, as ranges that leave out no line of code: "3-9 12". */
+static void emit_where(struct fl_emit *out, const struct fl_tests *tests, uint32_t test, size_t file)
+{
+	const struct fl_file *of = &tests->model->files[file];
+	size_t first = tests->first[file], end = tests->first[file + 1];
+	bool *ran = fl_alloc(of->line_count + 1);
+	for (size_t i = 0; i < tests->tests[test].set_count; i++) {
+		const struct fl_line_set *set = &tests->sets[tests->tests[test].sets[i]];
+		if (!set->count || set->lines[0] >= end || set->lines[set->count - 1] < first)
+			continue;
+		for (size_t j = 0; j < set->count; j++)
+			if (set->lines[j] >= first && set->lines[j] < end)
+				ran[set->lines[j] - first] = true;
+	}
+	EMIT(out, "<td class=where>");
+	for (size_t i = 0, next; i < of->line_count; i = next + 1) {
+		for (next = i; ran[next]; next++)
+			;
+		if (next == i)
+			continue;
+		fl_emit_number(out, of->lines[i].line);
+		if (next > i + 1) {
+			EMIT(out, "-");
+			fl_emit_number(out, of->lines[next - 1].line);
+		}
+		EMIT(out, " ");
+	}
+	free(ran);
+}
+
+static void begin_rows(struct fl_emit *out, const char *more)
 {
 	EMIT(out, "</summary>\n<table class=\"list bare\">\n<caption>Tests</caption>\n<thead><tr><th "
-		  "scope=col>Test<th scope=col>Lines<th scope=col>Alone\n<tbody>\n");
+		  "scope=col>Test<th scope=col>Lines<th scope=col>Alone");
+	fl_emit_bytes(out, more, strlen(more));
+	EMIT(out, "\n<tbody>\n");
 }
 
 void fl_test_parts_emit(const struct fl_test_marks *marks, struct fl_emit *out, const char *path)
@@ -219,13 +250,16 @@ void fl_test_parts_emit(const struct fl_test_marks *marks, struct fl_emit *out, 
 	const struct fl_test_parts *parts = file == SIZE_MAX ? NULL : &marks->parts[file];
 	if (!parts || !parts->count)
 		return;
-	EMIT(out, "<details class=functions><summary>Run by ");
+	EMIT(out, "<details class=functions id=ran><summary>Run by ");
 	fl_emit_grouped(out, parts->tests);
 	fl_emit_string(out, parts->tests == 1 ? " test" : " tests");
-	begin_rows(out);
-	for (uint32_t i = 0; i < parts->count; i++)
-		emit_row(out, marks->tests->tests[parts->items[i].test].name, parts->items[i].lines,
-			parts->items[i].alone);
+	begin_rows(out, "<th scope=col>Which");
+	for (uint32_t i = 0; i < parts->count; i++) {
+		const struct fl_test_part *part = &parts->items[i];
+		emit_row(out, marks->tests->tests[part->test].name, part->lines, part->alone);
+		emit_where(out, marks->tests, part->test, file);
+		EMIT(out, "\n");
+	}
 	EMIT(out, "</table>\n<p>");
 	if (parts->tests > parts->count) {
 		EMIT(out, "And ");
@@ -243,9 +277,11 @@ void fl_test_list_emit(const struct fl_page *page)
 		return;
 	EMIT(out, "<details class=modules id=tests><summary>Tests: ");
 	fl_emit_grouped(out, tests->test_count);
-	begin_rows(out);
-	for (size_t i = 0; i < tests->test_count && i < MOST_TESTS; i++)
+	begin_rows(out, "");
+	for (size_t i = 0; i < tests->test_count && i < MOST_TESTS; i++) {
 		emit_row(out, tests->tests[i].name, tests->tests[i].lines, tests->tests[i].alone);
+		EMIT(out, "\n");
+	}
 	EMIT(out, "</table>\n<p>The count of a line says which tests ran it; <code>furlong tests --for "
 		  "FILE:LINE</code> names "
 		  "all of them.</p></details>\n");

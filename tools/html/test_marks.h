@@ -13,8 +13,8 @@ struct fl_emit;
 struct fl_page;
 
 enum {
-	FL_TEST_MARKS_NAMED = 4,   /* tests that a line names */
-	FL_TEST_MARKS_LISTED = 50, /* tests that a file lists */
+	FL_TEST_MARKS_NAMED = 4,    /* tests that a line names */
+	FL_TEST_MARKS_LISTED = 200, /* tests that a file lists, with their lines */
 };
 
 /* What one test ran of one file. */

@@ -199,6 +199,13 @@ void fl_build_stretch(struct fl_build *build, size_t file, struct fl_span span, 
 		make_region(FL_REGION_CODE, span, count);
 }
 
+void fl_build_no_code(struct fl_build *build, size_t file, uint32_t first, uint32_t last)
+{
+	struct raw_file *raw = &build->files[file];
+	*FL_PUSH(raw->said_no_code, raw->said_no_code_count, raw->said_no_code_capacity) =
+		(struct raw_range){first, last};
+}
+
 void fl_build_exclude(struct fl_build *build, size_t file, struct fl_exclusion exclusion)
 {
 	struct raw_file *raw = &build->files[file];

@@ -140,6 +140,8 @@ bool fl_build_decision(struct fl_build *build, size_t file, const struct fl_deci
  * regions say. */
 void fl_build_line(struct fl_build *build, size_t file, uint32_t line, uint64_t count);
 void fl_build_stretch(struct fl_build *build, size_t file, struct fl_span span, uint64_t count);
+/* Lines, both included, that the compiler made no code of, where nobody else says that they are code. */
+void fl_build_no_code(struct fl_build *build, size_t file, uint32_t first, uint32_t last);
 /* Besides the file's own exclusions. */
 void fl_build_exclude(struct fl_build *build, size_t file, struct fl_exclusion exclusion);
 void fl_build_function(struct fl_build *build, size_t file, const struct fl_function_facts *facts);

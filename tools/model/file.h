@@ -41,6 +41,10 @@ struct raw_instance {
 };
 
 /* What another tool's report says; see said.c. */
+struct raw_range {
+	uint32_t first, last;
+};
+
 struct raw_line {
 	uint32_t line;
 	uint64_t count;
@@ -74,6 +78,8 @@ struct raw_file {
 	size_t instance_count, instance_capacity;
 	struct raw_region *instance_regions;
 	size_t instance_region_count, instance_region_capacity;
+	struct raw_range *said_no_code;
+	size_t said_no_code_count, said_no_code_capacity;
 	struct raw_line *said_lines;
 	size_t said_line_count, said_line_capacity;
 	struct raw_region *stretches;

@@ -95,6 +95,13 @@ struct fl_race_lock {
 	struct fl_stack created;
 };
 
+/* What the thread of the later access knew of the earlier one's. Releases are at least so many. */
+struct fl_race_order {
+	bool known, heard; /* heard: of anything that it did */
+	uint64_t before,
+		since; /* its releases from what was heard, or its birth, to its access; and after that */
+};
+
 /* What the memory is to the program. */
 struct fl_subject {
 	const char *
@@ -117,6 +124,7 @@ struct fl_race {
 	const char *suppressed_by; /* NULL: not suppressed */
 	struct fl_access *accesses;
 	size_t access_count;
+	struct fl_race_order order;
 	struct fl_race_location location;
 	struct fl_subject subject;
 	struct fl_race_thread *threads;
@@ -187,6 +195,9 @@ const char *fl_race_access_title(const struct fl_access *access, struct fl_arena
 /* The same with its thread: "Atomic write of size 4 by T2 'worker'". In the arena. */
 const char *fl_race_access_full_title(
 	const struct fl_race *race, const struct fl_access *access, struct fl_arena *arena);
+/* What its order says, as a sentence: "T4 had heard of nothing that T1 did." NULL: nothing is known. In the
+ * arena. */
+const char *fl_race_order_says(const struct fl_race *race, struct fl_arena *arena);
 /* Whether it is two accesses that nothing orders. */
 bool fl_race_is_of_accesses(const struct fl_race *race);
 /* Whether TSan has that kind. */

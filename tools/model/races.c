@@ -73,6 +73,29 @@ bool fl_race_is_of_accesses(const struct fl_race *race)
 	return race->access_count && !race->accesses[0].title;
 }
 
+static const char *short_title(uint32_t thread, struct fl_arena *arena)
+{
+	return thread ? fl_race_thread_name(thread, arena) : "the main thread";
+}
+
+const char *fl_race_order_says(const struct fl_race *race, struct fl_arena *arena)
+{
+	const struct fl_race_order *order = &race->order;
+	if (!order->known || race->access_count < 2)
+		return NULL;
+	const char *later = short_title(race->accesses[0].thread, arena);
+	const char *earlier = short_title(race->accesses[1].thread, arena);
+	const char *since = "";
+	if (order->since)
+		since = fl_arena_format(
+			arena, ", nor did it acquire what %s released after its access", earlier);
+	if (!order->heard)
+		return fl_arena_format(
+			arena, "Until then, %s had heard of nothing that %s did%s.", later, earlier, since);
+	return fl_arena_format(arena, "The last that %s had heard of %s was from before that access%s.",
+		later, earlier, since);
+}
+
 bool fl_race_lock_is_common(const struct fl_race *race, uint32_t lock)
 {
 	for (size_t i = 0; i < race->access_count; i++) {

@@ -112,9 +112,11 @@ void fl_raw_free(struct raw_file *raw)
 	free(raw->instances);
 	free(raw->instance_regions);
 	free(raw->said_lines);
+	free(raw->said_no_code);
 	free(raw->stretches);
 	free(raw->exclusions);
 	raw->said_lines = NULL;
+	raw->said_no_code = NULL;
 	raw->stretches = NULL;
 	raw->exclusions = NULL;
 	raw->regions = NULL;

@@ -50,6 +50,37 @@ static void add_lines(struct fl_file *file, struct raw_file *raw, struct fl_aren
 	file->line_count = count;
 }
 
+static int compare_ranges(const void *left, const void *right)
+{
+	const struct raw_range *a = left, *b = right;
+	return (a->first > b->first) - (a->first < b->first);
+}
+
+/* Ranges may overlap, and our own data may know code in them. */
+static void add_no_code(struct fl_file *file, struct raw_file *raw, struct fl_arena *arena)
+{
+	for (size_t i = 0; i < file->no_code_count; i++)
+		*FL_PUSH(raw->said_no_code, raw->said_no_code_count, raw->said_no_code_capacity) =
+			(struct raw_range){file->no_code[i], file->no_code[i]};
+	qsort(raw->said_no_code, raw->said_no_code_count, sizeof *raw->said_no_code, compare_ranges);
+	uint32_t *lines = NULL, next = 1;
+	size_t count = 0, capacity = 0, code = 0;
+	for (size_t i = 0; i < raw->said_no_code_count; i++) {
+		uint32_t first = raw->said_no_code[i].first, last = raw->said_no_code[i].last;
+		for (next = first > next ? first : next; next <= last; next++) {
+			while (code < file->line_count && file->lines[code].line < next)
+				code++;
+			if (code == file->line_count || file->lines[code].line != next)
+				*FL_PUSH(lines, count, capacity) = next;
+		}
+	}
+	file->no_code = fl_arena_array(arena, count, sizeof *file->no_code);
+	if (count)
+		memcpy(file->no_code, lines, count * sizeof *lines);
+	file->no_code_count = count;
+	free(lines);
+}
+
 static struct raw_region as_raw(const struct fl_region *region)
 {
 	return (struct raw_region){.start = region->start,
@@ -103,6 +134,8 @@ void fl_file_said(struct fl_file *file, struct raw_file *raw, struct fl_arena *a
 	bool marked = file->mark_count > 0;
 	if (raw->said_line_count)
 		add_lines(file, raw, arena);
+	if (raw->said_no_code_count)
+		add_no_code(file, raw, arena);
 	if (raw->stretch_count)
 		add_regions(file, raw, arena);
 	if (!marked && (raw->said_line_count || raw->stretch_count))

@@ -189,6 +189,8 @@ static void build_functions(const struct fl_import_file *file, size_t number, st
 
 static void build_file(const struct fl_import_file *file, size_t number, struct fl_build *build)
 {
+	if (file->hits)
+		fl_build_hits(build, number);
 	for (size_t i = 0; i < file->line_count; i++) {
 		const struct fl_import_line *line = &file->lines[i];
 		fl_build_line(build, number, line->line, line->count);
@@ -205,6 +207,8 @@ static void build_file(const struct fl_import_file *file, size_t number, struct 
 	for (size_t i = 0; i < file->region_count; i++)
 		fl_build_region(
 			build, number, file->regions[i].kind, file->regions[i].span, file->regions[i].count);
+	for (size_t i = 0; i < file->no_code_count; i++)
+		fl_build_no_code(build, number, file->no_code[i].first, file->no_code[i].last);
 	for (size_t i = 0; i < file->exclusion_count; i++)
 		fl_build_exclude(build, number, file->exclusions[i]);
 	build_functions(file, number, build);
@@ -234,6 +238,7 @@ void fl_import_free(struct fl_import *import)
 		free(file->stretches);
 		free(file->bodies);
 		free(file->regions);
+		free(file->no_code);
 		free(file->exclusions);
 	}
 	free(import->files);

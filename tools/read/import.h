@@ -32,6 +32,10 @@ struct fl_import_stretch {
 	uint64_t count;
 };
 
+struct fl_import_range {
+	uint32_t first, last;
+};
+
 /* A function with its regions, where a format has them: the model makes lines of them. */
 struct fl_import_body {
 	struct fl_region_facts *regions;
@@ -41,6 +45,7 @@ struct fl_import_body {
 struct fl_import_file {
 	const char *path;
 	size_t pair; /* of fl_sources */
+	bool hits;   /* counts say whether, not how often */
 	struct fl_import_line *lines;
 	size_t line_count, line_capacity;
 	struct fl_import_function *functions;
@@ -53,6 +58,8 @@ struct fl_import_file {
 	size_t body_count, body_capacity;
 	struct fl_region_facts *regions; /* of macros and included text, in no body */
 	size_t region_count, region_capacity;
+	struct fl_import_range *no_code;
+	size_t no_code_count, no_code_capacity;
 	struct fl_exclusion *exclusions;
 	size_t exclusion_count, exclusion_capacity;
 };

@@ -142,12 +142,32 @@ static void read_region(struct json_in *in, struct fl_import_file *file)
 		*FL_PUSH(file->stretches, file->stretch_count, file->stretch_capacity) = stretch;
 }
 
+static void read_no_code(struct json_in *in, struct fl_import_file *file)
+{
+	uint64_t lines[2] = {0};
+	json_in_numbers(in, lines, 2);
+	if (lines[0] && lines[0] <= lines[1] && lines[1] <= FL_LINE_MAX)
+		*FL_PUSH(file->no_code, file->no_code_count, file->no_code_capacity) =
+			(struct fl_import_range){(uint32_t)lines[0], (uint32_t)lines[1]};
+}
+
+/* What of the report is left out, each once. */
+static void note(struct fl_import *import, const char *what)
+{
+	if (!import->note)
+		import->note = what;
+	else if (!strstr(import->note, what))
+		import->note = fl_arena_format(import->arena, "%s; %s", import->note, what);
+}
+
 static void read_file(struct json_in *in, struct fl_import *import)
 {
 	struct fl_import_file *file = NULL;
 	for (json_in_open(in, '{'); json_in_key(in);) {
 		if (json_in_is(in, "path"))
 			file = fl_import_file(import, json_in_text(in, import->arena));
+		else if (file && json_in_is(in, "counts"))
+			file->hits = !strcmp(json_in_text(in, import->arena), "hits");
 		else if (file && json_in_is(in, "lines"))
 			for (json_in_open(in, '['); json_in_item(in);)
 				read_line(in, file);
@@ -160,8 +180,14 @@ static void read_file(struct json_in *in, struct fl_import *import)
 		else if (file && json_in_is(in, "regions"))
 			for (json_in_open(in, '['); json_in_item(in);)
 				read_region(in, file);
-		else
+		else if (file && json_in_is(in, "no_code"))
+			for (json_in_open(in, '['); json_in_item(in);)
+				read_no_code(in, file);
+		else {
+			if (json_in_is(in, "decisions"))
+				note(import, "its MC/DC is not read");
 			json_in_skip(in);
+		}
 	}
 	if (file)
 		tell_apart(file);
@@ -194,7 +220,7 @@ const char *fl_import_json(struct fl_import *import, const char *bytes, size_t s
 		else if (json_in_is(&in, "coverage"))
 			read_coverage(&in, import);
 		else if (json_in_is(&in, "races") && json_in_kind(&in) == '{') {
-			import->note = "its races are not read: give the data themselves for those";
+			note(import, "its races are not read: give the data themselves for those");
 			json_in_skip(&in);
 		} else
 			json_in_skip(&in);

@@ -9,23 +9,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "read/data.h"
 #include "read/ends.h"
+#include "read/functions.h"
 #include "read/import.h"
 #include "read/paths.h"
-#include "read/paths_found.h"
 #include "read/races.h"
-#include "read/shape.h"
-#include "read/uses.h"
 #include "util/map.h"
 #include "util/memory.h"
 #include "util/progress.h"
-
-/* One translation unit's file table: pair numbers of fl_sources, by index. */
-struct unit {
-	size_t *pairs;
-	size_t count;
-};
 
 struct input {
 	struct fl_data data;
@@ -48,18 +39,7 @@ struct loader {
 	size_t import_count;
 	struct fl_race_reader *races, *ends;
 	size_t race_inputs;
-	struct shape shape;
-	struct counts counts;
-	struct fl_region_facts *body; /* of the function being read */
-	size_t body_count, body_capacity;
-	struct raw_condition *conditions; /* of the decision being read; so for paths */
-	size_t condition_count, condition_capacity;
-	struct fl_path_facts *paths;
-	size_t path_count, path_capacity;
-	uint64_t lost_conditions; /* that the pass could not follow to their decisions */
-	const char *first_lost;
-	uint64_t unfound_here, unfound; /* evaluations of decisions along paths that are not known */
-	struct uses uses;
+	struct functions functions;
 	struct file_table table;
 };
 
@@ -105,258 +85,17 @@ static void read_units(struct loader *loader, struct input *input)
 	}
 }
 
-/* The function's own regions are collected: they are a whole. */
-static void add_region(struct loader *loader, const struct unit *unit, const struct shape_region *region)
-{
-	static const enum fl_region_kind kinds[] = {
-		[FURLONG_REGION_CODE] = FL_REGION_CODE,
-		[FURLONG_REGION_EXPANSION] = FL_REGION_EXPANSION,
-		[FURLONG_REGION_SKIPPED] = FL_REGION_SKIPPED,
-		[FURLONG_REGION_GAP] = FL_REGION_GAP,
-	};
-	struct fl_region_facts facts = {
-		fl_shape_lacks_code(&loader->shape, region) ? FL_REGION_NO_CODE : kinds[region->kind],
-		region->span, fl_counts_value(&loader->counts, region->count)};
-	size_t file, pair = unit->pairs[loader->shape.files[region->file]];
-	if (!region->file)
-		*FL_PUSH(loader->body, loader->body_count, loader->body_capacity) = facts;
-	else if (fl_sources_fate(loader->sources, pair, &file) == FL_SOURCE_KEPT)
-		fl_build_region(loader->build, file, facts.kind, facts.span, facts.count);
-}
-
-/* A condition in a macro's text belongs to the macro's outermost use. */
-static bool find_branch(struct loader *loader, const struct unit *unit, size_t index, size_t *file,
-	struct fl_branch_facts *facts)
-{
-	const struct shape *shape = &loader->shape;
-	const struct shape_region *region = &shape->regions[index];
-	const struct use *use = &loader->uses.items[region->file];
-	if (fl_sources_fate(loader->sources, unit->pairs[shape->files[use->file]], file) != FL_SOURCE_KEPT)
-		return false;
-	*facts = (struct fl_branch_facts){
-		.span = region->span,
-		.taken = {fl_counts_value(&loader->counts, region->count_false),
-			fl_counts_value(&loader->counts, region->count)},
-		.folded = {!region->count_false, !region->count},
-		.ordinal = loader->uses.ordinals[index],
-	};
-	if (use->macro) {
-		facts->span = use->span;
-		facts->macro = fl_sources_shown(loader->sources, unit->pairs[shape->files[region->file]]);
-		facts->in_macro = region->span;
-		facts->nesting = use->nesting;
-	}
-	return true;
-}
-
-static void add_branch(struct loader *loader, const struct unit *unit, size_t index)
-{
-	const struct shape *shape = &loader->shape;
-	struct fl_branch_facts facts;
-	size_t file;
-	if (!find_branch(loader, unit, index, &file, &facts))
-		return;
-	facts.alone = shape->flags & FURLONG_SHAPE_DECISIONS && !shape->regions[index].joined;
-	fl_build_branch(loader->build, file, &facts);
-}
-
-/* Paths that were taken. */
-static void collect_paths(struct loader *loader, const struct shape_decision *decision)
-{
-	loader->path_count = loader->unfound_here = 0;
-	if (decision->kind == FURLONG_DECISION_SUMMED) {
-		const uint64_t *counters = loader->counts.counters;
-		loader->path_count = fl_paths_find(counters ? counters + decision->sums : NULL,
-			&loader->paths, &loader->path_capacity, &loader->unfound_here);
-		loader->unfound += loader->unfound_here;
-		return;
-	}
-	for (size_t i = 0; i < decision->path_count; i++) {
-		uint64_t count =
-			fl_counts_value(&loader->counts, loader->shape.paths[decision->first_path + i]);
-		if (count)
-			*FL_PUSH(loader->paths, loader->path_count, loader->path_capacity) =
-				(struct fl_path_facts){i, count};
-	}
-}
-
-static void lose_conditions(
-	struct loader *loader, const struct unit *unit, const struct shape_decision *decision)
-{
-	const struct shape *shape = &loader->shape;
-	const struct shape_region *first =
-		&shape->regions[shape->conditions[decision->first_condition].region];
-	const struct use *use = &loader->uses.items[first->file];
-	size_t file, pair = unit->pairs[shape->files[use->file]];
-	if (fl_sources_fate(loader->sources, pair, &file) != FL_SOURCE_KEPT)
-		return;
-	if (!loader->lost_conditions)
-		loader->first_lost =
-			fl_arena_format(loader->arena, "%s:%u", fl_sources_shown(loader->sources, pair),
-				(use->macro ? use->span : first->span).start.line);
-	loader->lost_conditions += decision->condition_count;
-}
-
-static void add_decision(
-	struct loader *loader, const struct unit *unit, const struct shape_decision *decision)
-{
-	size_t file = 0, its_file = 0;
-	if (decision->kind == FURLONG_DECISION_NONE || !decision->condition_count)
-		return;
-	if (decision->kind == FURLONG_DECISION_LOST)
-		return lose_conditions(loader, unit, decision);
-	loader->condition_count = 0;
-	for (size_t i = 0; i < decision->condition_count; i++) {
-		const struct shape_condition *from = &loader->shape.conditions[decision->first_condition + i];
-		struct raw_condition *condition =
-			FL_PUSH(loader->conditions, loader->condition_count, loader->condition_capacity);
-		memcpy(condition->next, from->next, sizeof from->next);
-		if (!find_branch(loader, unit, from->region, &its_file, &condition->place) ||
-			(i && its_file != file))
-			return;
-		file = its_file;
-	}
-	collect_paths(loader, decision);
-	struct fl_decision_facts facts = {
-		.unrecorded = loader->unfound_here,
-		.conditions = loader->conditions,
-		.condition_count = loader->condition_count,
-		.paths = loader->paths,
-		.path_count = loader->path_count,
-	};
-	if (!fl_build_decision(loader->build, file, &facts))
-		lose_conditions(loader, unit, decision);
-}
-
-/* The function begins with its first region in file id 0 and ends where the last of them ends. False: it has
- * none. */
-static bool find_function(struct loader *loader, struct fl_function_facts *facts)
-{
-	const struct shape *shape = &loader->shape;
-	const struct shape_region *entry = NULL;
-	struct fl_position end = {0};
-	for (size_t i = 0; i < shape->region_count; i++) {
-		const struct shape_region *region = &shape->regions[i];
-		if (region->file ||
-			(region->kind != FURLONG_REGION_CODE && region->kind != FURLONG_REGION_EXPANSION))
-			continue;
-		if (!entry)
-			entry = region;
-		struct fl_position its = region->span.end;
-		if (its.line > end.line || (its.line == end.line && its.column > end.column))
-			end = its;
-	}
-	if (!entry)
-		return false;
-	*facts = (struct fl_function_facts){
-		.linkage = shape->name,
-		.linkage_length = shape->name_length,
-		.span = {entry->span.start, end},
-		.count = fl_counts_value(&loader->counts, entry->count),
-		.from_macro = entry->kind == FURLONG_REGION_EXPANSION,
-	};
-	return true;
-}
-
-/* Names of C++ with template arguments have an I; a few others do, too, and cost a little memory. */
-static bool is_instance(const struct shape *shape)
-{
-	return shape->name_length > 2 && !memcmp(shape->name, "_Z", 2) &&
-	       memchr(shape->name, 'I', shape->name_length);
-}
-
-/* The function's own regions are in loader->body. */
-static void add_body(struct loader *loader, size_t file)
-{
-	const struct shape *shape = &loader->shape;
-	struct fl_function_facts facts;
-	bool emitted = !(shape->flags & FURLONG_SHAPE_NEVER_EMITTED);
-	bool found = find_function(loader, &facts);
-	if (found)
-		fl_build_function(loader->build, file, &facts);
-	fl_build_body(loader->build, file, loader->body, loader->body_count, emitted);
-	if (found && emitted && !facts.from_macro && is_instance(shape))
-		fl_build_instance(loader->build, file, &facts);
-}
-
-static const char *check_files(const struct shape *shape, const struct unit *unit)
-{
-	for (size_t i = 0; i < shape->file_count; i++)
-		if (shape->files[i] >= unit->count)
-			return "it names a file that is not there";
-	return NULL;
-}
-
-/* Only a file's own text can include another: same file, no #include. */
-struct include_context {
-	const struct loader *loader;
-	const struct unit *unit;
-};
-static bool is_include(const void *opaque, const struct shape_region *expansion)
-{
-	const struct include_context *context = opaque;
-	const uint64_t *files = context->loader->shape.files;
-	return files[expansion->file] != files[expansion->expanded] &&
-	       fl_sources_includes(context->loader->sources, context->unit->pairs[files[expansion->file]],
-		       expansion->span.start.line);
-}
-
-static void note_hits(struct loader *loader, const struct unit *unit)
-{
-	const struct shape *shape = &loader->shape;
-	size_t file;
-	if (!(shape->flags & FURLONG_SHAPE_HITS))
-		return;
-	for (size_t i = 0; i < shape->file_count; i++)
-		if (fl_sources_fate(loader->sources, unit->pairs[shape->files[i]], &file) == FL_SOURCE_KEPT)
-			fl_build_hits(loader->build, file);
-}
-
-static void add_shape(struct loader *loader, const struct unit *unit)
-{
-	const struct shape *shape = &loader->shape;
-	if (!shape->file_count)
-		return;
-	size_t file, pair = unit->pairs[shape->files[0]];
-	enum fl_source_fate fate = fl_sources_fate(loader->sources, pair, &file);
-	if (fate == FL_SOURCE_STALE)
-		fl_sources_drop(loader->sources, pair);
-	fl_uses_find(&loader->uses, shape, is_include, &(struct include_context){loader, unit});
-	loader->body_count = 0;
-	note_hits(loader, unit);
-	for (size_t i = 0; i < shape->region_count; i++) {
-		if (shape->regions[i].kind == FURLONG_REGION_BRANCH)
-			add_branch(loader, unit, i);
-		else
-			add_region(loader, unit, &shape->regions[i]);
-	}
-	for (size_t i = 0; i < shape->decision_count; i++)
-		add_decision(loader, unit, &shape->decisions[i]);
-	if (fate == FL_SOURCE_KEPT)
-		add_body(loader, file);
-}
-
-static const char *read_function(
-	struct loader *loader, struct input *input, size_t index, const uint64_t *sums)
+static const char *read_function(struct loader *loader, struct input *input, size_t index)
 {
 	struct fl_data_function function;
 	const char *wrong = fl_data_function(&input->data, index, &function);
 	if (wrong)
 		return wrong;
 	const struct unit *unit = find_unit(loader, input, function.files, &wrong);
-	struct shape *shape = &loader->shape;
-	if (!wrong)
-		wrong = fl_shape_decode(shape, input->data.map, input->data.map_bytes, function.shape,
-			function.counter_count);
-	if (!wrong)
-		wrong = check_files(shape, unit);
 	if (wrong)
 		return wrong;
-	fl_shape_settle(shape);
-	fl_counts_begin(&loader->counts, shape,
-		sums && function.counter_count ? sums + function.first_counter : NULL);
-	add_shape(loader, unit);
-	return NULL;
+	return fl_functions_read(&loader->functions, &input->data, &function, unit,
+		input->sums && function.counter_count ? input->sums + function.first_counter : NULL);
 }
 
 static void note_losses(struct loader *loader, const struct input *input)
@@ -385,7 +124,7 @@ static void read_input(struct loader *loader, struct input *input)
 	struct fl_data *data = &input->data;
 	input->wrong_count = 0;
 	for (size_t i = 0; i < data->function_count; i++) {
-		const char *wrong = read_function(loader, input, i, input->sums);
+		const char *wrong = read_function(loader, input, i);
 		if (wrong)
 			complain(input, wrong);
 	}
@@ -494,12 +233,7 @@ static void close_inputs(struct loader *loader)
 		fl_import_free(&loader->imports[i]);
 	free(loader->imports);
 	fl_map_free(&loader->twins);
-	fl_counts_free(&loader->counts);
-	free(loader->body);
-	free(loader->conditions);
-	free(loader->paths);
-	fl_uses_free(&loader->uses);
-	fl_shape_free(&loader->shape);
+	fl_functions_free(&loader->functions);
 	fl_file_table_free(&loader->table);
 }
 
@@ -518,22 +252,7 @@ static void read_all(struct loader *loader)
 	fl_progress_end();
 	for (size_t i = 0; i < loader->import_count; i++)
 		fl_import_build(&loader->imports[i], loader->sources, loader->build);
-	if (loader->counts.negative)
-		fl_build_note(loader->build, false,
-			"%" PRIu64
-			" derived counts came out negative and are taken as 0: their programs were running "
-			"while they were read, or were ended within a loop",
-			loader->counts.negative);
-	if (loader->unfound)
-		fl_build_note(loader->build, true,
-			"%" PRIu64
-			" evaluations of decisions with very many different ones could not be told apart",
-			loader->unfound);
-	if (loader->lost_conditions)
-		fl_build_note(loader->build, false,
-			"%" PRIu64 " conditions, first at %s, could not be followed to their decisions; "
-			"MC/DC leaves them out",
-			loader->lost_conditions, loader->first_lost);
+	fl_functions_note(&loader->functions);
 	fl_sources_note(loader->sources, loader->build);
 	fl_races_note(loader->races, loader->build);
 }
@@ -565,6 +284,8 @@ int fl_load(const struct fl_words *inputs, const struct fl_filter *filter, struc
 	struct fl_error last = {0};
 	fl_map_init(&loader.twins, loader.arena);
 	loader.sources = fl_sources_new(filter);
+	loader.functions =
+		(struct functions){.arena = loader.arena, .build = loader.build, .sources = loader.sources};
 	loader.races = fl_races_new();
 	loader.ends = fl_races_new();
 	int result = fl_load_list(inputs, &files, loader.arena, error);

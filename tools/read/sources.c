@@ -15,6 +15,7 @@
 #include "util/md5.h"
 #include "util/memory.h"
 #include "util/progress.h"
+#include "util/team.h"
 
 struct pair {
 	size_t source;
@@ -156,7 +157,7 @@ static const struct fl_words checking = {
 
 /* Reads the source: which version it is, and what it excludes. */
 static void look_at_disk(
-	const struct fl_filter *filter, struct source *source, unsigned char digest[FL_MD5_BYTES])
+	const struct macro_names *folded, struct source *source, unsigned char digest[FL_MD5_BYTES])
 {
 	struct fl_bytes bytes;
 	if (fl_bytes_map(source->path, &bytes)) {
@@ -167,8 +168,7 @@ static void look_at_disk(
 	fl_md5(bytes.data, bytes.size, digest);
 	fl_markers_scan(&source->exclusions, (const char *)bytes.data, bytes.size);
 	fl_markers_includes(&source->includes, (const char *)bytes.data, bytes.size);
-	fl_text_facts_scan(&source->text, (const char *)bytes.data, bytes.size,
-		filter->fold_macros.count ? &filter->fold_macros : &checking);
+	fl_text_facts_scan(&source->text, (const char *)bytes.data, bytes.size, folded);
 	fl_bytes_unmap(&bytes);
 }
 
@@ -225,23 +225,40 @@ static void declare(struct source *source, struct fl_build *build)
 				     });
 }
 
+struct look {
+	struct fl_sources *sources;
+	struct macro_names folded;
+	unsigned char (*digests)[FL_MD5_BYTES];
+};
+
+static void look_at_one(void *context, size_t index, struct fl_arena *arena)
+{
+	const struct look *look = context;
+	const struct fl_sources *sources = look->sources;
+	struct source *source = &sources->sources[index];
+	(void)arena;
+	filter(sources->filter, source, sources->root);
+	if (source->filtered == WANTED && sources->filter->other_revision)
+		source->state = FL_SOURCE_MISSING;
+	else if (source->filtered == WANTED)
+		look_at_disk(&look->folded, source, look->digests[index]);
+	fl_progress_step();
+}
+
 void fl_sources_resolve(struct fl_sources *sources, struct fl_build *build)
 {
+	const struct fl_words *folded = &sources->filter->fold_macros;
 	if (!sources->root)
 		sources->root = find_root(sources);
-	unsigned char(*digests)[FL_MD5_BYTES] = fl_alloc((sources->source_count + 1) * sizeof *digests);
-	fl_progress_begin("sources read:", sources->source_count);
 	for (size_t i = 0; i < sources->source_count; i++) {
-		struct source *source = &sources->sources[i];
-		const char *below = fl_text_below(source->path, sources->root);
-		source->shown = below ? below : source->path;
-		filter(sources->filter, source, sources->root);
-		if (source->filtered == WANTED && sources->filter->other_revision)
-			source->state = FL_SOURCE_MISSING;
-		else if (source->filtered == WANTED)
-			look_at_disk(sources->filter, source, digests[i]);
-		fl_progress_step();
+		const char *below = fl_text_below(sources->sources[i].path, sources->root);
+		sources->sources[i].shown = below ? below : sources->sources[i].path;
 	}
+	unsigned char(*digests)[FL_MD5_BYTES] = fl_alloc((sources->source_count + 1) * sizeof *digests);
+	struct look look = {.sources = sources, .digests = digests};
+	fl_macro_names_begin(&look.folded, folded->count ? folded : &checking);
+	fl_progress_begin("sources read:", sources->source_count);
+	fl_team_run(sources->source_count, look_at_one, &look, sources->arena);
 	fl_progress_end();
 	choose_versions(sources, digests);
 	free(digests);

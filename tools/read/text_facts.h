@@ -10,11 +10,11 @@
 #define FURLONG_READ_TEXT_FACTS_H
 
 #include "model/build.h"
-#include "util/text.h"
+#include "read/macro_names.h"
 
-/* `folded`: globs of macros whose conditions are no branches. Free with fl_text_facts_free(). */
+/* `folded`: macros whose conditions are no branches. Free with fl_text_facts_free(). */
 void fl_text_facts_scan(
-	struct fl_text_facts *facts, const char *text, size_t length, const struct fl_words *folded);
+	struct fl_text_facts *facts, const char *text, size_t length, const struct macro_names *folded);
 void fl_text_facts_free(struct fl_text_facts *facts);
 
 #endif

@@ -157,6 +157,17 @@ static void write_subject(struct json_out *json, const struct fl_subject *subjec
 	json_close(json, '}');
 }
 
+static void write_order(struct json_out *json, const struct fl_race_order *order)
+{
+	if (!order->known)
+		return;
+	json_open(json, "order", '{');
+	json_bool(json, "heard", order->heard);
+	json_number(json, "releases_before", order->before);
+	json_number(json, "releases_since", order->since);
+	json_close(json, '}');
+}
+
 static void write_race(struct writer *writer, const struct fl_race *race)
 {
 	struct json_out *json = writer->json;
@@ -183,6 +194,7 @@ static void write_race(struct writer *writer, const struct fl_race *race)
 			write_step(writer, &race->accesses[i]);
 		json_close(json, ']');
 	}
+	write_order(json, &race->order);
 	write_subject(json, &race->subject);
 	write_location(writer, &race->location);
 	json_open(json, "threads", '[');

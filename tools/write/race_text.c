@@ -3,6 +3,7 @@
  * race_text.c: see race_text.h. Names come from the program: control characters in them are shown as ?.
  */
 #include "write/race_text.h"
+#include "util/memory.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -152,7 +153,16 @@ static void put_location(FILE *out, const struct fl_race_location *location)
 	}
 }
 
-/* A line that TSan has not. */
+/* Lines that TSan has not. */
+static void put_order(FILE *out, const struct fl_race *race)
+{
+	struct fl_arena *arena = fl_arena_new();
+	const char *says = fl_race_order_says(race, arena);
+	if (says)
+		fprintf(out, "  %s\n\n", says);
+	fl_arena_free(arena);
+}
+
 static void put_subject(FILE *out, const struct fl_subject *subject)
 {
 	if (!subject->expression)
@@ -195,8 +205,10 @@ void fl_write_race_text(FILE *out, const struct fl_race *race, enum fl_race_styl
 		put_steps(out, race, style);
 	for (size_t i = 0; i < race->access_count && fl_race_is_of_accesses(race); i++)
 		put_access(out, &race->accesses[i], i == 0, style);
-	if (style == FL_RACE_STYLE_OWN)
+	if (style == FL_RACE_STYLE_OWN) {
+		put_order(out, race);
 		put_subject(out, &race->subject);
+	}
 	put_location(out, &race->location);
 	for (size_t i = 0; i < race->lock_count; i++) {
 		fprintf(out, "  Mutex M%" PRIu32 " (0x%" PRIx64 ") created at:\n", race->locks[i].number,

@@ -54,13 +54,15 @@ def endings(furlong, data, folder):
     return told["coverage"].get("endings", [])
 
 
-def check(way, found, text, source):
+def check(way, found, text, source, program):
     if way in NOTHING:
         return [f"{len(found)} endings"] if found else []
     wanted = SIGNALS.get(way) or CALLS[way]
     same = [e for e in found if e["title"] == wanted]
     if len(same) != 1 or len(found) != 1:
         return [f"endings {[e['title'] for e in found]}, not {wanted}"]
+    if os.path.realpath(same[0]["program"]) != os.path.realpath(program) or same[0]["processes"] != 1:
+        return [f"program {same[0]['program']}, {same[0]['processes']} processes"]
     faults, first = [], set(lines_of(same[0]["threads"][0]["stack"], source))
     expected = marked(text, f"at {way}") | (set() if way == "threads" else marked(text, "in main"))
     if way == "overflow":  # so deep that the outermost may be missing
@@ -86,7 +88,7 @@ def main():
             ours, theirs = take(program, way, data), take(plain, way, data)
             if ours != theirs:
                 faults.append(f"{way}: {ours}, without the flag {theirs}")
-            faults += [f"{way}: {fault}" for fault in check(way, endings(furlong, data, folder), text, source)]
+            faults += [f"{way}: {fault}" for fault in check(way, endings(furlong, data, folder), text, source, program)]
     for fault in faults:
         print(fault)
     print(f"last: {len(SIGNALS) + len(CALLS) + len(NOTHING)} ways to end, {len(faults)} faults")

@@ -37,11 +37,19 @@ const themeButton = make("button", { type: "button", class: "theme", "aria-label
 themeButton.addEventListener("click", nextTheme);
 document.querySelector("header").append(themeButton);
 
-/* What the title of the line's count says, for those who have no mouse, and how to learn of all tests. */
+/* What the title of the line's count says, for those who have no mouse; all tests that the file lists and that ran the line;
+ * and how to learn of others. */
+const testsOf = (line) => [...document.querySelectorAll("#ran tbody tr")]
+  .filter((row) => row.cells[3].textContent.split(" ").some((range) => {
+    const [from, to] = range.split("-").map(Number);
+    return from <= line && line <= (to || from);
+  }))
+  .map((row) => row.cells[0].textContent);
 const showTests = (line) => {
   const said = document.querySelector("#L" + line + " td[title*=' test']")?.title;
   const dialog = make("dialog", { "aria-labelledby": "tests-title" }, make("h2", { id: "tests-title" }, "Line " + line),
     make("p", {}, line ? said || "No test with a name ran it." : "Go to a line first: by a key, or by a click on its number."));
+  if (said) dialog.append(make("ul", { class: "ran", tabindex: 0, "aria-label": "Tests" }, ...testsOf(line).map((name) => make("li", {}, name))));
   if (said) dialog.append(make("p", {}, "In a terminal: ", make("code", {}, `furlong tests --for ${document.querySelector("h1").textContent}:${line}`)));
   dialog.append(make("form", { method: "dialog" }, make("button", {}, "Close")));
   dialog.addEventListener("close", () => dialog.remove());

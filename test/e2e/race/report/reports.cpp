@@ -140,7 +140,8 @@ static void *sum_words(void *)
 		racy_eight[n] = value;                                                                       \
 	}
 SET(0)
-SET(1) SET(2) SET(3) SET(4) SET(5) SET(6) SET(7)
+SET(1)
+SET(2) SET(3) SET(4) SET(5) SET(6) SET(7)
 
 	static void set_eight(int value)
 {
@@ -193,6 +194,43 @@ static void *early_locked(void *racy)
 static void *late_unlocked(void *racy)
 {
 	late_reader(racy);
+	turn_next();
+	return nullptr;
+}
+
+static pthread_mutex_t told = PTHREAD_MUTEX_INITIALIZER, untold = PTHREAD_MUTEX_INITIALIZER;
+
+static void release(pthread_mutex_t *lock, long value)
+{
+	racy_words[0] = value; /* a release after nothing is none */
+	pthread_mutex_lock(lock);
+	pthread_mutex_unlock(lock);
+}
+
+/* One release that the other hears of, two that it does not, the access, and one more. */
+static void *early_releaser(void *racy)
+{
+	turn_is(0);
+	release(&told, 1);
+	turn_next();
+	turn_is(2);
+	release(&untold, 2);
+	release(&untold, 3);
+	write_int(static_cast<int *>(racy));
+	release(&untold, 4);
+	turn_next();
+	turn_is(4);
+	return nullptr;
+}
+
+static void *late_listener(void *racy)
+{
+	turn_is(1);
+	pthread_mutex_lock(&told);
+	pthread_mutex_unlock(&told);
+	turn_next();
+	turn_is(3);
+	use(read_int(static_cast<int *>(racy)));
 	turn_next();
 	return nullptr;
 }
@@ -327,6 +365,8 @@ int main(int argc, char **argv)
 		run_two(tls_owner, tls_guest, nullptr);
 	} else if (!strcmp(what, "locked")) {
 		run_two(early_locked, late_unlocked, &racy_int);
+	} else if (!strcmp(what, "heard")) {
+		run_two(early_releaser, late_listener, &racy_int);
 	} else if (!strcmp(what, "handler")) {
 		run_two(early_writer, late_handler, &racy_int);
 	} else if (!strcmp(what, "wait")) {

@@ -169,6 +169,17 @@ def locked():
     check("Thread T1 'lock er' (tid=" in run.err, run.err)
 
 
+def heard():
+    run = Run("heard")
+    check("\norder 1 2 1\n" in run.data, run.data)
+    check("\n  The last that T2 had heard of T1 was from before that access, nor did it acquire what T1 released after "
+          "its access.\n" in run.err, run.err)
+    run = Run("one")
+    check(re.search(r"\norder 0 0 \d\n", run.data), run.data)
+    check("\n  Until then, T2 had heard of nothing that T1 did" in run.err, run.err)
+    check("had heard" not in Run("one", options="style=tsan").err, "in TSan's style")
+
+
 def handler():
     run = Run("handler")
     report = run.reports[0] if run.reports else Report("")
@@ -359,7 +370,7 @@ def no_leftovers():
         check(pid and not mine, f"{how}: {mine} left")
 
 
-CASES = [one, none, repeated, words, eight, inlined, places, locked, handler, unseen, vforked, forked, log_path, statuses, styles,
+CASES = [one, none, repeated, words, eight, inlined, places, locked, heard, handler, unseen, vforked, forked, log_path, statuses, styles,
          suppressions, without_names, hostile, no_leftovers]
 for case in CASES:
     if args.only and case.__name__ != args.only:
