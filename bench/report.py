@@ -123,6 +123,7 @@ class Comparison:
         flags = subprocess.run([args.furlong, "flags", "coverage"], capture_output=True, text=True, check=True).stdout.strip()
         compilers = {"furlong": f"clang-{args.clang} -O0 -g @{flags}", "clang": f"clang-{args.clang} -O0 -g {CLANG_COVERAGE}",
                      "gcc": "gcc -O0 -g --coverage"}
+        shutil.rmtree(self.folder + "/data", ignore_errors=True) # of an earlier run from other places
         for name, cc in compilers.items():
             out = f"{self.folder}/{name}"
             build_all(cc, subject.sources, subject.flags, out, subject.libraries)

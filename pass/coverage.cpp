@@ -152,6 +152,6 @@ static void addLast(ModulePassManager &manager, Form form, OptimizationLevel lev
 		manager.addPass(createModuleToFunctionPassAdaptor(EarlyCSEPass(/*UseMemorySSA=*/true)));
 }
 
-const Instrument coverage = {"coverage", addPipelineStart, addBeforeVectorizer, addLast};
+const Instrument coverage = {"coverage", addPipelineStart, addBeforeVectorizer, addLast, nullptr};
 
 } // namespace furlong

@@ -10,12 +10,26 @@ using namespace llvm;
 namespace furlong
 {
 
+/* Whether only these stores can change it. */
+static bool isPrivate(const AllocaInst &slot)
+{
+	return all_of(slot.users(), [&slot](const User *user) {
+		if (auto *store = dyn_cast<StoreInst>(user))
+			return store->getPointerOperand() == &slot && store->getValueOperand() != &slot &&
+			       !store->isVolatile();
+		auto *load = dyn_cast<LoadInst>(user);
+		auto *call = dyn_cast<IntrinsicInst>(user);
+		return load ? !load->isVolatile() : call && call->isLifetimeStartOrEnd();
+	});
+}
+
 /* The slot that a block chooses by, if it does. */
 static const AllocaInst *slotOf(const BasicBlock *block)
 {
 	auto *choice = dyn_cast<SwitchInst>(block->getTerminator());
 	auto *load = choice ? dyn_cast<LoadInst>(choice->getCondition()) : nullptr;
-	return load ? dyn_cast<AllocaInst>(load->getPointerOperand()) : nullptr;
+	auto *slot = load ? dyn_cast<AllocaInst>(load->getPointerOperand()) : nullptr;
+	return slot && isPrivate(*slot) ? slot : nullptr;
 }
 
 /* The same where a block chooses by what is merged in it. */
@@ -112,6 +126,8 @@ bool Cleanups::findEntry(BasicBlock *choosing, Cleanup &cleanup, const Dominator
 		return true;
 	const AllocaInst *slot = slotOf(choosing);
 	for (int i = 0; i < MAX_STEPS; i++) {
+		if (pred_empty(cleanup.entry)) /* it is an argument that is chosen by */
+			return false;
 		bool known = all_of(predecessors(cleanup.entry), [&](BasicBlock *from) {
 			return cleanup.blocks.count(from) || slotOf(from) == slot ||
 			       arriving(from, choosing, nullptr);

@@ -53,6 +53,7 @@ class Exact
 	Sum ofText(size_t region);
 	Sum ofOutcome(const Region &branch, Count side, Count otherSide);
 	bool standsIn(const Instruction &instruction, const Region &region, unsigned depth) const;
+	bool settleCase(size_t index);
 	void settle();
 	std::vector<Sum> wanted() const;
 	Leaves leavesOf();
@@ -404,6 +405,31 @@ Sum Exact::ofOutcome(const Region &branch, Count side, Count otherSide)
 	return isFound ? found : beside;
 }
 
+/* A case of a switch begins a region where its branch stands; no condition does. Clang 14 takes its count
+ * from that of whatever comes before it in the text, which may have been left by a return. */
+bool Exact::settleCase(size_t index)
+{
+	const Region &branch = shape.regions[index];
+	bool isCase = llvm::any_of(shape.regions, [&](const Region &region) {
+		return region.kind == FURLONG_REGION_CODE && region.file == branch.file &&
+		       startOf(region) == startOf(branch) && region.count.encoded == branch.count.encoded;
+	});
+	Sum wanted = believed.of(branch.count);
+	for (BasicBlock &block : function) {
+		if (!isCase || !wanted || !isa<SwitchInst>(block.getTerminator()))
+			continue;
+		for (BasicBlock *next : successors(&block)) {
+			if (believed.along(&block, next) != wanted)
+				continue;
+			sum[index] = truth.along(&block, next);
+			Term others[] = {{truth.at(*block.getTerminator()), false}, {sum[index], true}};
+			falseSum[index] = truth.add(others);
+			return true;
+		}
+	}
+	return false;
+}
+
 /* Every region of clang has its sum. */
 void Exact::settle()
 {
@@ -420,7 +446,7 @@ void Exact::settle()
 	splitAtSites();
 	for (size_t i = 0; i < original; i++) {
 		const Region &region = shape.regions[i];
-		if (region.kind != FURLONG_REGION_BRANCH)
+		if (region.kind != FURLONG_REGION_BRANCH || settleCase(i))
 			continue;
 		sum[i] = ofOutcome(region, region.count, region.falseCount);
 		falseSum[i] = ofOutcome(region, region.falseCount, region.count);

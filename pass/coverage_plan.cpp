@@ -442,6 +442,11 @@ std::vector<std::pair<Sum, std::vector<Sum>>> Plan::together() const
 		all[ways[i].to].open |= open;
 		all[ways[i].from].open |= open;
 	}
+	/* Control that comes back has been there. */
+	DominatorTree dominators(function);
+	auto comesBack = [&](unsigned way) {
+		return ways[way].source && dominators.dominates(ways[way].target, ways[way].source);
+	};
 	std::vector<std::pair<Sum, std::vector<Sum>>> found;
 	for (unsigned point = 1; point < points; point++) {
 		const Point &it = all[point];
@@ -452,7 +457,8 @@ std::vector<std::pair<Sum, std::vector<Sum>>> Plan::together() const
 				continue;
 			std::vector<Sum> parts;
 			for (unsigned way : several)
-				parts.push_back(ways[way].sum);
+				if (in || !comesBack(way))
+					parts.push_back(ways[way].sum);
 			found.push_back({ways[one.front()].sum, std::move(parts)});
 		}
 	}

@@ -33,7 +33,8 @@ class Plan
 		uint64_t weight;
 	};
 	llvm::DenseMap<Sum, Rarest> rarest() const;
-	/* Sums that are, all together, another one: what enters a point and what leaves it. */
+	/* Sums of which one is more than 0 if and only if another one is: what leaves a point, and what
+	 * enters it for the first time. */
 	std::vector<std::pair<Sum, std::vector<Sum>>> together() const;
 	Placement placeAt(unsigned place, uint32_t counter) const;
 	/* The counters of what was written; splits edges. */

@@ -35,6 +35,7 @@ struct Instrument {
 	void (*addPipelineStart)(llvm::ModulePassManager &, Form, llvm::OptimizationLevel);
 	void (*addBeforeVectorizer)(llvm::FunctionPassManager &, llvm::OptimizationLevel);
 	void (*addLast)(llvm::ModulePassManager &, Form, llvm::OptimizationLevel);
+	void (*watch)(llvm::PassBuilder &); /* what others do in between; NULL: nothing to do */
 };
 
 #define INSTRUMENT(symbol) extern const Instrument symbol;

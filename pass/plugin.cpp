@@ -52,6 +52,9 @@ static void registerCallbacks(PassBuilder &builder)
 			if (instrument->addBeforeVectorizer)
 				instrument->addBeforeVectorizer(manager, level);
 	});
+	for (const Instrument *instrument : selected)
+		if (instrument->watch)
+			instrument->watch(builder);
 	compat::registerOptimizerLast(builder, [](ModulePassManager &manager, OptimizationLevel level) {
 		for (const Instrument *instrument : selected)
 			instrument->addLast(manager, selectedForm, level);

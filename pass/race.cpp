@@ -121,6 +121,6 @@ static void addRacePass(ModulePassManager &manager, Form, OptimizationLevel)
 	manager.addPass(SanitizeWordLastPass());
 }
 
-const Instrument race = {"race", addFirst, nullptr, addRacePass};
+const Instrument race = {"race", addFirst, nullptr, addRacePass, watchEarlyReads};
 
 } // namespace furlong

@@ -127,6 +127,9 @@ void storeTop(llvm::IRBuilder<> &builder, llvm::Value *top);
 bool hasRaceUnit(const llvm::Module &module);
 void emitRaceUnit(llvm::Module &module, const RaceCounts &counts);
 
+/* Before the pipeline runs (race_early.cpp): so that nothing is read that the source does not read. */
+void watchEarlyReads(llvm::PassBuilder &builder);
+
 struct RacePass : llvm::PassInfoMixin<RacePass> {
 	llvm::PreservedAnalyses run(llvm::Module &module, llvm::ModuleAnalysisManager &);
 	static bool isRequired()

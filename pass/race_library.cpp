@@ -18,6 +18,7 @@
 #include "race/intercept/libc_types.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/IR/InstIterator.h"
+#include "llvm/Transforms/Utils/BasicBlockUtils.h"
 #include <string>
 
 using namespace llvm;
@@ -200,6 +201,36 @@ static void noteOutput(CallBase &call, const Output &output, Caller caller)
 		{to, bytes, callerOf(builder, caller)});
 }
 
+/* bool std::__1::__arrive_barrier_algorithm_base(std::__1::__barrier_algorithm_base *, unsigned char) is what
+ * libc++'s std::barrier does not do in the program's own code. The last to arrive of a phase gets true and
+ * comes after all others; it lets them go by an atomic store. */
+static bool isBarrierArrival(const Function &function)
+{
+	return function.getName() ==
+		       "_ZNSt3__131__arrive_barrier_algorithm_baseEPNS_24__barrier_algorithm_baseEh" &&
+	       function.arg_size() == 2 && function.getReturnType()->isIntegerTy(1);
+}
+
+static void orderArrival(CallBase &call)
+{
+	Module &module = *call.getModule();
+	Value *barrier = call.getArgOperand(0);
+	auto *pointer = cast<PointerType>(barrier->getType());
+	auto says = [&](const char *name) {
+		return module.getOrInsertFunction(name, Type::getVoidTy(module.getContext()), pointer);
+	};
+	IRBuilder<> builder(&call);
+	setPlace(builder, call);
+	builder.CreateCall(says("__tsan_release"), {barrier});
+	Instruction *after = call.getNextNode();
+	if (auto *invoke = dyn_cast<InvokeInst>(&call))
+		after = &*SplitEdge(invoke->getParent(), invoke->getNormalDest())->getFirstInsertionPt();
+	builder.SetInsertPoint(after);
+	setPlace(builder, call);
+	builder.CreateCall(says("__tsan_acquire"),
+		{builder.CreateSelect(&call, barrier, ConstantPointerNull::get(pointer))});
+}
+
 void redirectLibraryCalls(Function &function, Caller caller)
 {
 	SmallVector<CallBase *, 16> calls;
@@ -210,6 +241,8 @@ void redirectLibraryCalls(Function &function, Caller caller)
 		Function *behind = call->getCalledFunction();
 		if (!behind || !behind->isDeclaration() || behind->isIntrinsic())
 			continue;
+		if (isBarrierArrival(*behind))
+			orderArrival(*call);
 		for (const Output &output : outputs)
 			if (behind->getName() == output.name)
 				noteOutput(*call, output, caller);

@@ -31,29 +31,28 @@ void *fl_arena_take(size_t size)
 	return block;
 }
 
+static unsigned chunk_of(uint32_t index)
+{
+	return 31u - (unsigned)__builtin_clz((index >> FL_TABLE_FIRST_LOG2) + 1);
+}
+
 void *fl_table_make(struct fl_table *table, uint32_t index)
 {
-	uint32_t chunk = index >> FL_TABLE_CHUNK_LOG2;
+	unsigned chunk = chunk_of(index);
 
 	if (index >= FL_TABLE_LIMIT)
 		return NULL;
-	if (!table->chunks)
-		table->chunks = fl_arena_take(FL_TABLE_CHUNKS * sizeof(char *));
-	if (!table->chunks)
-		return NULL;
 	if (!table->chunks[chunk])
-		table->chunks[chunk] = fl_arena_take(table->element_bytes << FL_TABLE_CHUNK_LOG2);
+		table->chunks[chunk] = fl_arena_take(table->element_bytes << (FL_TABLE_FIRST_LOG2 + chunk));
 	return fl_table_at(table, index);
 }
 
 void *fl_table_at(const struct fl_table *table, uint32_t index)
 {
-	char *chunk;
+	unsigned chunk = chunk_of(index);
+	size_t first = ((1u << chunk) - 1) << FL_TABLE_FIRST_LOG2;
 
-	if (index >= FL_TABLE_LIMIT || !table->chunks)
+	if (index >= FL_TABLE_LIMIT || !table->chunks[chunk])
 		return NULL;
-	chunk = table->chunks[index >> FL_TABLE_CHUNK_LOG2];
-	if (!chunk)
-		return NULL;
-	return chunk + (index & ((1u << FL_TABLE_CHUNK_LOG2) - 1)) * table->element_bytes;
+	return table->chunks[chunk] + (index - first) * table->element_bytes;
 }

@@ -12,13 +12,14 @@
 
 void *fl_arena_take(size_t size); /* NULL when there is no memory */
 
-#define FL_TABLE_CHUNK_LOG2 6
-#define FL_TABLE_CHUNKS     4096
-#define FL_TABLE_LIMIT      (FL_TABLE_CHUNKS << FL_TABLE_CHUNK_LOG2)
+#define FL_TABLE_FIRST_LOG2 6
+#define FL_TABLE_CHUNKS     24
+#define FL_TABLE_LIMIT      (((1u << FL_TABLE_CHUNKS) - 1) << FL_TABLE_FIRST_LOG2)
 
+/* Each chunk has twice as many elements as the one before. */
 struct fl_table {
 	size_t element_bytes;
-	char **chunks;
+	char *chunks[FL_TABLE_CHUNKS];
 };
 
 /* The element, made on first use; NULL when there is no memory or index is at the limit. */

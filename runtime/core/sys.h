@@ -147,6 +147,7 @@ struct fl_sys_space {
 	uintptr_t highest; /* end of the highest one (the vdso aside) */
 	uintptr_t ceiling; /* nothing above but the main stack, as far as it may grow */
 	bool loader;       /* objects may come later */
+	uintptr_t end;     /* of what a program may have at all */
 };
 void fl_sys_space_look(struct fl_sys_space *space);
 

@@ -11,7 +11,12 @@
 #include <sys/resource.h>
 
 #define STACK_ROOM_MAX ((uintptr_t)1 << 30)
-#define STACK_MARGIN   ((uintptr_t)1 << 20)
+#ifdef __aarch64__
+#define PROGRAM_END ((uintptr_t)1 << 48)
+#else
+#define PROGRAM_END ((uintptr_t)1 << 47)
+#endif
+#define STACK_MARGIN ((uintptr_t)1 << 20)
 
 static int look_at_object(struct dl_phdr_info *info, size_t size, void *data)
 {
@@ -40,7 +45,7 @@ void fl_sys_space_look(struct fl_sys_space *space)
 	struct rlimit stack = {0};
 	uintptr_t room, top = getauxval(AT_RANDOM); /* the kernel puts these bytes at the main stack's top */
 
-	*space = (struct fl_sys_space){.lowest = UINTPTR_MAX};
+	*space = (struct fl_sys_space){.lowest = UINTPTR_MAX, .end = PROGRAM_END};
 	dl_iterate_phdr(look_at_object, space);
 	getrlimit(RLIMIT_STACK, &stack);
 	room = stack.rlim_cur < STACK_ROOM_MAX ? stack.rlim_cur : STACK_ROOM_MAX;

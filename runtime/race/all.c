@@ -24,6 +24,7 @@
 #include "race/join.c"
 #include "race/location.c"
 #include "race/lock.c"
+#include "race/lock_graph.c"
 #include "race/lock_order.c"
 #include "race/lock_wait.c"
 #include "race/lockset.c"

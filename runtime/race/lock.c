@@ -20,6 +20,7 @@
 #include "race/misuse.h"
 
 #define LOCK_BUCKETS (1u << 14)
+#define LOCK_LIMIT   (1u << 18) /* of locks that were ever held, as their numbers last */
 
 struct lock_record {
 	struct fl_race_lock lock;
@@ -70,7 +71,7 @@ static uint32_t lock_find(uintptr_t address)
 static uint32_t lock_make(uintptr_t address, uint32_t context)
 {
 	uint32_t *bucket = lock_bucket(address), uid = lock_free ? lock_free : lock_count + 1;
-	struct lock_record *record = fl_table_make(&lock_records, uid);
+	struct lock_record *record = uid < LOCK_LIMIT ? fl_table_make(&lock_records, uid) : NULL;
 
 	if (!record)
 		return 0;
@@ -188,8 +189,10 @@ static void held_name(struct lock_held *held, unsigned mode, uint32_t context)
 
 	held->context = context;
 	held->uid = lock_name(held->address, held->write, context);
-	if (!held->uid)
+	if (!held->uid) {
+		fl_race_count(FL_COUNT_ORDERS);
 		return;
+	}
 	fl_held_set(self, fl_lockset_with(before, (struct fl_held_lock){held->uid, held->write}));
 	if (before && self->lockset != before && !(mode & FL_LOCK_TRIED))
 		fl_order_note(before, held->uid, held->write, context);

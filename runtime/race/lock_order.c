@@ -14,6 +14,7 @@
  * are none. Each thread remembers the orders that it was seen to do, so that only new ones come here. All
  * under the runtime's lock.
  */
+#include "race/lock_graph.h"
 #include "race/lock_list.h"
 
 #include "core/arena.h"
@@ -43,15 +44,7 @@ struct order_link {
 	struct order_link *next;
 };
 
-/* Of each lock: the orders that hold it. */
-struct order_lock {
-	struct order_link *first;
-	uint32_t reached;
-};
-
 static struct fl_table orders = {.element_bytes = sizeof(struct order)};
-static struct fl_table order_locks = {.element_bytes = sizeof(struct order_lock)};
-static uint32_t order_search;
 
 /* ---- orders
  * --------------------------------------------------------------------------------------------------
@@ -63,13 +56,13 @@ static bool order_index(struct order *order)
 	size_t count = fl_lockset_get(order->before, held, FL_LOCKSET_LIMIT);
 
 	for (size_t i = 0; i < count; i++) {
-		struct order_lock *lock = fl_table_make(&order_locks, held[i].lock);
-		struct order_link *link = lock ? fl_arena_take(sizeof(*link)) : NULL;
+		struct fl_lock_pair *pair = fl_lock_pair(held[i].lock, order->lock);
+		struct order_link *link = pair ? fl_arena_take(sizeof(*link)) : NULL;
 
 		if (!link)
 			return false;
-		*link = (struct order_link){order, lock->first};
-		lock->first = link;
+		*link = (struct order_link){order, pair->orders};
+		pair->orders = link;
 	}
 	return true;
 }
@@ -176,17 +169,17 @@ static const struct order_by *fits_chain(const struct order_chain *chain, const 
 }
 
 /* From the last order on to one that takes what the first holds. */
-static bool chain_on(struct order_chain *chain)
+static bool chain_on(struct order_chain *chain);
+
+/* On by one of the orders of a pair. */
+static bool chain_by(struct order_chain *chain, const struct fl_lock_pair *pair)
 {
 	const struct order *last = chain->orders[chain->length - 1];
-	const struct order_lock *lock = fl_table_at(&order_locks, last->lock);
 
-	for (const struct order_link *link = lock ? lock->first : NULL; link; link = link->next) {
+	for (const struct order_link *link = pair->orders; link && chain->budget; link = link->next) {
 		const struct order *next = link->order;
 		const struct order_by *by;
 
-		if (!chain->budget)
-			return false;
 		chain->budget--;
 		if (!holds_against(next, last->lock, last->write) || chain->length == ORDER_DEEPEST)
 			continue;
@@ -202,34 +195,28 @@ static bool chain_on(struct order_chain *chain)
 	return false;
 }
 
-/* Whether a chain of any kind leads from what an order takes to what it holds: mostly it does not, and all is
- * said. Each lock is looked at once; `todo` is a list through the locks' numbers. */
-static bool can_reach(const struct order *from, uint32_t *budget)
+static bool chain_on(struct order_chain *chain)
 {
-	static uint32_t todo[4096];
-	uint32_t count = 1;
+	uint32_t lock = chain->orders[chain->length - 1]->lock;
 
-	order_search++;
-	todo[0] = from->lock;
-	while (count) {
-		const struct order_lock *lock = fl_table_at(&order_locks, todo[--count]);
-
-		for (const struct order_link *link = lock ? lock->first : NULL; link && *budget;
-			link = link->next) {
-			struct order_lock *taken = fl_table_make(&order_locks, link->order->lock);
-
-			--*budget;
-			if (holds_against(from, link->order->lock, true))
-				return true;
-			if (!taken || taken->reached == order_search)
-				continue;
-			taken->reached = order_search;
-			if (count == sizeof(todo) / sizeof(*todo))
-				*budget = 0;
-			else
-				todo[count++] = link->order->lock;
-		}
+	for (const struct fl_lock_pair *pair = NULL;
+		chain->budget && (pair = fl_lock_pair_next(lock, pair));) {
+		chain->budget--;
+		if (fl_lock_on_circle(lock, pair->taken) && chain_by(chain, pair))
+			return true;
 	}
+	return false;
+}
+
+/* Mostly none of what it holds can come after what it takes, and all is said. */
+static bool may_close(const struct order *order)
+{
+	struct fl_held_lock held[FL_LOCKSET_LIMIT];
+	size_t count = fl_lockset_get(order->before, held, FL_LOCKSET_LIMIT);
+
+	for (size_t i = 0; i < count; i++)
+		if (fl_lock_on_circle(held[i].lock, order->lock))
+			return true;
 	return false;
 }
 
@@ -241,7 +228,7 @@ static bool find_cycle(const struct order *order, const struct order_by *by, str
 	chain->length = 1;
 	chain->orders[0] = order;
 	chain->by[0] = by;
-	found = can_reach(order, &chain->budget) && chain_on(chain);
+	found = may_close(order) && chain_on(chain);
 	if (!found && !chain->budget)
 		fl_race_count(FL_COUNT_ORDERS);
 	return found;

@@ -8,12 +8,11 @@
 #include "race/race.h"
 
 #define LOCKSET_MAX     (1u << 20)
-#define LOCKSET_BUCKETS (1u << 12)
+#define LOCKSET_BUCKETS FL_TINY(1u << 18, 64)
 #define LOCKSET_MADE    4
 
-static uint32_t lockset_buckets[LOCKSET_BUCKETS];
 static struct fl_intern_entry *lockset_chunks[LOCKSET_MAX >> INTERN_CHUNK_LOG2];
-static struct fl_intern locksets = {1, LOCKSET_MAX, LOCKSET_BUCKETS - 1, lockset_buckets, lockset_chunks, 0};
+static struct fl_intern locksets = {1, LOCKSET_MAX, LOCKSET_BUCKETS - 1, NULL, lockset_chunks, 0};
 
 static struct fl_held_lock lockset_last(uint32_t lockset)
 {

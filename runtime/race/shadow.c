@@ -38,10 +38,12 @@ static bool shadow_space_is_ours(void)
 {
 	const uintptr_t room = (uintptr_t)16 << 30;
 	struct fl_sys_space space;
+	uintptr_t above;
 
 	fl_sys_space_look(&space);
+	above = space.end - space.highest < room / 16 ? space.end : space.highest + room / 16;
 	return space.highest - space.lowest < room ||
-	       fold_apart(space.lowest, space.lowest + room, space.highest - room, space.highest + room / 16);
+	       fold_apart(space.lowest, space.lowest + room, space.highest - room, above);
 }
 
 /* Simulators (valgrind) place large mappings only where they are asked to. */

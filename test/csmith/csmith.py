@@ -133,8 +133,10 @@ def compare(result, furlong, subject):
 
 def check(furlong, seed, work):
     result, folder = Result(seed), os.path.join(work, str(seed))
+    os.makedirs(folder)
     try:
-        program = rewrite.Program(tools.call(["csmith", "--seed", str(seed), "--no-argc", "--concise", *SIZE]))
+        # It writes a file of its own where it runs: two in one folder get in each other's way.
+        program = rewrite.Program(tools.call(["csmith", "--seed", str(seed), "--no-argc", "--concise", *SIZE], cwd=folder))
         try:
             program, options = end_in_the_middle(seed, program, os.path.join(folder, "whole"))
         except subprocess.TimeoutExpired:

@@ -7,35 +7,10 @@
 #include <string.h>
 
 #include "read/dump.h"
+#include "read/race_field.h"
 #include "util/files.h"
 #include "util/memory.h"
 #include "write/json_out.h"
-
-static int hex_digit(char c)
-{
-	return c >= '0' && c <= '9'   ? c - '0'
-	       : c >= 'A' && c <= 'F' ? c - 'A' + 10
-	       : c >= 'a' && c <= 'f' ? c - 'a' + 10
-				      : -1;
-}
-
-/* A field without its encoding; a lone % is the empty one. */
-static const char *decode(struct fl_arena *arena, const char *field, size_t length)
-{
-	char *text = fl_arena_alloc(arena, length + 1), *out = text;
-	if (length == 1 && *field == '%')
-		return text;
-	for (size_t i = 0; i < length; i++) {
-		char byte = field[i];
-		if (byte == '%' && i + 2 < length && hex_digit(field[i + 1]) >= 0 &&
-			hex_digit(field[i + 2]) >= 0) {
-			byte = (char)(16 * hex_digit(field[i + 1]) + hex_digit(field[i + 2]));
-			i += 2;
-		}
-		*out++ = byte;
-	}
-	return text;
-}
 
 static void dump_json(struct json_out *json, struct fl_arena *arena, const char *line, size_t length)
 {
@@ -44,7 +19,7 @@ static void dump_json(struct json_out *json, struct fl_arena *arena, const char 
 	for (const char *end = line + length; line <= end;) {
 		const char *space = memchr(line, ' ', (size_t)(end - line));
 		space = space ? space : end;
-		json_text(json, NULL, decode(arena, line, (size_t)(space - line)));
+		json_text(json, NULL, fl_race_field(arena, line, (size_t)(space - line)));
 		line = space + 1;
 	}
 	json_close(json, ']');

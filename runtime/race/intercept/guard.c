@@ -169,24 +169,3 @@ GUARD_INTERCEPT(void, _ZNSt3__111__call_onceERVmPvPFvS2_E,
 	GUARD_REAL(_ZNSt3__111__call_onceERVmPvPFvS2_E, guard_once)(flag, &call, guard_run);
 	guard_operation(flag, sizeof(*flag), GUARD_ACQUIRE);
 }
-
-/* bool std::__1::__arrive_barrier_algorithm_base(std::__1::__barrier_algorithm_base *, unsigned char): the
- * last to arrive of a phase gets true, and lets the others go by an atomic store in the program's own code. A
- * library that the program has in it statically calls its own. */
-#ifndef FL_STATIC
-FL_PUBLIC bool _ZNSt3__131__arrive_barrier_algorithm_baseEPNS_24__barrier_algorithm_baseEh(
-	void *, unsigned char);
-FL_INTERCEPT(bool, _ZNSt3__131__arrive_barrier_algorithm_baseEPNS_24__barrier_algorithm_baseEh, ,
-	(void *base, unsigned char phase))
-{
-	bool last;
-
-	if (fl_race_concurrent)
-		FL_RACE_INSIDE fl_sync_release(base);
-	last = FL_REAL(_ZNSt3__131__arrive_barrier_algorithm_baseEPNS_24__barrier_algorithm_baseEh)(
-		base, phase);
-	if (last && fl_race_concurrent)
-		FL_RACE_INSIDE fl_sync_acquire(base);
-	return last;
-}
-#endif

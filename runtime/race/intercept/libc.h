@@ -18,6 +18,12 @@
 #include "race/lock.h"
 #include "race/touch.h"
 
+/* What the C library is to call when it is done, with our function before the program's; or as it is. */
+struct sigevent *fl_notify_once(struct sigevent *event, struct sigevent *instead, const void *caller);
+/* The same for one that it looks at where it is, and that this did not come about. */
+void fl_notify_in_place(struct sigevent *event, const void *caller);
+void fl_notify_never(const struct sigevent *event);
+
 #ifdef FL_STATIC
 #define FL_LIBC_NAME(name) __furlong_libc_##name
 #define FL_LIBC(result, name, parameters)                                                                    \
@@ -195,6 +201,10 @@
 #define TAKES_SIGNAL(number) fl_channel_signal_taken(number);
 #define GIVES_RECORD(at)     fl_channel_release(FL_CHANNEL_RECORD, (uintptr_t)(at), 0);
 #define GETS_RECORD(at)      fl_channel_acquire(FL_CHANNEL_RECORD, (uintptr_t)(at), 0);
+/* A thread of the C library's may call back (notify.c). */
+#define NOTIFIES(then)      then = fl_notify_once(then, &(struct sigevent){0}, FL_HERE);
+#define NOTIFIES_AT(event)  fl_notify_in_place(event, FL_HERE);
+#define NOTIFIES_NOT(event) fl_notify_never(event);
 /* A signalfd's data say which signals came. */
 #define SIGNAL_READ(fd, at, bytes)                                                                           \
 	IF(fl_channel_is(fd, FL_DESCRIPTOR_SIGNALS), signals_read(at, (size_t)(bytes));)

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * notify.c: threads that the C library starts by itself, to say that a timer ran out or that a message came
- * (SIGEV_THREAD). They call a function of the program; before that they come to know the runtime here, as
- * children of whoever asked for it. None of them comes after another.
+ * notify.c: threads that the C library starts by itself, to say that a timer ran out, that a message came or
+ * that an operation is done (SIGEV_THREAD). They call a function of the program; before that they come to
+ * know the runtime here, as children of whoever asked for it. None of them comes after another.
  *
- * An order for such calls stays: a timer may run out while it is deleted, as often as it likes.
+ * An order for such calls stays: a timer may run out while it is deleted, as often as it likes. What is done
+ * once is forgotten then.
  */
 #include "core/core.h"
 #include "race/instrument.h"
@@ -21,6 +22,7 @@ struct notify {
 	struct fl_lock lock;
 	timer_t timer;
 	struct notify *next;
+	struct sigevent *place; /* the C library looks there, so it says who we are until it is done */
 };
 static struct notify *notify_timers;
 static struct fl_lock notify_lock;
@@ -47,6 +49,31 @@ static void notify_sponsor(struct notify *notify)
 	fl_sys_signals_restore(mask);
 }
 
+static void notify_unmake(struct notify *notify)
+{
+	fl_clock_release(&notify->sponsor.clock);
+	fl_pool_give(notify, sizeof(*notify));
+}
+
+static void notify_put_back(const struct notify *notify)
+{
+	if (!notify->place)
+		return;
+	notify->place->sigev_notify_function = notify->run;
+	notify->place->sigev_value = notify->value;
+}
+
+static void notify_run_once(union sigval value)
+{
+	struct notify *notify = value.sival_ptr;
+	struct notify mine = *notify;
+
+	notify_put_back(notify);
+	fl_race_adopt(&notify->sponsor);
+	notify_unmake(notify);
+	mine.run(mine.value);
+}
+
 /* What to ask for instead of `event`; NULL: the same. */
 static struct notify *notify_make(const struct sigevent *event, struct sigevent *instead, const void *caller)
 {
@@ -65,10 +92,36 @@ static struct notify *notify_make(const struct sigevent *event, struct sigevent 
 	return notify;
 }
 
-static void notify_unmake(struct notify *notify)
+struct sigevent *fl_notify_once(struct sigevent *event, struct sigevent *instead, const void *caller)
 {
-	fl_clock_release(&notify->sponsor.clock);
-	fl_pool_give(notify, sizeof(*notify));
+	struct notify *notify = notify_make(event, instead, caller);
+
+	if (!notify)
+		return event;
+	instead->sigev_notify_function = notify_run_once;
+	return instead;
+}
+
+void fl_notify_in_place(struct sigevent *event, const void *caller)
+{
+	struct sigevent instead;
+	struct notify *notify = notify_make(event, &instead, caller);
+
+	if (!notify)
+		return;
+	notify->place = event;
+	instead.sigev_notify_function = notify_run_once;
+	*event = instead;
+}
+
+void fl_notify_never(const struct sigevent *event)
+{
+	struct notify *notify = event->sigev_value.sival_ptr;
+
+	if (event->sigev_notify != SIGEV_THREAD || event->sigev_notify_function != notify_run_once)
+		return;
+	notify_put_back(notify);
+	notify_unmake(notify);
 }
 
 FL_LIBC(int, timer_create, (clockid_t clock, struct sigevent *event, timer_t *timer))

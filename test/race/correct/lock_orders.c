@@ -437,6 +437,30 @@ static void *two_gates(void *which)
 	return NULL;
 }
 
+/* Five of a great many at a time, with two more below them that all end with, by one thread that has known a
+ * circle of its own. Nothing is wrong with that; it must only come to an end. */
+static void *very_many(void *which)
+{
+	enum { COUNT = 1 << 14, AT_ONCE = 5 };
+	static pthread_mutex_t many[COUNT];
+
+	if (which)
+		return NULL;
+	pair(0, 1);
+	pair(1, 0);
+	for (int i = 0; i < COUNT; i++)
+		pthread_mutex_init(&many[i], NULL);
+	for (int i = 0; i + AT_ONCE <= COUNT; i++) {
+		for (int j = i; j < i + AT_ONCE; j++) {
+			pthread_mutex_lock(&many[j]);
+			pair(2, 3);
+		}
+		for (int j = i; j < i + AT_ONCE; j++)
+			pthread_mutex_unlock(&many[j]);
+	}
+	return NULL;
+}
+
 int main(int count, char **arguments)
 {
 	static const struct {
@@ -467,6 +491,7 @@ int main(int count, char **arguments)
 		{"mutex_tried_below_spin", mutex_tried_below_spin},
 		{"refused_by_the_lock", refused_by_the_lock},
 		{"c11_by_number", c11_by_number},
+		{"very_many", very_many},
 
 		{"two_gates", two_gates},
 	};

@@ -3,7 +3,7 @@
 """Programs in surroundings that are not the usual ones: modules that come and go, rights given up, tasks by clone, vfork and fork, coverage in
 the same run, little address space, addresses that are not random.
 
-    surroundings.py --furlong BIN [--clang 22] [--repeat N]
+    surroundings.py --furlong BIN [--clang 22] [--repeat N] [--change-the-machine]
 """
 import argparse
 import os
@@ -25,6 +25,7 @@ def run(command, **options):
 class Surroundings:
     def __init__(self, arguments, folder):
         self.furlong, self.clang, self.folder, self.faults = arguments.furlong, f"clang-{arguments.clang}", folder, 0
+        self.change_the_machine = arguments.change_the_machine
         self.steps = self.compile("steps.o", "-c", "-fPIC", os.path.join(CASES, "steps.c"), flags=None)
 
     def compile(self, name, *arguments, flags="race"):
@@ -106,12 +107,35 @@ class Surroundings:
         self.expect("all.flags: coverage of the loop", lines.get(str(loop)) == "8", told)
 
     def little_space(self):
-        program = self.compile("space", "-I", CASES, os.path.join(CASES, "use_after_free_from_another_thread.c"), self.steps)
-        ended, reports, _ = self.play(program, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (2 << 30, 2 << 30)))
-        self.expect("ulimit -v", ended.returncode == 0 and not reports and ended.stderr.count("\n") == 1 and
-                    "ulimit -v" in ended.stderr, ended)
-        ended, reports, _ = self.play("setarch", "-R", program)
-        self.expect("setarch -R", ended.returncode == 66 and len(reports) == 1, ended)
+        for way in (["-fPIE", "-pie"], ["-fno-pie", "-no-pie"], ["-static"], ["-static-pie", "-fPIE"]):
+            program = self.compile("space", *way, "-I", CASES, os.path.join(CASES, "use_after_free_from_another_thread.c"), self.steps)
+            for limit in (200 << 20, 2 << 30, 50 << 30):
+                ended, reports, _ = self.play(program, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (limit, limit)))
+                self.expect(f"ulimit -v {limit >> 10} {way[0]}", ended.returncode == 0 and not reports and
+                            ended.stderr.count("\n") == 1 and "ulimit -v" in ended.stderr, ended)
+            for how in (("setarch", "-R"), ()):
+                ended, reports, _ = self.play(*how, program)
+                self.expect(f"{how} {way[0]}", ended.returncode == 66 and len(reports) == 1, ended)
+        for bits in self.randomness():
+            ended, reports, _ = self.play(program)
+            self.expect(f"vm.mmap_rnd_bits={bits}", ended.returncode == 66 and len(reports) == 1, ended)
+
+    def randomness(self):
+        """One value after the other, where that may be changed: for the whole machine, so only when asked for."""
+        path = "/proc/sys/vm/mmap_rnd_bits"
+        if not self.change_the_machine:
+            return
+        with open(path, encoding="utf-8") as file:
+            before = file.read()
+        try:
+            for bits in range(28, 33):
+                with open(path, "w", encoding="utf-8") as file:
+                    file.write(str(bits))
+                for _ in range(20):
+                    yield bits
+        finally:
+            with open(path, "w", encoding="utf-8") as file:
+                file.write(before)
 
 
 def main():
@@ -119,6 +143,7 @@ def main():
     parser.add_argument("--furlong")
     parser.add_argument("--clang", default="22")
     parser.add_argument("--repeat", type=int, default=1)
+    parser.add_argument("--change-the-machine", action="store_true", help="also with every vm.mmap_rnd_bits")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         surroundings = Surroundings(arguments, folder)

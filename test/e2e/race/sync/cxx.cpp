@@ -225,7 +225,6 @@ static void semaphore_attempt(int o)
 	must(semaphores[o].try_acquire_for(1h));
 	shared++;
 }
-#ifndef WITHOUT_BARRIER
 static std::barrier<> barrier(2);
 static void barrier_first(int)
 {
@@ -241,7 +240,6 @@ static void barrier_second(int)
 	seen = shared;
 	barrier.arrive_and_wait();
 }
-#endif
 
 static std::atomic<int> atoms[2] = {0, 1};
 static void atomic_notify(int o)
@@ -378,9 +376,7 @@ static const struct pair pairs[] = {
 	{"latch", latch_down, latch_wait, 0},
 	{"semaphore", semaphore_release, semaphore_acquire, 0},
 	{"semaphore_for", semaphore_release, semaphore_attempt, 0},
-#ifndef WITHOUT_BARRIER
 	{"barrier", barrier_first, barrier_second, 1},
-#endif
 	{"atomic_wait", atomic_notify, atomic_wait, 1},
 	{"flag_wait", flag_notify, flag_wait, 0},
 	{"call_once", once_first, once_again, 0},

@@ -5,9 +5,11 @@
  */
 #include "pairs.h"
 
+#include <aio.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <mqueue.h>
+#include <netdb.h>
 #include <semaphore.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -68,6 +70,81 @@ static void ask_queue(int o)
 	must(!mq_send(queue, "", 1, 0));
 	hidden_wait(2);
 	mq_close(queue);
+}
+
+/* The record is as the program wrote it when it is told. */
+static struct aiocb request;
+
+static void read_done(union sigval value)
+{
+	must(value.sival_int == 7 && request.aio_sigevent.sigev_value.sival_int == 7 &&
+		request.aio_sigevent.sigev_notify_function == read_done);
+	notified(value);
+}
+
+static void ask_for(int (*start)(void), void (*done)(union sigval))
+{
+	static char got;
+	int ends[2];
+
+	must(!pipe(ends) && write(ends[1], "", 1) == 1);
+	request = (struct aiocb){.aio_fildes = ends[0],
+		.aio_buf = &got,
+		.aio_nbytes = 1,
+		.aio_lio_opcode = LIO_READ,
+		.aio_sigevent = {.sigev_notify = done ? SIGEV_THREAD : SIGEV_NONE,
+			.sigev_value = {7},
+			.sigev_notify_function = done}};
+	if (!pair_racy)
+		shared++;
+	must(!start());
+	if (pair_racy)
+		shared++;
+	hidden_wait(2);
+	close(ends[0]);
+	close(ends[1]);
+}
+
+static int start_read(void)
+{
+	return aio_read(&request);
+}
+
+static int start_list(void)
+{
+	struct aiocb *const list[] = {&request};
+	struct sigevent event = {
+		.sigev_notify = SIGEV_THREAD, .sigev_value = {7}, .sigev_notify_function = notified};
+
+	return lio_listio(LIO_NOWAIT, list, 1, &event);
+}
+
+static int start_lookup(void)
+{
+	static const struct addrinfo hints = {.ai_flags = AI_NUMERICHOST};
+	static struct gaicb name = {.ar_name = "127.0.0.1", .ar_request = &hints}, *list[] = {&name};
+	struct sigevent event = {
+		.sigev_notify = SIGEV_THREAD, .sigev_value = {7}, .sigev_notify_function = notified};
+
+	return getaddrinfo_a(GAI_NOWAIT, list, 1, &event);
+}
+
+static void ask_read(int o)
+{
+	(void)o;
+	ask_for(start_read, read_done);
+}
+
+static void ask_list(int o)
+{
+	(void)o;
+	ask_for(start_list, NULL);
+}
+
+static void ask_lookup(int o)
+{
+	(void)o;
+	ask_for(start_lookup, NULL);
 }
 
 static struct timespec in_an_hour(clockid_t clock)
@@ -342,7 +419,8 @@ static void crowd(int o)
 static const struct pair pairs[] = {ALONE(join), ALONE(tryjoin), ALONE(timedjoin), ALONE(clockjoin),
 	ALONE(c11_join), ALONE(failed_join), ALONE(destructors), ALONE(c11_destructors),
 	ALONE(cancelled_cleanup), ALONE(detach), ALONE(c11_detach), ALONE(churn_joined),
-	ALONE(churn_detached), ALONE(crowd), ALONE(ask_timer), ALONE(ask_queue), {0}};
+	ALONE(churn_detached), ALONE(crowd), ALONE(ask_timer), ALONE(ask_queue), ALONE(ask_read),
+	ALONE(ask_list), ALONE(ask_lookup), {0}};
 
 int main(int argc, char **argv)
 {

@@ -2,7 +2,7 @@
 /* Threads write bytes, shorts and ints side by side in the same words: neighbours, not the same places. */
 #include <string.h>
 
-#include "../correct.h"
+#include "correct.h"
 
 static unsigned char bytes[64];
 static struct {

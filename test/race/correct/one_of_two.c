@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 /* A reader chooses between two variables, the other of which another thread writes. */
-#include "../correct.h"
+#include "correct.h"
 
 static int mine, his;
 

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * churn.c: what comes and goes N times, and a race (or none) behind it: churn WHAT N racy|ordered. Prints how
+ * much memory the process has after a quarter of them, and in the end, in bytes.
+ */
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "turn.h"
+
+static pthread_mutex_t outer = PTHREAD_MUTEX_INITIALIZER;
+static long shared, last;
+
+static void *count(void *unused)
+{
+	char *block = malloc(100);
+
+	pthread_mutex_lock(&outer);
+	shared++;
+	pthread_mutex_unlock(&outer);
+	memset(block, 1, 100);
+	free(block);
+	return unused;
+}
+
+static void one_thread(void)
+{
+	pthread_t thread;
+
+	if (pthread_create(&thread, NULL, count, NULL))
+		abort();
+	pthread_join(thread, NULL);
+}
+
+/* Two hundred at once, again and again. */
+static void crowd(void)
+{
+	pthread_t threads[200];
+
+	for (int i = 0; i < 200; i++)
+		if (pthread_create(&threads[i], NULL, count, NULL))
+			abort();
+	for (int i = 0; i < 200; i++)
+		pthread_join(threads[i], NULL);
+}
+
+static void one_block(void)
+{
+	static size_t size;
+	char *block;
+
+	size = (size * 7 + 13) % 100000;
+	block = malloc(size + 1);
+	memset(block, 1, size + 1);
+	free(block);
+}
+
+/* Taken below another, so that there is an order of each. */
+static void one_lock(void)
+{
+	pthread_mutex_t *lock = malloc(sizeof(*lock));
+
+	pthread_mutex_init(lock, NULL);
+	pthread_mutex_lock(&outer);
+	pthread_mutex_lock(lock);
+	shared++;
+	pthread_mutex_unlock(lock);
+	pthread_mutex_unlock(&outer);
+	pthread_mutex_destroy(lock);
+	free(lock);
+}
+
+static long resident(void)
+{
+	long pages = 0;
+	FILE *file = fopen("/proc/self/statm", "r");
+
+	if (!file || fscanf(file, "%*d %ld", &pages) != 1)
+		abort();
+	fclose(file);
+	return pages * sysconf(_SC_PAGESIZE);
+}
+
+static void *second(void *racy)
+{
+	turn_wait(1);
+	if (!racy)
+		pthread_mutex_lock(&outer);
+	last++;
+	if (!racy)
+		pthread_mutex_unlock(&outer);
+	return NULL;
+}
+
+static void race(int racy)
+{
+	pthread_t thread;
+
+	pthread_create(&thread, NULL, second, racy ? &last : NULL);
+	pthread_mutex_lock(&outer);
+	last++;
+	pthread_mutex_unlock(&outer);
+	turn_give(1);
+	pthread_join(thread, NULL);
+}
+
+int main(int argc, char **argv)
+{
+	static const struct {
+		const char *name;
+		void (*once)(void);
+	} kinds[] = {{"threads", one_thread}, {"crowds", crowd}, {"blocks", one_block}, {"locks", one_lock}};
+	long times = argc == 4 ? atol(argv[2]) : 0;
+
+	turn_begin();
+	one_thread();
+	for (size_t k = 0; k < sizeof(kinds) / sizeof(kinds[0]); k++)
+		for (long i = 1; !strcmp(kinds[k].name, argv[1]) && i <= times; i++) {
+			kinds[k].once();
+			if (i == times / 4 || i == times)
+				printf("%ld\n", resident());
+		}
+	race(!strcmp(argv[3], "racy"));
+	return 0;
+}
