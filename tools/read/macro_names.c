@@ -47,10 +47,14 @@ static bool matches(const char *glob, const char *at, const char *end)
 
 void fl_macro_names_begin(struct macro_names *names, const struct fl_words *globs)
 {
-	*names = (struct macro_names){globs, SIZE_MAX};
+	*names = (struct macro_names){.globs = globs, .shortest = SIZE_MAX};
 	for (size_t i = 0; i < globs->count; i++) {
-		size_t letters = letters_of(globs->items[i]);
+		const char *glob = globs->items[i];
+		size_t letters = letters_of(glob);
 		names->shortest = letters < names->shortest ? letters : names->shortest;
+		names->begins[(unsigned char)*glob] = true;
+		if (*glob == '*')
+			names->within = !names->within || names->within == glob[1] ? glob[1] : '*';
 	}
 }
 
@@ -64,20 +68,20 @@ static bool matches_pattern(const char *glob, const char *word, size_t length)
 	return fl_text_glob(glob, name);
 }
 
+/* Most words may not, and need no closer look. */
+static bool may_match(const struct macro_names *names, const char *word, size_t length)
+{
+	return names->begins[(unsigned char)*word] || names->within == '*' ||
+	       (names->within && memchr(word, names->within, length));
+}
+
 bool fl_macro_names_have(const struct macro_names *names, const char *word, size_t length)
 {
-	if (length < names->shortest)
+	if (length < names->shortest || (names->shortest && !may_match(names, word, length)))
 		return false;
-	char asked =
-		0; /* the last letter that some glob begins with, after a star; and whether it is there */
-	bool there = false;
 	for (size_t i = 0; i < names->globs->count; i++) {
 		const char *glob = names->globs->items[i];
-		if (*glob == '*' && glob[1] != asked) {
-			asked = glob[1];
-			there = asked == '*' || memchr(word, asked, length);
-		}
-		if (names->shortest && *glob != *word && !(*glob == '*' && there))
+		if (names->shortest && *glob != *word && *glob != '*')
 			continue;
 		if (names->shortest ? matches(glob, word, word + length)
 				    : matches_pattern(glob, word, length))

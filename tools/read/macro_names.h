@@ -13,6 +13,8 @@
 
 struct macro_names {
 	const struct fl_words *globs;
+	bool begins[256]; /* letters that globs begin with */
+	char within;     /* the letter after the star that globs begin with; "*": they differ; 0: none does */
 	size_t shortest; /* letters that a name has at least; 0: some glob is more than letters and stars */
 };
 

@@ -35,6 +35,7 @@ struct scan {
 	struct fl_text_facts *facts;
 	const struct macro_names *folded;
 	struct tokens tokens;
+	uint32_t code_line; /* the last line that is known to hold code; 0: none */
 	size_t body_capacity, fold_capacity;
 	struct scope *scopes;
 	size_t scope_count, scope_capacity;
@@ -61,8 +62,12 @@ static bool one_of(const struct token *token, const char *const *words, size_t c
 /* Words that stand where only braces would say as much. */
 static void note_line(struct scan *scan, const struct token *token)
 {
+	if (scan->code_line == scan->tokens.line) /* no more to learn of it */
+		return;
 	bool punctuation = token->kind == TOKEN_MARK || ONE_OF(token, "else", "do", "try");
 	fl_tokens_mark_line(&scan->tokens, punctuation ? FL_TEXT_PUNCTUATION : FL_TEXT_CODE);
+	if (!punctuation)
+		scan->code_line = scan->tokens.line;
 }
 
 static struct scope *innermost(struct scan *scan)

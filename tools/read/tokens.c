@@ -61,13 +61,22 @@ static void skip_line_comment(struct tokens *tokens)
 	tokens->at = stop ? stop : tokens->end;
 }
 
+/* The "*" of the next mark that ends one; `end` when there is none. Slashes are rare in comments. */
+static const char *find_comment_end(const char *at, const char *end)
+{
+	const char *slash = at;
+	while (slash < end && (slash = memchr(slash + 1, '/', (size_t)(end - slash - 1))))
+		if (slash[-1] == '*')
+			return slash - 1;
+	return end;
+}
+
 static void skip_block_comment(struct tokens *tokens)
 {
-	const char *close = memmem(tokens->at, (size_t)(tokens->end - tokens->at), "*/", 2);
-	const char *stop = close ? close : tokens->end;
+	const char *stop = find_comment_end(tokens->at, tokens->end);
 	while ((tokens->at = memchr(tokens->at, '\n', (size_t)(stop - tokens->at))))
 		step(tokens);
-	tokens->at = close ? close + 2 : tokens->end;
+	tokens->at = stop < tokens->end ? stop + 2 : stop;
 }
 
 /* Only the first part of an #if is followed. */
