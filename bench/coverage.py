@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""What counting costs: ratios over a plain -O2 -g build by the same clang, all builds run in turns.
+"""What counting costs: ratios over a plain -O2 -g build by the same compiler, all builds run in turns.
 
     coverage.py --furlong BIN --sources DIR [--work DIR] [--clang 22] [--rounds 5] [--only NAME,...]
 
@@ -21,20 +21,26 @@ COUNT_CALLS = ("furlong", "clang", "clang, atomic")
 TOOK_TURNS = 3  # how bench/contended.c says that its threads did not run at the same time
 SILENT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "silent.c")  # what such counters are told to
 CLANG_COVERAGE = "-fprofile-instr-generate -fcoverage-mapping"
+PLAIN = {"gcc --coverage": "gcc", "gcc, atomic": "gcc"}  # what is compared with another build than clang's plain one
 
 
 def configurations(furlong, clang):
-    flags, hits = (subprocess.run([furlong, "flags", name], capture_output=True, text=True, check=True).stdout.strip()
-                   for name in ("coverage", "coverage-hit"))
+    flags, hits, mcdc = (subprocess.run([furlong, "flags", name], capture_output=True, text=True, check=True).stdout.strip()
+                         for name in ("coverage", "coverage-hit", "coverage-mcdc"))
     cc = f"clang-{clang} -O2 -g"
     return {
         "plain": cc,
         "furlong": f"{cc} @{flags}",
         "furlong, hits": f"{cc} @{hits}",
+        "furlong, MC/DC": f"{cc} @{mcdc}",
         "clang": f"{cc} {CLANG_COVERAGE}",
         "clang, atomic": f"{cc} {CLANG_COVERAGE} -fprofile-update=atomic",
         "clang --coverage": f"{cc} --coverage",
+        "clang --mcdc": f"{cc} {CLANG_COVERAGE} -fcoverage-mcdc",
         "8-bit counters": f"{cc} -fsanitize-coverage=inline-8bit-counters {SILENT}",
+        "gcc": "gcc -O2 -g",
+        "gcc --coverage": "gcc -O2 -g --coverage",
+        "gcc, atomic": "gcc -O2 -g --coverage -fprofile-update=atomic",
     }
 
 
@@ -130,11 +136,17 @@ def main():
     os.makedirs(args.work, exist_ok=True)
     bench = Bench(args)
     configs = list(bench.configs)
-    head = ["", "plain, s"] + configs[1:]
+    shown = [c for c in configs if c not in ("plain", *PLAIN.values())]
+
+    def row(name, plain, values):
+        """Of what each build took: plain's, then each over its own compiler's plain build."""
+        return [name, plain] + [f"{values[c] / values[PLAIN.get(c, 'plain')]:.2f}" for c in shown]
+
+    head = ["", "plain, s"] + shown
     print(f"{measure.machine()}. clang {args.clang}, -O2 -g; medians of {args.rounds} interleaved rounds.\n", flush=True)
     walls, cpus, peaks, medians = [], [], [], {}
     builds, codes, files = [], [], []
-    means = {config: [] for config in configs}
+    means = {config: [] for config in shown}
     for program in bench.programs:
         if args.only and program.name not in args.only.split(","):
             continue
@@ -145,24 +157,23 @@ def main():
         made = bench.build(program, source)
         medians[program.name] = found = bench.times(program)
         plain = found["plain"]
-        walls.append([program.name, f"{plain.wall:.2f}"] + [f"{found[c].wall / plain.wall:.2f}" for c in configs[1:]])
-        cpus.append([program.name, f"{plain.cpu:.2f}"] + [f"{found[c].cpu / plain.cpu:.2f}" for c in configs[1:]])
-        peaks.append([program.name, f"{plain.peak / 1024:.1f}"] + [f"{found[c].peak / plain.peak:.2f}" for c in configs[1:]])
+        walls.append(row(program.name, f"{plain.wall:.2f}", {c: found[c].wall for c in configs}))
+        cpus.append(row(program.name, f"{plain.cpu:.2f}", {c: found[c].cpu for c in configs}))
+        peaks.append(row(program.name, f"{plain.peak / 1024:.1f}", {c: found[c].peak for c in configs}))
         for rows, index, first in ((builds, 0, "{:.2f}"), (codes, 1, "{}"), (files, 2, "{}")):
-            rows.append([program.name, first.format(made["plain"][index])]
-                        + [f"{made[c][index] / made['plain'][index]:.2f}" for c in configs[1:]])
-        if program.package:
-            for config in configs:
-                means[config].append(found[config].cpu / plain.cpu)
+            rows.append(row(program.name, first.format(made["plain"][index]), {c: made[c][index] for c in configs}))
+        if program.goal:
+            for config in shown:
+                means[config].append(found[config].cpu / found[PLAIN.get(config, "plain")].cpu)
         print(f"measured {program.name}", file=sys.stderr, flush=True)
-    if means["plain"]:
-        cpus.append(["geometric mean but for the hot function", ""]
-                    + [f"{measure.geometric_mean(means[c]):.3f}" for c in configs[1:]])
+    if means["furlong"]:
+        cpus.append(["geometric mean of lua, lz4, sqlite, JSON, pigz", ""]
+                    + [f"{measure.geometric_mean(means[c]):.3f}" for c in shown])
     print("CPU time over plain:\n\n" + measure.table(head, cpus))
     print("\nWall time over plain:\n\n" + measure.table(head, walls))
     for what, unit, rows in (("Peak memory", "MB", peaks), ("CPU time to build", "s", builds),
                              ("Code (.text)", "bytes", codes), ("The file without debug information", "bytes", files)):
-        print(f"\n{what} over plain:\n\n" + measure.table(["", f"plain, {unit}"] + configs[1:], rows))
+        print(f"\n{what} over plain:\n\n" + measure.table(["", f"plain, {unit}"] + shown, rows))
     one, two = medians.get("hot function x1"), medians.get("hot function x2")
     if one and two:
         print("\nTwo threads in one hot function, CPU time over one thread doing the same total work:\n")

@@ -40,11 +40,29 @@ def write_json(path, records):
         file.write("]")
 
 
-class Program:
-    """build(compiler and flags, folder) builds into the folder; command(folder) is what to time there."""
+def write_lua(path, functions):
+    """A program of all of the language's constructs, for its compiler."""
+    pick = random.Random(13)
+    number = lambda: pick.choice((str(pick.randint(0, 99999)), f"{pick.random():.6f}", f'"s{pick.randint(0, 500)}"'))
+    value = lambda: f"({pick.choice('abc')} {pick.choice(('+', '*', '..', '==', '<', 'and', 'or'))} {number()})"
+    with open(path, "w", encoding="ascii") as file:
+        file.write("local M = {}\n")
+        for n in range(functions):
+            file.write(f"function M.f{n}(a, b, c)\n  local t, s = {{ x = {value()}, [{number()}] = b, {value()} }}, 0\n"
+                       f"  for i = 1, #t do if {value()} then s = s + i elseif not b then t[i] = {value()} else goto on end ::on:: end\n"
+                       f"  for k, v in pairs(t) do while s < {pick.randint(1, 99)} do s = s + #tostring(v) if k then break end end end\n"
+                       f"  t.g = function(...) return select('#', ...), {value()}, a[{value()}]:m(b, c) end\n"
+                       f"  repeat local u <const> = {pick.randint(1, 9)} s = s // u until s > 0\n  return t, s, {value()}\nend\n")
+        file.write("return M\n")
 
-    def __init__(self, name, package, build, command, threads=1):
+
+class Program:
+    """build(compiler and flags, folder) builds into the folder; command(folder) is what to time there. `goal`: it is one of
+    those that goals are about, and in the geometric mean."""
+
+    def __init__(self, name, package, build, command, threads=1, goal=True):
         self.name, self.package, self.build, self.command, self.threads = name, package, build, command, threads
+        self.goal = goal and package is not None
 
     def source(self, sources):
         if self.package is None:
@@ -77,6 +95,23 @@ def build_json(cc, source, folder):
     sh(f"{cc} -I{source} -w -o json {HERE}/json.c {source}cJSON.c -lm", folder)
 
 
+def plus_plus(cc):
+    """The C++ compiler beside a C compiler, with the same flags."""
+    name, flags = cc.split(" ", 1)
+    return name.replace("clang", "clang++").replace("gcc", "g++") + " " + flags
+
+
+def build_jsoncpp(cc, source, folder):
+    files = " ".join(glob.glob(source + "src/lib_json/*.cpp"))
+    sh(f"{plus_plus(cc)} -std=c++17 -I{source}include -w -o jsoncpp {HERE}/jsoncpp.cpp {files}", folder)
+
+
+def build_luac(cc, source, folder):
+    """A compiler: scanner, recursive parser, register allocation, code generator."""
+    files = [f for f in sorted(glob.glob(source + "src/*.c")) if os.path.basename(f) != "lua.c"]
+    sh(f"{cc} -std=gnu99 -DLUA_USE_LINUX -w -o luac {' '.join(files)} -lm -ldl", folder)
+
+
 def build_pigz(cc, source, folder):
     """With zlib's sources: it is there that the work is done."""
     files = [source + f for f in ("pigz.c", "try.c", "yarn.c")] + glob.glob(source + "zopfli/src/zopfli/*.c")
@@ -93,15 +128,18 @@ def build_contended(cc, source, folder):
 
 def programs(inputs):
     """All of them; `inputs` is a folder that gets their input files."""
-    text, json = os.path.join(inputs, "text"), os.path.join(inputs, "json")
-    if not os.path.exists(json):
+    text, json, code = (os.path.join(inputs, name) for name in ("text", "json", "code.lua"))
+    if not os.path.exists(code):
         write_text(text, 16)
         write_json(json, 20000)
+        write_lua(code, 3000)
     return [
-        Program("lua", "lua5.4", build_lua, lambda d: [d + "/lua", HERE + "/work.lua", "2"]),
+        Program("lua", "lua5.4", build_lua, lambda d: [d + "/lua", HERE + "/work.lua", "10"]),
         Program("lz4", "lz4", build_lz4, lambda d: [d + "/lz4", "-9", "-f", text, "/dev/null"]),
         Program("sqlite", "sqlite3", build_sqlite, lambda d: [d + "/sqlite", ":memory:", f".read {HERE}/work.sql"]),
         Program("JSON parser", "cjson", build_json, lambda d: [d + "/json", json, "4"]),
+        Program("jsoncpp", "libjsoncpp", build_jsoncpp, lambda d: [d + "/jsoncpp", json, "2"], goal=False),
+        Program("luac", "lua5.4", build_luac, lambda d: [d + "/luac", "-p"] + [code] * 12, goal=False),
         Program("pigz -p2", "pigz", build_pigz, lambda d: [d + "/pigz", "-p2", "-k", "-c", text], threads=2),
         Program("hot function x1", None, build_contended, lambda d: [d + "/contended", "1", "200000000"]),
         Program("hot function x2", None, build_contended, lambda d: [d + "/contended", "2", "100000000"], threads=2),

@@ -2,7 +2,11 @@
  *
  * silent.c: what SanitizerCoverage's inline counters are announced to. Nobody reads them here: only their
  * cost counts. */
-void __sanitizer_cov_8bit_counters_init(char *start, char *end);
+#ifdef __cplusplus
+extern "C"
+#endif
+	void
+	__sanitizer_cov_8bit_counters_init(char *start, char *end);
 
 __attribute__((no_sanitize("coverage"))) void __sanitizer_cov_8bit_counters_init(char *start, char *end)
 {

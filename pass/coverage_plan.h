@@ -57,6 +57,7 @@ class Plan
 		OUTSIDE
 	}; /* the point that nothing is said of; then two a piece: before and after */
 
+	static llvm::Instruction *headOf(llvm::BasicBlock &block);
 	void addPieces(const LeavingFunctions *leaving);
 	void addEdges(bool believing);
 	void addCleanups(const Cleanups &cleanups);

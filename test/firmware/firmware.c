@@ -48,7 +48,8 @@ static void on_pending(void)
 	interrupted++; /* ran 2 */
 }
 
-static void write_counters(const void *bytes, unsigned long size)
+/* Where the debugger stops. */
+__attribute__((noinline)) static void write_counters(const void *bytes, unsigned long size)
 {
 	static const char name[] = "firmware.elf.counters";
 	const void *open[] = {name, (const void *)OPEN_BINARY, (const void *)(sizeof(name) - 1)};

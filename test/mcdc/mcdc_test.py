@@ -107,6 +107,25 @@ class WorkedByHand(Mcdc):
         self.assertEqual(self.vectors(one), {("TT", True): 3, ("TF", False): 1, ("F-", False): 2})
 
 
+class Lcov(Mcdc):
+    def test_records_of_lcov_2(self):
+        """T-T: a and c would each have turned it alone; FTF: c would; FF-: a and b. The line's other two have one size."""
+        text = ("int f(int a, int b, int c) { if ((a || b) && c) return 1; return (a && b) + (b || c); }\n"
+                "int main() { f(1, 0, 1); f(0, 1, 0); f(0, 0, 1); return 0; }\n")
+        self.measure(text)
+        run([FURLONG, "report", "-q", self.path("data"), "--lcov2", self.path("info")])
+        with open(self.path("info"), encoding="utf-8") as file:
+            records = [line for line in file.read().split("\n") if line.startswith("MC")]
+        told = {}
+        for line in records[:-2]:
+            name, size, sense, times, index, _ = line.split(",")
+            self.assertEqual(name, "MCDC:1")
+            told.setdefault((int(size), int(index)), {})[sense] = int(times)
+        self.assertEqual(told, {(3, 0): {"t": 1, "f": 1}, (3, 1): {"t": 0, "f": 1}, (3, 2): {"t": 1, "f": 1},
+                                (2, 0): {"t": 0, "f": 2}, (2, 1): {"t": 0, "f": 0}, (2, 2): {"t": 1, "f": 0}, (2, 3): {"t": 1, "f": 0}})
+        self.assertEqual(records[-2:], ["MCF:14", "MCH:8"])
+
+
 class WhatOthersGetWrong(Mcdc):
     def test_negation_of_a_group(self):
         """llvm-project 109930 and its kin."""

@@ -289,6 +289,19 @@ uint32_t fl_decision_shown(const struct fl_decision *decision, enum fl_criterion
 	return (uint32_t)__builtin_popcountll(decision->shown[criterion]);
 }
 
+uint64_t fl_decision_turned(const struct fl_decision *decision, uint32_t condition, bool value)
+{
+	uint64_t times = 0;
+	struct fl_vector turned;
+	for (size_t i = 0; i < decision->vector_count; i++) {
+		const struct fl_vector *vector = &decision->vectors[i];
+		if (vector->evaluated & bit(condition) && may_be(vector, condition, value) &&
+			turn(decision, vector, condition, &turned))
+			times += vector->count;
+	}
+	return times;
+}
+
 void fl_vector_text(const struct fl_decision *decision, const struct fl_vector *vector, char *text)
 {
 	for (uint32_t i = 0; i < decision->condition_count; i++)

@@ -24,6 +24,8 @@ struct fl_vector fl_decision_vector(const struct fl_decision *decision, uint64_t
 void fl_decision_judge(struct fl_decision *decision, struct fl_arena *arena);
 /* How many conditions are shown to matter. */
 uint32_t fl_decision_shown(const struct fl_decision *decision, enum fl_criterion criterion);
+/* How many evaluations with this value of a condition it alone would have turned. */
+uint64_t fl_decision_turned(const struct fl_decision *decision, uint32_t condition, bool value);
 /* "TF-": a letter for each condition; `text` has room for FL_CONDITIONS_MAX + 1. */
 void fl_vector_text(const struct fl_decision *decision, const struct fl_vector *vector, char *text);
 

@@ -2,7 +2,7 @@
  *
  * lcov.c: tracefiles in the dialect of lcov 1.x, which every reader understands, and in that of 2.x, whose
  * records would be miscounted in silence by the 1.x tools that distributions carry: there a function has its
- * end, and the outcomes of a condition say what they are.
+ * end, the outcomes of a condition say what they are, and decisions are told (MC/DC by masking, as gcc's).
  *
  * What is excluded is left out: the format has no other way to say it.
  */
@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
+#include "model/decision.h"
 #include "util/files.h"
 #include "util/memory.h"
 #include "write/write.h"
@@ -152,6 +153,34 @@ static void write_branches(FILE *out, const struct fl_file *file, enum dialect d
 	fprintf(out, "BRF:%" PRIu64 "\nBRH:%" PRIu64 "\n", written.found, written.hit);
 }
 
+/* Of each condition, how often it decided alone, being true and being false. A line's decisions are told
+ * apart by their size alone: those of one size are written as one, condition behind condition. */
+static void write_decisions(FILE *out, const struct fl_file *file)
+{
+	struct fl_ratio written = {0, 0};
+	for (size_t i = 0; i < file->decision_count; i++) {
+		const struct fl_decision *decision = &file->decisions[i], *other = decision;
+		uint32_t size = decision->condition_count, first = 0;
+		while (other-- > file->decisions && other->start.line == decision->start.line)
+			if (!other->excluded && other->condition_count == size)
+				first += size;
+		for (uint32_t j = 0; j < size && !decision->excluded; j++) {
+			const struct fl_branch *branch = decision->conditions[j].branch;
+			for (int value = 1; value >= 0; value--) {
+				uint64_t times = fl_decision_turned(decision, j, value);
+				fprintf(out, "MCDC:%u,%u,%c,%" PRIu64 ",%u,%u:%u-%u:%u\n",
+					decision->start.line, size, value ? 't' : 'f', times, first + j,
+					branch->start.line, branch->start.column, branch->end.line,
+					branch->end.column);
+				written.found++;
+				written.hit += times > 0;
+			}
+		}
+	}
+	if (written.found)
+		fprintf(out, "MCF:%" PRIu64 "\nMCH:%" PRIu64 "\n", written.found, written.hit);
+}
+
 static void write_file(FILE *out, const struct fl_file *file, enum dialect dialect)
 {
 	fprintf(out, "TN:\nSF:%s\n", file->disk_path);
@@ -160,6 +189,8 @@ static void write_file(FILE *out, const struct fl_file *file, enum dialect diale
 	else
 		write_functions_2(out, file);
 	write_branches(out, file, dialect);
+	if (dialect == LCOV_2)
+		write_decisions(out, file);
 	for (size_t i = 0; i < file->line_count; i++)
 		if (!file->lines[i].excluded)
 			fprintf(out, "DA:%u,%" PRIu64 "\n", file->lines[i].line, file->lines[i].count);
