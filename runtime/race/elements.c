@@ -59,12 +59,12 @@ static inline __attribute__((always_inline)) bool walked(
 						address, count, shape, fl_recent_stamp(self) << 1 | write});
 }
 
-FL_SAVES_ALL bool fl_walked_read(uintptr_t address, uint64_t count, uint64_t shape)
+FL_SYS_SAVES_ALL bool fl_walked_read(uintptr_t address, uint64_t count, uint64_t shape)
 {
 	return walked(address, count, shape, false);
 }
 
-FL_SAVES_ALL bool fl_walked_written(uintptr_t address, uint64_t count, uint64_t shape)
+FL_SYS_SAVES_ALL bool fl_walked_written(uintptr_t address, uint64_t count, uint64_t shape)
 {
 	return walked(address, count, shape, true);
 }

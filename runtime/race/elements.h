@@ -6,6 +6,7 @@
 #define FL_RACE_ELEMENTS_H
 
 #include "race/race.h"
+#include "race/sys_cell.h"
 
 #define FL_WALKED_FEWEST FL_TINY(256, 2)
 #define FL_WALKED_MOST   FL_TINY(16384, 8)
@@ -21,13 +22,8 @@ struct fl_race_walked {
 
 /* Whether the thread went through it in its present epoch. What stubs ask first: they save no register, so
  * that these do, and there are few. */
-#if defined(__x86_64__)
-#define FL_SAVES_ALL __attribute__((no_caller_saved_registers))
-#else
-#define FL_SAVES_ALL
-#endif
-FL_SAVES_ALL bool fl_walked_read(uintptr_t address, uint64_t count, uint64_t shape);
-FL_SAVES_ALL bool fl_walked_written(uintptr_t address, uint64_t count, uint64_t shape);
+FL_SYS_SAVES_ALL bool fl_walked_read(uintptr_t address, uint64_t count, uint64_t shape);
+FL_SYS_SAVES_ALL bool fl_walked_written(uintptr_t address, uint64_t count, uint64_t shape);
 
 void fl_walked_free(struct fl_race_thread *self);
 

@@ -56,4 +56,12 @@ static inline bool fl_sys_cell_change(
 
 #endif
 
+/* A function that saves every register which it changes, for a caller that saves none. It may use no vector
+ * registers, as the runtime does not; its unit tests do. */
+#if defined(__x86_64__) && !defined(__SSE2__)
+#define FL_SYS_SAVES_ALL __attribute__((no_caller_saved_registers))
+#else
+#define FL_SYS_SAVES_ALL
+#endif
+
 #endif

@@ -12,12 +12,12 @@
 #include "race/elements.h"
 
 /* On the way to some of them, x86-64 asks first. Of reads (R) what inline code did not: whether word 0 of the
- * cell holds a read or a write of all its bytes in the present epoch. Of loops (E: reading, F: writing) whether
- * they were told of. */
+ * cell holds a read or a write of all its bytes in the present epoch. Of loops (E: reading, F: writing)
+ * whether they were told of. */
 
 /* Of each stub: name, the C function behind, number of the program's arguments (the return address is the
  * next one), and the specification that comes after it. */
-#define FL_STUBS(R, E, F, S)                                                                                     \
+#define FL_STUBS(R, E, F, S)                                                                                 \
 	R(__furlong_race_read1, fl_race_slow_read1, 2, 1)                                                    \
 	R(__furlong_race_read2, fl_race_slow_read2, 2, 2)                                                    \
 	R(__furlong_race_read4, fl_race_slow_read4, 2, 4)                                                    \

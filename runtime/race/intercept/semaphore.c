@@ -16,7 +16,7 @@
 	fl_misuse_mark_check(FL_SYS_SEMAPHORE, semaphore, FL_HERE);                                          \
 	if (!fl_race_self_thread || !fl_race_concurrent)                                                     \
 		return call;                                                                                 \
-	FL_RACE_INSIDE wait.context = fl_context_of_step(FL_HERE, NULL);                                  \
+	FL_RACE_INSIDE wait.context = fl_context_of_step(FL_HERE, NULL);                                     \
 	fl_wait_begin(&wait, &before);                                                                       \
 	rc = call;                                                                                           \
 	fl_wait_end(&before);                                                                                \
