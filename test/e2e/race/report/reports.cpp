@@ -141,7 +141,8 @@ static void *sum_words(void *)
 	}
 SET(0)
 SET(1)
-SET(2) SET(3) SET(4) SET(5) SET(6) SET(7)
+SET(2)
+SET(3) SET(4) SET(5) SET(6) SET(7)
 
 	static void set_eight(int value)
 {
@@ -199,6 +200,23 @@ static void *late_unlocked(void *racy)
 }
 
 static pthread_mutex_t told = PTHREAD_MUTEX_INITIALIZER, untold = PTHREAD_MUTEX_INITIALIZER;
+
+/* The epoch of the write must not go on once its lock stands behind another one. */
+static void *early_relocked(void *racy)
+{
+	pthread_mutex_lock(&mutex);
+	turn_is(0);
+	write_int(static_cast<int *>(racy));
+	pthread_mutex_lock(&told);
+	pthread_mutex_unlock(&mutex);
+	pthread_mutex_lock(&mutex);
+	racy_words[1] = 1;
+	turn_next();
+	turn_is(2);
+	pthread_mutex_unlock(&mutex);
+	pthread_mutex_unlock(&told);
+	return nullptr;
+}
 
 static void release(pthread_mutex_t *lock, long value)
 {
@@ -365,6 +383,8 @@ int main(int argc, char **argv)
 		run_two(tls_owner, tls_guest, nullptr);
 	} else if (!strcmp(what, "locked")) {
 		run_two(early_locked, late_unlocked, &racy_int);
+	} else if (!strcmp(what, "relocked")) {
+		run_two(early_relocked, late_unlocked, &racy_int);
 	} else if (!strcmp(what, "heard")) {
 		run_two(early_releaser, late_listener, &racy_int);
 	} else if (!strcmp(what, "handler")) {

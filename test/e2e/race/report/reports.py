@@ -167,6 +167,8 @@ def locked():
     head, frames = report.part(r"Mutex M1 \(0x[0-9a-f]+\) created at:")
     check(any(at(f, "early_locked(void*)", "lock") for f in frames), run.err)
     check("Thread T1 'lock er' (tid=" in run.err, run.err)
+    run = Run("relocked")
+    check(re.search(r"Previous write of size 4 .* by thread T1 \(mutexes: write M1\):", run.err), run.err)
 
 
 def heard():
