@@ -42,8 +42,10 @@ static void held_make_room(void)
 	for (uint32_t i = 0; i < FL_SLOT_USABLE && held_pages >= HELD_PAGES; i++) {
 		uint32_t victim = held_next_victim++ % FL_SLOT_USABLE;
 
-		if (held_slots[victim] && !fl_race_slot_is_running(victim))
-			held_free(held_slots[victim]);
+		if (!held_slots[victim] || !fl_race_slot_keep(victim))
+			continue;
+		held_free(held_slots[victim]);
+		fl_race_slot_let_go();
 	}
 }
 

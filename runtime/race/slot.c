@@ -84,9 +84,18 @@ void fl_race_slot_give(uint32_t slot, uint32_t last)
 	fl_lock_drop(&race_slot_lock);
 }
 
-bool fl_race_slot_is_running(uint32_t slot)
+bool fl_race_slot_keep(uint32_t slot)
 {
-	return __atomic_load_n(&race_slots[slot].running, __ATOMIC_ACQUIRE);
+	fl_lock_take(&race_slot_lock);
+	if (!race_slots[slot].running)
+		return true;
+	fl_lock_drop(&race_slot_lock);
+	return false;
+}
+
+void fl_race_slot_let_go(void)
+{
+	fl_lock_drop(&race_slot_lock);
 }
 
 /* The ended ones may not have been joined. Those that ran are given back by their threads' records. */

@@ -12,8 +12,9 @@
 uint32_t fl_race_slot_take(const struct fl_clock *clock, const struct fl_race_person *person, uint32_t *last);
 /* Nobody runs on it any more; `last` was its last clock. */
 void fl_race_slot_give(uint32_t slot, uint32_t last);
-/* Somebody does just now; unless its thread asks, that may change at any time. */
-bool fl_race_slot_is_running(uint32_t slot);
+/* Nobody runs on it, nor will before it is let go. False: somebody does. */
+bool fl_race_slot_keep(uint32_t slot);
+void fl_race_slot_let_go(void);
 /* Only the thread is left, and past is all that was done on the other slots: its clock covers it. */
 void fl_race_slot_fork_child(struct fl_race_thread *self);
 
