@@ -266,6 +266,7 @@ static inline struct fl_race_location *fl_record_at(uint64_t word)
 
 	return &fl_record_chunks[number >> FL_RECORD_CHUNK_LOG2][number & ((1u << FL_RECORD_CHUNK_LOG2) - 1)];
 }
+
 /* A record with these members and one reference; NULL when there is no memory. */
 struct fl_race_location *fl_record_make(const uint64_t *words, uint32_t count);
 static inline uint64_t fl_record_name(const struct fl_race_location *record, uint32_t slot)

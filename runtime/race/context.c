@@ -189,26 +189,6 @@ static bool is_noted(const struct fl_race_thread *self, const void *caller)
 	       top[-1].return_address == caller;
 }
 
-static uint32_t context_of(struct fl_race_thread *self, const void *pc, const void *caller, uint32_t size,
-	uint32_t what, uint32_t locks)
-{
-	uint32_t node, context;
-
-	if (caller && is_noted(self, caller))
-		caller = NULL;
-	if (!self->called)
-		called_make(self, CALLED_FEWEST);
-	node = node_of_frames(self);
-	context = fl_context_known(self, pc, caller, size, what, locks);
-	if (context)
-		return context;
-	context = context_look_up(self, pc, caller, node, size, what, locks);
-	if (context && self->called)
-		called_put(self, (struct fl_race_context_used){pc, caller, fl_context_key(node, locks), size,
-					 what << FURLONG_RACE_CONTEXT_BITS | context});
-	return context;
-}
-
 /* Whether it is just this one. */
 static bool context_is(uint32_t context, struct fl_race_context it, const void *caller)
 {
@@ -223,33 +203,48 @@ static bool context_is(uint32_t context, struct fl_race_context it, const void *
 	return leaf && leaf->head == it.node && leaf->rest[0] == (uintptr_t)caller;
 }
 
-uint32_t fl_context_again(uint32_t before, const void *pc, const void *caller, uint32_t size, uint32_t what)
+/* `before`: one that it may well be; 0: none. */
+static uint32_t context_of(
+	uint32_t before, const void *pc, const void *caller, uint32_t size, uint32_t what, uint32_t locks)
 {
 	struct fl_race_thread *self = fl_race_self_thread;
-	struct fl_race_context it = {0, self->held, size, what, pc};
-	uint32_t context;
+	uint32_t node, context;
 
 	if (caller && is_noted(self, caller))
 		caller = NULL;
-	it.node = node_of_frames(self);
-	context = fl_context_known(self, pc, caller, size, what, self->held);
-	if (!context && before && it.node != UINT32_MAX && context_is(before, it, caller))
-		context = before;
-	return context ? context : fl_context_here(pc, caller, size, what);
+	if (!self->called)
+		called_make(self, CALLED_FEWEST);
+	node = node_of_frames(self);
+	context = fl_context_known(self, pc, caller, size, what, locks);
+	if (context)
+		return context;
+	if (before && node != UINT32_MAX &&
+		context_is(before, (struct fl_race_context){node, locks, size, what, pc}, caller))
+		return before;
+	context = context_look_up(self, pc, caller, node, size, what, locks);
+	if (context && self->called)
+		called_put(self, (struct fl_race_context_used){pc, caller, fl_context_key(node, locks), size,
+					 what << FURLONG_RACE_CONTEXT_BITS | context});
+	return context;
 }
 
 uint32_t fl_context_here(const void *pc, const void *caller, uint32_t size, uint32_t what)
 {
-	struct fl_race_thread *self = fl_race_self_thread;
+	return fl_context_again(0, pc, caller, size, what);
+}
 
-	return self ? context_of(self, pc, caller, size, what, self->held) : 0;
+uint32_t fl_context_again(uint32_t before, const void *pc, const void *caller, uint32_t size, uint32_t what)
+{
+	const struct fl_race_thread *self = fl_race_self_thread;
+
+	return self ? context_of(before, pc, caller, size, what, self->held) : 0;
 }
 
 uint32_t fl_context_of_step(const void *pc, const void *caller)
 {
-	struct fl_race_thread *self = fl_race_self_thread;
+	const struct fl_race_thread *self = fl_race_self_thread;
 
-	return self ? context_of(self, pc, caller, 0, 0, self->lockset) : 0;
+	return self ? context_of(0, pc, caller, 0, 0, self->lockset) : 0;
 }
 
 uint32_t fl_context_root(const void *return_address)

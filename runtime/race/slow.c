@@ -54,7 +54,7 @@ static inline __attribute__((always_inline)) bool at_once(struct fl_race_thread 
 
 	if (which < 0 && is_said_in(self, cell, word))
 		return true;
-	if (!word_is_read(word) || (which < 0 && !fl_cell_is(*cell, FL_SLOT_STATE)))
+	if (!word_is_read(word) || (which < 0 && !fl_cell_is(fl_sys_cell_load(cell), FL_SLOT_STATE)))
 		return false;
 	context = fl_context_known(
 		self, pc, caller, spec & FL_SPEC_SIZE, spec >> FL_SPEC_WHAT_SHIFT, self->held);
