@@ -313,8 +313,8 @@ static uint32_t order_add(
 	return chain.length;
 }
 
-/* Since the last birth or join. Without a lock: a thread alone puts its number there, and while it runs nobody
- * takes that place. */
+/* Since the last birth or join. Without a lock: a thread alone puts its number there, and while it runs
+ * nobody takes that place. */
 static bool order_is_known(void)
 {
 	const struct order *order = fl_table_at(&orders, fl_race_self_thread->lockset);
