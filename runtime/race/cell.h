@@ -234,8 +234,9 @@ struct fl_sync_object;
 
 /* Type-stable: a number is a record for ever, its generation says which. `alive` is generation << 32 | cells
  * that refer to it. A state that several cells refer to never changes. One that a single cell refers to gets
- * a new name when it does, unless it is `private`: then a thread may renew its own member under the same
- * name: with the lock, or, as with words of cells, by a plain store in a chunk that is its own or the
+ * a new name when it does, unless it is `private`: then it changes under its name, by whoever has its lock
+ * and is in a chunk that lets him change everything, as long as no race is found and it stays a state. A
+ * thread may renew its own member by a plain store, as with words of cells, in a chunk that is its own or the
  * readers'. Private is nothing that is offered, or that somebody replaces by name: he makes it public first
  * (fl_state_is_public), and another name comes before it is private again. The lock guards all but `alive`.
  */
