@@ -24,7 +24,7 @@ static bool isPrivate(const AllocaInst &slot)
 }
 
 /* The slot that a block chooses by, if it does. */
-static const AllocaInst *slotOf(const BasicBlock *block)
+static const AllocaInst *chosenBy(const BasicBlock *block)
 {
 	auto *choice = dyn_cast<SwitchInst>(block->getTerminator());
 	auto *load = choice ? dyn_cast<LoadInst>(choice->getCondition()) : nullptr;
@@ -75,11 +75,27 @@ static const ConstantInt *slotAfter(const BasicBlock *block, const Value *slot)
 	return value;
 }
 
+/* The slot that tells ways apart behind this block: it chooses by it, or it ends a scope that is left by
+ * several ways which all go on to the end of the scope around. */
+static const AllocaInst *slotOf(const BasicBlock *block)
+{
+	enum { MAX_SCOPES = 16 };
+	const BasicBlock *chooses = block;
+	for (int i = 0; i < MAX_SCOPES && chooses && isa<BranchInst>(chooses->getTerminator()); i++)
+		chooses = chooses->getUniqueSuccessor();
+	const AllocaInst *slot = chooses ? chosenBy(chooses) : nullptr;
+	for (const BasicBlock *passed = block; slot && passed != chooses;
+		passed = passed->getUniqueSuccessor())
+		if (storeIn(passed, slot))
+			return nullptr;
+	return slot && (chooses == block || !slotAfter(block, slot)) ? slot : nullptr;
+}
+
 BasicBlock *Cleanups::next(const BasicBlock *choosing, Value value)
 {
-	return const_cast<SwitchInst *>(cast<SwitchInst>(choosing->getTerminator()))
-		->findCaseValue(value)
-		->getCaseSuccessor();
+	auto *choice = dyn_cast<SwitchInst>(choosing->getTerminator());
+	return choice ? const_cast<SwitchInst *>(choice)->findCaseValue(value)->getCaseSuccessor()
+		      : const_cast<BasicBlock *>(choosing->getUniqueSuccessor());
 }
 
 Cleanups::Value Cleanups::arriving(BasicBlock *from, const BasicBlock *choosing, Value had) const

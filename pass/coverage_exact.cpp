@@ -40,6 +40,7 @@ class Exact
 
       private:
 	void begin();
+	bool closes(const Site &site) const;
 	bool isOwn(const Site &site) const;
 	void splitAtSites();
 	void split(int region, Position at, Sum sum);
@@ -87,7 +88,8 @@ void Exact::begin()
 	/* What clang believes may be wrong even if all calls return (after a try that cannot throw). Then the
 	 * first place that stands in the region is right. */
 	for (const Site &site : sites) {
-		if (site.region < 0 || begun[site.region] || !shape.regions[site.region].count.encoded)
+		if (site.region < 0 || begun[site.region] || !shape.regions[site.region].count.encoded ||
+			closes(site))
 			continue;
 		begun[site.region] = true;
 		form[site.region] = believed.at(*site.instruction);
@@ -115,15 +117,22 @@ static bool choosesForCleanup(const Instruction &instruction)
 	});
 }
 
-/* Whether what an instruction says of its line holds even against clang. At a scope's closing brace stand its
- * destructors and the choice where to go then, however it is left; a jump stands at what was written before
- * it. */
-bool Exact::isOwn(const Site &site) const
+/* Whether it stands at a scope's closing brace, as its destructors do and the choice where to go then.
+ * However the scope is left, control comes there; also where all of what is written before the brace is dead.
+ */
+bool Exact::closes(const Site &site) const
 {
 	Position end = endOf(shape.regions[site.region]);
-	bool closes = site.at.first == end.first && site.at.second + 1 >= end.second;
+	bool standsIn = site.instruction->getDebugLoc()->getLine() != site.at.first; /* for a silent return */
+	return standsIn || (site.at.first == end.first && site.at.second + 1 >= end.second);
+}
+
+/* Whether what an instruction says of its line holds even against clang. A jump stands at what was written
+ * before it. */
+bool Exact::isOwn(const Site &site) const
+{
 	auto *jump = dyn_cast<BranchInst>(site.instruction);
-	return !closes && !(jump && jump->isUnconditional()) && !choosesForCleanup(*site.instruction) &&
+	return !closes(site) && !(jump && jump->isUnconditional()) && !choosesForCleanup(*site.instruction) &&
 	       !isa<SwitchInst>(site.instruction->getParent()->getTerminator());
 }
 

@@ -62,6 +62,53 @@ static bool speaks(const Instruction &instruction, const Function &function)
 	       !endsTailCall(instruction);
 }
 
+/* Where a structure is made that the function gives back, or null. */
+static const Value *resultOf(const ReturnInst &end)
+{
+	const Function &function = *end.getFunction();
+	auto *load = dyn_cast_or_null<LoadInst>(end.getReturnValue());
+	auto *slot = load ? dyn_cast<AllocaInst>(load->getPointerOperand()->stripInBoundsOffsets()) : nullptr;
+	if (slot && slot->getAllocatedType()->isAggregateType())
+		return slot;
+	for (const Argument &argument : function.args())
+		if (argument.hasStructRetAttr())
+			return &argument;
+	return nullptr;
+}
+
+static bool makesIn(const Instruction &instruction, const Value *result)
+{
+	auto *call = dyn_cast<CallBase>(&instruction);
+	return call && llvm::any_of(call->args(), [&](const Use &argument) {
+		return call->paramHasAttr(call->getArgOperandNo(&argument), Attribute::StructRet) &&
+		       argument->stripInBoundsOffsets() == result;
+	});
+}
+
+/* `return x;` is no instruction where x was made in the result's place. It stands before the closing brace,
+ * and what stands there is all that tells of it: the first of `closing`. */
+static void addSilentReturn(std::vector<Site> &sites, const std::vector<Site> &closing, const Shape &shape,
+	const Nest &nest, uint32_t line)
+{
+	if (closing.empty() || sites.empty())
+		return;
+	auto *end = dyn_cast<ReturnInst>(closing.back().instruction);
+	const Value *result = end ? resultOf(*end) : nullptr;
+	if (!result || makesIn(*sites.back().instruction, result))
+		return;
+	auto isSkipped = [&line](const Region &region) {
+		return region.kind == FURLONG_REGION_SKIPPED && region.file == 0 &&
+		       region.startLine <= line && line <= region.endLine;
+	};
+	while (llvm::any_of(shape.regions, isSkipped))
+		line--;
+	for (const Site &site : sites)
+		if (site.at.first >= line)
+			return;
+	Position at = {line, 1};
+	sites.push_back({closing.front().instruction, at, nest.around(at)});
+}
+
 std::vector<Site> findSites(Function &function, const Shape &shape, const Nest &nest)
 {
 	/* At the closing brace stands what ends the function: no code of its own. A function of one `return`
@@ -70,7 +117,7 @@ std::vector<Site> findSites(Function &function, const Shape &shape, const Nest &
 	for (const Region &region : shape.regions)
 		if (region.file == 0 && region.kind == FURLONG_REGION_CODE)
 			brace = std::max(brace, Position(region.endLine, region.endColumn - 1));
-	std::vector<Site> sites;
+	std::vector<Site> sites, closing;
 	auto passed = unwinding(function);
 	ReversePostOrderTraversal<Function *> order(&function);
 	for (BasicBlock *block : order) {
@@ -81,10 +128,10 @@ std::vector<Site> findSites(Function &function, const Shape &shape, const Nest &
 				continue;
 			const DILocation *location = instruction.getDebugLoc();
 			Position at = {location->getLine(), location->getColumn()};
-			if (at != brace)
-				sites.push_back({&instruction, at, nest.around(at)});
+			(at != brace ? sites : closing).push_back({&instruction, at, nest.around(at)});
 		}
 	}
+	addSilentReturn(sites, closing, shape, nest, brace.first - 1);
 	return sites;
 }
 

@@ -96,6 +96,8 @@ class Furlong:
         lines = {line["line"]: line["count"] for line in covered["lines"]}
         for first, last in covered.get("no_code", []):  # the compiler made none of it: it cannot have run
             lines.update((line, 0) for line in range(first, last + 1))
+            if subject.program.kind.get(first - 1) == "brace":  # no code around none
+                lines.setdefault(first - 1, 0)
         return lines, branches, did
 
 

@@ -58,10 +58,37 @@ again:
 	T; return zero;
 }
 
+/* A scope that nothing leaves by its end, in a loop that is left likewise. */
+static int both_go_on(int how)
+{
+	T; if (C(12, how < 4)) {
+		int t[2] = {1, how};
+		for (int i = 0; C(13, i < many); i++) {
+			int u[2] = {2, how};
+			T; if (C(14, u[1] < 3)) {
+				int v[2] = {3, i};
+				T; if (C(15, how == v[1])) {
+					T; break;
+				}
+				T; t[1] += u[0];
+				T; return v[0] + t[1];
+			}
+			T; if (C(16, how == 5)) {
+				T; continue;
+			}
+			T; zero += u[1] - 3;
+		}
+		T; ends(how + 6);
+		T; zero += t[0] - 1;
+	}
+	T; return zero;
+}
+
 int main(void)
 {
 	for (int how = 0; C(11, how < 8); how++) {
 		T; zero += scopes(how);
+		T; zero += 0 * both_go_on(how);
 	}
 	T; return zero;
 }
