@@ -101,7 +101,7 @@ class Growth:
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--furlong", required=True)
-    parser.add_argument("--sources", help="not needed")
+    parser.add_argument("--sources", help="as script/bench gives them to all; not needed here")
     parser.add_argument("--work")
     parser.add_argument("--clang", default="22")
     parser.add_argument("--rounds", type=int, default=3)

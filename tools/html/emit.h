@@ -4,8 +4,8 @@
  *
  * One struct fl_emit per thread, used for one file after another; its buffer lives as long as it does. Of a
  * page for a pack it holds all until the next page begins; any other is written when the buffer is full, and
- * at fl_emit_close(). Where a file says the same already it is not written to: a report over an earlier one costs
- * the disk what has changed, of a large page too.
+ * at fl_emit_close(). Where a file says the same already it is not written to: a report over an earlier one
+ * costs the disk what has changed, of a large page too.
  */
 #ifndef FURLONG_HTML_EMIT_H
 #define FURLONG_HTML_EMIT_H
