@@ -12,6 +12,9 @@
 #include "race/slow.h"
 #include "race/thread.h"
 
+/* A state that one cell alone refers to, and that changed more often than this, is a variable's. */
+#define CHANGES_OF_A_TABLE FL_TINY(8, 1)
+
 #define MEMO_LOG2  FL_TINY(6, 1)
 #define MEMO_COUNT (1 << MEMO_LOG2)
 
@@ -121,6 +124,7 @@ static bool change_in_place(struct furlong_race_cell *cell, struct furlong_race_
 	if (!fl_record_store(state, set->at, set->count))
 		return true;
 	__atomic_store_n(&state->private, private, __ATOMIC_RELEASE);
+	state->changes++;
 	note_shared(access->self, set, next.word[0]);
 	return true;
 }
@@ -150,6 +154,35 @@ static bool reads_again(const struct fl_set *set, const struct fl_access *access
 	return false;
 }
 
+/* Changed where it is, under its name, by one of those who may change anything in the chunk. With the lock,
+ * which is given back. */
+static bool access_private_state(struct furlong_race_cell *cell, struct furlong_race_cell seen,
+	struct fl_set *set, struct fl_access *access)
+{
+	struct fl_race_location *state = fl_record_at(seen.word[0]);
+	uint32_t *chunk = fl_owner_chunk(cell);
+	bool done;
+
+	if (!fl_owner_try(access->self, chunk, false)) {
+		fl_record_unlock(state);
+		fl_owner_claim(access->self, chunk);
+		return false;
+	}
+	fl_set_load(set, state->words, state->count);
+	done = fl_set_apply(set, access) == FL_SET_SAME;
+	if (!done && !access->found && fl_set_needs_state(set)) {
+		access->self->dirty = done = true;
+		fl_record_store(state, set->at, set->count);
+	}
+	if (!done)
+		state->private = false;
+	fl_owner_leave(access->self);
+	fl_record_unlock(state);
+	if (done)
+		note_shared(access->self, set, seen.word[0]);
+	return done;
+}
+
 static bool access_own_state(struct furlong_race_cell *cell, struct furlong_race_cell seen,
 	struct fl_set *set, struct fl_access *access)
 {
@@ -157,10 +190,12 @@ static bool access_own_state(struct furlong_race_cell *cell, struct furlong_race
 	bool again, done;
 
 	access->found = 0;
-	if (!fl_record_lock(state, seen.word[0]) || !fl_state_is_public(cell, state))
+	if (!fl_record_lock(state, seen.word[0]))
 		return false;
+	if (state->private)
+		return access_private_state(cell, seen, set, access);
 	fl_set_load(set, state->words, state->count);
-	again = reads_again(set, access);
+	again = state->changes >= CHANGES_OF_A_TABLE || reads_again(set, access);
 	if (fl_set_apply(set, access) == FL_SET_SAME) {
 		note_shared(access->self, set, seen.word[0]);
 		done = true;
@@ -170,8 +205,12 @@ static bool access_own_state(struct furlong_race_cell *cell, struct furlong_race
 			fl_record_unlock(state);
 			if (access_found_state(cell, seen, set, access))
 				return true;
-			if (!fl_record_lock(state, seen.word[0]) || !fl_state_is_public(cell, state))
+			if (!fl_record_lock(state, seen.word[0]))
 				return false;
+			if (state->private) {
+				fl_record_unlock(state);
+				return false;
+			}
 		}
 		done = change_in_place(cell, seen, state, set, access, again);
 		if (done && !again)

@@ -200,21 +200,26 @@ void fl_set_sort(struct fl_set *set); /* so that equal ones look alike */
 /* ---- states that a thread knows ---------------------------------------------------------------------- */
 
 /* The thread's reads of this epoch are in the state, or a write of its own. */
-static inline struct fl_race_known *fl_known(struct fl_race_thread *self, uint64_t state)
+static inline struct fl_race_known *fl_known(const struct fl_race_thread *self, uint64_t state)
 {
-	return &self->known[(state ^ state >> 32) % FL_KNOWN_COUNT];
+	return (struct fl_race_known *)self->known.at + ((state ^ state >> 32) & self->known.mask);
 }
 static inline bool fl_is_known(struct fl_race_thread *self, uint64_t state, uint64_t word)
 {
 	const struct fl_race_known *known = fl_known(self, state);
 
-	return known->state == state && known->epoch == word_epoch(word) && word_is_read(word) &&
-	       !(word_bytes(word) & ~known->bytes);
+	return self->known.at && known->state == state && known->epoch == word_epoch(word) &&
+	       word_is_read(word) && !(word_bytes(word) & ~known->bytes);
 }
+
+void fl_know_more(struct fl_race_thread *self, uint64_t state, fl_epoch epoch);
 
 static inline void fl_know(struct fl_race_thread *self, uint64_t state, fl_epoch epoch, uint32_t bytes)
 {
-	*fl_known(self, state) = (struct fl_race_known){state, epoch, bytes};
+	if (!self->known.at || fl_known(self, state)->state != state)
+		fl_know_more(self, state, epoch);
+	if (self->known.at)
+		*fl_known(self, state) = (struct fl_race_known){state, epoch, bytes};
 	/* From now on inline code takes cells with this state for read. */
 	if (bytes == 0xff)
 		__furlong_race_self.shared = state;
@@ -229,8 +234,9 @@ struct fl_sync_object;
 
 /* Type-stable: a number is a record for ever, its generation says which. `alive` is generation << 32 | cells
  * that refer to it. A state that several cells refer to never changes. One that a single cell refers to gets
- * a new name when it does, unless it is `private`: then a thread may renew its own member under the same
- * name: with the lock, or, as with words of cells, by a plain store in a chunk that is its own or the
+ * a new name when it does, unless it is `private`: then it changes under its name, by whoever has its lock
+ * and is in a chunk that lets him change everything, as long as no race is found and it stays a state. A
+ * thread may renew its own member by a plain store, as with words of cells, in a chunk that is its own or the
  * readers'. Private is nothing that is offered, or that somebody replaces by name: he makes it public first
  * (fl_state_is_public), and another name comes before it is private again. The lock guards all but `alive`.
  */
@@ -244,9 +250,9 @@ struct fl_race_location {
 	struct fl_sync_object *objects; /* locations only: location.c */
 	uint64_t version;               /* quick.h: odd while the clocks change; never goes back */
 	uint16_t idle;                  /* quick.h: updates since that changed nothing */
-	uint8_t changes;                /* how often `quick` turned out to be wrong */
-	bool quick;                     /* updates may be made without asking */
-	bool private;                   /* states only */
+	uint8_t changes; /* how often `quick` turned out to be wrong; a state: how often it changed */
+	bool quick;      /* updates may be made without asking */
+	bool private;    /* states only */
 };
 
 static inline uint64_t fl_record_word(uint32_t slot, uint32_t generation, uint32_t number)

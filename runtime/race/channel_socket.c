@@ -124,20 +124,64 @@ static uint64_t path_key(
 	return fl_channel_mix(from_client ? FL_CHANNEL_PATH : FL_CHANNEL_PATH_BACK, mine ^ other, 2);
 }
 
+static uint64_t key_by_names(
+	int type, const struct address *own, const struct address *peer, enum fl_direction direction)
+{
+	if (own->any.sa_family == AF_UNIX)
+		return path_key(type, own, peer, direction);
+	return is_internet(&own->any) ? internet_key(type, own, peer, direction) : 0;
+}
+
+/* ---- connections: their names stay, and so may what was asked once ---- */
+
+#define CONNECTIONS 4096u
+static struct {
+	uint64_t check, keys[2]; /* right when the three agree: no lock */
+} connections[CONNECTIONS];
+
+static uint64_t connection_check(uint64_t inode, const uint64_t keys[2])
+{
+	return inode ^ keys[0] * 0x9e3779b97f4a7c15u ^ keys[1] * 0xd6e8feb86659fd93u;
+}
+
+static uint64_t connection_known(uint64_t inode, enum fl_direction direction)
+{
+	const uint64_t *at = &connections[inode % CONNECTIONS].check,
+		       keys[2] = {__atomic_load_n(&at[1], __ATOMIC_RELAXED),
+			       __atomic_load_n(&at[2], __ATOMIC_RELAXED)};
+
+	return __atomic_load_n(&at[0], __ATOMIC_RELAXED) == connection_check(inode, keys) ? keys[direction]
+											  : 0;
+}
+
+static void connection_note(uint64_t inode, const uint64_t keys[2])
+{
+	uint64_t *at = &connections[inode % CONNECTIONS].check;
+
+	__atomic_store_n(&at[1], keys[0], __ATOMIC_RELAXED);
+	__atomic_store_n(&at[2], keys[1], __ATOMIC_RELAXED);
+	__atomic_store_n(&at[0], connection_check(inode, keys), __ATOMIC_RELAXED);
+}
+
 uint64_t fl_socket_key(int fd, uint64_t inode, enum fl_direction direction)
 {
-	uint64_t pair = peer_of(inode);
+	uint64_t pair = peer_of(inode), keys[2], known;
 	struct address own, peer;
 	int type;
 
 	if (pair)
 		return fl_channel_mix(FL_CHANNEL_SOCKET, direction == FL_DIRECTION_IN ? inode : pair, 0);
+	known = connection_known(inode, direction);
+	if (known)
+		return known;
 	own = name_of(fd, false);
 	peer = name_of(fd, true);
 	type = fl_sys_socket_type(fd);
-	if (own.any.sa_family == AF_UNIX)
-		return path_key(type, &own, &peer, direction);
-	return is_internet(&own.any) ? internet_key(type, &own, &peer, direction) : 0;
+	keys[FL_DIRECTION_IN] = key_by_names(type, &own, &peer, FL_DIRECTION_IN);
+	keys[FL_DIRECTION_OUT] = key_by_names(type, &own, &peer, FL_DIRECTION_OUT);
+	if (type == SOCK_STREAM && peer.room)
+		connection_note(inode, keys);
+	return keys[direction];
 }
 
 uint64_t fl_socket_key_to(int fd, const struct sockaddr *to, size_t room)

@@ -10,7 +10,8 @@
  * Asked in store: the chain is looked up from the last frame that has its node, and noted in the frames.
  *
  * A composite context is a list of pairs (bytes, context): node the first one, locks the rest of the list,
- * size the bytes of the first. Pairs are in order of their lowest bytes, and no longer than eight.
+ * size the bytes of the first. What is left of the bytes is that of the last one, which is a context alone.
+ * The pair whose lowest byte is highest comes first, and there are no more than eight.
  */
 #include "race/intern.h"
 #include "race/thread.h"
@@ -280,42 +281,63 @@ static uint32_t context_of_byte(uint32_t number, unsigned byte)
 	return number;
 }
 
-/* Of the groups of bytes with one context, the one that begins last. */
-static unsigned last_group(const uint32_t of[8], unsigned all)
+/* Whose these bytes are. */
+static void context_spread(uint32_t number, unsigned bytes, uint32_t of[8])
 {
-	unsigned last = 0;
+	struct fl_race_context context = context_at(number);
 
-	for (unsigned i = 0; i < 8; i++) {
-		unsigned group = 0;
-		for (unsigned j = 0; j < 8; j++)
-			if (all >> j & 1 && of[j] == of[i])
-				group |= 1u << j;
-		if (all >> i & 1 && (group & -group) > (last & -last))
-			last = group;
+	for (; context.what == FL_WHAT_COMPOSITE; context = context_at(number)) {
+		for (unsigned own = bytes & context.size; own; own &= own - 1)
+			of[__builtin_ctz(own)] = context.node;
+		bytes &= ~context.size;
+		number = context.locks;
 	}
-	return last;
+	for (; bytes; bytes &= bytes - 1)
+		of[__builtin_ctz(bytes)] = number;
+}
+
+/* In front of the list; none: the list is this context alone. */
+static uint32_t compose_pair(uint32_t context, unsigned bytes, uint32_t list)
+{
+	uint32_t made =
+		list ? context_make((struct fl_race_context){context, list, bytes, FL_WHAT_COMPOSITE, NULL})
+		     : context;
+
+	if (!made)
+		fl_race_count(FL_COUNT_TRUNCATED);
+	return made;
 }
 
 static uint32_t compose(uint32_t first, uint8_t first_bytes, uint32_t second, uint8_t second_bytes)
 {
 	uint32_t of[8], list = 0;
-	unsigned all = first_bytes | second_bytes;
+	unsigned left = first_bytes | second_bytes;
 
-	for (unsigned i = 0; i < 8; i++)
-		of[i] = context_of_byte(first_bytes >> i & 1 ? first : second, i);
-	while (all) {
-		unsigned group = last_group(of, all);
-		uint32_t context = of[__builtin_ctz(group)];
-		list = list ? context_make(
-				      (struct fl_race_context){context, list, group, FL_WHAT_COMPOSITE, NULL})
-			    : context;
-		if (!list) {
-			fl_race_count(FL_COUNT_TRUNCATED);
+	context_spread(second, left, of);
+	context_spread(first, first_bytes, of);
+	while (left) {
+		unsigned lowest = (unsigned)__builtin_ctz(left), group = 0;
+		for (unsigned i = lowest; i < 8; i++)
+			group |= (left >> i & (of[i] == of[lowest])) << i;
+		list = compose_pair(of[lowest], group, list);
+		if (!list)
 			return 0;
-		}
-		all &= ~group;
+		left &= ~group;
 	}
 	return list;
+}
+
+/* Mostly one context's bytes come from below: the list stays, and is one longer. */
+static uint32_t compose_above(uint32_t first, uint8_t first_bytes, uint32_t second, uint8_t second_bytes)
+{
+	struct fl_race_context list = context_at(second);
+	bool is_list = list.what == FL_WHAT_COMPOSITE;
+	unsigned bytes = is_list ? list.size : second_bytes, lowest = bytes & -bytes;
+
+	if (!second || (first_bytes & -(unsigned)first_bytes) <= lowest || (is_list && list.node == first) ||
+		context_at(first).what == FL_WHAT_COMPOSITE)
+		return compose(first, first_bytes, second, second_bytes);
+	return compose_pair(first, first_bytes, second);
 }
 
 /* Composites that were put together lately, by anybody: code that touches memory piece by piece asks for the
@@ -345,7 +367,7 @@ uint32_t fl_context_compose(uint32_t first, uint8_t first_bytes, uint32_t second
 	known = __atomic_load_n(&entry[1], __ATOMIC_RELAXED);
 	if (known && (check ^ known * COMPOSED_MIX) == key)
 		return (uint32_t)known;
-	context = compose(first, first_bytes, second, second_bytes);
+	context = compose_above(first, first_bytes, second, second_bytes);
 	__atomic_store_n(&entry[1], context, __ATOMIC_RELAXED);
 	__atomic_store_n(&entry[0], key ^ context * COMPOSED_MIX, __ATOMIC_RELAXED);
 	return context;

@@ -99,22 +99,6 @@ static void stretch_note(struct fl_race_thread *self, uintptr_t begin, uintptr_t
 	self->stretches[self->next_stretch++ % FL_STRETCHES] = (struct fl_race_stretch){begin, end, when};
 }
 
-/* Of a few bytes that are not remembered, because most come once, their cells know. */
-static bool is_said_whole(struct fl_race_thread *self, uintptr_t at, uintptr_t end, bool write)
-{
-	uint64_t whole = word_make(fl_epoch_make(self->slot, self->now), 0xff, !write, 0);
-
-	while (at < end) {
-		unsigned offset = at & 7, count = end - at < 8 - offset ? (unsigned)(end - at) : 8 - offset;
-		uint64_t word = word_without(whole, (uint8_t) ~(((1u << count) - 1) << offset));
-
-		if (!fl_is_said(self, fl_sys_cell_load(fl_shadow_cell((const volatile void *)at)), word))
-			return false;
-		at += count;
-	}
-	return true;
-}
-
 /* A way through cells, in one chunk after the other. */
 struct walk {
 	struct fl_access access;
@@ -249,11 +233,11 @@ static void access_stretch(struct fl_race_thread *self, const struct fl_race_wal
 	uintptr_t end, uint64_t stride, const void *pc, const void *caller)
 {
 	uint32_t size = what->shape & ((1u << FURLONG_RACE_STRIDE_SHIFT) - 1);
-	bool write = what->when & 1, is_short = end - begin <= FL_SHORT_STRETCH;
+	bool write = what->when & 1, is_short = end - begin <= FL_SHORT;
 
 	if (walked_has(self, what))
 		return;
-	if (is_short && is_said_whole(self, begin, end, write)) {
+	if (is_short && fl_range_is_said(self, begin, end - begin, write)) {
 		walked_note(self, what);
 		return;
 	}

@@ -18,8 +18,6 @@ struct fl_race_walked {
 	uint64_t when;         /* stamp << 1 | written */
 };
 
-#define FL_SHORT_STRETCH 64 /* bytes; shorter ones are remembered when they come again */
-
 /* Whether the thread went through it in its present epoch. What stubs ask first: they save no register, so
  * that these do, and there are few. */
 FL_SYS_SAVES_ALL bool fl_walked_read(uintptr_t address, uint64_t count, uint64_t shape);

@@ -419,7 +419,6 @@ bool fl_lock_prepare(const struct fl_thread *thread)
 	if (list) {
 		list->count = list->beyond = 0;
 		list->turn &= ~1u;
-		list->orders_time = 0;
 	}
 	return list;
 }

@@ -10,8 +10,6 @@
 
 #include "race/lock.h"
 
-#define LOCK_ORDERS_KNOWN 64
-
 /* A lock beyond the limit is in force, and in no report. */
 struct lock_held {
 	uintptr_t address; /* 0: being written, or gone */
@@ -30,8 +28,6 @@ struct lock_list {
 	struct lock_held held[FL_LOCKSET_LIMIT]; /* oldest first */
 	uint32_t turn;
 	struct fl_wait wait;
-	/* Locksets whose last lock was seen to follow the others (lock_order.c), and when. */
-	uint32_t orders[LOCK_ORDERS_KNOWN], orders_time;
 };
 
 extern __thread struct lock_list *fl_lock_mine;

@@ -11,8 +11,7 @@
  *   - where the lock that one takes is held by the next, one of the two is for writing.
  *
  * So one thread alone, hand over hand along a list, readers among themselves, and orders below one outer lock
- * are none. Each thread remembers the orders that it was seen to do, so that only new ones come here. All
- * under the runtime's lock.
+ * are none. All under the runtime's lock, but for the question whether the thread was seen to do so.
  */
 #include "race/lock_graph.h"
 #include "race/lock_list.h"
@@ -36,6 +35,7 @@ struct order {
 	uint32_t before, lock;
 	bool write;
 	uint8_t by_count;
+	uint32_t full; /* fl_race_time when a thread found no place */
 	struct order_by by[ORDER_THREADS];
 };
 
@@ -288,7 +288,6 @@ static uint32_t order_add(
 	static struct order_chain chain;
 	struct order *order = fl_table_make(&orders, fl_race_self_thread->lockset);
 	struct order_by *by, now;
-	bool known;
 
 	if (order && !order->lock) {
 		*order = (struct order){.before = before, .lock = lock, .write = write};
@@ -299,10 +298,11 @@ static uint32_t order_add(
 	if (!by) {
 		if (!order)
 			fl_race_count(FL_COUNT_ORDERS);
+		else
+			order->full = fl_race_time;
 		return 0;
 	}
-	known = by->held && by->thread == fl_race_self_thread->person->uid && by->last == fl_race_time;
-	if (known || !order_fill(order, by, context))
+	if (!order_fill(order, by, context))
 		return 0;
 	/* What it did before was looked at when it did it, or when others did theirs. */
 	now = *by;
@@ -313,21 +313,27 @@ static uint32_t order_add(
 	return chain.length;
 }
 
+/* Since the last birth or join. Without a lock: a thread alone puts its number there, and while it runs
+ * nobody takes that place. */
+static bool order_is_known(void)
+{
+	const struct order *order = fl_table_at(&orders, fl_race_self_thread->lockset);
+	uint32_t thread = fl_race_self_thread->person->uid, time = fl_race_time;
+
+	for (unsigned i = 0; order && i < order->by_count; i++)
+		if (__atomic_load_n(&order->by[i].thread, __ATOMIC_RELAXED) == thread && order->by[i].held)
+			return order->by[i].last == time;
+	return order && order->full == time;
+}
+
 void fl_order_note(uint32_t before, uint32_t lock, bool write, uint32_t context)
 {
-	struct lock_list *mine = fl_lock_mine;
-	uint32_t lockset = fl_race_self_thread->lockset, count, time = fl_race_time;
 	struct order_told told[ORDER_DEEPEST];
 	uint64_t mask;
+	uint32_t count;
 
-	if (mine->orders_time != time) {
-		mine->orders_time = time;
-		for (int i = 0; i < LOCK_ORDERS_KNOWN; i++)
-			mine->orders[i] = 0;
-	}
-	if (mine->orders[lockset % LOCK_ORDERS_KNOWN] == lockset || !fl_options.detect_deadlocks)
+	if (!fl_options.detect_deadlocks || order_is_known())
 		return;
-	mine->orders[lockset % LOCK_ORDERS_KNOWN] = lockset;
 	mask = fl_enter();
 	count = order_add(before, lock, write, context, told);
 	fl_leave(mask);

@@ -85,7 +85,6 @@ struct fl_race_person {
 #define FL_COUNT_ROOM    12 /* at least as many as enum fl_race_count */
 
 /* A state that holds what the thread read in this epoch (access.c). */
-#define FL_KNOWN_COUNT FL_TINY(64, 2)
 struct fl_race_known {
 	uint64_t state;
 	fl_epoch epoch;
@@ -126,8 +125,8 @@ struct fl_race_thread {
 	const uint32_t *in_chunk;         /* whose cells it changes just now */
 	uint64_t renewed;                 /* reads in chunks that are everybody's, counted on (owner.h) */
 	struct fl_race_memo *memo;        /* access.c: old state -> new state, in this epoch */
-	struct fl_race_known known[FL_KNOWN_COUNT];
-	uint64_t counts[FL_COUNT_ROOM]; /* enum fl_race_count */
+	struct fl_lately known;           /* struct fl_race_known */
+	uint64_t counts[FL_COUNT_ROOM];   /* enum fl_race_count */
 	/* Of the atomic operation between begin and end. */
 	struct fl_race_location *in_operation;
 	const void *operation_pc, *operation_caller;
@@ -270,6 +269,9 @@ void fl_shadow_reset(const volatile void *address, size_t size);
 
 /* Any size and alignment, as one access of the calling thread; `context` by fl_context_here. */
 void fl_access(const volatile void *address, size_t size, bool write, uint32_t context);
+/* Of as few bytes it is asked first whether all of them are recorded in this epoch. */
+#define FL_SHORT 64
+bool fl_range_is_said(struct fl_race_thread *self, uintptr_t at, size_t size, bool write);
 /* Marks a heap block: cell in front of it. Readable from any thread at a report. */
 struct fl_race_block {
 	uintptr_t begin;

@@ -190,6 +190,22 @@ static void access_run(struct fl_access *access, uintptr_t at, size_t cells, boo
 	fl_run_settle(&run);
 }
 
+bool fl_range_is_said(struct fl_race_thread *self, uintptr_t at, size_t size, bool write)
+{
+	const uintptr_t end = at + size;
+	uint64_t whole = word_make(fl_epoch_make(self->slot, self->now), 0xff, !write, 0);
+
+	while (at < end) {
+		unsigned offset = at & 7, count = end - at < 8 - offset ? (unsigned)(end - at) : 8 - offset;
+		uint64_t word = word_without(whole, (uint8_t) ~(((1u << count) - 1) << offset));
+
+		if (!fl_is_said(self, fl_sys_cell_load(fl_shadow_cell((const volatile void *)at)), word))
+			return false;
+		at += count;
+	}
+	return true;
+}
+
 void fl_access_range(struct fl_race_thread *self, uintptr_t at, size_t size, bool write, uint64_t element,
 	uint32_t what, uint32_t context)
 {
@@ -250,8 +266,10 @@ void fl_race_slow_range(
 	if (!self)
 		return;
 	self->counts[FL_COUNT_SLOW]++;
-	fl_access_range(self, (uintptr_t)address, size, spec & FL_SPEC_WRITE, 0, what,
-		fl_context_here(pc, caller, size < UINT32_MAX ? (uint32_t)size : UINT32_MAX, what));
+	if (size > FL_SHORT || what ||
+		!fl_range_is_said(self, (uintptr_t)address, size, spec & FL_SPEC_WRITE))
+		fl_access_range(self, (uintptr_t)address, size, spec & FL_SPEC_WRITE, 0, what,
+			fl_context_here(pc, caller, size < UINT32_MAX ? (uint32_t)size : UINT32_MAX, what));
 	fl_access_leave();
 }
 

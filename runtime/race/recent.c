@@ -6,6 +6,8 @@
 
 #define RECENT_FEWEST FL_TINY(256, 2)
 #define RECENT_MOST   FL_TINY(8192, 8)
+#define KNOWN_FEWEST  FL_TINY(64, 2)
+#define KNOWN_MOST    FL_TINY(4096, 8)
 
 uint64_t fl_recent_races;
 
@@ -38,6 +40,20 @@ void fl_lately_lose(struct fl_lately *lately, uint32_t patience, uint32_t most, 
 void fl_recent_free(struct fl_race_thread *self)
 {
 	fl_lately_free(&self->recent, sizeof(struct fl_race_recent));
+}
+
+void fl_known_free(struct fl_race_thread *self)
+{
+	fl_lately_free(&self->known, sizeof(struct fl_race_known));
+}
+
+/* Room for one that is not there. */
+void fl_know_more(struct fl_race_thread *self, uint64_t state, fl_epoch epoch)
+{
+	if (!self->known.at)
+		fl_lately_make(&self->known, KNOWN_FEWEST, sizeof(struct fl_race_known));
+	else if (fl_known(self, state)->epoch == epoch)
+		fl_lately_lose(&self->known, 4, KNOWN_MOST, sizeof(struct fl_race_known));
 }
 
 void fl_recent_note(struct fl_race_thread *self, const struct furlong_race_cell *cell, uint8_t bytes,

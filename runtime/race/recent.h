@@ -59,5 +59,6 @@ void fl_lately_free(struct fl_lately *lately, size_t entry);
 void fl_lately_lose(struct fl_lately *lately, uint32_t patience, uint32_t most, size_t entry);
 
 void fl_recent_free(struct fl_race_thread *self);
+void fl_known_free(struct fl_race_thread *self);
 
 #endif

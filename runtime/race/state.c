@@ -96,6 +96,7 @@ struct fl_race_location *fl_record_make(const uint64_t *words, uint32_t count)
 	fl_lock_take(&record->lock);
 	stored = fl_record_store(record, words, count);
 	record->private = false;
+	record->changes = 0;
 	if (stored)
 		__atomic_store_n(&record->alive, ((record->alive >> 32) + 1) << 32 | 1, __ATOMIC_RELEASE);
 	fl_lock_drop(&record->lock);

@@ -195,6 +195,7 @@ static void thread_free(struct fl_race_thread *thread)
 	fl_called_free(thread);
 	fl_locks_known_free(thread);
 	fl_recent_free(thread);
+	fl_known_free(thread);
 	fl_walked_free(thread);
 	thread_give_frames(thread);
 	fl_pool_give(thread, sizeof(*thread));

@@ -28,5 +28,6 @@ __attribute__((noinline)) void fl_touch(const volatile void *at, size_t size, bo
 	if (!size)
 		return;
 	FL_RACE_INSIDE
-	fl_access(at, size, write, fl_context_here(pc, caller, fl_touch_size(size), FL_WHAT_RANGE));
+	if (size > FL_SHORT || !fl_range_is_said(fl_race_self_thread, (uintptr_t)at, size, write))
+		fl_access(at, size, write, fl_context_here(pc, caller, fl_touch_size(size), FL_WHAT_RANGE));
 }

@@ -222,6 +222,7 @@ test("a key says which tests ran a line", async () => {
   const page = await open(disk + of("src/ordinary.c") + "#L12");
   for (const [line, text] of [[12, /, by 206 tests: test 00 .*<img src=x onerror='window\.hacked = 1'> and 202 more$/], [3, /^No test with a name ran it\.$/]]) {
     await page.goto(disk + of("src/ordinary.c") + "#L" + line);
+    await page.locator("#L" + line + ".here").waitFor();
     await page.keyboard.press("w");
     assert.match(await page.locator("dialog[open] p").first().textContent(), text);
     await page.keyboard.press("Escape");

@@ -39,6 +39,29 @@ static void markup_is_escaped(void **state)
 	assert_string_equal(emitted(), "a&lt;b &amp;&amp; c>\"d\"");
 }
 
+/* Each byte at each place of a text long enough to be looked at by more than a byte at a time. */
+static void a_byte_is_escaped_wherever_it_stands(void **state)
+{
+	(void)state;
+	for (size_t place = 0; place < 37; place++) {
+		for (int byte = 0; byte < 256; byte++) {
+			char text[37], alone[16], expected[64];
+			memset(text, 'x', sizeof text);
+			text[place] = (char)byte;
+			bool kept =
+				byte == '\t' || (byte >= ' ' && byte < 0x7f && byte != '<' && byte != '&');
+			assert_int_equal(fl_emit_is_content(text, sizeof text), kept);
+			fl_emit_content(&out, text + place, 1);
+			snprintf(alone, sizeof alone, "%.15s", emitted());
+			assert_int_equal(kept, alone[0] == byte && !alone[1]);
+			snprintf(expected, sizeof expected, "%.*s%s%.*s", (int)place, text, alone,
+				(int)(sizeof text - place - 1), text + place + 1);
+			fl_emit_content(&out, text, sizeof text);
+			assert_string_equal(emitted(), expected);
+		}
+	}
+}
+
 static void control_characters_are_shown(void **state)
 {
 	(void)state;
@@ -78,6 +101,13 @@ static void numbers_for_humans(void **state)
 {
 	(void)state;
 	check_number(fl_emit_number, 0, "0");
+	for (uint64_t number = 1; number < UINT64_MAX / 10; number *= 10) {
+		char expected[24];
+		snprintf(expected, sizeof expected, "%llu", (unsigned long long)number);
+		check_number(fl_emit_number, number, expected);
+		snprintf(expected, sizeof expected, "%llu", (unsigned long long)number - 1);
+		check_number(fl_emit_number, number - 1, expected);
+	}
 	check_number(fl_emit_number, UINT64_MAX, "18446744073709551615");
 	check_number(fl_emit_human, 9999, "9999");
 	check_number(fl_emit_human, 10000, "10.0k");
@@ -156,6 +186,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(markup_is_escaped),
+		cmocka_unit_test(a_byte_is_escaped_wherever_it_stands),
 		cmocka_unit_test(control_characters_are_shown),
 		cmocka_unit_test(invalid_utf8_is_replaced),
 		cmocka_unit_test(deceptive_characters_are_named),

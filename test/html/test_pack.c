@@ -50,9 +50,9 @@ static void the_text_alone(void **state)
 	static const char expected[] = "a\x1d\1"
 				       "1,2;\x1d\x1d\x1d\x1d"
 				       "if (a &lt; b)\x1f}\x1f";
-	char text[] = "if (a < b)\n}\n";
-	size_t starts[] = {0, 11, 13};
-	struct fl_source source = {.text = text, .size = 13, .starts = starts, .line_count = 2};
+	char text[] = "\t  if (a < b)\n}\n"; /* nobody searches for blanks that come first */
+	size_t starts[] = {0, 14, 16};
+	struct fl_source source = {.text = text, .size = 16, .starts = starts, .line_count = 2};
 	struct fl_pack pack = {0};
 	struct fl_bag out = {0};
 	(void)state;

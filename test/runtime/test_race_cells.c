@@ -22,7 +22,14 @@ void fl_report_race(const struct fl_race_found *found)
 	__atomic_fetch_add(&reported, 1, __ATOMIC_RELAXED);
 }
 
-enum work { ALL_READ, ALL_READ_IN_PARTS, TWO_READ, EACH_WRITES_ITS_BYTE, READ_AND_START_ANEW };
+enum work {
+	ALL_READ,
+	ALL_READ_IN_PARTS,
+	TWO_READ,
+	TWO_READ_TWO_WRITE,
+	EACH_WRITES_ITS_BYTE,
+	READ_AND_START_ANEW
+};
 static enum work work;
 
 static void meet(unsigned round)
@@ -40,10 +47,13 @@ static void one_round(unsigned me, struct fl_race_thread *self, unsigned round)
 		unsigned cell = (i + me * 7) % CELLS;
 		if (work == TWO_READ && me >= 2)
 			break;
-		if (work == EACH_WRITES_ITS_BYTE)
+		if (work == EACH_WRITES_ITS_BYTE || (work == TWO_READ_TWO_WRITE && me >= 2))
 			fl_race_slow((char *)&data[cell] + me, NULL, cores + me, 1 | FL_SPEC_WRITE);
 		else
-			fl_race_slow(&data[cell], NULL, cores + me, part ? 4 : 8);
+			fl_race_slow(&data[cell], NULL, cores + me,
+				work == TWO_READ_TWO_WRITE ? 2
+				: part                     ? 4
+							   : 8);
 		if (work == READ_AND_START_ANEW && cell % 16 == me)
 			fl_shadow_reset(&data[cell], 8);
 	}
@@ -177,6 +187,39 @@ static void test_states_change_beside_readers(void **state)
 	check_references();
 }
 
+static bool has_last(const struct fl_set *set, unsigned thread, uint8_t bytes, bool read)
+{
+	for (uint32_t i = 0; i < set->count; i++)
+		if (word_epoch(set->at[i]) == last_epoch[thread] && word_bytes(set->at[i]) == bytes &&
+			word_is_read(set->at[i]) == read)
+			return true;
+	return false;
+}
+
+/* Two write their bytes of a cell in epoch after epoch, and its state is changed where it is, beside two who
+ * renew their reads in it without the lock. */
+static void test_states_change_where_they_are(void **state)
+{
+	uint32_t generations = 0;
+
+	(void)state;
+	run_threads(TWO_READ_TWO_WRITE);
+	assert_int_equal(reported, 0);
+	for (unsigned cell = 0; cell < CELLS; cell++) {
+		struct fl_set set;
+
+		generations += (uint32_t)(fl_record_at(fl_shadow_cell(&data[cell])->word[0])->alive >> 32);
+		members_of(cell, &set);
+		assert_int_equal(set.count, THREADS);
+		for (unsigned i = 0; i < THREADS; i++)
+			assert_true(has_last(&set, i, i < 2 ? 0x03 : (uint8_t)(1u << i), i < 2));
+		fl_set_free(&set);
+	}
+	/* Each change would be a new name otherwise. */
+	assert_true(generations < CELLS * 32);
+	check_references();
+}
+
 static uint32_t whose_is_the_data(void)
 {
 	return *fl_owner_chunk(fl_shadow_cell(data)) & FL_CHUNK_OWNER;
@@ -292,6 +335,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_all_readers_are_there),
 		cmocka_unit_test(test_states_change_beside_readers),
+		cmocka_unit_test(test_states_change_where_they_are),
 		cmocka_unit_test(test_readers_of_a_table),
 		cmocka_unit_test(test_all_writers_are_there),
 		cmocka_unit_test(test_new_memory_drops_states),

@@ -33,7 +33,7 @@ struct code {
 	struct fl_highlight highlight;
 	uint32_t next;             /* node */
 	size_t line, branch, head; /* indices of the first line, branch and head not yet passed */
-	size_t decision;           /* so of decisions */
+	size_t decision, no_code;  /* so of decisions, and of lines without code */
 	const struct fl_ending_mark *end, *ends_end;         /* the first not yet passed */
 	const struct fl_race_mark *marks, *mark, *marks_end; /* of races; the first not yet passed */
 	struct fl_changes changes;
@@ -42,20 +42,33 @@ struct code {
 	uint32_t rows;
 };
 
-static void emit_token(struct fl_emit *out, enum fl_token kind, const char *text, size_t length)
+static void emit_token(struct fl_emit *out, enum fl_token kind, const char *text, size_t length,
+	void (*emit)(struct fl_emit *, const char *, size_t))
 {
-	static const char *const tags[] = {NULL, "b", "i", "u", "var"};
-	const char *tag = tags[kind];
-	if (tag) {
-		EMIT(out, "<");
-		fl_emit_bytes(out, tag, strlen(tag));
-		EMIT(out, ">");
-	}
-	fl_emit_content(out, text, length);
-	if (tag) {
-		EMIT(out, "</");
-		fl_emit_bytes(out, tag, strlen(tag));
-		EMIT(out, ">");
+	switch (kind) {
+	case FL_TOKEN_TEXT:
+		emit(out, text, length);
+		break;
+	case FL_TOKEN_KEYWORD:
+		EMIT(out, "<b>");
+		emit(out, text, length);
+		EMIT(out, "</b>");
+		break;
+	case FL_TOKEN_COMMENT:
+		EMIT(out, "<i>");
+		emit(out, text, length);
+		EMIT(out, "</i>");
+		break;
+	case FL_TOKEN_STRING:
+		EMIT(out, "<u>");
+		emit(out, text, length);
+		EMIT(out, "</u>");
+		break;
+	case FL_TOKEN_DIRECTIVE:
+		EMIT(out, "<var>");
+		emit(out, text, length);
+		EMIT(out, "</var>");
+		break;
 	}
 }
 
@@ -63,9 +76,13 @@ static void emit_token(struct fl_emit *out, enum fl_token kind, const char *text
 static void emit_plain_text(struct code *code, const char *text, size_t length)
 {
 	enum fl_token kind;
+	bool clean = fl_emit_is_content(text, length);
 	for (size_t at = 0, end; at < length; at = end) {
 		end = fl_highlight_run(&code->highlight, text, length, at, &kind);
-		emit_token(code->out, kind, text + at, end - at);
+		if (clean)
+			emit_token(code->out, kind, text + at, end - at, fl_emit_bytes);
+		else
+			emit_token(code->out, kind, text + at, end - at, fl_emit_content);
 	}
 }
 
@@ -79,6 +96,7 @@ static bool is_missing(const struct fl_branch *branch, int outcome)
 static void emit_mixed_text(struct code *code, uint32_t line, const char *text, size_t length)
 {
 	struct fl_emit *out = code->out;
+	fl_judge_line(code->judge, line);
 	const struct fl_stain *stain = code->judge->stains, *stains_end = stain + code->judge->stain_count;
 	size_t index = code->branch, at = 0, token_end = 0;
 	struct fl_condition condition = fl_condition_next(code->file, &index, line, 0, length);
@@ -102,7 +120,7 @@ static void emit_mixed_text(struct code *code, uint32_t line, const char *text, 
 		bool marked = stained && kind != FL_TOKEN_COMMENT;
 		if (marked)
 			EMIT(out, "<mark>");
-		emit_token(out, kind, text + at, end - at);
+		emit_token(out, kind, text + at, end - at, fl_emit_content);
 		if (marked)
 			EMIT(out, "</mark>");
 		at = end;
@@ -338,8 +356,9 @@ static void emit_code_row(struct code *code, size_t index)
 	emit_count(code, index);
 	emit_outcomes(code, line);
 	EMIT(code->out, "<td>");
-	fl_judge_line(code->judge, line->line);
-	if (verdict == FL_VERDICT_PARTIAL || (verdict == FL_VERDICT_COVERED && code->judge->stain_count))
+	bool mixed = verdict == FL_VERDICT_PARTIAL ||
+		     (verdict == FL_VERDICT_COVERED && code->judge->stained[index]);
+	if (mixed)
 		emit_mixed_text(code, line->line, text, length);
 	else
 		emit_plain_text(code, text, length);
@@ -352,6 +371,14 @@ static void emit_code_row(struct code *code, size_t index)
 	fl_changes_emit_line(&code->changes, code->out, line->line);
 }
 
+static bool lacks_code(struct code *code, uint32_t number)
+{
+	const struct fl_file *file = code->file;
+	while (code->no_code < file->no_code_count && file->no_code[code->no_code] < number)
+		code->no_code++;
+	return code->no_code < file->no_code_count && file->no_code[code->no_code] == number;
+}
+
 static void emit_other_row(struct code *code, uint32_t number)
 {
 	size_t length;
@@ -360,7 +387,7 @@ static void emit_other_row(struct code *code, uint32_t number)
 	emit_row_start(code, number, NULL);
 	fl_emit_number(code->out, number);
 	if (length || has_races(code, number) || has_endings(code, number)) {
-		if (fl_file_lacks_code(code->file, number))
+		if (lacks_code(code, number))
 			EMIT(code->out,
 				"<td class=none title=\"the compiler made no code of it\">no code<td><td>");
 		else

@@ -220,10 +220,25 @@ static unsigned kind_of(const char *byte)
 	return byte_kind[(unsigned char)*byte];
 }
 
+typedef signed char vector __attribute__((vector_size(16)));
+
+/* Whether one of 16 bytes is of a kind above QUOTE; those from 0x80 on are negative. */
+static bool any_above_quote(const char *bytes)
+{
+	vector all;
+	uint64_t halves[2];
+	memcpy(&all, bytes, sizeof all);
+	all = ((all < ' ') & (all != '\t')) | (all == '&') | (all == '<') | (all == 0x7f);
+	memcpy(halves, &all, sizeof halves);
+	return halves[0] | halves[1];
+}
+
 /* Where the bytes of a kind up to `kept` end. Four at once: no kind of theirs is above what their bits make.
  */
 static const char *skip_kept(const char *bytes, const char *end, unsigned kept)
 {
+	while (kept == QUOTE && end - bytes >= (ptrdiff_t)sizeof(vector) && !any_above_quote(bytes))
+		bytes += sizeof(vector);
 	while (end - bytes >= 4 &&
 		(kind_of(bytes) | kind_of(bytes + 1) | kind_of(bytes + 2) | kind_of(bytes + 3)) <= kept)
 		bytes += 4;
@@ -261,6 +276,11 @@ void fl_emit_text(struct fl_emit *out, const char *bytes, size_t length)
 	emit_run(out, bytes, length, PLAIN);
 }
 
+bool fl_emit_is_content(const char *bytes, size_t length)
+{
+	return skip_kept(bytes, bytes + length, QUOTE) == bytes + length;
+}
+
 void fl_emit_content(struct fl_emit *out, const char *bytes, size_t length)
 {
 	emit_run(out, bytes, length, QUOTE);
@@ -278,16 +298,22 @@ void fl_emit_string(struct fl_emit *out, const char *text)
 
 void fl_emit_number(struct fl_emit *out, uint64_t number)
 {
-	size_t digits = 1;
-	for (uint64_t limit = 10; number >= limit && digits < 20; limit *= 10)
-		digits++;
-	if (digits > out->capacity - out->used)
-		fl_emit_reserve(out, digits);
-	out->used += digits;
-	char *at = out->data + out->used;
-	do
-		*--at = (char)('0' + number % 10);
-	while (number /= 10);
+	static const char pairs[] =
+		"00010203040506070809101112131415161718192021222324252627282930313233343536373839"
+		"40414243444546474849505152535455565758596061626364656667686970717273747576777879"
+		"8081828384858687888990919293949596979899";
+	char digits[20], *end = digits + sizeof digits, *at = end;
+	if (number < 10) {
+		fl_emit_bytes(out, &"0123456789"[number], 1);
+		return;
+	}
+	for (; number >= 100; number /= 100)
+		memcpy(at -= 2, pairs + number % 100 * 2, 2);
+	if (number >= 10)
+		memcpy(at -= 2, pairs + number * 2, 2);
+	else
+		*--at = (char)('0' + number);
+	fl_emit_bytes(out, at, (size_t)(end - at));
 }
 
 void fl_emit_grouped(struct fl_emit *out, uint64_t number)

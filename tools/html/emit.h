@@ -59,6 +59,8 @@ void fl_emit_string(struct fl_emit *out, const char *text);
 
 /* The same, for element content only: quotes stay. */
 void fl_emit_content(struct fl_emit *out, const char *bytes, size_t length);
+/* Whether it is that already, byte by byte. */
+bool fl_emit_is_content(const char *bytes, size_t length);
 /* The same, but that markup is left alone: for files that are not HTML. */
 void fl_emit_visible(struct fl_emit *out, const char *bytes, size_t length);
 

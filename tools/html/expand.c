@@ -22,6 +22,8 @@ void fl_texts_free(struct fl_texts *texts)
 /* The source of a file of the model; one that is not there has no lines. */
 static const struct fl_source *find_text(struct fl_texts *texts, const struct fl_file *file)
 {
+	if (file->path == texts->own_path)
+		return texts->own;
 	for (size_t i = 0; i < texts->count; i++)
 		if (texts->items[i].path == file->path)
 			return &texts->items[i].source;

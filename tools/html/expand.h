@@ -16,6 +16,8 @@ struct fl_texts {
 		struct fl_source source;
 	} * items;
 	size_t count, capacity;
+	const char *own_path; /* of the page that is being written, whose source is there already */
+	const struct fl_source *own;
 };
 
 void fl_texts_free(struct fl_texts *texts);

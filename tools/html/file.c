@@ -220,6 +220,8 @@ static void emit_page(struct fl_file_writer *writer, uint32_t index, bool found)
 	emit_race_ways(&page, file);
 	emit_functions(page.out, file);
 	fl_test_parts_emit(&report->test_marks, page.out, file->path);
+	writer->texts.own_path = file->path;
+	writer->texts.own = &writer->source;
 	fl_code_emit(&page, &writer->judge, &writer->texts, after);
 	emit_functions_below(page.out, file);
 	fl_page_end(&page);

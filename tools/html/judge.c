@@ -71,8 +71,11 @@ void fl_judge_rewind(struct fl_judge *judge)
 	judge->mark = 0;
 }
 
-/* As fl_judge_line(); says whether some text of the line did run, more than a brace or semicolon. */
-static bool find_stains(struct fl_judge *judge, uint32_t line)
+enum question { ONLY_STAINS, WHAT_RAN };
+
+/* As fl_judge_line(); and if that is the question, says whether some text of the line did run, more than a
+ * brace or semicolon. */
+static bool find_stains(struct fl_judge *judge, uint32_t line, enum question question)
 {
 	const struct fl_file *file = judge->file;
 	bool ran = false;
@@ -88,7 +91,7 @@ static bool find_stains(struct fl_judge *judge, uint32_t line)
 		uint32_t end = more ? offset_of(file->marks[i].start.column, text, length) : (uint32_t)length;
 		if (now && now->code && !now->gap && now->count == 0)
 			add_stain(judge, text, at, end);
-		else if (now && now->code && !now->gap && has_word(text, at, end))
+		else if (question == WHAT_RAN && now && now->code && !now->gap && has_word(text, at, end))
 			ran = true;
 		if (!more)
 			return ran;
@@ -99,7 +102,7 @@ static bool find_stains(struct fl_judge *judge, uint32_t line)
 
 void fl_judge_line(struct fl_judge *judge, uint32_t line)
 {
-	find_stains(judge, line);
+	find_stains(judge, line, ONLY_STAINS);
 }
 
 /* A brace that belongs to a block that never ran does not make its line half covered. */
@@ -115,7 +118,7 @@ static bool has_stained_word(const struct fl_judge *judge, uint32_t line)
 
 static enum fl_verdict judge_line(struct fl_judge *judge, const struct fl_line *line)
 {
-	bool ran = find_stains(judge, line->line);
+	bool ran = find_stains(judge, line->line, line->count ? ONLY_STAINS : WHAT_RAN);
 	if (line->excluded)
 		return FL_VERDICT_EXCLUDED;
 	if (line->count == 0)
@@ -135,12 +138,14 @@ void fl_judge_file(struct fl_judge *judge, const struct fl_file *file, const str
 	if (judge->verdict_capacity < file->line_count) {
 		judge->verdict_capacity = file->line_count;
 		judge->verdicts = fl_resize(judge->verdicts, file->line_count, sizeof *judge->verdicts);
+		judge->stained = fl_resize(judge->stained, file->line_count, sizeof *judge->stained);
 	}
 	fl_judge_rewind(judge);
 	for (size_t i = 0; i < file->line_count; i++) {
 		enum fl_verdict verdict = judge_line(judge, &file->lines[i]);
 		bool bad = verdict == FL_VERDICT_PARTIAL || verdict == FL_VERDICT_MISSED;
 		judge->verdicts[i] = (uint8_t)verdict;
+		judge->stained[i] = judge->stain_count > 0;
 		while (function < file->function_count &&
 			file->functions[function].start.line <= file->lines[i].line) {
 			function++;
@@ -155,6 +160,7 @@ void fl_judge_file(struct fl_judge *judge, const struct fl_file *file, const str
 void fl_judge_free(struct fl_judge *judge)
 {
 	free(judge->verdicts);
+	free(judge->stained);
 	free(judge->heads);
 	free(judge->stains);
 }

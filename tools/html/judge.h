@@ -28,6 +28,7 @@ struct fl_judge {
 	const struct fl_source *source;
 	size_t mark;       /* the first mark at or after the line asked for last */
 	uint8_t *verdicts; /* enum fl_verdict, by index into file->lines */
+	bool *stained;     /* likewise: whether there are stains */
 	size_t verdict_capacity;
 	uint32_t *heads; /* the first line of each stretch that is not fully covered */
 	size_t head_count, head_capacity;

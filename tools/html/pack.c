@@ -129,22 +129,25 @@ static void begin_page(struct fl_pack *pack, const char *key)
 
 void fl_pack_add_text(struct fl_pack *pack, const char *key, const struct fl_source *source)
 {
-	struct fl_emit text;
+	struct fl_bag *texts = &pack->columns[FL_PACK_TEXTS];
 	char run[64];
 	begin_page(pack, key);
 	if (!source->line_count)
 		return;
 	int length = snprintf(run, sizeof run, "\0011,%zu;", source->line_count);
 	fl_bag_put(&pack->columns[FL_PACK_PAGES], run, (size_t)length);
-	fl_emit_init(&text);
+	fl_bag_reserve(texts, source->size + source->size / 16);
+	struct fl_emit text = {
+		.fd = -1, .data = texts->data, .used = texts->used, .capacity = texts->capacity};
 	for (uint32_t line = 1; line <= source->line_count; line++) {
 		size_t size;
 		const char *from = fl_source_line(source, line, &size);
+		for (; size && (*from == ' ' || *from == '\t'); size--) /* nobody searches for it */
+			from++;
 		fl_emit_content(&text, from, size);
 		EMIT(&text, "\x1f");
 	}
-	fl_bag_put(&pack->columns[FL_PACK_TEXTS], text.data, text.used);
-	fl_emit_free(&text);
+	*texts = (struct fl_bag){text.data, text.used, text.capacity};
 }
 
 void fl_pack_add(struct fl_pack *pack, const char *key, const char *page, size_t length)
@@ -160,6 +163,10 @@ void fl_pack_add(struct fl_pack *pack, const char *key, const char *page, size_t
 
 void fl_pack_take(struct fl_pack *pack, struct fl_bag *out)
 {
+	size_t total = FL_PACK_COLUMNS;
+	for (size_t i = 0; i < FL_PACK_COLUMNS; i++)
+		total += pack->columns[i].used;
+	fl_bag_reserve(out, total);
 	for (size_t i = 0; i < FL_PACK_COLUMNS; i++) {
 		if (i)
 			fl_bag_put(out, "\x1d", 1);

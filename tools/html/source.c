@@ -12,11 +12,15 @@
 
 #include "util/memory.h"
 
-static void read_all(struct fl_source *source, int fd)
+static void read_all(struct fl_source *source, int fd, size_t expected)
 {
+	if (source->text_capacity <= expected) {
+		free(source->text);
+		source->text = fl_resize(NULL, source->text_capacity = expected + 1, 1);
+	}
 	for (;;) {
 		if (source->size == source->text_capacity) {
-			source->text_capacity = source->text_capacity ? source->text_capacity * 2 : 1 << 16;
+			source->text_capacity *= 2;
 			source->text = fl_resize(source->text, source->text_capacity, 1);
 		}
 		ssize_t got = read(fd, source->text + source->size, source->text_capacity - source->size);
@@ -36,12 +40,13 @@ static const char *find(const char *from, const char *end, char what)
 static void split(struct fl_source *source)
 {
 	const char *at = source->text, *end = at + source->size, *feed = at;
+	bool returns = find(at, end, '\r') < end;
 	while (at < end) {
 		*FL_PUSH(source->starts, source->line_count, source->starts_capacity) =
 			(size_t)(at - source->text);
 		if (feed <= at)
 			feed = find(at, end, '\n');
-		const char *stop = find(at, feed, '\r');
+		const char *stop = returns ? find(at, feed, '\r') : feed;
 		at = stop + 1 == feed && feed < end ? feed + 1 : stop + 1;
 		feed += feed < at; /* this one is done with */
 	}
@@ -64,7 +69,7 @@ bool fl_source_load(struct fl_source *source, const char *path)
 		return false;
 	bool regular = fstat(fd, &facts) == 0 && S_ISREG(facts.st_mode);
 	if (regular)
-		read_all(source, fd);
+		read_all(source, fd, (size_t)facts.st_size);
 	close(fd);
 	split(source);
 	return regular;
@@ -74,17 +79,4 @@ void fl_source_free(struct fl_source *source)
 {
 	free(source->text);
 	free(source->starts);
-}
-
-const char *fl_source_line(const struct fl_source *source, uint32_t line, size_t *length)
-{
-	*length = 0;
-	if (line == 0 || line > source->line_count)
-		return "";
-	const char *start = source->text + source->starts[line - 1];
-	size_t size = source->starts[line] - source->starts[line - 1];
-	while (size && (start[size - 1] == '\n' || start[size - 1] == '\r'))
-		size--;
-	*length = size;
-	return start;
 }

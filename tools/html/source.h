@@ -23,6 +23,17 @@ void fl_source_clear(struct fl_source *source); /* no lines */
 void fl_source_free(struct fl_source *source);
 
 /* The text of a 1-based line without its end; empty beyond the last one. */
-const char *fl_source_line(const struct fl_source *source, uint32_t line, size_t *length);
+static inline const char *fl_source_line(const struct fl_source *source, uint32_t line, size_t *length)
+{
+	*length = 0;
+	if (line == 0 || line > source->line_count)
+		return "";
+	const char *start = source->text + source->starts[line - 1];
+	size_t size = source->starts[line] - source->starts[line - 1];
+	while (size && (start[size - 1] == '\n' || start[size - 1] == '\r'))
+		size--;
+	*length = size;
+	return start;
+}
 
 #endif

@@ -4,6 +4,7 @@
  */
 #include "squeeze.h"
 
+#include <isa-l/igzip_lib.h>
 #include <libdeflate.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -15,14 +16,19 @@
 
 enum { FIRST_CHARACTER = 0x3400, BITS = 15 };
 
+void fl_bag_reserve(struct fl_bag *bag, size_t length)
+{
+	size_t wanted = bag->used + length;
+	if (wanted <= bag->capacity)
+		return;
+	bag->capacity = wanted > 2 * bag->capacity ? wanted : 2 * bag->capacity;
+	bag->data = fl_resize(bag->data, bag->capacity, 1);
+}
+
 /* Where the next `length` bytes go. */
 static unsigned char *room(struct fl_bag *bag, size_t length)
 {
-	if (length > bag->capacity - bag->used) {
-		while (length > bag->capacity - bag->used)
-			bag->capacity = bag->capacity ? 2 * bag->capacity : 4096;
-		bag->data = fl_resize(bag->data, bag->capacity, 1);
-	}
+	fl_bag_reserve(bag, length);
 	return (unsigned char *)bag->data + bag->used;
 }
 
@@ -87,33 +93,72 @@ void fl_squeeze_prepare(void)
 	libdeflate_set_memory_allocator(take_memory, free);
 }
 
-/* Without header or checksum: a page that is damaged shows it. */
-static void deflate_all(const struct fl_bag *bytes, struct fl_bag *out, enum fl_squeeze_effort effort)
+/* `out` has room for what cannot be made smaller. */
+static void deflate_small(const struct fl_bag *bytes, struct fl_bag *out)
 {
-	struct libdeflate_compressor *compressor = libdeflate_alloc_compressor((int)effort);
-	out->capacity = libdeflate_deflate_compress_bound(compressor, bytes->used);
-	out->data = fl_resize(NULL, out->capacity, 1);
+	struct libdeflate_compressor *compressor = libdeflate_alloc_compressor(FL_SQUEEZE_SMALL);
 	out->used =
 		libdeflate_deflate_compress(compressor, bytes->data, bytes->used, out->data, out->capacity);
 	libdeflate_free_compressor(compressor);
 }
 
+/* At half of the time that the other takes at its quickest, for 8 per cent more. */
+static void deflate_quick(const struct fl_bag *bytes, struct fl_bag *out)
+{
+	struct isal_zstream stream;
+	unsigned char *tables = fl_resize(NULL, ISAL_DEF_LVL1_DEFAULT, 1);
+	isal_deflate_stateless_init(&stream);
+	stream.level = 1;
+	stream.level_buf = tables;
+	stream.level_buf_size = ISAL_DEF_LVL1_DEFAULT;
+	stream.end_of_stream = 1;
+	stream.next_in = (unsigned char *)bytes->data;
+	stream.avail_in = (uint32_t)bytes->used;
+	stream.next_out = (unsigned char *)out->data;
+	stream.avail_out = (uint32_t)out->capacity;
+	isal_deflate_stateless(&stream);
+	out->used = stream.total_out;
+	free(tables);
+}
+
+/* Without header or checksum: a page that is damaged shows it. */
+static void deflate_all(const struct fl_bag *bytes, struct fl_bag *out, enum fl_squeeze_effort effort)
+{
+	fl_bag_reserve(out, libdeflate_deflate_compress_bound(NULL, bytes->used));
+	if (effort == FL_SQUEEZE_QUICK && bytes->used < UINT32_MAX / 2)
+		deflate_quick(bytes, out);
+	else
+		deflate_small(bytes, out);
+}
+
+/* Four bytes that come next, the first one uppermost; zeros behind the end. */
+static uint32_t next_word(const struct fl_bag *bytes, size_t at)
+{
+	uint32_t word = 0;
+	size_t left = at < bytes->used ? bytes->used - at : 0;
+	if (left >= sizeof word)
+		memcpy(&word, bytes->data + at, sizeof word);
+	else if (left)
+		memcpy(&word, bytes->data + at, left);
+	return __builtin_bswap32(word);
+}
+
 static void spell(struct fl_bag *out, const struct fl_bag *bytes)
 {
-	uint32_t bits = 0, held = 0;
-	unsigned char *at = room(out, 2 * (8 * bytes->used / BITS + 1));
-	for (size_t i = 0; i < bytes->used; i++) {
-		held = held << 8 | (unsigned char)bytes->data[i];
-		bits += 8;
-		if (bits < BITS)
-			continue;
+	size_t units = (8 * bytes->used + BITS - 1) / BITS, taken = 0;
+	uint64_t held = 0;
+	unsigned bits = 0;
+	unsigned char *at = room(out, 2 * units);
+	out->used += 2 * units;
+	for (; units; units--) {
+		if (bits < BITS) {
+			held = held << 32 | next_word(bytes, taken);
+			taken += 4;
+			bits += 32;
+		}
 		bits -= BITS;
-		at = set_unit(at, FIRST_CHARACTER + (held >> bits));
-		held &= (1u << bits) - 1;
+		at = set_unit(at, FIRST_CHARACTER + ((uint32_t)(held >> bits) & ((1u << BITS) - 1)));
 	}
-	if (bits)
-		at = set_unit(at, FIRST_CHARACTER + (held << (BITS - bits)));
-	out->used = (size_t)((char *)at - out->data);
 }
 
 void fl_squeeze(
@@ -132,19 +177,16 @@ void fl_squeeze(
 int fl_squeeze_write(const char *directory, const char *name, const struct fl_bag *bytes,
 	enum fl_squeeze_effort effort, struct fl_error *error)
 {
-	struct fl_emit out;
 	struct fl_bag text = {0};
 	char path[128];
 	fl_squeeze_begin(&text);
 	fl_squeeze(&text, name, bytes, effort);
 	snprintf(path, sizeof path, "data/%.80s.js", name);
-	fl_emit_init(&out);
+	struct fl_emit out = {.data = text.data, .capacity = text.capacity};
 	int status = fl_emit_open(&out, directory, path, error);
-	if (!status) {
-		fl_emit_bytes(&out, text.data, text.used);
+	out.used = text.used;
+	if (!status)
 		status = fl_emit_close(&out, error);
-	}
-	fl_emit_free(&out);
 	fl_bag_free(&text);
 	return status;
 }

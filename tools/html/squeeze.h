@@ -19,6 +19,8 @@ struct fl_bag {
 	size_t used, capacity;
 };
 
+/* Room for so many bytes more. */
+void fl_bag_reserve(struct fl_bag *bag, size_t length);
 void fl_bag_put(struct fl_bag *bag, const void *bytes, size_t length);
 void fl_bag_free(struct fl_bag *bag);
 

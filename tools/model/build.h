@@ -46,6 +46,7 @@ enum fl_line_text {
 	FL_TEXT_PUNCTUATION, /* braces, and words that say as little: "else" */
 	FL_TEXT_CODE,
 	FL_TEXT_DIRECTIVE,
+	FL_TEXT_INCLUDE, /* a directive, too */
 };
 
 /* Bodies that a compiler makes no code for if nobody asks it to. */

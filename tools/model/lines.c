@@ -7,6 +7,7 @@
  * begins on it too.
  */
 #include <stdlib.h>
+#include <string.h>
 
 #include "model/file.h"
 #include "model/variants.h"
@@ -107,11 +108,11 @@ static bool is_end_of_file(const struct segments *segments, size_t first)
 	return first + 1 == segments->count && !last->code && !last->entry && last->start.column == 1;
 }
 
-/* What becomes of the lines; what is NULL is only counted. */
+/* What becomes of the lines. */
 struct found_lines {
 	struct fl_line *code;
 	uint32_t *no_code;
-	size_t code_count, no_code_count;
+	size_t code_count, no_code_count, code_capacity, no_code_capacity;
 };
 
 static void walk_lines(const struct segments *segments, struct variants *variants, struct found_lines *found)
@@ -119,7 +120,6 @@ static void walk_lines(const struct segments *segments, struct variants *variant
 	const struct segment *wrapped = NULL;
 	size_t next = 0;
 	uint32_t line = segments->count ? segments->items[0].start.line : 0;
-	found->code_count = found->no_code_count = 0;
 	while (next < segments->count) {
 		size_t first = next;
 		while (next < segments->count && segments->items[next].start.line == line)
@@ -132,12 +132,11 @@ static void walk_lines(const struct segments *segments, struct variants *variant
 			variants && next > first
 				? fl_variants_judge(variants, items, next - first, wrapped, &hits)
 				: judge_line(items, next - first, wrapped, &hits);
-		if (kind == LINE_CODE && found->code)
-			found->code[found->code_count] = (struct fl_line){.line = line, .count = hits};
-		if (kind == LINE_NO_CODE && found->no_code)
-			found->no_code[found->no_code_count] = line;
-		found->code_count += kind == LINE_CODE;
-		found->no_code_count += kind == LINE_NO_CODE;
+		if (kind == LINE_CODE)
+			*FL_PUSH(found->code, found->code_count, found->code_capacity) =
+				(struct fl_line){.line = line, .count = hits};
+		if (kind == LINE_NO_CODE)
+			*FL_PUSH(found->no_code, found->no_code_count, found->no_code_capacity) = line;
 		if (next > first)
 			wrapped = &segments->items[next - 1];
 		line++;
@@ -146,14 +145,23 @@ static void walk_lines(const struct segments *segments, struct variants *variant
 	}
 }
 
+/* Moves what was malloc'ed. */
+static void *keep(void *items, size_t count, size_t size, struct fl_arena *arena)
+{
+	void *kept = fl_arena_array(arena, count, size);
+	if (count)
+		memcpy(kept, items, count * size);
+	free(items);
+	return kept;
+}
+
 static struct found_lines find_lines(
 	const struct segments *segments, struct variants *variants, struct fl_arena *arena)
 {
 	struct found_lines found = {0};
 	walk_lines(segments, variants, &found);
-	found.code = fl_arena_array(arena, found.code_count, sizeof *found.code);
-	found.no_code = fl_arena_array(arena, found.no_code_count, sizeof *found.no_code);
-	walk_lines(segments, variants, &found);
+	found.code = keep(found.code, found.code_count, sizeof *found.code, arena);
+	found.no_code = keep(found.no_code, found.no_code_count, sizeof *found.no_code, arena);
 	return found;
 }
 

@@ -20,6 +20,8 @@ struct sweep {
 	const uint32_t *owners; /* of `regions`, or NULL */
 	const struct raw_region **open;
 	size_t open_count, open_capacity;
+	struct fl_position *first_ends; /* of each of `open` and those before it, which of them ends first */
+	size_t first_end_capacity;
 };
 
 enum how { ENTER, RESUME, NO_CODE };
@@ -51,26 +53,52 @@ static void emit(struct sweep *sweep, struct fl_position start, const struct raw
 	};
 }
 
+static bool has_ended(const struct raw_region *region, struct fl_position here)
+{
+	return fl_position_compare(fl_raw_end(region), here) <= 0;
+}
+
+static void push_open(struct sweep *sweep, const struct raw_region *region)
+{
+	size_t count = sweep->open_count;
+	struct fl_position end = fl_raw_end(region);
+	if (count && !has_ended(region, sweep->first_ends[count - 1]))
+		end = sweep->first_ends[count - 1];
+	*FL_PUSH(sweep->first_ends, count, sweep->first_end_capacity) = end;
+	*FL_PUSH(sweep->open, sweep->open_count, sweep->open_capacity) = region;
+}
+
+static bool any_ended(const struct sweep *sweep, size_t count, struct fl_position here)
+{
+	return count && fl_position_compare(sweep->first_ends[count - 1], here) <= 0;
+}
+
 /* Moves the regions of `open` that end at or before `here` to its end, keeping the order within both
  * parts; returns how many stay open. */
-static size_t split_ended(struct sweep *sweep, const struct fl_position *here)
+static size_t split_ended(struct sweep *sweep, struct fl_position here)
 {
-	size_t kept = 0, count = sweep->open_count;
-	for (size_t i = 0; here && i < count; i++)
-		kept += fl_position_compare(fl_raw_end(sweep->open[i]), *here) > 0;
-	if (kept == count || !kept)
-		return kept;
-	const struct raw_region **ended = fl_alloc((count - kept) * sizeof *ended);
-	size_t stay = 0, leave = 0;
+	size_t count = sweep->open_count, leave = 0;
+	const struct raw_region **ended = fl_alloc(count * sizeof *ended);
+	sweep->open_count = 0;
 	for (size_t i = 0; i < count; i++) {
-		if (fl_position_compare(fl_raw_end(sweep->open[i]), *here) > 0)
-			sweep->open[stay++] = sweep->open[i];
-		else
+		if (has_ended(sweep->open[i], here))
 			ended[leave++] = sweep->open[i];
+		else
+			push_open(sweep, sweep->open[i]);
 	}
-	memcpy(sweep->open + kept, ended, leave * sizeof *ended);
+	memcpy(sweep->open + sweep->open_count, ended, leave * sizeof *ended);
 	free(ended);
-	return kept;
+	return sweep->open_count;
+}
+
+/* How many stay open behind `here`, or at the end of all when it is NULL; the others follow them in `open`.
+ */
+static size_t find_kept(struct sweep *sweep, const struct fl_position *here)
+{
+	size_t kept = here ? sweep->open_count : 0;
+	while (kept && has_ended(sweep->open[kept - 1], *here))
+		kept--;
+	return kept && any_ended(sweep, kept, *here) ? split_ended(sweep, *here) : kept;
 }
 
 /* A stable sort by end; there are rarely more than a handful. */
@@ -88,11 +116,12 @@ static void sort_by_end(const struct raw_region **regions, size_t count)
 /* Ends the regions that end at or before `here`, or all of them when it is NULL. */
 static void close_until(struct sweep *sweep, const struct fl_position *here)
 {
-	size_t kept = split_ended(sweep, here);
-	if (kept == sweep->open_count)
+	size_t was_open = sweep->open_count;
+	if (!was_open || (here && !any_ended(sweep, was_open, *here)))
 		return;
+	size_t kept = find_kept(sweep, here);
 	const struct raw_region **ended = sweep->open + kept;
-	size_t count = sweep->open_count - kept;
+	size_t count = was_open - kept;
 	sort_by_end(ended, count);
 	for (size_t i = 1; i < count; i++) {
 		struct fl_position from = fl_raw_end(ended[i - 1]), to = fl_raw_end(ended[i]);
@@ -157,10 +186,11 @@ void fl_segments_build_owned(
 			if (next == count || fl_position_compare(region->start, regions[next].start))
 				emit(&sweep, region->start, region,
 					region->kind == FL_REGION_GAP ? RESUME : ENTER);
-			*FL_PUSH(sweep.open, sweep.open_count, sweep.open_capacity) = region;
+			push_open(&sweep, region);
 		}
 		i = next - 1;
 	}
 	close_until(&sweep, NULL);
 	free(sweep.open);
+	free(sweep.first_ends);
 }

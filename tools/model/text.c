@@ -105,12 +105,22 @@ static void look_at_body(
 		take_code(raw, found, count);
 }
 
+static void look_at_bodies(struct raw_file *raw, const struct fl_text_facts *text)
+{
+	size_t known_count = 0;
+	struct known *known = find_known(raw, &known_count);
+	for (size_t i = 0; i < text->body_count; i++)
+		if (fl_position_compare(text->bodies[i].span.start, text->bodies[i].span.end))
+			look_at_body(raw, known, known_count, &text->bodies[i]);
+	free(known);
+}
+
 /* What is skipped and is neither a comment nor the preprocessor's is an arm that `if constexpr` discards. */
 static bool is_discarded(const struct fl_text_facts *text, const struct raw_region *region)
 {
 	uint32_t first = region->start.line, last = region->end_line;
 	if (region->kind != FL_REGION_SKIPPED || last >= text->line_count ||
-		text->lines[first] == FL_TEXT_DIRECTIVE || text->lines[last] == FL_TEXT_DIRECTIVE)
+		text->lines[first] >= FL_TEXT_DIRECTIVE || text->lines[last] >= FL_TEXT_DIRECTIVE)
 		return false;
 	for (uint32_t line = first + 1; line <= last; line++)
 		if (text->lines[line] == FL_TEXT_CODE)
@@ -123,12 +133,8 @@ void fl_file_text(struct raw_file *raw)
 	const struct fl_text_facts *text = raw->facts.text;
 	if (!text || !raw->body_count || !text->line_count)
 		return;
-	size_t known_count = 0;
-	struct known *known = find_known(raw, &known_count);
-	for (size_t i = 0; i < text->body_count; i++)
-		if (fl_position_compare(text->bodies[i].span.start, text->bodies[i].span.end))
-			look_at_body(raw, known, known_count, &text->bodies[i]);
-	free(known);
+	if (text->body_count)
+		look_at_bodies(raw, text);
 	for (size_t i = 0; i < raw->body_region_count; i++)
 		if (is_discarded(text, &raw->body_regions[i]))
 			raw->body_regions[i].kind = FL_REGION_NO_CODE;

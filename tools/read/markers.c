@@ -100,26 +100,3 @@ void fl_markers_scan(struct fl_exclusions *exclusions, const char *text, size_t 
 		exclusions->unclosed = open[kind];
 	}
 }
-
-static const char *skip_blanks(const char *at, const char *end)
-{
-	while (at < end && (*at == ' ' || *at == '\t'))
-		at++;
-	return at;
-}
-
-void fl_markers_includes(struct fl_include_lines *lines, const char *text, size_t length)
-{
-	static const char *const words[] = {"include", "import", "embed"};
-	const char *end = text + length;
-	uint32_t line = 1;
-	for (const char *at = text; at; at = memchr(at, '\n', (size_t)(end - at)), at += !!at, line++) {
-		at = skip_blanks(at, end);
-		if (at == end || *at != '#')
-			continue;
-		at = skip_blanks(at + 1, end);
-		for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-			if ((size_t)(end - at) > strlen(words[i]) && !memcmp(at, words[i], strlen(words[i])))
-				*FL_PUSH(lines->items, lines->count, lines->capacity) = line;
-	}
-}

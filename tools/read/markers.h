@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
  * markers.h: what the tool reads in a source file: exclusion markers (FURLONG_EXCL_*, and lcov's and gcovr's
- * as they are), and where other files are included.
+ * as they are).
  */
 #ifndef FURLONG_READ_MARKERS_H
 #define FURLONG_READ_MARKERS_H
@@ -17,13 +17,5 @@ struct fl_exclusions {
 
 /* Adds what `text` excludes. The caller frees items. */
 void fl_markers_scan(struct fl_exclusions *exclusions, const char *text, size_t length);
-
-struct fl_include_lines {
-	uint32_t *items; /* ascending */
-	size_t count, capacity;
-};
-
-/* Adds the lines of `text` that hold an #include. The caller frees items. */
-void fl_markers_includes(struct fl_include_lines *lines, const char *text, size_t length);
 
 #endif

@@ -33,7 +33,6 @@ struct source {
 	size_t file;   /* in the builder */
 	size_t chosen; /* a pair whose digest is reported */
 	struct fl_exclusions exclusions;
-	struct fl_include_lines includes;
 	struct fl_text_facts text;
 };
 
@@ -67,7 +66,6 @@ void fl_sources_free(struct fl_sources *sources)
 {
 	for (size_t i = 0; i < sources->source_count; i++) {
 		free(sources->sources[i].exclusions.items);
-		free(sources->sources[i].includes.items);
 		fl_text_facts_free(&sources->sources[i].text);
 	}
 	fl_map_free(&sources->pair_keys);
@@ -167,7 +165,6 @@ static void look_at_disk(
 	source->state = FL_SOURCE_CHANGED; /* until a pair is found to have this digest */
 	fl_md5(bytes.data, bytes.size, digest);
 	fl_markers_scan(&source->exclusions, (const char *)bytes.data, bytes.size);
-	fl_markers_includes(&source->includes, (const char *)bytes.data, bytes.size);
 	fl_text_facts_scan(&source->text, (const char *)bytes.data, bytes.size, folded);
 	fl_bytes_unmap(&bytes);
 }
@@ -290,17 +287,10 @@ bool fl_sources_wants(const struct fl_sources *sources, const char *disk_path)
 	return entry && sources->sources[entry->value].filtered == WANTED;
 }
 
-static int compare_numbers(const void *left, const void *right)
-{
-	uint32_t a = *(const uint32_t *)left, b = *(const uint32_t *)right;
-	return (a > b) - (a < b);
-}
-
 bool fl_sources_includes(const struct fl_sources *sources, size_t pair, uint32_t line)
 {
-	const struct fl_include_lines *lines = &sources->sources[sources->pairs[pair].source].includes;
-	return lines->count &&
-	       bsearch(&line, lines->items, lines->count, sizeof *lines->items, compare_numbers);
+	const struct fl_text_facts *text = &sources->sources[sources->pairs[pair].source].text;
+	return line < text->line_count && text->lines[line] == FL_TEXT_INCLUDE;
 }
 
 void fl_sources_drop(struct fl_sources *sources, size_t pair)

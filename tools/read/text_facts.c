@@ -145,12 +145,12 @@ static void close_brace(struct scan *scan, const struct token *token)
 	scan->parens = scope.parens;
 }
 
-/* "[" that begins a lambda: not after what it could index, and no attribute. */
+/* "[" that begins a lambda: not after what it could index, no attribute, and no number in it ("a++[0]"). */
 static bool begins_lambda(const struct scan *scan)
 {
 	const struct token *last = &scan->last;
 	const struct tokens *tokens = &scan->tokens;
-	if (tokens->at < tokens->end && *tokens->at == '[')
+	if (tokens->at < tokens->end && (*tokens->at == '[' || isdigit((unsigned char)*tokens->at)))
 		return false;
 	if (last->kind == TOKEN_WORD)
 		return ONE_OF(
@@ -211,6 +211,12 @@ static void skip_parameters(struct scan *scan)
 	}
 }
 
+static void note_fold(struct scan *scan, const struct token *token)
+{
+	if (fl_macro_names_have(scan->folded, token->text, token->length))
+		*FL_PUSH(scan->facts->folds, scan->facts->fold_count, scan->fold_capacity) = token->at;
+}
+
 static void note_word(struct scan *scan, const struct token *token)
 {
 	struct pending *pending = &scan->pending;
@@ -222,8 +228,7 @@ static void note_word(struct scan *scan, const struct token *token)
 	} else if (ONE_OF(token, "class", "struct", "union", "enum", "namespace", "extern")) {
 		pending->type |= !scan->parens;
 	}
-	if (fl_macro_names_have(scan->folded, token->text, token->length))
-		*FL_PUSH(scan->facts->folds, scan->facts->fold_count, scan->fold_capacity) = token->at;
+	note_fold(scan, token);
 }
 
 static void note_mark(struct scan *scan, const struct token *token)
@@ -261,21 +266,62 @@ static void note_mark(struct scan *scan, const struct token *token)
 	}
 }
 
+/* Whether there may be a body to find from this token on. */
+static bool may_begin_body(const struct scan *scan, const struct token *token)
+{
+	if (token->kind == TOKEN_MARK)
+		return *token->text == '[' && begins_lambda(scan);
+	return token->kind == TOKEN_WORD && (*token->text == 't' || *token->text == 'c') &&
+	       ONE_OF(token, "template", "constexpr", "consteval");
+}
+
+/* What most texts say in which there is no body to find: braces need not be followed. False: there may be
+ * one, and all that was noted is to be noted anew. */
+static bool scan_plain(struct scan *scan)
+{
+	scan->tokens.passes_marks = true;
+	for (struct token token; (token = fl_tokens_next(&scan->tokens)).kind != TOKEN_END;) {
+		note_line(scan, &token);
+		if (scan->tokens.skipping)
+			continue;
+		if (scan->tokens.passed > scan->last.text)
+			scan->last = (struct token){TOKEN_MARK, scan->tokens.passed, 1, token.at};
+		if (may_begin_body(scan, &token))
+			return false;
+		if (token.kind == TOKEN_WORD)
+			note_fold(scan, &token);
+		scan->last = token;
+	}
+	return true;
+}
+
+static void scan_bodies(struct scan *scan)
+{
+	for (struct token token; (token = fl_tokens_next(&scan->tokens)).kind != TOKEN_END;) {
+		note_line(scan, &token);
+		if (scan->tokens.skipping)
+			continue;
+		follow_lambda(scan, &token);
+		if (token.kind == TOKEN_WORD)
+			note_word(scan, &token);
+		else if (token.kind == TOKEN_MARK)
+			note_mark(scan, &token);
+		scan->last = token;
+	}
+}
+
 void fl_text_facts_scan(
 	struct fl_text_facts *facts, const char *text, size_t length, const struct macro_names *folded)
 {
 	struct scan scan = {.facts = facts, .folded = folded};
 	fl_tokens_begin(&scan.tokens, text, length);
-	for (struct token token; (token = fl_tokens_next(&scan.tokens)).kind != TOKEN_END;) {
-		note_line(&scan, &token);
-		if (scan.tokens.skipping)
-			continue;
-		follow_lambda(&scan, &token);
-		if (token.kind == TOKEN_WORD)
-			note_word(&scan, &token);
-		else if (token.kind == TOKEN_MARK)
-			note_mark(&scan, &token);
-		scan.last = token;
+	if (!scan_plain(&scan)) {
+		free(scan.tokens.lines);
+		free(facts->folds);
+		*facts = (struct fl_text_facts){0};
+		scan = (struct scan){.facts = facts, .folded = folded};
+		fl_tokens_begin(&scan.tokens, text, length);
+		scan_bodies(&scan);
 	}
 	facts->lines = scan.tokens.lines;
 	facts->line_count = scan.tokens.line_count;

@@ -27,20 +27,32 @@ static void new_line(struct tokens *tokens)
 	tokens->line_is_fresh = true;
 }
 
-static bool in_word(char c)
-{
-	static const bool table[256] = {['0' ... '9'] = true,
-		['A' ... 'Z'] = true,
-		['a' ... 'z'] = true,
-		['_'] = true,
-		['$'] = true,
-		[0x80 ... 0xff] = true};
+/* What a byte may begin. Every other is a mark. */
+enum class { MARK, BLANK, LINE, WORD, QUOTE, SLASH, HASH, BRACKET };
+
+static enum class class_of(char c) {
+	static const unsigned char table[256] = {['\t'] = BLANK,
+		['\v' ... '\r'] = BLANK,
+		[' '] = BLANK,
+		['\\'] = BLANK,
+		['\n'] = LINE,
+		['0' ... '9'] = WORD,
+		['A' ... 'Z'] = WORD,
+		['a' ... 'z'] = WORD,
+		['_'] = WORD,
+		['$'] = WORD,
+		[0x80 ... 0xff] = WORD,
+		['"'] = QUOTE,
+		['\''] = QUOTE,
+		['/'] = SLASH,
+		['#'] = HASH,
+		['['] = BRACKET};
 	return table[(unsigned char)c];
 }
 
-static bool is_blank(char c)
+static bool in_word(char c)
 {
-	return c == ' ' || (c >= '\t' && c <= '\r');
+	return class_of(c) == WORD;
 }
 
 static bool starts(const struct tokens *tokens, const char *word)
@@ -79,12 +91,16 @@ static void skip_block_comment(struct tokens *tokens)
 	tokens->at = stop < tokens->end ? stop + 2 : stop;
 }
 
-/* Only the first part of an #if is followed. */
-static void enter_directive(struct tokens *tokens)
+static const char *skip_spaces(const char *at, const char *end)
 {
-	const char *word = tokens->at + 1;
-	while (word < tokens->end && (*word == ' ' || *word == '\t'))
-		word++;
+	while (at < end && (*at == ' ' || *at == '\t'))
+		at++;
+	return at;
+}
+
+/* Only the first part of an #if is followed. */
+static void enter_directive(struct tokens *tokens, const char *word)
+{
 	size_t left = (size_t)(tokens->end - word);
 	bool zero = left > 4 && !memcmp(word, "if 0", 4);
 	if (left > 2 && !memcmp(word, "if", 2)) {
@@ -99,9 +115,22 @@ static void enter_directive(struct tokens *tokens)
 	}
 }
 
+/* Whether another file's text comes here. */
+static bool includes(const char *word, const char *end)
+{
+	static const char *const words[] = {"include", "import", "embed"};
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if ((size_t)(end - word) > strlen(words[i]) && !memcmp(word, words[i], strlen(words[i])))
+			return true;
+	return false;
+}
+
 static void skip_directive(struct tokens *tokens)
 {
-	enter_directive(tokens);
+	const char *word = skip_spaces(tokens->at + 1, tokens->end);
+	enter_directive(tokens, word);
+	if (includes(word, tokens->end))
+		fl_tokens_mark_line(tokens, FL_TEXT_INCLUDE);
 	while (tokens->at < tokens->end) {
 		fl_tokens_mark_line(tokens, FL_TEXT_DIRECTIVE);
 		const char *stop = memchr(tokens->at, '\n', (size_t)(tokens->end - tokens->at));
@@ -144,22 +173,57 @@ static void skip_raw_string(struct tokens *tokens)
 	tokens->at += tokens->at < tokens->end ? length + 1 : 0;
 }
 
+/* Passes a mark that nobody asks for. */
+static void pass_mark(struct tokens *tokens)
+{
+	if (tokens->punctuated != tokens->line)
+		fl_tokens_mark_line(tokens, FL_TEXT_PUNCTUATION);
+	tokens->punctuated = tokens->line;
+	tokens->line_is_fresh = false;
+	tokens->passed = tokens->at++;
+}
+
+/* Comments and directives, too. False: there is a mark. */
+static bool skip_hidden(struct tokens *tokens, enum class class)
+{
+	if (class == SLASH && starts(tokens, "//")) {
+		skip_line_comment(tokens);
+	} else if (class == SLASH && starts(tokens, "/*")) {
+		tokens->at += 2;
+		skip_block_comment(tokens);
+	} else if (class == HASH && tokens->line_is_fresh) {
+		skip_directive(tokens);
+	} else {
+		return false;
+	}
+	return true;
+}
+
+/* Up to the next token. */
 static void skip_blanks(struct tokens *tokens)
 {
 	while (tokens->at < tokens->end) {
-		char c = *tokens->at;
-		if (c == '\n') {
-			step(tokens);
-		} else if (is_blank(c) || c == '\\') {
+		enum class class = class_of(*tokens->at);
+		switch (class) {
+		case BLANK:
 			tokens->at++;
-		} else if (c == '/' && starts(tokens, "//")) {
-			skip_line_comment(tokens);
-		} else if (c == '/' && starts(tokens, "/*")) {
-			tokens->at += 2;
-			skip_block_comment(tokens);
-		} else if (c == '#' && tokens->line_is_fresh) {
-			skip_directive(tokens);
-		} else {
+			break;
+		case LINE:
+			step(tokens);
+			break;
+		case SLASH:
+		case HASH:
+			if (skip_hidden(tokens, class))
+				break;
+			/* fallthrough */
+		case MARK:
+			if (!tokens->passes_marks)
+				return;
+			pass_mark(tokens);
+			break;
+		case WORD:
+		case QUOTE:
+		case BRACKET:
 			return;
 		}
 	}
@@ -188,9 +252,10 @@ struct token fl_tokens_next(struct tokens *tokens)
 		return token;
 	token.at = (struct fl_position){tokens->line, (uint32_t)(tokens->at - tokens->line_start) + 1};
 	tokens->line_is_fresh = false;
-	if (in_word(*tokens->at)) {
+	enum class class = class_of(*tokens->at);
+	if (class == WORD) {
 		token.kind = take_word(tokens);
-	} else if (*tokens->at == '"' || *tokens->at == '\'') {
+	} else if (class == QUOTE) {
 		token.kind = TOKEN_LITERAL;
 		skip_quoted(tokens, *tokens->at);
 	} else {

@@ -25,6 +25,9 @@ struct tokens {
 	bool line_is_fresh;   /* nothing but blanks on it so far */
 	unsigned skipping;    /* levels of #if, from the one of which a part is not followed */
 	unsigned never;       /* that part is of #if 0: the next one is */
+	bool passes_marks;    /* none is a token, but "[" */
+	const char *passed;   /* the last one that was none */
+	uint32_t punctuated;  /* the line of it */
 	unsigned char *lines; /* enum fl_line_text by line; the caller's to free */
 	size_t line_count, line_capacity;
 };

@@ -25,7 +25,7 @@ static uint32_t rotate(uint32_t word, unsigned bits)
 
 /* One step; the words' roles go round, so that nothing is moved. */
 #define STEP(a, b, mix, index, bits)                                                                         \
-	((a) = (b) + rotate((a) + (mix) + sines[step] + words[(index) % 16], (bits)), step++)
+	((a) = (b) + rotate((a) + sines[step] + words[(index) % 16] + (mix), (bits)), step++)
 
 /* Sixteen steps with the same function of three words. */
 #define ROUND(MIX, INDEX, s0, s1, s2, s3)                                                                    \
@@ -36,8 +36,8 @@ static uint32_t rotate(uint32_t word, unsigned bits)
 		STEP(b, c, MIX(c, d, a), INDEX(step), s3);                                                   \
 	}
 
-#define MIX_1(x, y, z) (((x) & (y)) | (~(x) & (z)))
-#define MIX_2(x, y, z) (((z) & (x)) | (~(z) & (y)))
+#define MIX_1(x, y, z) ((z) ^ ((x) & ((y) ^ (z))))
+#define MIX_2(x, y, z) ((~(z) & (y)) + ((z) & (x))) /* no bit is in both */
 #define MIX_3(x, y, z) ((x) ^ (y) ^ (z))
 #define MIX_4(x, y, z) ((y) ^ ((x) | ~(z)))
 #define INDEX_1(i)     (i)
