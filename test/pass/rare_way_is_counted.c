@@ -4,7 +4,7 @@
 extern int errors, done;
 
 // CHECK-LABEL: define {{.*}}@unlikely(
-// CHECK: br i1 %{{.*}}, label %[[RARE:[0-9]+]], label %[[OFTEN:[0-9]+]], !prof
+// CHECK: br i1 %{{.*}}, label %[[RARE:[0-9]+]], label %[[OFTEN:[0-9]+]]
 // CHECK: [[RARE]]:
 // CHECK: incq
 // CHECK: [[OFTEN]]:
