@@ -18,6 +18,7 @@
 #include "llvm/Transforms/Scalar/IndVarSimplify.h"
 #include "llvm/Transforms/Scalar/LoopDeletion.h"
 #include "llvm/Transforms/Scalar/LoopPassManager.h"
+#include "llvm/Transforms/Scalar/LowerExpectIntrinsic.h"
 #include "llvm/Transforms/Utils/LCSSA.h"
 #include "llvm/Transforms/Utils/LoopSimplify.h"
 
@@ -98,10 +99,21 @@ static void countByMapping(Module &module, CoverageTables &tables, FileTable &fi
 	}
 }
 
-PreservedAnalyses CoverageStartPass::run(Module &module, ModuleAnalysisManager &)
+/* What __builtin_expect says becomes weights, as it would a moment later: who chooses where to count asks
+ * them. */
+static void weighExpected(Module &module, ModuleAnalysisManager &analyses)
+{
+	auto &functions = analyses.getResult<FunctionAnalysisManagerModuleProxy>(module).getManager();
+	for (Function &function : module)
+		if (!function.isDeclaration())
+			LowerExpectIntrinsicPass().run(function, functions);
+}
+
+PreservedAnalyses CoverageStartPass::run(Module &module, ModuleAnalysisManager &analyses)
 {
 	if (CoverageTables::present(module))
 		return PreservedAnalyses::all();
+	weighExpected(module, analyses);
 	FileTable files;
 	CoverageTables tables(module, files, form.addressing);
 	bool fromFrontEnd = hasMapping(module) || !findIncrements(module).empty();

@@ -37,6 +37,7 @@ struct Promotion {
 	MarksByCounter marks;
 	SmallVector<BasicBlock *, 4> exits;
 	SmallVector<AllocaInst *, 8> locals;
+	Value *turns = nullptr; /* the counter that goes up by one in each turn, if there is one */
 };
 
 static bool returnsAndIgnoresUs(const CallBase &call)
@@ -82,6 +83,25 @@ static bool collect(Promotion &promotion)
 	return !promotion.marks.empty() && promotion.marks.size() * promotion.exits.size() <= MAX_ADDITIONS;
 }
 
+/* A hit is a store that waits for nothing, and marks of each way through the loop leave nothing to vectorise
+ * if the number of turns is not known. */
+static bool isWorthIt(const Promotion &promotion, bool bounded)
+{
+	return bounded || markKind(*promotion.marks.front().second.front()) == MarkKind::Count;
+}
+
+static Value *countsTurns(const Promotion &promotion, const DominatorTree &dominators)
+{
+	for (const auto &[counter, marks] : promotion.marks) {
+		auto *step = dyn_cast<ConstantInt>(markStep(*marks.front()));
+		if (marks.size() == 1 && step && step->isOne() &&
+			markKind(*marks.front()) == MarkKind::Count &&
+			dominators.dominates(marks.front()->getParent(), promotion.loop.getLoopLatch()))
+			return counter;
+	}
+	return nullptr;
+}
+
 /* local += step in the place of a mark; or local |= step. */
 static void countLocally(AllocaInst *local, CallInst *mark)
 {
@@ -113,29 +133,35 @@ static AllocaInst *makeLocal(Promotion &promotion, const Twine &name)
 	return local;
 }
 
-/* Before going back to the header: if (++turns == 2^16) { add everything; start from 0 }. */
-static BasicBlock *makeFlush(Promotion &promotion, DominatorTree &dominators, LoopInfo &loops)
+/* Before going back to the header: if (++turns == 2^16) { add everything; start from 0 }. `turns` is a count
+ * that is kept anyway, or one of its own. */
+static BasicBlock *makeFlush(
+	Promotion &promotion, AllocaInst *turns, DominatorTree &dominators, LoopInfo &loops)
 {
 	BasicBlock *latch = promotion.loop.getLoopLatch();
-	AllocaInst *turns = makeLocal(promotion, "furlong.turns");
 	BasicBlock *check = SplitEdge(latch, promotion.loop.getHeader(), &dominators, &loops);
 	IRBuilder<> builder(check->getTerminator());
-	Value *next = builder.CreateAdd(builder.CreateLoad(builder.getInt64Ty(), turns), builder.getInt64(1));
-	builder.CreateStore(next, turns);
+	Value *next = builder.CreateLoad(builder.getInt64Ty(), turns);
+	if (!promotion.turns) {
+		next = builder.CreateAdd(next, builder.getInt64(1));
+		builder.CreateStore(next, turns);
+	}
 	Value *due = builder.CreateICmpEQ(next, builder.getInt64(FLUSH_TURNS));
 	MDNode *rarely = MDBuilder(builder.getContext()).createBranchWeights(1, FLUSH_TURNS);
 	DomTreeUpdater updater(dominators, DomTreeUpdater::UpdateStrategy::Eager);
 	Instruction *end = SplitBlockAndInsertIfThen(
 		due, check->getTerminator(), /*Unreachable=*/false, rarely, &updater, &loops);
 	builder.SetInsertPoint(end);
-	builder.CreateStore(builder.getInt64(0), turns);
+	if (!promotion.turns)
+		builder.CreateStore(builder.getInt64(0), turns);
 	return end->getParent();
 }
 
-static void rewrite(Promotion &promotion, BasicBlock *flush)
+static void rewrite(Promotion &promotion, AllocaInst *turns, BasicBlock *flush)
 {
 	for (auto &[counter, marks] : promotion.marks) {
-		AllocaInst *local = makeLocal(promotion, "furlong.count");
+		AllocaInst *local =
+			counter == promotion.turns ? turns : makeLocal(promotion, "furlong.count");
 		DebugLoc location = marks.front()->getDebugLoc();
 		MarkKind kind = markKind(*marks.front());
 		for (CallInst *mark : marks)
@@ -159,9 +185,17 @@ static bool promote(Loop &loop, DominatorTree &dominators, LoopInfo &loops, Scal
 	if (!collect(promotion))
 		return false;
 	bool bounded = !isa<SCEVCouldNotCompute>(evolution.getBackedgeTakenCount(&loop));
+	if (!isWorthIt(promotion, bounded))
+		return false;
 	evolution.forgetLoop(&loop);
-	BasicBlock *flush = bounded ? nullptr : makeFlush(promotion, dominators, loops);
-	rewrite(promotion, flush);
+	AllocaInst *turns = nullptr;
+	BasicBlock *flush = nullptr;
+	if (!bounded) {
+		promotion.turns = countsTurns(promotion, dominators);
+		turns = makeLocal(promotion, "furlong.turns");
+		flush = makeFlush(promotion, turns, dominators, loops);
+	}
+	rewrite(promotion, turns, flush);
 	PromoteMemToReg(promotion.locals, dominators);
 	formLCSSARecursively(loop, dominators, &loops, &evolution);
 	return true;

@@ -159,12 +159,13 @@ inline const llvm::Value *pointerOperand(const llvm::Instruction &instruction)
 	return llvm::getLoadStorePointerOperand(&instruction);
 }
 
-inline llvm::Function *intrinsic(llvm::Module &module, llvm::Intrinsic::ID id)
+inline llvm::Function *intrinsic(
+	llvm::Module &module, llvm::Intrinsic::ID id, llvm::ArrayRef<llvm::Type *> types = {})
 {
 #if LLVM_VERSION_MAJOR >= 20
-	return llvm::Intrinsic::getOrInsertDeclaration(&module, id);
+	return llvm::Intrinsic::getOrInsertDeclaration(&module, id, types);
 #else
-	return llvm::Intrinsic::getDeclaration(&module, id);
+	return llvm::Intrinsic::getDeclaration(&module, id, types);
 #endif
 }
 

@@ -6,11 +6,14 @@
  * from its entry to its exits. Where control comes back by another way than a return, `top` is whatever
  * the callees left, so it is set again. A call in tail position stays one: the frame goes before it.
  */
+#include "abi_types.h"
 #include "furlong/abi.h"
 #include "mark.h"
 #include "race.h"
 #include "llvm/IR/InstIterator.h"
 #include "llvm/IR/IntrinsicInst.h"
+#include "llvm/IR/MDBuilder.h"
+#include "llvm/Transforms/Utils/BasicBlockUtils.h"
 #include <cstddef>
 
 using namespace llvm;
@@ -19,7 +22,7 @@ namespace furlong
 {
 
 static_assert(sizeof(furlong_race_frame) == 16 && offsetof(furlong_race_frame, return_address) == 0 &&
-		      offsetof(furlong_race_frame, node) == 8 && offsetof(furlong_race_frame, reserved) == 12,
+		      offsetof(furlong_race_frame, node) == 8 && offsetof(furlong_race_frame, place) == 12,
 	"a frame is a pointer and 8 bytes that placeFrame() sets to 0");
 
 /* Code of the program or the C library that may see the frame. Intrinsics are instructions; those that
@@ -61,6 +64,42 @@ static bool comesBackTwice(const Instruction &instruction)
 	return call && call->hasFnAttr(Attribute::ReturnsTwice);
 }
 
+/* Where the return address lies. */
+static Value *placeOf(IRBuilder<> &builder)
+{
+	Module &module = *builder.GetInsertBlock()->getModule();
+	Function *intrinsic = compat::intrinsic(
+		module, Intrinsic::addressofreturnaddress, {compat::pointerTo(builder.getInt8Ty())});
+	return builder.CreatePtrToInt(builder.CreateCall(intrinsic), builder.getInt64Ty());
+}
+
+/* Who switches stacks tells nobody: the first call on another one finds a caller that is not near. What `top`
+ * is, before the instruction. */
+static Value *topOn(IRBuilder<> &builder, Value *place, Instruction *before)
+{
+	Type *i32 = builder.getInt32Ty();
+	Value *top = loadSelf(builder, SelfMember::Top);
+	Value *last = builder.CreateConstGEP1_64(builder.getInt8Ty(), top, -(int64_t)sizeof(uint32_t));
+	LoadInst *caller = builder.CreateAlignedLoad(
+		i32, builder.CreatePointerCast(last, compat::pointerTo(i32)), Align(4));
+	setNoSanitize(*caller);
+	Value *far = builder.CreateICmpUGE(builder.CreateSub(caller, builder.CreateTrunc(place, i32)),
+		builder.getInt32(FURLONG_RACE_NEAR));
+	BasicBlock *here = builder.GetInsertBlock();
+	Instruction *end = SplitBlockAndInsertIfThen(
+		far, before, false, MDBuilder(builder.getContext()).createBranchWeights(1, 1 << 20));
+	builder.SetInsertPoint(end);
+	setPlace(builder, *before);
+	callRuntime(builder, ABI_FUNCTION(*before->getModule(), __furlong_race_stack),
+		{builder.CreateIntToPtr(place, compat::pointerTo(builder.getInt8Ty()))});
+	Value *found = loadSelf(builder, SelfMember::Top);
+	builder.SetInsertPoint(before);
+	PHINode *own = builder.CreatePHI(top->getType(), 2);
+	own->addIncoming(top, here);
+	own->addIncoming(found, end->getParent());
+	return own;
+}
+
 void placeFrame(Function &function)
 {
 	SmallVector<Instruction *, 8> exits, resumptions;
@@ -87,12 +126,13 @@ void placeFrame(Function &function)
 	IRBuilder<> builder(&*entry);
 	setPlace(builder, *entry);
 	Type *i64 = builder.getInt64Ty(), *pointer = compat::pointerTo(builder.getInt8Ty());
-	Value *own = loadSelf(builder, SelfMember::Top);
+	Value *place = placeOf(builder);
+	Value *own = topOn(builder, place, &*entry);
 	setNoSanitize(*builder.CreateAlignedStore(returnAddressOf(builder),
 		builder.CreatePointerCast(own, compat::pointerTo(pointer)), Align(8)));
 	Value *node = builder.CreateConstGEP1_64(builder.getInt8Ty(), own, 8);
-	setNoSanitize(*builder.CreateAlignedStore(
-		builder.getInt64(0), builder.CreatePointerCast(node, compat::pointerTo(i64)), Align(8)));
+	setNoSanitize(*builder.CreateAlignedStore(builder.CreateShl(place, 32),
+		builder.CreatePointerCast(node, compat::pointerTo(i64)), Align(8)));
 	Value *next = builder.CreateConstGEP1_64(builder.getInt8Ty(), own, sizeof(furlong_race_frame));
 	storeTop(builder, next);
 

@@ -96,11 +96,15 @@ struct furlong_race_cell {
 /* One call in progress. A function that calls others pushes one at its entry, and sets `top` back to what it
  * was at each exit, and to its own entry + 1 where control comes back otherwise (landing pad, a second return
  * of setjmp). Leaf functions push nothing: they pass their return address to the slow path. `node` is 0 until
- * somebody needs the calling context. */
+ * somebody needs the calling context. `place` is the lower half of the address where the return address lies:
+ * when that of the frame below `top` is not above the new one, or not by less than FURLONG_RACE_NEAR bytes,
+ * the thread may be on another stack, and the function calls __furlong_race_stack before it looks at `top`.
+ */
+#define FURLONG_RACE_NEAR 2048
 struct furlong_race_frame {
 	const void *return_address;
 	uint32_t node;
-	uint32_t reserved;
+	uint32_t place;
 };
 
 /* What inline code needs of its thread. The address of the cell of `p` is cells + 2 * (p & mask). With mask 0
@@ -118,6 +122,9 @@ struct furlong_race_thread {
 	struct furlong_race_frame *top; /* the first free one */
 };
 extern __thread struct furlong_race_thread __furlong_race_self;
+
+/* `place`: where the return address of the calling function lies. */
+void __furlong_race_stack(const volatile void *place);
 
 /* The slow paths. `caller` is the return address of the accessing function when that function pushed no
  * frame, else NULL. The access's own place is the return address of the call: it carries the access's debug

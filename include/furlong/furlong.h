@@ -45,11 +45,11 @@ static inline void furlong_coverage_label(const char *name)
 
 #ifdef __FURLONG_RACE__
 
-/* For code that switches stacks by itself (fibers, green threads): without these, races are found all the
- * same, but stacks may hold functions of the stack that ran before. A fiber is created once, by anybody; the
- * thread that is about to run it says so right before it jumps there, and again when it jumps back to what it
- * was doing (furlong_race_fiber_current, asked before). What a fiber did comes before what it does in the
- * next thread. */
+/* For code that switches stacks by itself (fibers, green threads). That is found out without these too; with
+ * them a report's stack is right however stacks lie, and a fiber takes along what it has seen. A fiber is
+ * created once, by anybody; the thread that is about to run it says so right before it jumps there, and again
+ * when it jumps back to what it was doing (furlong_race_fiber_current, asked before). What a fiber did comes
+ * before what it does in the next thread. */
 void *furlong_race_fiber_current(void);
 void *furlong_race_fiber_create(void);
 void furlong_race_fiber_switch(void *fiber);

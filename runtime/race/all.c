@@ -14,6 +14,8 @@
 #include "race/descriptor.c"
 #include "race/elements.c"
 #include "race/finding.c"
+#include "race/follow.c"
+#include "race/frames.c"
 #include "race/handler.c"
 #include "race/heap.c"
 #include "race/held.c"

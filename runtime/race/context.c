@@ -8,6 +8,7 @@
  * (`caller`)
  *
  * Asked in store: the chain is looked up from the last frame that has its node, and noted in the frames.
+ * Below the outermost one is one without a return address.
  *
  * A composite context is a list of pairs (bytes, context): node the first one, locks the rest of the list,
  * size the bytes of the first. What is left of the bytes is that of the last one, which is a context alone.
@@ -106,16 +107,13 @@ static uint32_t node_of_frames(struct fl_race_thread *self)
 	struct furlong_race_frame *top = __furlong_race_self.top, *frame = top;
 	uint32_t node = 0;
 
-	if (!self->frames || top <= self->frames || top > self->frames_end)
-		return 0;
-	if (top[-1].node)
+	if (top[-1].node || !top[-1].return_address)
 		return top[-1].node;
 	if (context_is_short_of_nodes())
 		return UINT32_MAX;
-	while (frame > self->frames && !frame[-1].node)
+	while (frame[-1].return_address && !frame[-1].node)
 		frame--;
-	if (frame > self->frames)
-		node = frame[-1].node;
+	node = frame[-1].node;
 	for (; frame < top; frame++) {
 		node = node_make_again(self, node, frame->return_address);
 		if (!node)
@@ -126,12 +124,12 @@ static uint32_t node_of_frames(struct fl_race_thread *self)
 }
 
 /* Not noted in the frames: the tree from the root is another. */
-static uint32_t node_of_innermost(struct fl_race_thread *self)
+static uint32_t node_of_innermost(void)
 {
 	struct furlong_race_frame *top = __furlong_race_self.top, *frame = top;
 	uint32_t node = 0;
 
-	while (frame > self->frames && top - frame < CONTEXT_INNERMOST)
+	while (frame[-1].return_address && top - frame < CONTEXT_INNERMOST)
 		frame--;
 	for (; frame < top; frame++) {
 		uint32_t next = node_make(node, frame->return_address);
@@ -165,12 +163,12 @@ static uint32_t context_make_or_truncate(struct fl_race_context context)
 	return context_make(context);
 }
 
-static uint32_t context_look_up(struct fl_race_thread *self, const void *pc, const void *caller,
-	uint32_t node, uint32_t size, uint32_t what, uint32_t locks)
+static uint32_t context_look_up(
+	const void *pc, const void *caller, uint32_t node, uint32_t size, uint32_t what, uint32_t locks)
 {
 	if (node == UINT32_MAX) {
 		fl_race_count(FL_COUNT_TRUNCATED);
-		node = node_of_innermost(self);
+		node = node_of_innermost();
 		what |= FL_WHAT_TRUNCATED;
 	}
 	if (caller) {
@@ -182,12 +180,9 @@ static uint32_t context_look_up(struct fl_race_thread *self, const void *pc, con
 }
 
 /* A leaf that was inlined by the linker is in a function with a frame, and its caller is that function's. */
-static bool is_noted(const struct fl_race_thread *self, const void *caller)
+static bool is_noted(const void *caller)
 {
-	const struct furlong_race_frame *top = __furlong_race_self.top;
-
-	return self->frames && top > self->frames && top <= self->frames_end &&
-	       top[-1].return_address == caller;
+	return __furlong_race_self.top[-1].return_address == caller;
 }
 
 /* Whether it is just this one. */
@@ -211,7 +206,8 @@ static uint32_t context_of(
 	struct fl_race_thread *self = fl_race_self_thread;
 	uint32_t node, context;
 
-	if (caller && is_noted(self, caller))
+	fl_stack_ask();
+	if (caller && is_noted(caller))
 		caller = NULL;
 	if (!self->called)
 		called_make(self, CALLED_FEWEST);
@@ -222,7 +218,7 @@ static uint32_t context_of(
 	if (before && node != UINT32_MAX &&
 		context_is(before, (struct fl_race_context){node, locks, size, what, pc}, caller))
 		return before;
-	context = context_look_up(self, pc, caller, node, size, what, locks);
+	context = context_look_up(pc, caller, node, size, what, locks);
 	if (context && self->called)
 		called_put(self, (struct fl_race_context_used){pc, caller, fl_context_key(node, locks), size,
 					 what << FURLONG_RACE_CONTEXT_BITS | context});

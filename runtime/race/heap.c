@@ -81,7 +81,7 @@ static uint32_t context_alone(const void *pc, const void *caller)
 	struct fl_race_thread *self = fl_race_self_thread;
 	struct furlong_race_frame *top = __furlong_race_self.top;
 	size_t at, frame = 0;
-	bool two = top >= self->frames + 2 && top <= self->frames_end && top[-2].node;
+	bool two = fl_stack_is_near(top) && top[-1].return_address && top[-2].node;
 	uint32_t context;
 
 	if (two) {

@@ -5,6 +5,7 @@
 #include "race/memory.h"
 
 #include "race/caller.h"
+#include "race/follow.h"
 #include "race/heap.h"
 #include "race/stack.h"
 
@@ -24,7 +25,7 @@ void fl_memory_thread_start(struct fl_race_thread *self, bool by_pthread)
 void fl_memory_fork_child(void)
 {
 	fl_caller_fork_child();
-	fl_jump_fork_child();
+	fl_stack_fork_child();
 }
 
 void fl_memory_objects_changed(void)
@@ -37,6 +38,7 @@ void fl_memory_fresh(const volatile void *at, size_t size)
 {
 	bool outermost = !fl_race_depth;
 
+	fl_stack_gone_from((uintptr_t)at, size);
 	if (!fl_race_concurrent)
 		return;
 	fl_race_depth = 1;

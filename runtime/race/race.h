@@ -117,16 +117,15 @@ struct fl_race_thread {
 	uint32_t held, lockset_before;    /* held.h: its length; that of the epoch before */
 	uint32_t ignore_reads_and_writes; /* depth */
 	bool met_objects;                 /* an access was to a cell that something synchronises by */
-	struct furlong_race_frame *frames, *frames_end; /* a fiber's, while one runs that says so */
-	struct furlong_race_frame *own_frames, *own_frames_end;
-	uintptr_t stack_begin, stack_end; /* of the program's stack; 0 when unknown */
-	uintptr_t tls_begin, tls_end;     /* of its thread-local storage (stack.c) */
-	uint32_t owner;                   /* its number as an owner of cells (owner.h) */
-	const uint32_t *in_chunk;         /* whose cells it changes just now */
-	uint64_t renewed;                 /* reads in chunks that are everybody's, counted on (owner.h) */
-	struct fl_race_memo *memo;        /* access.c: old state -> new state, in this epoch */
-	struct fl_lately known;           /* struct fl_race_known */
-	uint64_t counts[FL_COUNT_ROOM];   /* enum fl_race_count */
+	struct furlong_race_frame *frames, *frames_end; /* of its own stack (follow.h) */
+	uintptr_t stack_begin, stack_end;               /* of the program's stack; 0 when unknown */
+	uintptr_t tls_begin, tls_end;                   /* of its thread-local storage (stack.c) */
+	uint32_t owner;                                 /* its number as an owner of cells (owner.h) */
+	const uint32_t *in_chunk;                       /* whose cells it changes just now */
+	uint64_t renewed;               /* reads in chunks that are everybody's, counted on (owner.h) */
+	struct fl_race_memo *memo;      /* access.c: old state -> new state, in this epoch */
+	struct fl_lately known;         /* struct fl_race_known */
+	uint64_t counts[FL_COUNT_ROOM]; /* enum fl_race_count */
 	/* Of the atomic operation between begin and end. */
 	struct fl_race_location *in_operation;
 	const void *operation_pc, *operation_caller;

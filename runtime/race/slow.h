@@ -28,6 +28,7 @@ void fl_race_slow_begin(
 	const volatile void *address, uint32_t size, uint32_t what, const void *caller, const void *pc);
 void fl_race_slow_end(const volatile void *address, uint32_t size, uint32_t what, uint32_t stored);
 void fl_race_slow_fence(uint32_t order);
+void fl_race_slow_stack(const volatile void *place); /* follow.c */
 
 /* fl_report_race with the vector registers saved around it. */
 void fl_report_race_saved(const struct fl_race_found *found);

@@ -9,6 +9,7 @@
 
 #include "core/sys.h"
 #include "race/descriptor.h"
+#include "race/follow.h"
 #include "race/place.h"
 
 static void stack_note(struct fl_race_thread *self, const struct fl_sys_stack *stack)
@@ -33,8 +34,10 @@ void fl_stack_start(struct fl_race_thread *self, bool by_pthread)
 	uint32_t depth = fl_race_depth;
 
 	fl_race_depth = 1; /* the C library asks for memory on the way */
-	if (by_pthread && fl_sys_stack_of_pthread(&stack))
+	if (by_pthread && fl_sys_stack_of_pthread(&stack)) {
+		fl_stack_gone_from(stack.begin, stack.tls_end - stack.begin);
 		fl_shadow_reset((void *)stack.begin, stack.tls_end - stack.begin);
+	}
 	stack_note(self, &stack);
 	fl_race_depth = depth;
 }

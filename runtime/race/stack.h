@@ -13,7 +13,5 @@ void fl_stack_main(struct fl_race_thread *self);
 void fl_stack_start(struct fl_race_thread *self, bool by_pthread);
 /* No code of the thread runs any more. */
 void fl_stack_gone(struct fl_race_thread *thread);
-/* intercept/jump.c */
-void fl_jump_fork_child(void);
 
 #endif

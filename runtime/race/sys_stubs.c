@@ -38,7 +38,8 @@
 	S(__furlong_race_write_vptr, fl_race_slow_vptr, 3, 0)                                                \
 	S(__furlong_race_atomic_begin, fl_race_slow_begin, 4, 0)                                             \
 	S(__furlong_race_atomic_end, fl_race_slow_end, 4, 0)                                                 \
-	S(__furlong_race_fence, fl_race_slow_fence, 1, 0)
+	S(__furlong_race_fence, fl_race_slow_fence, 1, 0)                                                    \
+	S(__furlong_race_stack, fl_race_slow_stack, 1, 0)
 
 _Static_assert(FL_SPEC_WRITE == 32 && FL_SPEC_WHAT_SHIFT == 8 && FL_WHAT_RANGE == 2 && FL_WHAT_VPTR == 8 &&
 		       FL_WHAT_VOLATILE == 16,

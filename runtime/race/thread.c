@@ -16,19 +16,14 @@
 #include "race/recent.h"
 #include "race/thread.h"
 
-/* Every call in progress takes at least 16 bytes of stack, as much as its frame: an area as large as the
- * stack cannot be too small. */
-#define FRAMES_BYTES ((size_t)16 << 20)
-#define FRAMES_GUARD ((size_t)4096)
-
 /* What code finds that runs before the runtime knows its thread. Many may write to these frames at once,
  * nobody reads them. */
-static struct furlong_race_frame unknown_frames[FRAMES_BYTES / sizeof(struct furlong_race_frame)];
+static struct furlong_race_frame unknown_frames[FL_FRAMES_BYTES / sizeof(struct furlong_race_frame)];
 static char unknown_cells[4096] __attribute__((aligned(64)));
 
 FL_PUBLIC __thread struct furlong_race_thread __furlong_race_self = {
 	.cells = unknown_cells,
-	.top = unknown_frames,
+	.top = unknown_frames + 1,
 };
 __thread struct fl_race_thread *fl_race_self_thread;
 __thread uint32_t fl_race_depth;
@@ -140,48 +135,29 @@ static void thread_unlink(struct fl_race_thread *thread)
 	fl_lock_drop(&threads_lock);
 }
 
-/* The frames of those that ended, for those that come: the addresses stay, because a fiber that began in one
- * thread and goes on in another still has pointers to where its frames were; the memory does not. */
-static struct frames_spare {
-	struct furlong_race_frame *begin;
-	size_t bytes;
-	struct frames_spare *next;
-} * frames_spare;
+/* Nobody comes so far, unless the stack is not what it was taken for. */
+#define FRAMES_GUARD ((size_t)4096)
+
+static bool thread_make_frames(struct fl_race_thread *thread)
+{
+	size_t stack = thread->stack_end - thread->stack_begin;
+	size_t bytes = stack > FL_FRAMES_BYTES ? (stack + 4095) & ~(size_t)4095 : FL_FRAMES_BYTES;
+	struct furlong_race_frame *frames = fl_frames_take(bytes + FRAMES_GUARD);
+	void *guard = (char *)(frames - 1) + bytes;
+
+	if (!frames)
+		return false;
+	fl_sys_reserve(&guard, FRAMES_GUARD, FL_SYS_MAP_REPLACE);
+	thread->frames = frames;
+	thread->frames_end = guard;
+	return true;
+}
 
 static void thread_give_frames(struct fl_race_thread *thread)
 {
-	struct frames_spare *spare = thread->own_frames ? fl_pool_take(sizeof(*spare)) : NULL;
-	void *at = thread->own_frames;
-
-	if (!spare)
-		return;
-	*spare = (struct frames_spare){
-		.begin = at, .bytes = (size_t)((char *)thread->own_frames_end - (char *)thread->own_frames)};
-	fl_sys_map(&at, spare->bytes, FL_SYS_MAP_REPLACE, -1, 0);
-	fl_lock_take(&threads_lock);
-	spare->next = frames_spare;
-	frames_spare = spare;
-	fl_lock_drop(&threads_lock);
-}
-
-static void *frames_take_spare(size_t bytes)
-{
-	struct frames_spare **place = &frames_spare, *spare;
-	uint64_t mask = fl_sys_signals_block();
-	void *at = NULL;
-
-	fl_lock_take(&threads_lock);
-	while (*place && (*place)->bytes != bytes)
-		place = &(*place)->next;
-	spare = *place;
-	if (spare) {
-		*place = spare->next;
-		at = spare->begin;
-	}
-	fl_lock_drop(&threads_lock);
-	fl_pool_give(spare, sizeof(*spare));
-	fl_sys_signals_restore(mask);
-	return at;
+	if (thread->frames)
+		fl_frames_give(thread->frames,
+			(size_t)((char *)thread->frames_end - (char *)(thread->frames - 1)) + FRAMES_GUARD);
 }
 
 static void thread_free(struct fl_race_thread *thread)
@@ -233,28 +209,6 @@ no_memory:
 		fl_pool_give(thread, sizeof(*thread));
 	fl_race_count(FL_COUNT_BLIND);
 	return NULL;
-}
-
-static bool thread_make_frames(struct fl_race_thread *thread)
-{
-	size_t stack = thread->stack_end - thread->stack_begin, bytes = FRAMES_BYTES;
-	void *at;
-
-	if (stack > bytes)
-		bytes = (stack + 4095) & ~(size_t)4095;
-	at = frames_take_spare(bytes);
-	if (!at) {
-		void *guard;
-
-		at = fl_pool_map(bytes + FRAMES_GUARD);
-		if (!at)
-			return false;
-		guard = (char *)at + bytes;
-		fl_sys_reserve(&guard, FRAMES_GUARD, FL_SYS_MAP_REPLACE);
-	}
-	thread->frames = thread->own_frames = at;
-	thread->frames_end = thread->own_frames_end = (struct furlong_race_frame *)((char *)at + bytes);
-	return true;
 }
 
 void fl_race_publish(struct fl_race_thread *thread)

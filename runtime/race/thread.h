@@ -1,14 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * thread.h: what a thread's record owns elsewhere. Private to thread.c, context.c and state.c.
+ * thread.h: what a thread's record owns elsewhere, and its calls in progress. Private to a few files.
  */
 #ifndef FL_RACE_THREAD_H
 #define FL_RACE_THREAD_H
 
-#include "race/race.h"
+#include "race/follow.h"
 
 #define CALLED_FEWEST FL_TINY(512, 2)
 #define CALLED_MOST   FL_TINY(4096, 8)
+
+/* Every call in progress takes at least 16 bytes of stack, as much as its frame: an area as large as the
+ * stack cannot be too small. */
+#define FL_FRAMES_BYTES ((size_t)16 << 20)
+
+/* frames.c: room for so many bytes of frames, one of which is in front of the first; NULL: no memory. */
+struct furlong_race_frame *fl_frames_take(size_t bytes);
+void fl_frames_give(struct furlong_race_frame *frames, size_t bytes);
+void fl_frames_fork_child(void);
 
 /* Contexts and nodes that the thread used lately. */
 struct fl_race_context_used {
@@ -50,15 +59,10 @@ static inline uint32_t fl_context_known(const struct fl_race_thread *self, const
 {
 	const struct furlong_race_frame *top = __furlong_race_self.top;
 	const struct fl_race_context_used *used;
-	uint64_t key = fl_context_key(0, locks);
+	uint64_t key = fl_context_key(top[-1].node, locks);
 
-	if (!self->called)
+	if (!self->called || !fl_stack_is_near(top) || (!top[-1].node && top[-1].return_address))
 		return 0;
-	if (top > self->frames && top <= self->frames_end) {
-		if (!top[-1].node)
-			return 0;
-		key |= top[-1].node;
-	}
 	used = fl_context_used(self, pc, key, size);
 	if (used->pc != pc || used->caller != caller || used->key != key || used->size != size ||
 		used->what_context >> FURLONG_RACE_CONTEXT_BITS != what)

@@ -9,7 +9,7 @@
 #define FL_RACE_TOUCH_H
 
 #include "race/caller.h"
-#include "race/race.h"
+#include "race/follow.h"
 
 /* Whether what the calling code asks for is looked at: one test and a jump in a program without threads. */
 #define FL_TOUCHING                                                                                          \
@@ -23,15 +23,16 @@ uint32_t fl_touch_size(size_t size);
 void fl_touch(const volatile void *at, size_t size, bool write, const void *caller);
 
 /* A frame for a caller whose callee, not instrumented itself, calls into the runtime again (operator new
- * calls malloc). An exception that passes by leaves it: the landing pad puts `top` right. */
+ * calls malloc). It is where the caller's is. An exception that passes by leaves it: the landing pad puts
+ * `top` right. */
 static inline struct furlong_race_frame *fl_touch_push(const void *caller)
 {
-	struct furlong_race_frame *top = __furlong_race_self.top;
+	struct furlong_race_frame *top;
 
-	if (top) {
-		*top = (struct furlong_race_frame){.return_address = caller};
-		__furlong_race_self.top = top + 1;
-	}
+	fl_stack_ask();
+	top = __furlong_race_self.top;
+	*top = (struct furlong_race_frame){.return_address = caller, .place = top[-1].place};
+	__furlong_race_self.top = top + 1;
 	return top;
 }
 

@@ -16,7 +16,10 @@ void leaf(int *p)
 	*p = 3;
 }
 // CHECK-LABEL: @calls(
-// CHECK: [[OWN:%.*]] = load {{.*}}@__furlong_race_self{{.*}}i32 4
+// CHECK: [[TOP:%.*]] = load {{.*}}@__furlong_race_self{{.*}}i32 4
+// CHECK: icmp uge i32 {{.*}}, 2048
+// CHECK: call {{.*}}@__furlong_race_stack
+// CHECK: [[OWN:%.*]] = phi {{.*}}[[TOP]]
 // CHECK: call {{.*}}@llvm.returnaddress(i32 0)
 // CHECK: call {{.*}}@other(
 // CHECK: store {{.*}} [[OWN]], {{.*}}@__furlong_race_self

@@ -19,6 +19,8 @@
 #include "race/clock.c"
 #include "race/context.c"
 #include "race/elements.c"
+#include "race/follow.c"
+#include "race/frames.c"
 #include "race/held.c"
 #include "race/intern.c"
 #include "race/location.c"
@@ -42,6 +44,12 @@
 /* No hooks, no handlers: one thread plays all. */
 const struct fl_instrument *const fl_instruments[] = {NULL};
 __thread bool fl_signal_waiting;
+__thread uint32_t fl_handler_depth;
+
+bool fl_fiber_is_used(void)
+{
+	return false;
+}
 
 void fl_signal_deliver(void)
 {

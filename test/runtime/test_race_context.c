@@ -20,7 +20,10 @@ void fl_report_race(const struct fl_race_found *found)
 
 static void call(const void *from)
 {
-	*__furlong_race_self.top++ = (struct furlong_race_frame){.return_address = from};
+	uintptr_t near = (uintptr_t)__builtin_frame_address(0) + 256;
+
+	*__furlong_race_self.top++ =
+		(struct furlong_race_frame){.return_address = from, .place = (uint32_t)near};
 }
 
 static void leave(void)

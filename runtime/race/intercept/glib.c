@@ -92,6 +92,24 @@ static void glib_atomic(const volatile void *at, uint32_t size, uint32_t what)
 	}
 #include "race/intercept/glib.def"
 
+/* ---- mutexes: they wait by a futex of their own, and for ever. The last of a circle sees it. ---- */
+
+static int glib_lock_for_ever(void *lock);
+static const struct fl_lock_way glib_way = {.for_ever = glib_lock_for_ever};
+
+GLIB_INTERCEPT(void, g_mutex_lock, (void *lock))
+{
+	if (!FL_REAL_LATE(g_mutex_trylock)(lock))
+		fl_lock_wait(lock, FL_LOCK_OTHER, &glib_way, FL_HERE);
+	TAKEN(lock, FL_LOCK_OTHER)
+}
+
+static int glib_lock_for_ever(void *lock)
+{
+	FL_REAL_LATE(g_mutex_lock)(lock);
+	return 0;
+}
+
 /* ---- once: the one that runs the function releases before the library says that it was run ---- */
 
 struct glib_once {

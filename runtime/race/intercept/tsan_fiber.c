@@ -7,15 +7,14 @@
  * fibers that take turns in one thread are in order, also where the program says that the switch orders
  * nothing.
  */
-#include "core/sys.h"
 #include "race/annotate.h"
+#include "race/thread.h"
 
-#define FIBER_FRAMES_BYTES ((size_t)16 << 20) /* of address space */
-#define FIBER_NO_SYNC      1u
+#define FIBER_NO_SYNC 1u
 
 struct fiber {
-	struct furlong_race_frame *begin, *end, *top;
-	bool is_thread; /* its frames are the thread's */
+	struct furlong_race_frame *frames; /* NULL: the thread's */
+	struct furlong_race_frame *top;
 	/* Two objects that clocks hang at: what it did itself, and what was done before a switch to it. */
 	uint64_t own, given;
 };
@@ -36,20 +35,15 @@ bool fl_fiber_is_used(void)
 static struct fiber *fiber_make(bool is_thread)
 {
 	struct fiber *fiber = fl_pool_take(sizeof(*fiber));
-	void *frames = NULL;
 
 	if (!fiber)
 		return NULL;
-	*fiber = (struct fiber){.is_thread = is_thread};
-	if (is_thread)
+	*fiber = (struct fiber){.frames = is_thread ? NULL : fl_frames_take(FL_FRAMES_BYTES)};
+	fiber->top = fiber->frames;
+	if (is_thread || fiber->frames)
 		return fiber;
-	if (fl_sys_map(&frames, FIBER_FRAMES_BYTES, FL_SYS_MAP_ANYWHERE, -1, 0)) {
-		fl_pool_give(fiber, sizeof(*fiber));
-		return NULL;
-	}
-	fiber->begin = fiber->top = frames;
-	fiber->end = fiber->begin + FIBER_FRAMES_BYTES / sizeof(*fiber->begin);
-	return fiber;
+	fl_pool_give(fiber, sizeof(*fiber));
+	return NULL;
 }
 
 FL_PUBLIC void *__tsan_get_current_fiber(void)
@@ -76,8 +70,7 @@ FL_PUBLIC void __tsan_destroy_fiber(void *which)
 		fl_sync_forget(&fiber->own, sizeof(fiber->own));
 		fl_sync_forget(&fiber->given, sizeof(fiber->given));
 	}
-	if (!fiber->is_thread)
-		fl_sys_unmap(fiber->begin, FIBER_FRAMES_BYTES);
+	fl_frames_give(fiber->frames, FL_FRAMES_BYTES);
 	fl_pool_give(fiber, sizeof(*fiber));
 }
 
@@ -85,9 +78,8 @@ FL_PUBLIC void __tsan_destroy_fiber(void *which)
 FL_PUBLIC __attribute__((noinline)) void __tsan_switch_to_fiber(void *which, unsigned flags)
 {
 	struct fiber *from = __tsan_get_current_fiber(), *to = which;
-	struct fl_race_thread *self = fl_race_self_thread;
 
-	if (!from || !to || !self)
+	if (!from || !to)
 		return;
 	FL_RACE_INSIDE
 	{
@@ -97,14 +89,9 @@ FL_PUBLIC __attribute__((noinline)) void __tsan_switch_to_fiber(void *which, uns
 		fl_sync_acquire(&to->own);
 		fl_sync_acquire(&to->given);
 	}
-	from->begin = self->frames;
-	from->end = self->frames_end;
 	from->top = __furlong_race_self.top;
-	if (to->begin) {
-		self->frames = to->begin;
-		self->frames_end = to->end;
+	if (to->top)
 		__furlong_race_self.top = to->top;
-	}
 	fiber_now = to;
 }
 

@@ -97,6 +97,28 @@ out:
 	T; return n;
 }
 
+struct counts {
+	int &n;
+	~counts()
+	{
+		T; n++;
+	}
+};
+
+static int leaves_at_once(int n)
+{ //= 1
+	for (int i = 0; i < 3; i++) { //= 1
+		counts ended{n};
+		if (true) { //= 1
+			T; break;
+		}
+		n += 5; //= none
+		if (n) //= none
+			n = 6; //= none
+	}
+	T; return n;
+}
+
 static int promised(int n)
 { //= 2
 	switch (n) { //= 2
@@ -150,6 +172,7 @@ int main()
 	T; int sum = s.used() + also_later(1) + also_later(2) + immediately(1);
 	T; sum += returned(0) + returned(1);
 	T; sum += jumps(0) + jumps(1) + jumps(5);
+	T; sum += leaves_at_once(1);
 	T; sum += promised(1) + promised(2);
 	T; sum += constant(1) + lambdas(1);
 	T; return sum == 0;

@@ -54,20 +54,6 @@ static int ways(int n)
 	T; return n;
 }
 
-static int nothing_before_the_brace(int n)
-{
-	for (int i = 0; C(6, i < 3); i++) {
-		T; object b(i);
-		if (true) { //= 4
-			T; break;
-		}
-		live += 1; //= none
-		if (n) //= none
-			n = 5; //= none
-	}
-	T; return n;
-}
-
 static int ends(int n)
 {
 	T; angry a{n};
@@ -78,7 +64,7 @@ int main()
 {
 	T; int x = 0;
 	for (int n = 0; C(5, n < 4); n++) {
-		T; x += ways(n) + nothing_before_the_brace(n);
+		T; x += ways(n);
 		try {
 			T; x += ends(n);
 			T; x++;

@@ -47,6 +47,7 @@ CHECKED(8, uint64_t)
 		struct furlong_race_frame *frame_ = __furlong_race_self.top;                                 \
 		frame_->return_address = __builtin_return_address(0);                                        \
 		frame_->node = 0;                                                                            \
+		frame_->place = (uint32_t)(uintptr_t)__builtin_frame_address(0) + 8;                         \
 		__furlong_race_self.top = frame_ + 1;                                                        \
 		body;                                                                                        \
 		__furlong_race_self.top = frame_;                                                            \

@@ -20,7 +20,7 @@ enum { FOLD = 1 << 20 };
 static char zeros[256] __attribute__((aligned(16)));
 static char cells[2 * FOLD + 256] __attribute__((aligned(16)));
 static struct furlong_race_frame frames[1 << 20];
-VISIBLE __thread struct furlong_race_thread __furlong_race_self = {.cells = zeros, .top = frames};
+VISIBLE __thread struct furlong_race_thread __furlong_race_self = {.cells = zeros, .top = frames + 1};
 
 static int active;
 static const char *base;
@@ -61,7 +61,7 @@ VISIBLE void stub_share(const void *address)
 
 VISIBLE unsigned long stub_depth(void)
 {
-	return (unsigned long)(__furlong_race_self.top - frames);
+	return (unsigned long)(__furlong_race_self.top - frames - 1);
 }
 
 VISIBLE const void *stub_frame(unsigned up)
@@ -119,6 +119,13 @@ static void tell(const char *what, const volatile void *address, uint64_t size, 
 	{                                                                                                    \
 		tell(#name, address, size, write, caller);                                                   \
 	}
+/* Of one stack: far from its caller is only what has much on it. */
+VISIBLE __attribute__((preserve_all)) void slow_stack(const volatile void *address) __asm__(
+	"__furlong_race_stack");
+void slow_stack(const volatile void *address)
+{
+	__furlong_race_self.top[-1].place = (uint32_t)(uintptr_t)address + FURLONG_RACE_NEAR / 2;
+}
 FIXED(read1, 1, 0)
 FIXED(read2, 2, 0)
 FIXED(read4, 4, 0)
