@@ -433,6 +433,18 @@ test("races stay text too", async () => {
   });
 });
 
+test("on a telephone the code has three quarters of the width", async () => {
+  await visit(disk, [pageOf("src/ordinary.c"), pageOf("src/long.cpp")], { viewport: { width: 390, height: 844 } }, async (page, name) => {
+    const [code, whole] = await page.evaluate(() => {
+      const table = document.querySelector(".code"), cells = table.tBodies[0].rows[1].cells;
+      return [cells[cells.length - 1].getBoundingClientRect().width, table.getBoundingClientRect().width];
+    });
+    assert.ok(code / whole > 0.75, name + ": " + code + " of " + whole);
+    const cut = await page.$$eval(".code > tbody > tr > td:nth-child(-n+2)", (all) => all.filter((cell) => cell.scrollWidth > cell.clientWidth).map((cell) => cell.textContent));
+    assert.deepEqual(cut, [], name);
+  });
+});
+
 test("nothing overflows a narrow screen", async () => {
   await visit(disk, [...kinds, pageOf("src/wide.c")], { viewport: { width: 360, height: 740 } }, async (page, name) => {
     assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), name);

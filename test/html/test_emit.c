@@ -5,6 +5,7 @@
 #include "test.h"
 
 #include <stdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "html/emit.h"
@@ -182,6 +183,48 @@ static void more_than_the_buffer_arrives(void **state)
 	free(back);
 }
 
+static void make_file(struct fl_emit *file, const char *directory, const char *bytes, size_t size)
+{
+	struct fl_error error;
+	assert_int_equal(fl_emit_open(file, directory, "large", &error), 0);
+	for (size_t i = 0; i < size; i += 1000)
+		fl_emit_bytes(file, bytes + i, size - i < 1000 ? size - i : 1000);
+	assert_int_equal(fl_emit_close(file, &error), 0);
+}
+
+/* Over a file with holes: where something is written the hole is gone. */
+static void only_what_changed_is_written(void **state)
+{
+	(void)state;
+	struct fl_emit file;
+	struct stat before, after;
+	char directory[] = "/tmp/furlong-test-XXXXXX", path[64];
+	const size_t size = 8 << 20;
+	char *bytes = calloc(1, size), *back = malloc(size);
+	assert_non_null(mkdtemp(directory));
+	snprintf(path, sizeof path, "%s/large", directory);
+	fl_emit_init(&file);
+	make_file(&file, directory, bytes, 1); /* it is there */
+	assert_int_equal(truncate(path, (off_t)size), 0);
+	stat(path, &before);
+	bytes[size / 2] = 'x';
+	make_file(&file, directory, bytes, size);
+	stat(path, &after);
+	assert_true(after.st_blocks - before.st_blocks < 2 * (1 << 20) / 512);
+	FILE *in = fopen(path, "r");
+	assert_int_equal(fread(back, 1, size, in), size);
+	fclose(in);
+	assert_memory_equal(back, bytes, size);
+	make_file(&file, directory, bytes + size / 2, 5000); /* shorter */
+	stat(path, &after);
+	assert_int_equal(after.st_size, 5000);
+	fl_emit_free(&file);
+	unlink(path);
+	rmdir(directory);
+	free(bytes);
+	free(back);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -194,6 +237,7 @@ int main(void)
 		cmocka_unit_test(percentages_do_not_flatter),
 		cmocka_unit_test(a_full_disk_is_an_error),
 		cmocka_unit_test(more_than_the_buffer_arrives),
+		cmocka_unit_test(only_what_changed_is_written),
 	};
 	fl_emit_init(&out);
 	int failed = cmocka_run_group_tests(tests, NULL, NULL);

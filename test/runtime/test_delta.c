@@ -9,11 +9,18 @@
 #define GIB ((uintptr_t)1 << 30)
 #define TIB ((uintptr_t)1 << 40)
 
-static const struct fl_sys_space pie = {0x555555554000, 0x7ffff7fff000, 0x7fffff6fe000, true};
-static const struct fl_sys_space fixed = {0x400000, 0x7f1234567000, 0x7ff123456000, true};
-static const struct fl_sys_space fixed_unrandomised = {0x400000, 0x7ffff7fff000, 0x7fffff6fe000, true};
-static const struct fl_sys_space fixed_static = {0x400000, 0x4c8000, 0x7ff123456000, false};
-static const struct fl_sys_space small = {0x5555550000, 0x7fb7ff0000, 0x7fbfff0000, true}; /* 39 bits */
+static const struct fl_sys_space pie = {
+	.lowest = 0x555555554000, .highest = 0x7ffff7fff000, .ceiling = 0x7fffff6fe000, .loader = true};
+static const struct fl_sys_space fixed = {
+	.lowest = 0x400000, .highest = 0x7f1234567000, .ceiling = 0x7ff123456000, .loader = true};
+static const struct fl_sys_space fixed_unrandomised = {
+	.lowest = 0x400000, .highest = 0x7ffff7fff000, .ceiling = 0x7fffff6fe000, .loader = true};
+static const struct fl_sys_space fixed_static = {
+	.lowest = 0x400000, .highest = 0x4c8000, .ceiling = 0x7ff123456000, .loader = false};
+static const struct fl_sys_space small = {.lowest = 0x5555550000,
+	.highest = 0x7fb7ff0000,
+	.ceiling = 0x7fbfff0000,
+	.loader = true}; /* 39 bits */
 
 static int compare(const void *a, const void *b)
 {
@@ -94,8 +101,10 @@ static void test_other_places_when_the_first_are_taken(void **state)
 
 static void test_no_room(void **state)
 {
-	const struct fl_sys_space none = {0x400000, 0x7ffff7fff000, 0x7ffff8000000, true};
-	const struct fl_sys_space odd = {0x400000, 0x7ffff7fff000, 0x1000, true};
+	const struct fl_sys_space none = {
+		.lowest = 0x400000, .highest = 0x7ffff7fff000, .ceiling = 0x7ffff8000000, .loader = true};
+	const struct fl_sys_space odd = {
+		.lowest = 0x400000, .highest = 0x7ffff7fff000, .ceiling = 0x1000, .loader = true};
 
 	(void)state;
 	assert_int_equal(fl_delta_plan_make(&none, true, 0).sign, 0);

@@ -82,6 +82,26 @@ static void spell(char *text, size_t number, const char *alphabet, size_t letter
 	*text = 0;
 }
 
+/* All globs of up to four characters of nine, and all texts of up to three of five. */
+static void globs_match_as_fnmatch_has_it(void **unused)
+{
+	(void)unused;
+	for (size_t i = 0; i < 7381; i++) {
+		char glob[8], text[8];
+		spell(glob, i, "ac*?[]!-\\", 9);
+		char last = *glob ? glob[strlen(glob) - 1] : 0;
+		if (last == '\\' || (last == '-' && strchr(glob, '[')))
+			continue; /* cut off: to fnmatch it matches nothing, here it is itself */
+		for (size_t j = 0; j < 156; j++) {
+			spell(text, j, "abc[-", 5);
+			if (fl_text_match(glob, text, strlen(text)) != !fnmatch(glob, text, 0))
+				fail_msg("%s against %s", glob, text);
+		}
+	}
+	assert_true(fl_text_match("a[/.]*", "a/b", 3) && !fl_text_match("ab", "abc", 3) &&
+		    fl_text_match("ab", "abc", 2));
+}
+
 /* With another glob beside it, of each kind. */
 static void macros_match_as_globs_do(void **unused)
 {
@@ -213,6 +233,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(paths_are_cleaned),
 		cmocka_unit_test(globs_match_as_people_mean_them),
+		cmocka_unit_test(globs_match_as_fnmatch_has_it),
 		cmocka_unit_test(macros_match_as_globs_do),
 		cmocka_unit_test(names_lose_what_differs_between_instances),
 		cmocka_unit_test(percentages_never_flatter),

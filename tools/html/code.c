@@ -13,15 +13,14 @@
  */
 #include "code.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "changes.h"
+#include "code_links.h"
+#include "code_text.h"
 #include "condition.h"
 #include "decision.h"
 #include "expand.h"
-#include "race_page.h"
-#include "util/memory.h"
 
 enum { ROWS_PER_TABLE = 1000 }; /* so that a browser lays out only what is near the window */
 
@@ -30,106 +29,16 @@ struct code {
 	struct fl_emit *out;
 	struct fl_judge *judge;
 	const struct fl_file *file;
-	struct fl_highlight highlight;
+	struct fl_code_text text;
 	uint32_t next;             /* node */
 	size_t line, branch, head; /* indices of the first line, branch and head not yet passed */
 	size_t decision, no_code;  /* so of decisions, and of lines without code */
-	const struct fl_ending_mark *end, *ends_end;         /* the first not yet passed */
-	const struct fl_race_mark *marks, *mark, *marks_end; /* of races; the first not yet passed */
+	struct fl_code_links links;
 	struct fl_changes changes;
 	struct fl_test_lines tests;
 	struct fl_texts *texts;
 	uint32_t rows;
 };
-
-static void emit_token(struct fl_emit *out, enum fl_token kind, const char *text, size_t length,
-	void (*emit)(struct fl_emit *, const char *, size_t))
-{
-	switch (kind) {
-	case FL_TOKEN_TEXT:
-		emit(out, text, length);
-		break;
-	case FL_TOKEN_KEYWORD:
-		EMIT(out, "<b>");
-		emit(out, text, length);
-		EMIT(out, "</b>");
-		break;
-	case FL_TOKEN_COMMENT:
-		EMIT(out, "<i>");
-		emit(out, text, length);
-		EMIT(out, "</i>");
-		break;
-	case FL_TOKEN_STRING:
-		EMIT(out, "<u>");
-		emit(out, text, length);
-		EMIT(out, "</u>");
-		break;
-	case FL_TOKEN_DIRECTIVE:
-		EMIT(out, "<var>");
-		emit(out, text, length);
-		EMIT(out, "</var>");
-		break;
-	}
-}
-
-/* A line whose text is all alike: covered, missed, or no code. */
-static void emit_plain_text(struct code *code, const char *text, size_t length)
-{
-	enum fl_token kind;
-	bool clean = fl_emit_is_content(text, length);
-	for (size_t at = 0, end; at < length; at = end) {
-		end = fl_highlight_run(&code->highlight, text, length, at, &kind);
-		if (clean)
-			emit_token(code->out, kind, text + at, end - at, fl_emit_bytes);
-		else
-			emit_token(code->out, kind, text + at, end - at, fl_emit_content);
-	}
-}
-
-static bool is_missing(const struct fl_branch *branch, int outcome)
-{
-	return branch->taken[outcome] == 0 && !branch->folded[outcome];
-}
-
-/* A line with stains or one-sided conditions. Conditions are the outer elements, stains the inner, tokens the
- * innermost; each is closed and opened again where an outer one begins or ends. */
-static void emit_mixed_text(struct code *code, uint32_t line, const char *text, size_t length)
-{
-	struct fl_emit *out = code->out;
-	fl_judge_line(code->judge, line);
-	const struct fl_stain *stain = code->judge->stains, *stains_end = stain + code->judge->stain_count;
-	size_t index = code->branch, at = 0, token_end = 0;
-	struct fl_condition condition = fl_condition_next(code->file, &index, line, 0, length);
-	enum fl_token kind = FL_TOKEN_TEXT;
-	while (at < length) {
-		if (at == condition.start && condition.count)
-			fl_condition_emit_start(out, &condition);
-		if (at == token_end)
-			token_end = fl_highlight_run(&code->highlight, text, length, at, &kind);
-		while (stain < stains_end && stain->end <= at)
-			stain++;
-		bool stained = stain < stains_end && stain->start <= at;
-		size_t end = token_end;
-		size_t edges[] = {stain == stains_end ? length
-				  : stained           ? stain->end
-						      : stain->start,
-			at < condition.start ? condition.start : condition.end};
-		for (size_t i = 0; i < 2; i++)
-			if (edges[i] > at && edges[i] < end)
-				end = edges[i];
-		bool marked = stained && kind != FL_TOKEN_COMMENT;
-		if (marked)
-			EMIT(out, "<mark>");
-		emit_token(out, kind, text + at, end - at, fl_emit_content);
-		if (marked)
-			EMIT(out, "</mark>");
-		at = end;
-		if (condition.count && at >= condition.end) {
-			EMIT(out, "</em>");
-			condition = fl_condition_next(code->file, &index, line, at, length);
-		}
-	}
-}
 
 static void emit_arrow(struct fl_emit *out, const char *symbol, const char *label, uint32_t line)
 {
@@ -181,6 +90,11 @@ static void emit_count(struct code *code, size_t index)
 	fl_emit_human(out, line->count);
 	if (line->excluded)
 		EMIT(out, ")");
+}
+
+static bool is_missing(const struct fl_branch *branch, int outcome)
+{
+	return branch->taken[outcome] == 0 && !branch->folded[outcome];
 }
 
 static void emit_outcome(struct fl_emit *out, const struct fl_branch *branch, int outcome)
@@ -240,74 +154,6 @@ static void emit_row_start(struct code *code, uint32_t number, const char *class
 	EMIT(out, "><td>");
 }
 
-/* After the text of a line: links to the races that it is one side of. */
-static void emit_races(struct code *code, uint32_t number)
-{
-	const struct fl_races *races = &code->page->report->model->races;
-	struct fl_emit *out = code->out;
-	while (code->mark < code->marks_end && code->mark->line < number)
-		code->mark++;
-	for (; code->mark < code->marks_end && code->mark->line == number; code->mark++) {
-		const struct fl_race *race = &races->races[code->mark->race];
-		const struct fl_access *access = &race->accesses[code->mark->access];
-		const struct fl_access *before = code->mark->access ? access - 1 : NULL;
-		if (before && code->mark > code->marks && code->mark[-1].line == number &&
-			code->mark[-1].race == code->mark->race && before->atomic == access->atomic &&
-			!strcmp(before->op, access->op))
-			continue; /* both sides are here, and do the same */
-		EMIT(out, " <a class=r ");
-		fl_race_href(code->page, race);
-		EMIT(out, ">");
-		if (access->title) {
-			fl_emit_string(out, fl_race_title(race->kind));
-		} else {
-			EMIT(out, "race: ");
-			if (access->atomic)
-				EMIT(out, "atomic ");
-			fl_emit_string(out, access->op);
-		}
-		EMIT(out, "</a>");
-	}
-}
-
-/* After that: what ended while it was executed. */
-static void emit_endings(struct code *code, uint32_t number)
-{
-	const struct fl_endings *endings = &code->page->report->model->endings;
-	struct fl_emit *out = code->out;
-	while (code->end < code->ends_end && code->end->line < number)
-		code->end++;
-	if (code->end == code->ends_end || code->end->line != number)
-		return;
-	struct fl_arena *arena = fl_arena_new();
-	for (; code->end < code->ends_end && code->end->line == number; code->end++) {
-		char anchor[32];
-		snprintf(anchor, sizeof anchor, "ending%u", code->end->ending + 1);
-		EMIT(out, " <a class=d ");
-		fl_page_href_path(code->page, "index.html", anchor);
-		EMIT(out, ">");
-		fl_emit_string(out, fl_ending_says(endings, code->end, arena));
-		EMIT(out, "</a>");
-	}
-	fl_arena_free(arena);
-}
-
-static bool has_endings(const struct code *code, uint32_t number)
-{
-	const struct fl_ending_mark *end = code->end;
-	while (end < code->ends_end && end->line < number)
-		end++;
-	return end < code->ends_end && end->line == number;
-}
-
-static bool has_races(const struct code *code, uint32_t number)
-{
-	const struct fl_race_mark *mark = code->mark;
-	while (mark < code->marks_end && mark->line < number)
-		mark++;
-	return mark < code->marks_end && mark->line == number;
-}
-
 /* Only where a stretch begins, which is what people point each other to: script.js makes all numbers links.
  */
 static void emit_line_link(struct fl_emit *out, uint32_t number)
@@ -343,7 +189,7 @@ static void emit_code_row(struct code *code, size_t index)
 	while (code->branch < code->file->branch_count &&
 		code->file->branches[code->branch].start.line < line->line)
 		code->branch++;
-	fl_highlight_line(&code->highlight, text, length);
+	fl_highlight_line(&code->text.highlight, text, length);
 	emit_row_start(code, line->line, classes[verdict]);
 	while (code->head < code->judge->head_count && code->judge->heads[code->head] < line->line)
 		code->head++;
@@ -359,15 +205,14 @@ static void emit_code_row(struct code *code, size_t index)
 	bool mixed = verdict == FL_VERDICT_PARTIAL ||
 		     (verdict == FL_VERDICT_COVERED && code->judge->stained[index]);
 	if (mixed)
-		emit_mixed_text(code, line->line, text, length);
+		fl_code_text_mixed(&code->text, line->line, code->branch, text, length);
 	else
-		emit_plain_text(code, text, length);
+		fl_code_text_plain(&code->text, text, length);
 	if (verdict == FL_VERDICT_PARTIAL)
 		emit_macros(code, line->line, text, length);
 	fl_decision_emit_line(
 		code->page, code->texts, code->judge->source, code->file, &code->decision, line->line);
-	emit_races(code, line->line);
-	emit_endings(code, line->line);
+	fl_code_links_emit(&code->links, line->line);
 	fl_changes_emit_line(&code->changes, code->out, line->line);
 }
 
@@ -383,18 +228,17 @@ static void emit_other_row(struct code *code, uint32_t number)
 {
 	size_t length;
 	const char *text = fl_source_line(code->judge->source, number, &length);
-	fl_highlight_line(&code->highlight, text, length);
+	fl_highlight_line(&code->text.highlight, text, length);
 	emit_row_start(code, number, NULL);
 	fl_emit_number(code->out, number);
-	if (length || has_races(code, number) || has_endings(code, number)) {
+	if (length || fl_code_links_any(&code->links, number)) {
 		if (lacks_code(code, number))
 			EMIT(code->out,
 				"<td class=none title=\"the compiler made no code of it\">no code<td><td>");
 		else
 			EMIT(code->out, "<td><td><td>");
-		emit_plain_text(code, text, length);
-		emit_races(code, number);
-		emit_endings(code, number);
+		fl_code_text_plain(&code->text, text, length);
+		fl_code_links_emit(&code->links, number);
 	}
 }
 
@@ -415,17 +259,15 @@ static void begin_table(struct code *code)
 void fl_code_emit(const struct fl_page *page, struct fl_judge *judge, struct fl_texts *texts, uint32_t next)
 {
 	const struct fl_file *file = judge->file;
-	struct code code = {page, page->out, judge, file, .next = next, .texts = texts};
-	fl_highlight_init(&code.highlight, fl_highlight_language(file->path, page->report->header_is_cxx));
+	struct code code = {
+		page, page->out, judge, file, .text = {page->out, judge}, .next = next, .texts = texts};
+	fl_highlight_init(
+		&code.text.highlight, fl_highlight_language(file->path, page->report->header_is_cxx));
 	fl_judge_rewind(judge);
-	size_t marks, ends;
 	fl_changes_begin(&code.changes, page->report, file->path);
 	fl_test_lines_begin(&code.tests, &page->report->test_marks, file->path);
-	code.marks = code.mark = fl_race_marks_of(&page->report->marks, file->path, &marks);
-	code.marks_end = code.mark + marks;
-	code.end = fl_ending_marks_of(&page->report->ends, file->path, &ends);
-	code.ends_end = code.end + ends;
-	if (file->line_count || !marks)
+	fl_code_links_begin(&code.links, page, file->path);
+	if (file->line_count || code.links.mark == code.links.marks_end)
 		EMIT(code.out, "<div id=code>\n");
 	else
 		EMIT(code.out, "<div id=code class=plain>\n");

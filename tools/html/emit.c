@@ -50,17 +50,18 @@ int fl_emit_open(struct fl_emit *out, const char *directory, const char *name, s
 			error, FL_EXIT_UNWRITABLE, "cannot write %s: %s", out->path, strerror(errno));
 	if (!fstat(out->fd, &facts) && S_ISREG(facts.st_mode))
 		out->old_size = (uint64_t)facts.st_size;
-	out->same = out->old_size > 0;
 	return 0;
 }
 
 /* Whether the file has these bytes where they would go. */
-static bool is_there(const struct fl_emit *out, const char *bytes, size_t length)
+static bool is_there(const struct fl_emit *out, uint64_t offset, const char *bytes, size_t length)
 {
 	char old[1 << 14];
+	if (out->old_size < offset + length)
+		return false;
 	for (size_t done = 0, step; done < length; done += step) {
 		step = length - done < sizeof old ? length - done : sizeof old;
-		if (pread(out->fd, old, step, (off_t)(out->offset + done)) != (ssize_t)step ||
+		if (pread(out->fd, old, step, (off_t)(offset + done)) != (ssize_t)step ||
 			memcmp(old, bytes + done, step))
 			return false;
 	}
@@ -69,14 +70,12 @@ static bool is_there(const struct fl_emit *out, const char *bytes, size_t length
 
 static void write_out(struct fl_emit *out, const char *bytes, size_t length)
 {
-	if (out->same && is_there(out, bytes, length)) {
-		out->offset += length;
-		return;
-	}
-	if (out->same && lseek(out->fd, (off_t)out->offset, SEEK_SET) < 0)
-		out->failure = errno;
-	out->same = false;
+	uint64_t offset = out->offset;
 	out->offset += length;
+	if (is_there(out, offset, bytes, length))
+		return;
+	if (out->old_size && lseek(out->fd, (off_t)offset, SEEK_SET) < 0)
+		out->failure = errno;
 	while (length && !out->failure) {
 		ssize_t written = write(out->fd, bytes, length);
 		if (written >= 0) {
@@ -93,7 +92,6 @@ void fl_emit_begin(struct fl_emit *out)
 	out->fd = -1;
 	out->used = 0;
 	out->failure = 0;
-	out->same = false;
 	out->offset = out->old_size = 0;
 }
 

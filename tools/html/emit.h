@@ -4,8 +4,8 @@
  *
  * One struct fl_emit per thread, used for one file after another; its buffer lives as long as it does. Of a
  * page for a pack it holds all until the next page begins; any other is written when the buffer is full, and
- * at fl_emit_close(). A file that says the same already is not written to: a report over an earlier one costs
- * the disk what has changed.
+ * at fl_emit_close(). Where a file says the same already it is not written to: a report over an earlier one
+ * costs the disk what has changed, of a large page too.
  */
 #ifndef FURLONG_HTML_EMIT_H
 #define FURLONG_HTML_EMIT_H
@@ -24,7 +24,6 @@ struct fl_emit {
 	size_t used, capacity;
 	int fd;
 	int failure;       /* errno of the first failed write, or 0 */
-	bool same;         /* so far the file has said the same already, and nothing was written */
 	uint64_t offset;   /* in the file */
 	uint64_t old_size; /* of the file before */
 	char path[4096];

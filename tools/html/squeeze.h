@@ -29,7 +29,7 @@ void fl_squeeze_begin(struct fl_bag *out);
 /* Appends text in UTF-8 as UTF-16LE. */
 void fl_squeeze_text(struct fl_bag *out, const char *text, size_t length);
 /* Where packed pages are all there is, their size matters; beside plain pages, the time does. */
-enum fl_squeeze_effort { FL_SQUEEZE_QUICK = 1, FL_SQUEEZE_SMALL = 6 };
+enum fl_squeeze_effort { FL_SQUEEZE_QUICK = 1, FL_SQUEEZE_SMALL = 5 };
 
 /* Once, before threads squeeze. */
 void fl_squeeze_prepare(void);

@@ -4,7 +4,6 @@
  */
 #include "util/text.h"
 
-#include <fnmatch.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -51,19 +50,83 @@ const char *fl_text_nearest(const char *word, const char *const *candidates, siz
 	return nearest;
 }
 
+/* Whether a set, from behind its "[" on, has the byte, and where it ends; NULL: it does not, the "[" is one.
+ */
+static bool set_has(const char *set, char byte, const char **end)
+{
+	bool negated = *set == '!' || *set == '^', has = false;
+	const char *at = set += negated;
+	*end = NULL;
+	while (*at && (*at != ']' || at == set)) {
+		at += *at == '\\' && at[1];
+		unsigned char first = (unsigned char)*at++, last = first;
+		if (*at == '-' && at[1] && at[1] != ']') {
+			at += 1 + (at[1] == '\\' && at[2]);
+			last = (unsigned char)*at++;
+		}
+		has |= first <= (unsigned char)byte && (unsigned char)byte <= last;
+	}
+	if (*at)
+		*end = at + 1;
+	return has != negated;
+}
+
+/* Where the glob goes on behind what matches the byte, no star; NULL: that does not. */
+static const char *match_byte(const char *glob, char byte)
+{
+	const char *end;
+	if (*glob == '?')
+		return glob + 1;
+	if (*glob == '[') {
+		bool has = set_has(glob + 1, byte, &end);
+		if (end)
+			return has ? end : NULL;
+	}
+	glob += *glob == '\\' && glob[1];
+	return *glob && *glob == byte ? glob + 1 : NULL;
+}
+
+/* A star takes as little as will do, and more when what follows does not match. */
+bool fl_text_match(const char *glob, const char *text, size_t length)
+{
+	const char *end = text + length, *after_star = NULL, *resume = NULL;
+	for (;;) {
+		if (*glob == '*') {
+			while (*glob == '*')
+				glob++;
+			if (!*glob)
+				return true;
+			after_star = glob;
+			resume = text;
+		} else if (text == end) {
+			return !*glob;
+		} else {
+			const char *next = match_byte(glob, *text++);
+			if (!next && !after_star)
+				return false;
+			if (!next)
+				text = ++resume;
+			glob = next ? next : after_star;
+		}
+		if (glob == after_star && !strchr("?[\\", *glob)) {
+			resume = text = memchr(text, *glob, (size_t)(end - text));
+			if (!text)
+				return false;
+		}
+	}
+}
+
+/* The path, or a directory that it is in. */
 static bool glob_here(const char *glob, const char *path)
 {
-	if (!fnmatch(glob, path, 0))
+	size_t length = strlen(path);
+	if (fl_text_match(glob, path, length))
 		return true;
-	size_t length = strlen(glob);
-	char below[4096];
-	if (length + 3 > sizeof below)
-		return false;
-	memcpy(below, glob, length);
-	while (length && below[length - 1] == '/')
-		length--;
-	memcpy(below + length, "/*", 3);
-	return !fnmatch(below, path, 0);
+	while (length--)
+		if (path[length] == '/' &&
+			(fl_text_match(glob, path, length) || fl_text_match(glob, path, length + 1)))
+			return true;
+	return false;
 }
 
 bool fl_text_glob(const char *glob, const char *path)

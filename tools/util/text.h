@@ -19,6 +19,10 @@ struct fl_words {
 /* The candidate nearest to `word` by edit distance, or NULL when none is near. */
 const char *fl_text_nearest(const char *word, const char *const *candidates, size_t count);
 
+/* Whether all of a text matches a glob, as fnmatch() has it in the C locale, but that a set has no classes.
+ */
+bool fl_text_match(const char *glob, const char *text, size_t length);
+
 /* Whether `path` matches `glob`: `*` and `?` match `/` too, and a pattern that names a directory
  * matches all that is below it. A pattern without a slash is tried on each trailing part of the path. */
 bool fl_text_glob(const char *glob, const char *path);
