@@ -7,6 +7,7 @@
  *   race_loops    checks of loops, made once before the loop
  *   race_behind   checks of loops, made behind the loop
  *   race_lanes    which bytes of a vector a load is for
+ *   race_masked   accesses to the elements that a mask selects
  *   race_check    the check of one access, in line and out of line
  *   race_atomic   what stands around atomic operations and fences
  *   race_quick    atomic operations that need no calls around them
@@ -21,9 +22,11 @@
 #define FURLONG_PASS_RACE_H
 
 #include "instrument.h"
+#include "llvm_compat.h"
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/IR/IRBuilder.h"
 #include "llvm/IR/Instructions.h"
+#include "llvm/IR/IntrinsicInst.h"
 
 namespace furlong
 {
@@ -70,6 +73,10 @@ struct ByteRun {
 	uint64_t begin, end;
 };
 llvm::SmallVector<ByteRun, 4> bytesUsed(const llvm::LoadInst &load, const llvm::DataLayout &layout);
+
+/* A load or store of the elements that a mask selects, with code in front that says where they are. False: it
+ * is none (race_masked.cpp). */
+bool describeMasked(llvm::IntrinsicInst &call, compat::MaskedOperation &operation);
 
 /* Whether the operation is other threads' business: checked or not, it is not a plain access. */
 bool isAtomicOperation(const llvm::Instruction &instruction);

@@ -282,11 +282,10 @@ void Finder::visitNamed(CallBase &call)
 	addRange(call, call.getArgOperand(0), call.getArgOperand(2), Align(1), true);
 }
 
-/* masked.load, masked.store, masked.gather, masked.scatter, masked.expandload, masked.compressstore */
 void Finder::visitMasked(IntrinsicInst &call)
 {
 	compat::MaskedOperation operation;
-	if (!compat::asMaskedOperation(call, operation))
+	if (!describeMasked(call, operation))
 		return;
 	auto *type = dyn_cast<FixedVectorType>(operation.vectorType);
 	if (!type) {

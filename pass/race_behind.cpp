@@ -360,6 +360,8 @@ void LoopPlacer::begin()
 void LoopPlacer::say(Instruction &before, Value *end)
 {
 	Value *begin = from.GetValueInMiddleOfBlock(before.getParent());
+	if (begin == end) /* another place has just said it: that in front of a loop inside */
+		return;
 	builder.SetInsertPoint(&before);
 	Access said = walk.steps[0].access;
 	said.where = said.instruction;

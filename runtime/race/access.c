@@ -12,8 +12,9 @@
 #include "race/slow.h"
 #include "race/thread.h"
 
-/* A state that one cell alone refers to, and that changed more often than this, is a variable's. */
-#define CHANGES_OF_A_TABLE FL_TINY(8, 1)
+/* A state that one cell alone refers to, and that was written to more often than this, is a variable's:
+ * tables are mostly read, and their cells come to look alike again. */
+#define WRITES_OF_A_TABLE FL_TINY(4, 1)
 
 #define MEMO_LOG2  FL_TINY(6, 1)
 #define MEMO_COUNT (1 << MEMO_LOG2)
@@ -124,7 +125,8 @@ static bool change_in_place(struct furlong_race_cell *cell, struct furlong_race_
 	if (!fl_record_store(state, set->at, set->count))
 		return true;
 	__atomic_store_n(&state->private, private, __ATOMIC_RELEASE);
-	state->changes++;
+	if (!word_is_read(access->word))
+		state->changes++;
 	note_shared(access->self, set, next.word[0]);
 	return true;
 }
@@ -192,10 +194,12 @@ static bool access_own_state(struct furlong_race_cell *cell, struct furlong_race
 	access->found = 0;
 	if (!fl_record_lock(state, seen.word[0]))
 		return false;
-	if (state->private)
+	if (state->private && state->changes >= WRITES_OF_A_TABLE)
 		return access_private_state(cell, seen, set, access);
+	if (!fl_state_is_public(cell, state))
+		return false;
 	fl_set_load(set, state->words, state->count);
-	again = state->changes >= CHANGES_OF_A_TABLE || reads_again(set, access);
+	again = state->changes >= WRITES_OF_A_TABLE || reads_again(set, access);
 	if (fl_set_apply(set, access) == FL_SET_SAME) {
 		note_shared(access->self, set, seen.word[0]);
 		done = true;
@@ -205,12 +209,8 @@ static bool access_own_state(struct furlong_race_cell *cell, struct furlong_race
 			fl_record_unlock(state);
 			if (access_found_state(cell, seen, set, access))
 				return true;
-			if (!fl_record_lock(state, seen.word[0]))
+			if (!fl_record_lock(state, seen.word[0]) || !fl_state_is_public(cell, state))
 				return false;
-			if (state->private) {
-				fl_record_unlock(state);
-				return false;
-			}
 		}
 		done = change_in_place(cell, seen, state, set, access, again);
 		if (done && !again)

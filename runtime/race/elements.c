@@ -85,7 +85,9 @@ static bool stretch_has(struct fl_race_thread *self, uintptr_t begin, uintptr_t 
 	return false;
 }
 
-static void stretch_note(struct fl_race_thread *self, uintptr_t begin, uintptr_t end, uint64_t when)
+/* Of a few bytes only what goes on with a stretch: the rest of it comes by longer ones. */
+static void stretch_note(
+	struct fl_race_thread *self, uintptr_t begin, uintptr_t end, uint64_t when, bool is_short)
 {
 	for (int i = 0; i < FL_STRETCHES; i++) {
 		struct fl_race_stretch *stretch = &self->stretches[i];
@@ -96,7 +98,9 @@ static void stretch_note(struct fl_race_thread *self, uintptr_t begin, uintptr_t
 			return;
 		}
 	}
-	self->stretches[self->next_stretch++ % FL_STRETCHES] = (struct fl_race_stretch){begin, end, when};
+	if (!is_short)
+		self->stretches[self->next_stretch++ % FL_STRETCHES] =
+			(struct fl_race_stretch){begin, end, when};
 }
 
 /* A way through cells, in one chunk after the other. */
@@ -235,19 +239,17 @@ static void access_stretch(struct fl_race_thread *self, const struct fl_race_wal
 	uint32_t size = what->shape & ((1u << FURLONG_RACE_STRIDE_SHIFT) - 1);
 	bool write = what->when & 1, is_short = end - begin <= FL_SHORT;
 
-	if (walked_has(self, what))
+	if (walked_has(self, what) || stretch_has(self, begin, end, what->when))
 		return;
 	if (is_short && fl_range_is_said(self, begin, end - begin, write)) {
 		walked_note(self, what);
-		return;
+	} else {
+		fl_access_range(
+			self, begin, end - begin, write, stride, 0, fl_context_here(pc, caller, size, 0));
+		if (!is_short)
+			walked_note(self, what);
 	}
-	if (!is_short && stretch_has(self, begin, end, what->when))
-		return;
-	fl_access_range(self, begin, end - begin, write, stride, 0, fl_context_here(pc, caller, size, 0));
-	if (is_short)
-		return;
-	walked_note(self, what);
-	stretch_note(self, begin, end, what->when);
+	stretch_note(self, begin, end, what->when, is_short);
 }
 
 static void access_elements(

@@ -73,9 +73,10 @@ PROJECTS = {
                       "compile -c sqlite3.c -o core.o && compile -I. -Isrc test/threadtest5.c core.o -o five -pthread -ldl -lm && "
                       "compile -DSQLITE_CORE -I. -Isrc test/threadtest3.c src/test_multiplex.c core.o -o three -pthread -ldl -lm",
                       "./five && ./three"),
-    # Its tests want Googletest's sources, which Debian has as a package (googletest).
+    # Its tests want Googletest's sources and Google's benchmark: Debian's googletest, libbenchmark-dev.
     "leveldb": Project("leveldb", "rm -rf third_party/googletest && ln -s /usr/src/googletest third_party/googletest && "
-                       "echo 'add_library(benchmark INTERFACE)' >third_party/benchmark/CMakeLists.txt && flags=\"-O2 -g -w $FLAG\" && "
+                       "printf 'find_package(benchmark REQUIRED)\\nadd_library(benchmark INTERFACE)\\n"
+                       "target_link_libraries(benchmark INTERFACE benchmark::benchmark)\\n' >third_party/benchmark/CMakeLists.txt && flags=\"-O2 -g -w $FLAG\" && "
                        "cmake -G Ninja -B out -S . -DCMAKE_C_COMPILER=$CC -DCMAKE_CXX_COMPILER=$CXX -DCMAKE_C_FLAGS=\"$flags\" "
                        "-DCMAKE_CXX_FLAGS=\"$flags\" -DCMAKE_CXX_STANDARD=17 -DLEVELDB_BUILD_BENCHMARKS=OFF -DCMAKE_BUILD_TYPE= && "
                        "cmake --build out -j2",

@@ -333,9 +333,9 @@ static void test_a_table_is_one_state(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_states_change_where_they_are), /* first: counts names of records */
 		cmocka_unit_test(test_all_readers_are_there),
 		cmocka_unit_test(test_states_change_beside_readers),
-		cmocka_unit_test(test_states_change_where_they_are),
 		cmocka_unit_test(test_readers_of_a_table),
 		cmocka_unit_test(test_all_writers_are_there),
 		cmocka_unit_test(test_new_memory_drops_states),
