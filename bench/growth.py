@@ -3,14 +3,16 @@
 """How the cost of finding races grows: with threads, with the memory that is touched, with the races that there are, with
 the time that a program runs.
 
-    growth.py --furlong BIN [--work DIR] [--clang 22] [--rounds 3] [--memory 2048] [--races 100000] [--only threads,...]
+    growth.py --furlong BIN [--work DIR] [--clang 22] [--rounds 3] [--memory 1024] [--races 10000] [--only threads,...]
 
 Beside clang's own -fsanitize=thread, all builds run in turns. Prints Markdown: for each size CPU time over plain, peak
 memory, the longest that one piece of the work took of a thread's time, and in the end the power of the size by which the
 cost of each grows.
---memory and --races are the largest sizes, in MB and races. Races are reported to a file by both.
+--memory and --races are the largest sizes, in MB and races (a function each: 100000 take minutes to compile). Races are reported
+to a file by both.
 """
 import argparse
+import glob
 import math
 import os
 import re
@@ -56,7 +58,7 @@ class Growth:
                 "TSAN_OPTIONS": "exitcode=0 atexit_sleep_ms=0 " + (f"log_path={data}/tsan" if reports else "report_bugs=0")}
 
     def once(self, name, config, words, reports):
-        """A sample, and the longest pause in ms; None: it failed."""
+        """A sample, and the longest pause in ms, or how many races were reported; None: it failed."""
         subprocess.run(["rm", "-rf", self.args.work + "/data"], check=True)
         os.makedirs(self.args.work + "/data")
         out = f"{self.args.work}/said"
@@ -66,6 +68,9 @@ class Growth:
         except RuntimeError as error:
             print(f"{name} {words}, {config}: {str(error)[:200]}\n", flush=True)
             return None
+        if reports:
+            logs = (open(path, encoding="utf-8").read() for path in glob.glob(self.args.work + "/data/*") if "/log" in path or "/tsan" in path)
+            return sample, sum(log.count("\nWARNING: ") for log in logs)
         with open(out, encoding="ascii") as file:
             found = re.search(r"pause: (\d+)", file.read())
         return sample, int(found.group(1)) / 1000 if found else 0
@@ -89,9 +94,11 @@ class Growth:
             for config, cost in costs.items():
                 mine = point.get(config)
                 cost.append(mine[0] if mine else None)
-                row += [f"{mine[0]:.3f} s", f"{mine[1]:.0f} MB", f"{mine[2]:.1f} ms"] if mine else ["failed", "", ""]
+                last = (f"{mine[2]:.0f}" if reports else f"{mine[2]:.1f} ms") if mine else ""
+                row += [f"{mine[0]:.3f} s", f"{mine[1]:.0f} MB", last] if mine else ["failed", "", ""]
             rows.append(row)
-        print(f"\n{title}:\n\n" + measure.table(["", "plain, CPU", "furlong, CPU", "peak", "longest pause", "tsan, CPU", "peak", "longest pause"], rows))
+        last = "reported" if reports else "longest pause"
+        print(f"\n{title}:\n\n" + measure.table(["", "plain, CPU", "furlong, CPU", "peak", last, "tsan, CPU", "peak", last], rows), flush=True)
         for config, cost in costs.items():
             if len(sizes) > 1 and all((cost[0], cost[-1], cost[-2])):
                 power = math.log(cost[-1] / cost[-2]) / math.log(sizes[-1] / sizes[-2])
@@ -105,8 +112,8 @@ def main():
     parser.add_argument("--work")
     parser.add_argument("--clang", default="22")
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--memory", type=int, default=2048)
-    parser.add_argument("--races", type=int, default=100000)
+    parser.add_argument("--memory", type=int, default=1024)
+    parser.add_argument("--races", type=int, default=10000)
     parser.add_argument("--only", default="threads,memory,races,time")
     args = parser.parse_args()
     args.furlong = os.path.abspath(args.furlong)
@@ -122,7 +129,7 @@ def main():
     if "races" in only:
         write_races(args.work + "/races.c", args.races)
         growth.build(args.work + "/races.c", "races")
-        growth.table("Distinct races, all reported", "races", [], upto(args.races, 10, 100, 1000, 10000, 100000), reports=True)
+        growth.table("Distinct races", "races", [], upto(args.races, 10, 100, 1000, 10000, 100000), reports=True)
     if "time" in only:
         growth.table("Times as long", "growth", ["time"], (1, 10, 100))
 

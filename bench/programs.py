@@ -81,12 +81,17 @@ def build_lz4(cc, source, folder):
     sh(f"{cc} -I{source}lib -I{source}programs -DXXH_NAMESPACE=LZ4_ -w -o lz4 {' '.join(files)}", folder)
 
 
-def build_sqlite(cc, source, folder):
+def make_amalgamation(source, folder):
     amalgamation = os.path.join(os.path.dirname(folder), "sqlite-amalgamation")
     if not os.path.exists(amalgamation + "/sqlite3.c"):
         shutil.rmtree(amalgamation, ignore_errors=True)
         shutil.copytree(source, amalgamation)
         sh("./configure --disable-tcl && make sqlite3.c shell.c", amalgamation)
+    return amalgamation
+
+
+def build_sqlite(cc, source, folder):
+    amalgamation = make_amalgamation(source, folder)
     sh(f"{cc} -I{amalgamation} -DSQLITE_THREADSAFE=0 -DSQLITE_OMIT_LOAD_EXTENSION -w -o sqlite "
        f"{amalgamation}/sqlite3.c {amalgamation}/shell.c -lm", folder)
 
@@ -168,9 +173,31 @@ def command_memcached(folder):
     return [folder + "/load", "200000", folder + "/memcached", "-s", "load.socket", "-t", "2", *user]
 
 
+def build_xz(cc, source, folder):
+    """By its own configure; its library inside."""
+    sh(f"cp -r {source}. build && cd build && ./configure --disable-shared --disable-nls --disable-doc --disable-scripts CC='{cc} -w' >/dev/null && "
+       "make -j2 -C src/liblzma && make -j2 -C src/xz && cp src/xz/xz ..", folder)
+    shutil.rmtree(os.path.join(folder, "build"))
+
+
+def build_sqlite_threads(cc, source, folder):
+    amalgamation = make_amalgamation(source, folder)
+    sh(f"{cc} -I{amalgamation} -DSQLITE_THREADSAFE=1 -DSQLITE_OMIT_LOAD_EXTENSION -w -pthread -o threads "
+       f"{amalgamation}/sqlite3.c {HERE}/race/sqlite_threads.c -lm", folder)
+
+
 def race_programs(inputs):
     """What bench/race.py measures: real programs, then one thing at a time."""
     kept = [p for p in programs(inputs) if p.name in ("lua", "lz4", "JSON parser", "pigz -p2")]
     kept.append(Program("memcached", "memcached", build_memcached, command_memcached, threads=2))
     return kept + [Program(f"micro: {name}", None, build_micro, lambda d, name=name: [d + "/micro", name], threads=2)
                    for name in MICRO]
+
+
+def long_race_programs(inputs):
+    """Those that take minutes to build."""
+    return [
+        Program("sqlite x2", "sqlite3", build_sqlite_threads, lambda d: [d + "/threads", "50000"], threads=2),
+        Program("xz -T2", "xz-utils", build_xz,
+                lambda d: [d + "/xz", "-T2", "-1", "--block-size=2MiB", "-k", "-c", os.path.join(inputs, "text")], threads=2),
+    ]

@@ -2,12 +2,13 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """What finding races costs: ratios over a plain -O2 -g build by the same clang, all builds run in turns.
 
-    race.py --furlong BIN --sources DIR [--work DIR] [--clang 22] [--rounds 5] [--only NAME,...] [--more FILE]
+    race.py --furlong BIN --sources DIR [--work DIR] [--clang 22] [--rounds 5] [--only NAME,...] [--more FILE] [--long] [--peers gcc,helgrind,drd]
 
 Beside clang's own -fsanitize=thread, which is told not to report and not to wait at the end. Prints Markdown: CPU
 time, wall time, peak memory, code size and compile time, each as a ratio of medians, and geometric means. Every
 build must print what the plain one prints. --more names a Python file with a function more_programs(inputs) that
-returns further programs (programs.Program) for this run.
+returns further programs (programs.Program) for this run. --long adds SQLite with two threads and xz -T2. --peers measures others too, once each, as they take long: gcc's
+ThreadSanitizer, Valgrind's Helgrind and DRD on the plain build; what takes more than --patience seconds is given up.
 """
 import argparse
 import os
@@ -18,8 +19,10 @@ import sys
 import tempfile
 
 import measure
-from programs import race_programs
+from programs import long_race_programs, race_programs
 
+PEERS = {"gcc": ("gcc -O2 -g -fsanitize=thread", []), "helgrind": (None, ["valgrind", "--tool=helgrind", "-q"]),
+         "drd": (None, ["valgrind", "--tool=drd", "-q"])}
 TSAN_OPTIONS = "report_bugs=0 atexit_sleep_ms=0"
 WHAT = {"CPU time": "cpu", "Wall time": "wall", "Peak memory": "peak"}
 
@@ -46,6 +49,8 @@ class Bench:
         self.args = args
         self.configs = configurations(args.furlong, args.clang)
         self.programs = race_programs(args.work)
+        if args.long:
+            self.programs += long_race_programs(args.work)
         if args.more:
             self.programs += runpy.run_path(args.more)["more_programs"](args.work)
         self.failed = []
@@ -96,6 +101,19 @@ class Bench:
                                    + ("" if status else ", other results") + "; " + errors.strip()[-200:])
         return good
 
+    def peer(self, program, source, name):
+        """CPU seconds beside another one, or why there are none."""
+        cc, wrapper = PEERS[name]
+        folder = self.folder(program, name if cc else "plain")
+        try:
+            if cc:
+                os.makedirs(folder, exist_ok=True)
+                program.build(cc, source, folder)
+            command = ["timeout", str(self.args.patience), *wrapper, *program.command(folder)]
+            return measure.run(command, self.environment(folder), folder).cpu
+        except RuntimeError as error:
+            return "too long" if "ended with 124" in str(error) else "failed"
+
     def times(self, program, configs):
         def once(config):
             folder = self.folder(program, config)
@@ -128,6 +146,9 @@ def main():
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--only")
     parser.add_argument("--more")
+    parser.add_argument("--long", action="store_true")
+    parser.add_argument("--peers", default="")
+    parser.add_argument("--patience", type=int, default=120)
     args = parser.parse_args()
     args.furlong, args.sources = os.path.abspath(args.furlong), os.path.abspath(args.sources)
     args.work = os.path.abspath(args.work or tempfile.mkdtemp(prefix="furlong-bench-race-"))
@@ -135,6 +156,7 @@ def main():
     bench = Bench(args)
     print(f"{measure.machine()}. clang {args.clang}, -O2 -g; medians of {args.rounds} interleaved rounds.\n", flush=True)
     rows = {what: [] for what in (*WHAT, "Code size", "Compile time (CPU)")}
+    peers, beside = [name for name in args.peers.split(",") if name], []
     for program in bench.programs:
         if args.only and program.name not in args.only.split(","):
             continue
@@ -155,9 +177,15 @@ def main():
                                   {c: sizes[c] / sizes["plain"] for c in sizes if sizes["plain"]}))
         rows["Compile time (CPU)"].append((program.name, f"{seconds['plain']:.2f} s",
                                            {c: seconds[c] / seconds["plain"] for c in seconds}))
+        if peers and found:
+            taken = (bench.peer(program, source, peer) for peer in peers)
+            ratio = lambda cpu: cpu if isinstance(cpu, str) else f"{cpu / max(found['plain'].cpu, 0.001):.1f}"
+            beside.append([program.name, *(ratio(found[c].cpu) if c in found else "failed" for c in ("furlong", "tsan")), *map(ratio, taken)])
         print(f"measured {program.name}", file=sys.stderr, flush=True)
     micro = {p.name for p in bench.programs if p.name.startswith("micro: ")}
     ratio_tables(rows, {"programs": {p.name for p in bench.programs} - micro, "micro": micro})
+    if beside:
+        print("\nOthers, CPU time over plain:\n\n" + measure.table(["", "furlong", "tsan", *peers], beside))
     for line in bench.failed:
         print(f"\nfailed: {line}")
     return 1 if any(", furlong:" in line for line in bench.failed) else 0
