@@ -53,7 +53,10 @@ static inline struct fl_race_context_used *fl_context_used(
 	return &self->called->contexts[((hash >> 40) + size) & self->called->mask];
 }
 
-/* The number of the context, if that is known at once; else 0. */
+/* The number of the context, if that is known at once; else 0. Whether `top` is of this stack is not asked: a
+ * function that notes its caller has asked, and any other brings its caller along, by which it is another
+ * context.
+ */
 static inline uint32_t fl_context_known(const struct fl_race_thread *self, const void *pc, const void *caller,
 	uint32_t size, uint32_t what, uint32_t locks)
 {
@@ -61,7 +64,7 @@ static inline uint32_t fl_context_known(const struct fl_race_thread *self, const
 	const struct fl_race_context_used *used;
 	uint64_t key = fl_context_key(top[-1].node, locks);
 
-	if (!self->called || !fl_stack_is_near(top) || (!top[-1].node && top[-1].return_address))
+	if (!self->called || (!top[-1].node && top[-1].return_address))
 		return 0;
 	used = fl_context_used(self, pc, key, size);
 	if (used->pc != pc || used->caller != caller || used->key != key || used->size != size ||
