@@ -10,6 +10,9 @@
 
 #include "core/sys.h"
 
+/* Nobody comes so far, unless the stack is not what it was taken for. It stays with the addresses. */
+#define FRAMES_GUARD ((size_t)4096)
+
 static struct frames_spare {
 	struct furlong_race_frame *begin;
 	size_t bytes;
@@ -40,10 +43,16 @@ static void *frames_take_spare(size_t bytes)
 struct furlong_race_frame *fl_frames_take(size_t bytes)
 {
 	struct furlong_race_frame *at = frames_take_spare(bytes);
+	void *guard;
 
+	if (at)
+		return at + 1;
+	at = fl_pool_map(bytes + FRAMES_GUARD);
 	if (!at)
-		at = fl_pool_map(bytes);
-	return at ? at + 1 : NULL;
+		return NULL;
+	guard = (char *)at + bytes;
+	fl_sys_reserve(&guard, FRAMES_GUARD, FL_SYS_MAP_REPLACE);
+	return at + 1;
 }
 
 void fl_frames_give(struct furlong_race_frame *frames, size_t bytes)

@@ -135,29 +135,24 @@ static void thread_unlink(struct fl_race_thread *thread)
 	fl_lock_drop(&threads_lock);
 }
 
-/* Nobody comes so far, unless the stack is not what it was taken for. */
-#define FRAMES_GUARD ((size_t)4096)
-
 static bool thread_make_frames(struct fl_race_thread *thread)
 {
 	size_t stack = thread->stack_end - thread->stack_begin;
 	size_t bytes = stack > FL_FRAMES_BYTES ? (stack + 4095) & ~(size_t)4095 : FL_FRAMES_BYTES;
-	struct furlong_race_frame *frames = fl_frames_take(bytes + FRAMES_GUARD);
-	void *guard = (char *)(frames - 1) + bytes;
+	struct furlong_race_frame *frames = fl_frames_take(bytes);
 
 	if (!frames)
 		return false;
-	fl_sys_reserve(&guard, FRAMES_GUARD, FL_SYS_MAP_REPLACE);
 	thread->frames = frames;
-	thread->frames_end = guard;
+	thread->frames_end = frames - 1 + bytes / sizeof(*frames);
 	return true;
 }
 
 static void thread_give_frames(struct fl_race_thread *thread)
 {
 	if (thread->frames)
-		fl_frames_give(thread->frames,
-			(size_t)((char *)thread->frames_end - (char *)(thread->frames - 1)) + FRAMES_GUARD);
+		fl_frames_give(
+			thread->frames, (size_t)((char *)thread->frames_end - (char *)(thread->frames - 1)));
 }
 
 static void thread_free(struct fl_race_thread *thread)
