@@ -49,8 +49,8 @@ void fl_code_text_plain(struct fl_code_text *code, const char *text, size_t leng
 	}
 }
 
-/* Conditions are the outer elements, stains the inner, tokens the
- * innermost; each is closed and opened again where an outer one begins or ends. */
+/* Conditions are the outer elements, stains the inner, tokens the innermost; each is closed and opened again
+ * where an outer one begins or ends. */
 void fl_code_text_mixed(
 	struct fl_code_text *code, uint32_t line, size_t branch, const char *text, size_t length)
 {

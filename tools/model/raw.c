@@ -8,7 +8,6 @@
 #include "model/file.h"
 #include "model/variants.h"
 #include "util/map.h"
-#include "util/memory.h"
 
 /* By start, outer before inner, then by kind. */
 int fl_raw_compare(const void *left, const void *right)
@@ -20,57 +19,11 @@ int fl_raw_compare(const void *left, const void *right)
 	return order ? order : (int)a->kind - (int)b->kind;
 }
 
-static void merge(struct raw_region *to, const struct raw_region *a, const struct raw_region *middle,
-	const struct raw_region *end)
-{
-	const struct raw_region *b = middle;
-	while (a < middle && b < end)
-		*to++ = fl_raw_compare(a, b) <= 0 ? *a++ : *b++;
-	memcpy(to, a, (size_t)(middle - a) * sizeof *a);
-	memcpy(to + (middle - a), b, (size_t)(end - b) * sizeof *b);
-}
-
-/* Where each run of regions that are in order begins, and where the last one ends; returns how many runs. */
-static size_t find_runs(const struct raw_region *regions, size_t count, size_t **runs)
-{
-	size_t found = 0, capacity = 0;
-	for (size_t i = 0; i < count; i++)
-		if (!i || fl_raw_compare(&regions[i - 1], &regions[i]) > 0)
-			*FL_PUSH(*runs, found, capacity) = i;
-	*FL_PUSH(*runs, found, capacity) = count;
-	return found - 1;
-}
-
-/* Stable. The regions of a function are in order, and most functions are: few runs to merge. */
-static void sort(struct raw_region *regions, size_t count)
-{
-	size_t *runs = NULL, left = find_runs(regions, count, &runs);
-	struct raw_region *from = regions;
-	struct raw_region *spare = left > 1 ? fl_resize(NULL, count, sizeof *spare) : NULL, *to = spare;
-	while (left > 1) {
-		size_t merged = 0;
-		for (size_t i = 0; i < left; i += 2) {
-			size_t middle = runs[i + 1], end = i + 1 < left ? runs[i + 2] : middle;
-			merge(to + runs[i], from + runs[i], from + middle, from + end);
-			runs[merged++] = runs[i];
-		}
-		runs[merged] = count;
-		left = merged;
-		struct raw_region *swap = from;
-		from = to;
-		to = swap;
-	}
-	if (from != regions)
-		memcpy(regions, from, count * sizeof *regions);
-	free(spare);
-	free(runs);
-}
-
 size_t fl_raw_combine(struct raw_region *regions, size_t count)
 {
 	if (!count)
 		return 0;
-	sort(regions, count);
+	qsort(regions, count, sizeof *regions, fl_raw_compare);
 	size_t last = 0;
 	for (size_t i = 1; i < count; i++) {
 		struct raw_region *into = &regions[last], *from = &regions[i];
