@@ -23,7 +23,7 @@ namespace furlong
 
 static_assert(sizeof(furlong_race_frame) == 16 && offsetof(furlong_race_frame, return_address) == 0 &&
 		      offsetof(furlong_race_frame, node) == 8 && offsetof(furlong_race_frame, place) == 12,
-	"a frame is a pointer and 8 bytes that placeFrame() sets to 0");
+	"a frame is a pointer and 8 bytes that placeFrame() stores at once");
 
 /* Code of the program or the C library that may see the frame. Intrinsics are instructions; those that
  * become calls of memcpy and the like have had their check. */

@@ -177,7 +177,7 @@ static bool access_private_state(struct furlong_race_cell *cell, struct furlong_
 		fl_record_store(state, set->at, set->count);
 	}
 	if (!done)
-		state->private = false;
+		__atomic_store_n(&state->private, false, __ATOMIC_RELAXED);
 	fl_owner_leave(access->self);
 	fl_record_unlock(state);
 	if (done)

@@ -250,7 +250,7 @@ struct fl_race_location {
 	struct fl_sync_object *objects; /* locations only: location.c */
 	uint64_t version;               /* quick.h: odd while the clocks change; never goes back */
 	uint16_t idle;                  /* quick.h: updates since that changed nothing */
-	uint8_t changes; /* how often `quick` turned out to be wrong; a state: how often it changed */
+	uint8_t changes; /* how often `quick` turned out to be wrong; a state: how often it was written to */
 	bool quick;      /* updates may be made without asking */
 	bool private;    /* states only */
 };

@@ -266,17 +266,6 @@ static struct fl_race_context context_at(uint32_t number)
 		(const void *)(uintptr_t)entry->rest[0]};
 }
 
-static uint32_t context_of_byte(uint32_t number, unsigned byte)
-{
-	struct fl_race_context context = context_at(number);
-
-	while (context.what == FL_WHAT_COMPOSITE) {
-		number = context.size >> byte & 1 ? context.node : context.locks;
-		context = context_at(number);
-	}
-	return number;
-}
-
 /* Whose these bytes are. */
 static void context_spread(uint32_t number, unsigned bytes, uint32_t of[8])
 {
@@ -290,6 +279,14 @@ static void context_spread(uint32_t number, unsigned bytes, uint32_t of[8])
 	}
 	for (; bytes; bytes &= bytes - 1)
 		of[__builtin_ctz(bytes)] = number;
+}
+
+static uint32_t context_of_byte(uint32_t number, unsigned byte)
+{
+	uint32_t of[8];
+
+	context_spread(number, 1u << byte, of);
+	return of[byte];
 }
 
 /* In front of the list; none: the list is this context alone. */

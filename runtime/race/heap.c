@@ -161,7 +161,8 @@ static void write_block(void *block, size_t size, const void *pc, const void *ca
 	 * own. */
 	if (!is_foreign(caller))
 		FL_RACE_INSIDE
-	fl_access(block, size, true, fl_context_here(pc, caller, fl_touch_size(size), FL_WHAT_RANGE));
+	fl_access(block, size, true, FL_WHAT_RANGE,
+		fl_context_here(pc, caller, fl_touch_size(size), FL_WHAT_RANGE));
 }
 
 __attribute__((noinline)) void fl_heap_born(void *block, size_t size, const void *caller)
@@ -206,7 +207,7 @@ __attribute__((noinline)) void fl_heap_dies(void *block, const void *caller)
 	if (fl_race_self_thread)
 		fl_race_self_thread->met_objects = false;
 	FL_RACE_INSIDE
-	fl_access(block, size, true,
+	fl_access(block, size, true, FL_WHAT_FREE,
 		fl_context_here(__builtin_return_address(0), caller,
 			fl_touch_size(known ? marked.size : size), FL_WHAT_FREE));
 	if (fl_race_self_thread && fl_race_self_thread->met_objects) {

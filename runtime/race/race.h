@@ -267,7 +267,7 @@ void fl_shadow_reset(const volatile void *address, size_t size);
 /* ---- accesses (access.c, state.c, range.c) ----------------------------------------------------------- */
 
 /* Any size and alignment, as one access of the calling thread; `context` by fl_context_here. */
-void fl_access(const volatile void *address, size_t size, bool write, uint32_t context);
+void fl_access(const volatile void *address, size_t size, bool write, uint32_t what, uint32_t context);
 /* Of as few bytes it is asked first whether all of them are recorded in this epoch. */
 #define FL_SHORT 64
 bool fl_range_is_said(struct fl_race_thread *self, uintptr_t at, size_t size, bool write);

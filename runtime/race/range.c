@@ -190,18 +190,31 @@ static void access_run(struct fl_access *access, uintptr_t at, size_t cells, boo
 	fl_run_settle(&run);
 }
 
+/* Those of `size` bytes that are in the first one's cell. */
+static inline unsigned count_in_cell(uintptr_t at, size_t size)
+{
+	unsigned room = 8 - (at & 7);
+
+	return size < room ? (unsigned)size : room;
+}
+
+static inline uint64_t word_of(uint64_t whole, uintptr_t at, unsigned count)
+{
+	return word_without(whole, (uint8_t) ~(((1u << count) - 1) << (at & 7)));
+}
+
 bool fl_range_is_said(struct fl_race_thread *self, uintptr_t at, size_t size, bool write)
 {
-	const uintptr_t end = at + size;
 	uint64_t whole = word_make(fl_epoch_make(self->slot, self->now), 0xff, !write, 0);
 
-	while (at < end) {
-		unsigned offset = at & 7, count = end - at < 8 - offset ? (unsigned)(end - at) : 8 - offset;
-		uint64_t word = word_without(whole, (uint8_t) ~(((1u << count) - 1) << offset));
+	while (size) {
+		unsigned count = count_in_cell(at, size);
+		struct furlong_race_cell seen = fl_sys_cell_load(fl_shadow_cell((const volatile void *)at));
 
-		if (!fl_is_said(self, fl_sys_cell_load(fl_shadow_cell((const volatile void *)at)), word))
+		if (!fl_is_said(self, seen, word_of(whole, at, count)))
 			return false;
 		at += count;
+		size -= count;
 	}
 	return true;
 }
@@ -218,7 +231,7 @@ void fl_access_range(struct fl_race_thread *self, uintptr_t at, size_t size, boo
 	access.origin = at;
 	access.stride = element;
 	while (size) {
-		unsigned offset = at & 7, count = size < 8 - offset ? (unsigned)size : 8 - offset;
+		unsigned count = count_in_cell(at, size);
 
 		if (count == 8 && !atomic) {
 			access.word = whole;
@@ -228,19 +241,16 @@ void fl_access_range(struct fl_race_thread *self, uintptr_t at, size_t size, boo
 			continue;
 		}
 		access.address = at;
-		access.word =
-			count == 8 ? whole : word_without(whole, (uint8_t) ~(((1u << count) - 1) << offset));
+		access.word = word_of(whole, at, count);
 		fl_cell_access(fl_shadow_cell((const volatile void *)at), &access);
 		at += count;
 		size -= count;
 	}
 }
 
-void fl_access(const volatile void *address, size_t size, bool write, uint32_t context)
+void fl_access(const volatile void *address, size_t size, bool write, uint32_t what, uint32_t context)
 {
 	struct fl_race_thread *self = fl_race_self_thread;
-
-	uint32_t what = fl_context_get(context, 0).what;
 
 	if (!self || !fl_race_concurrent || self->ignore_reads_and_writes)
 		return;

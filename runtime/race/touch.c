@@ -29,5 +29,6 @@ __attribute__((noinline)) void fl_touch(const volatile void *at, size_t size, bo
 		return;
 	FL_RACE_INSIDE
 	if (size > FL_SHORT || !fl_range_is_said(fl_race_self_thread, (uintptr_t)at, size, write))
-		fl_access(at, size, write, fl_context_here(pc, caller, fl_touch_size(size), FL_WHAT_RANGE));
+		fl_access(at, size, write, FL_WHAT_RANGE,
+			fl_context_here(pc, caller, fl_touch_size(size), FL_WHAT_RANGE));
 }

@@ -323,7 +323,7 @@ static void test_new_memory_gives_pages_back(void **state)
 	unsigned pages = 0;
 
 	(void)state;
-	fl_access(memory, sizeof(memory), true, context);
+	fl_access(memory, sizeof(memory), true, 0, context);
 	fl_sync_release(memory + 5000);
 	fl_shadow_reset(memory + 3, sizeof(memory) - 3);
 	mincore(fl_shadow_cell(memory), sizeof(memory) * 2, resident);

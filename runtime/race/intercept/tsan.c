@@ -157,7 +157,7 @@ static void tsan_access(void *address, size_t size, bool write, const void *pc, 
 	if (size && fl_race_concurrent && fl_race_self_thread &&
 		!fl_race_self_thread->ignore_reads_and_writes)
 		FL_RACE_INSIDE
-	fl_access(address, size, write, fl_context_here(pc, NULL, fl_touch_size(size), what));
+	fl_access(address, size, write, what, fl_context_here(pc, NULL, fl_touch_size(size), what));
 }
 
 FL_PUBLIC void __tsan_external_read(void *address, void *caller, void *tag)
