@@ -101,6 +101,8 @@ static bool read_number(const char *value, size_t length, int *into)
 {
 	int number = 0;
 
+	if (length && value[length - 1] == '%')
+		length--;
 	if (!length || length > 6)
 		return false;
 	for (size_t i = 0; i < length; i++) {

@@ -118,6 +118,9 @@ void fl_sys_exit_group(int status) __attribute__((noreturn));
 void fl_sys_nap(void);         /* for a moment */
 int64_t fl_sys_now_ms(void);   /* of a clock that only goes forward */
 uint64_t fl_sys_time_ns(void); /* since 1970 */
+uint64_t fl_sys_monotonic_ns(void);
+uint64_t fl_sys_cpu_ns(void); /* of the process */
+uint64_t fl_sys_ticks(void);  /* goes on evenly, and is cheap to read (sys_ARCH.h) */
 
 /* A process beside the program that the program does not notice, and a socket to it. Signals are blocked.
  * `until` is a time of fl_sys_now_ms; -ETIMEDOUT when it has come. */

@@ -24,6 +24,14 @@ void fl_sys_registers_of(const void *opaque, struct fl_sys_registers *registers)
 	registers->pc = interrupted_at(context);
 }
 
+uint64_t fl_sys_ticks(void)
+{
+	uint64_t ticks;
+
+	__asm__ volatile("mrs %0, cntvct_el0" : "=r"(ticks));
+	return ticks;
+}
+
 /* A return address may be signed in its upper bits. */
 static inline uintptr_t code_address(uintptr_t value)
 {

@@ -217,22 +217,6 @@ void fl_sys_nap(void)
 	syscall6(SYS_clock_nanosleep, CLOCK_MONOTONIC, 0, (long)&moment, 0, 0, 0);
 }
 
-int64_t fl_sys_now_ms(void)
-{
-	struct timespec now = {0};
-
-	syscall6(SYS_clock_gettime, CLOCK_MONOTONIC, (long)&now, 0, 0, 0, 0);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
-uint64_t fl_sys_time_ns(void)
-{
-	struct timespec now = {0};
-
-	syscall6(SYS_clock_gettime, CLOCK_REALTIME, (long)&now, 0, 0, 0, 0);
-	return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
-}
-
 static int child_wait(int fd, short events, int64_t until)
 {
 	struct pollfd poll = {.fd = fd, .events = events};

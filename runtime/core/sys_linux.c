@@ -516,3 +516,31 @@ void fl_sys_wait_a_bit(unsigned round)
 	else
 		syscall6(SYS_nanosleep, (long)&nap, 0, 0, 0, 0, 0);
 }
+
+static uint64_t clock_ns(clockid_t clock)
+{
+	struct timespec now = {0};
+
+	syscall6(SYS_clock_gettime, clock, (long)&now, 0, 0, 0, 0);
+	return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
+int64_t fl_sys_now_ms(void)
+{
+	return (int64_t)(fl_sys_monotonic_ns() / 1000000);
+}
+
+uint64_t fl_sys_monotonic_ns(void)
+{
+	return clock_ns(CLOCK_MONOTONIC);
+}
+
+uint64_t fl_sys_time_ns(void)
+{
+	return clock_ns(CLOCK_REALTIME);
+}
+
+uint64_t fl_sys_cpu_ns(void)
+{
+	return clock_ns(CLOCK_PROCESS_CPUTIME_ID);
+}

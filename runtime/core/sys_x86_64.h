@@ -46,6 +46,11 @@ void fl_sys_registers_of(const void *opaque, struct fl_sys_registers *registers)
 	registers->pc = interrupted_at(context);
 }
 
+uint64_t fl_sys_ticks(void)
+{
+	return __builtin_ia32_rdtsc();
+}
+
 static inline uintptr_t code_address(uintptr_t value)
 {
 	return value;

@@ -6,6 +6,7 @@
 #include "race/atomic.c"
 #include "race/benign.c"
 #include "race/block.c"
+#include "race/budget.c"
 #include "race/caller.c"
 #include "race/channel.c"
 #include "race/channel_socket.c"

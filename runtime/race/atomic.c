@@ -47,7 +47,7 @@ static bool atomic_changes(
 void fl_race_slow_begin(
 	const volatile void *address, uint32_t size, uint32_t what, const void *caller, const void *pc)
 {
-	struct fl_race_thread *self = fl_access_enter();
+	struct fl_race_thread *self = fl_operation_enter(~FL_RESTS);
 	struct fl_race_location *second = NULL;
 
 	if (!self)
@@ -197,7 +197,7 @@ static void atomic_record(struct atomic_operation *it, struct fl_race_location *
 	struct fl_access *access = &it->access;
 
 	access->word = word_make(fl_epoch_make(self->slot, self->now), bytes, !it->stored, 0);
-	it->was_known = fl_location_knows(location, access->word);
+	it->was_known = self->ignore_reads_and_writes || fl_location_knows(location, access->word);
 	if (it->was_known)
 		return;
 	access->word |= fl_context_here(self->operation_pc, self->operation_caller, it->size, FL_WHAT_ATOMIC);
@@ -298,7 +298,7 @@ void fl_race_slow_end(const volatile void *address, uint32_t size, uint32_t what
 
 void fl_race_slow_fence(uint32_t order)
 {
-	struct fl_race_thread *self = fl_access_enter();
+	struct fl_race_thread *self = fl_operation_enter(~FL_RESTS);
 
 	if (!self)
 		return;

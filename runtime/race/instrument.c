@@ -10,6 +10,7 @@
 #include "core/core.h"
 #include "core/instrument.h"
 #include "race/annotate.h"
+#include "race/budget.h"
 #include "race/descriptor.h"
 #include "race/intercept.h"
 #include "race/join.h"
@@ -37,6 +38,7 @@ void fl_race_begin(void)
 	fl_leave(mask);
 	fl_memory_init();
 	fl_quick_init();
+	fl_budget_init();
 	fl_report_init();
 	if (__tsan_on_initialize)
 		__tsan_on_initialize();
@@ -126,6 +128,7 @@ static void race_thread_gone(struct fl_thread *thread)
 static void race_fork_child(struct fl_thread *self)
 {
 	fl_memory_fork_child();
+	fl_budget_fork_child();
 	fl_race_thread_fork_child();
 	fl_lock_fork_child(self);
 	fl_descriptor_fork_child();

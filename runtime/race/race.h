@@ -105,6 +105,9 @@ struct fl_race_stretch {
 	uint64_t when; /* as in elements.h */
 };
 
+/* In `ignore_reads_and_writes`: it does not record just now (budget.h). */
+#define FL_RESTS (1u << 31)
+
 struct fl_race_thread {
 	struct fl_thread *core;
 	struct fl_race_person *person;
@@ -115,7 +118,7 @@ struct fl_race_thread {
 	bool has_release_fence, has_acquire_pending;
 	uint32_t lockset;                 /* interned (lockset.c); 0: empty */
 	uint32_t held, lockset_before;    /* held.h: its length; that of the epoch before */
-	uint32_t ignore_reads_and_writes; /* depth */
+	uint32_t ignore_reads_and_writes; /* depth, and FL_RESTS */
 	bool met_objects;                 /* an access was to a cell that something synchronises by */
 	struct furlong_race_frame *frames, *frames_end; /* of its own stack (follow.h) */
 	uintptr_t stack_begin, stack_end;               /* of the program's stack; 0 when unknown */
@@ -367,6 +370,8 @@ enum fl_race_count {
 	FL_COUNT_FROZEN,     /* releases without a new epoch: none was left */
 	FL_COUNT_SHARED,     /* mappings that other processes may write to */
 	FL_COUNT_ORDERS,     /* orders of locks that were not looked at to the end */
+	FL_COUNT_RELEASES,   /* with a budget (budget.h): while accesses are recorded */
+	FL_COUNT_RELEASES_AT_REST,
 };
 void fl_race_count(enum fl_race_count what);         /* any thread */
 void fl_race_counts(uint64_t counts[FL_COUNT_ROOM]); /* the sum over all threads, ever */

@@ -252,9 +252,10 @@ void fl_access(const volatile void *address, size_t size, bool write, uint32_t w
 {
 	struct fl_race_thread *self = fl_race_self_thread;
 
-	if (!self || !fl_race_concurrent || self->ignore_reads_and_writes)
+	if (!self || !fl_race_concurrent)
 		return;
-	fl_access_range(self, (uintptr_t)address, size, write, 0, what, context);
+	if (!self->ignore_reads_and_writes)
+		fl_access_range(self, (uintptr_t)address, size, write, 0, what, context);
 	if (what & FL_WHAT_FREE)
 		self->stamp++; /* somebody else may get it and hand it back: recent.h */
 }

@@ -3,6 +3,7 @@
  * report_end.c: what a process says to the race file at its end: how often its races happened, what was
  * checked and what was not. May be asked more than once; then only if there is something new.
  */
+#include "race/budget.h"
 #include "race/report.h"
 
 #include <string.h>
@@ -36,6 +37,7 @@ static void end_missed(struct fl_report_out *out, const uint64_t *counts)
 		{"shared", counts[FL_COUNT_SHARED]},
 		{"reports", fl_report_unknown()},
 		{"orders", counts[FL_COUNT_ORDERS]},
+		{"rested", fl_budget_rested()},
 	};
 
 	for (size_t i = 0; i < sizeof(missed) / sizeof(*missed); i++)

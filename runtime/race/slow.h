@@ -6,7 +6,7 @@
 #ifndef FL_RACE_SLOW_H
 #define FL_RACE_SLOW_H
 
-#include "race/race.h"
+#include "race/budget.h"
 
 #define FL_SPEC_SIZE       31
 #define FL_SPEC_WRITE      32
@@ -33,8 +33,9 @@ void fl_race_slow_stack(const volatile void *place); /* follow.c */
 /* fl_report_race with the vector registers saved around it. */
 void fl_report_race_saved(const struct fl_race_found *found);
 
-/* The record of the calling thread, if the access counts; the caller is inside the runtime from then on. */
-static inline struct fl_race_thread *fl_access_enter(void)
+/* The record of the calling thread, if the operation counts; the caller is inside the runtime from then on.
+ * `left_out`: in which cases it does not, of the thread's ignore_reads_and_writes. */
+static inline struct fl_race_thread *fl_operation_enter(uint32_t left_out)
 {
 	struct fl_race_thread *self = fl_race_self_thread;
 
@@ -44,11 +45,20 @@ static inline struct fl_race_thread *fl_access_enter(void)
 		self->counts[FL_COUNT_IN_SIGNAL]++;
 		return NULL;
 	}
-	if (self->ignore_reads_and_writes)
+	if (self->ignore_reads_and_writes & left_out) {
+		if (self->ignore_reads_and_writes & FL_RESTS)
+			fl_budget_follow(self);
 		return NULL;
+	}
 	fl_race_depth = 1;
 	__asm__ volatile("" ::: "memory");
 	return self;
+}
+
+/* The same for an access. */
+static inline struct fl_race_thread *fl_access_enter(void)
+{
+	return fl_operation_enter(UINT32_MAX);
 }
 
 static inline void fl_access_leave(void)

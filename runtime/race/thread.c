@@ -4,6 +4,7 @@
  *
  * Births and endings are under the runtime's lock; everything else is the thread's own.
  */
+#include "race/budget.h"
 #include "race/slot.h"
 
 #include "core/arena.h"
@@ -212,7 +213,8 @@ void fl_race_publish(struct fl_race_thread *thread)
 
 	self->epoch = (uint64_t)fl_epoch_make(thread->slot, thread->now) << FURLONG_RACE_EPOCH_SHIFT;
 	self->shared = UINT64_MAX; /* the word of no cell: an untouched one is 0 */
-	if (!fl_race_concurrent || !fl_shadow_cells || fl_race_blind) {
+	if (!fl_race_concurrent || !fl_shadow_cells || fl_race_blind ||
+		thread->ignore_reads_and_writes & FL_RESTS) {
 		self->epoch = 0;
 		self->mask = 0;
 		self->cells = unknown_cells;
@@ -245,6 +247,8 @@ static void thread_move_on(struct fl_race_thread *thread)
 void fl_race_advance(struct fl_race_thread *thread)
 {
 	thread->undo = NULL;
+	if (thread == fl_race_self_thread)
+		fl_budget_release(thread);
 	if (!thread->dirty)
 		return;
 	thread->content = thread->again ? thread->again : ++thread->contents;

@@ -16,6 +16,7 @@
 #include "race/access.c"
 #include "race/atomic.c"
 #include "race/block.c"
+#include "race/budget.c"
 #include "race/clock.c"
 #include "race/context.c"
 #include "race/elements.c"

@@ -185,6 +185,10 @@ static const struct sentence {
 	{"frozen", "times a thread had no fresh clock: races may be missed", true},
 	{"shared", "mappings were shared with other processes: what those do to them is not seen", false},
 	{"orders", "orders of locks were not looked at to the end: one that may hang may be missing", true},
+	{"rested",
+		"milliseconds of CPU time passed in which accesses were not recorded: race_budget is less "
+		"than 100",
+		false},
 	{"memory", "accesses could not be recorded, for want of memory", true},
 };
 

@@ -56,7 +56,7 @@ def show_bytes(found):
     return ", ".join(f"{LETTERS[obj]}[{byte}]" for obj, byte in sorted(found))
 
 
-def compare(played, strict, threads):
+def compare(played, strict, threads, budget=False):
     races = reference.races_of(played.script)
     expected = reference.racy_bytes(played.script, races)
     reported, prompt = set(), set()
@@ -78,7 +78,9 @@ def compare(played, strict, threads):
                 reported |= these
                 prompt |= {(pair[1], key) for key in these}
         yield from (f"a report {w}" for w in wrong)
-    if expected - reported:
+    if budget: # what is reported is right; nothing says that all is
+        played.found, played.racy = len(reported), len(expected)
+    elif expected - reported:
         example = [p for p in sorted(races) if reference.bytes_of(played.script, p) & (expected - reported)][0]
         yield f"not reported: {show_bytes(expected - reported)}, for example operations {example[0]} and {example[1]}"
     elif strict:

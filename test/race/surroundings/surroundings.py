@@ -7,6 +7,7 @@ the same run, little address space, addresses that are not random.
 """
 import argparse
 import os
+import re
 import resource
 import subprocess
 import sys
@@ -36,9 +37,9 @@ class Surroundings:
             raise SystemExit(f"surroundings: {name} does not build\n{built.stderr}")
         return path
 
-    def play(self, *command, **options):
+    def play(self, *command, options="", **others):
         data = tempfile.mkdtemp(dir=self.folder)
-        ended = run(command, env=dict(os.environ, FURLONG_DATA=data), **options)
+        ended = run(command, env=dict(os.environ, FURLONG_DATA=data, FURLONG_OPTIONS=options), **others)
         return ended, reports_of(ended.stderr), data
 
     def expect(self, what, right, ended):
@@ -137,6 +138,19 @@ class Surroundings:
             with open(path, "w", encoding="utf-8") as file:
                 file.write(before)
 
+    def budget(self):
+        """A tenth more may go into recording: what keeps happening is found, what is reported is right, and that accesses were not recorded
+        most of the time is said."""
+        for ordered in (False, True):
+            program = self.compile("budget", f"-DORDERED={int(ordered)}", os.path.join(HERE, "budget.c"))
+            before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+            ended, reports, data = self.play(program, options="race_budget=10%:report_each_address=1:symbolizer=none")
+            taken = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before
+            self.expect(f"budget, {'ordered' if ordered else 'racy'}", (ended.returncode, len(reports)) == ((0, 0) if ordered else (66, 4)), ended)
+            told = run([self.furlong, "report", "--json", "-", "--quiet", data])
+            rested = re.search("([0-9]+) milliseconds of CPU time passed in which accesses were not recorded", told.stdout)
+            self.expect("budget: what was not recorded", rested and 600 * taken < int(rested[1]) < 1000 * taken, told)
+
 
 def main():
     parser = argparse.ArgumentParser()
@@ -153,6 +167,7 @@ def main():
             surroundings.rights()
             surroundings.coverage_too()
             surroundings.little_space()
+            surroundings.budget()
     print(f"{surroundings.faults} faults")
     return 1 if surroundings.faults else 0
 
