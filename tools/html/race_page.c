@@ -126,7 +126,7 @@ static void emit_facts(struct fl_race_writer *writer, const struct fl_race *race
 			race->times == 1 ? "" : "s", race->processes, race->processes == 1 ? "" : "es"));
 	emit_fact(out, "Program", slash && slash[1] ? slash + 1 : race->program);
 	if (race->label && *race->label)
-		emit_fact(out, "Label", race->label);
+		emit_fact(out, race->processes == 1 ? "Test" : "First in test", race->label);
 	if (race->suppressed_by)
 		emit_fact(out, "Suppressed by", race->suppressed_by);
 	EMIT(out, "<div><dt>Fingerprint<dd><code>");
@@ -273,7 +273,7 @@ static int write_one(struct fl_race_writer *writer, size_t index, struct fl_erro
 	writer->arena = fl_arena_new();
 	emit_page(writer, index);
 	fl_arena_free(writer->arena);
-	return fl_page_close(writer->page.out, path, error);
+	return fl_page_close(writer->page.out, error);
 }
 
 int fl_race_write_all(struct fl_emit *out, const struct fl_report *report, struct fl_error *error)

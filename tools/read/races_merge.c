@@ -189,6 +189,10 @@ static const struct sentence {
 		"milliseconds of CPU time passed in which accesses were not recorded: race_budget is less "
 		"than 100",
 		false},
+	{"foreign",
+		"modules were built for another version of Furlong: races were not looked for once they were "
+		"loaded",
+		true},
 	{"memory", "accesses could not be recorded, for want of memory", true},
 };
 

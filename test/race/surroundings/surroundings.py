@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Programs in surroundings that are not the usual ones: modules that come and go, rights given up, tasks by clone, vfork and fork, coverage in
-the same run, little address space, addresses that are not random.
+"""Programs in surroundings that are not the usual ones: modules that come and go, or are of another version, rights given up, tasks
+by clone, vfork and fork, coverage in the same run, little address space, addresses that are not random.
 
     surroundings.py --furlong BIN [--clang 22] [--repeat N] [--change-the-machine]
 """
@@ -63,6 +63,40 @@ class Surroundings:
             self.expect("module", ended.returncode == 66 and found == [
                 [["write_own", "main"], ["write_own", "worker"]], [["after_close", "main"], ["write_there", "worker"]]]
                 and files == [["module_inside.c"] * 2, ["module.c", "module_inside.c"]], ended)
+
+    def foreign(self):
+        """A module of another version: one line, no report, and the data say so. The same module of this version: a race."""
+        program = self.compile("foreign", os.path.join(HERE, "foreign.c"), self.steps)
+        for version in ("1", "FURLONG_ABI_VERSION"):
+            module = self.compile("foreign.so", "-shared", "-fPIC", "-I", os.path.join(HERE, "../../../include"),
+                                  f"-DVERSION={version}", os.path.join(HERE, "foreign_inside.c"), flags=None)
+            for when in ("before", "between"):
+                ended, reports, data = self.play(program, when, module)
+                told = run([self.furlong, "report", "--quiet", "--json", "-", data])
+                if version == "1":
+                    self.expect(f"foreign {when}", ended.returncode == 0 and ended.stderr.count("\n") == 1 and
+                                f"{module} was built for version 1 " in ended.stderr and
+                                "another version of Furlong" in told.stdout, ended)
+                else:
+                    self.expect(f"foreign {when}, the same version", ended.returncode == 66 and len(reports) == 1 and
+                                "another version" not in told.stdout, ended)
+
+    def callback(self):
+        """Who called a library without the flag is in the stack of what the library called back."""
+        library = ["inner", "library_run"]
+        for more in (["-O0"], ["-O2", "-fomit-frame-pointer"]):
+            inside = self.compile("callback.so", "-shared", "-fPIC", "-D_GNU_SOURCE", os.path.join(HERE, "callback_inside.c"), *more, flags=None)
+            for ordered in (False, True):
+                program = self.compile("callback", os.path.join(HERE, "callback.c"), self.steps, inside, *more,
+                                       *(["-DORDERED"] if ordered else []))
+                ended, reports, _ = self.play(program)
+                if ordered:
+                    self.expect(f"callback, ordered {more}", ended.returncode == 0 and not ended.stderr, ended)
+                    continue
+                found = [[[f.function for f in stack if "start" not in f.function] for _, stack in r.sides] for r in reports]
+                self.expect(f"callback {more}", ended.returncode == 66 and found[:1] == [
+                    [["touch", *library, "again", "library_ask", "by_main", "main", *found[0][0][7:]] if found else [],
+                     ["touch", *library, "by_worker", "worker"]]], ended)
 
     def births(self):
         for ordered in (False, True):
@@ -163,6 +197,8 @@ def main():
         surroundings = Surroundings(arguments, folder)
         for _ in range(arguments.repeat):
             surroundings.module()
+            surroundings.foreign()
+            surroundings.callback()
             surroundings.births()
             surroundings.rights()
             surroundings.coverage_too()
