@@ -33,6 +33,17 @@ struct ExactReadsPass : PassInfoMixin<ExactReadsPass> {
 	}
 };
 
+static const char withoutAttribute[] = "furlong-race-without";
+
+bool saves(const Function &function, Saving saving)
+{
+	static const char *const names[] = {
+		"local", "repeated", "loops", "behind", "shared", "quick", "stacks"};
+	SmallVector<StringRef, 8> without;
+	function.getFnAttribute(withoutAttribute).getValueAsString().split(without, '+', -1, false);
+	return !is_contained(without, names[(size_t)saving]);
+}
+
 static uint32_t countAccesses(const Function &function)
 {
 	uint32_t count = 0;
@@ -57,10 +68,10 @@ static void instrument(Function &function, FunctionAnalysisManager &manager, con
 	}
 	ignored.removeIgnored(accesses, counts);
 	size_t found = accesses.size();
-	if (optimised) {
+	if (optimised && saves(function, Saving::Loops))
 		hoistFromLoops(function, manager, accesses);
+	if (optimised && saves(function, Saving::Behind))
 		checkBehindLoops(function, manager, accesses);
-	}
 	bool frame = needsFrame(function);
 	Caller caller = frame ? Caller::HasFrame : Caller::ReturnAddress;
 	uint32_t atomics = placeAtomics(function, caller);
@@ -102,6 +113,8 @@ PreservedAnalyses RacePass::run(Module &module, ModuleAnalysisManager &manager)
 		else
 			instrument(function, functionManager, ignored, counts);
 	}
+	for (Function *each : functions)
+		each->removeFnAttr(withoutAttribute); /* it has served */
 	if (any)
 		emitRaceUnit(module, counts);
 	return PreservedAnalyses::none();

@@ -31,6 +31,19 @@
 namespace furlong
 {
 
+/* What makes checks cheaper, each of which can be left out to measure what it brings:
+ * `-Xclang -default-function-attr -Xclang furlong-race-without=loops+quick`. */
+enum class Saving {
+	Local,    /* no checks of variables that nobody else can reach */
+	Repeated, /* nor of bytes that another check of the span covers */
+	Loops,    /* one check in front of a loop */
+	Behind,   /* one check behind a loop */
+	Shared,   /* cells that are alike for several threads are known in line */
+	Quick,    /* atomic operations without calls */
+	Stacks,   /* a new stack is noticed: costs, and saves nothing */
+};
+bool saves(const llvm::Function &function, Saving saving);
+
 struct RaceCounts {
 	uint32_t checked = 0, local = 0, constant = 0, repeated = 0, leftOut = 0;
 };

@@ -122,7 +122,7 @@ class Finder
 bool Finder::isLocal(const Value *object)
 {
 	auto *alloca = dyn_cast<AllocaInst>(object);
-	if (!alloca)
+	if (!alloca || !saves(function, Saving::Local))
 		return false;
 	auto [entry, isNew] = captured.try_emplace(alloca, false);
 	if (isNew)
@@ -169,7 +169,7 @@ void Finder::endSpan()
  * written loses its own: a write's check stands for both. */
 bool Finder::isRepeated(const Access &access)
 {
-	if (access.kind != AccessKind::Plain || !access.size)
+	if (access.kind != AccessKind::Plain || !access.size || !saves(function, Saving::Repeated))
 		return false;
 	APInt offset(layout.getIndexTypeSizeInBits(access.address->getType()), 0);
 	const Value *base =

@@ -254,7 +254,7 @@ void Checker::place(const Access &found, const Self &self)
 	builder.CreateCondBr(recorded, rest, cold, weights);
 
 	builder.SetInsertPoint(cold);
-	if (!access.write && !outOfLine) {
+	if (!access.write && !outOfLine && saves(function, Saving::Shared)) {
 		BasicBlock *next = addBlock();
 		builder.CreateCondBr(isShared(builder, layout), rest, next);
 		builder.SetInsertPoint(next);

@@ -127,7 +127,8 @@ void placeFrame(Function &function)
 	setPlace(builder, *entry);
 	Type *i64 = builder.getInt64Ty(), *pointer = compat::pointerTo(builder.getInt8Ty());
 	Value *place = placeOf(builder);
-	Value *own = topOn(builder, place, &*entry);
+	Value *own = saves(function, Saving::Stacks) ? topOn(builder, place, &*entry)
+						     : loadSelf(builder, SelfMember::Top);
 	setNoSanitize(*builder.CreateAlignedStore(returnAddressOf(builder),
 		builder.CreatePointerCast(own, compat::pointerTo(pointer)), Align(8)));
 	Value *node = builder.CreateConstGEP1_64(builder.getInt8Ty(), own, 8);

@@ -211,7 +211,8 @@ Instruction &placeQuickWay(Instruction &operation, Value *address, uint64_t size
 {
 	EntryMember version = versionOf(operation);
 	bool optimised = !operation.getFunction()->hasFnAttribute(Attribute::OptimizeNone);
-	if (version == KEY || !optimised || size > 8 || !isPowerOf2_64(size) || alignmentOf(operation) < size)
+	if (version == KEY || !optimised || !saves(*operation.getFunction(), Saving::Quick) || size > 8 ||
+		!isPowerOf2_64(size) || alignmentOf(operation) < size)
 		return operation;
 	return QuickWay(operation, version).place(address, size);
 }

@@ -51,6 +51,7 @@
 #include "race/report_symbolizer.c"
 #include "race/report_text.c"
 #include "race/report_walk.c"
+#include "race/saving.c"
 #include "race/set.c"
 #include "race/shadow.c"
 #include "race/slot.c"

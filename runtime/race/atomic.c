@@ -137,8 +137,9 @@ static void atomic_go_back(
 {
 	const struct fl_sync_object *object = location->objects;
 
-	if (object && self->undo == object && !self->dirty && object->atomic && object->bytes == bytes &&
-		fl_is_releaser(self, object) && !object->looked && fl_held_goes_on(self))
+	if (fl_race_savings.back && object && self->undo == object && !self->dirty && object->atomic &&
+		object->bytes == bytes && fl_is_releaser(self, object) && !object->looked &&
+		fl_held_goes_on(self))
 		fl_race_go_back(self);
 }
 

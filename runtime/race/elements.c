@@ -39,7 +39,7 @@ static void walked_note(struct fl_race_thread *self, const struct fl_race_walked
 {
 	const struct fl_race_walked *entry;
 
-	if (!self->walked.at)
+	if (!self->walked.at && fl_race_savings.walks)
 		fl_lately_make(&self->walked, FL_WALKED_FEWEST, sizeof(*now));
 	if (!self->walked.at)
 		return;

@@ -29,8 +29,10 @@ void fl_race_begin(void)
 	static bool begun;
 	uint64_t mask;
 
-	if (__atomic_exchange_n(&begun, true, __ATOMIC_ACQ_REL) || !fl_shadow_init() ||
-		!fl_race_thread_init())
+	if (__atomic_exchange_n(&begun, true, __ATOMIC_ACQ_REL))
+		return;
+	fl_race_savings_init();
+	if (!fl_shadow_init() || !fl_race_thread_init())
 		return;
 	mask = fl_enter();
 	if (fl_lock_prepare(fl_race_self_thread->core))

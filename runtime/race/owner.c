@@ -30,7 +30,7 @@ int fl_owner_init(uint64_t bytes)
 	int rc = fl_sys_map(&at, sizeof(uint32_t) * (bytes >> FL_CHUNK_SHIFT), FL_SYS_MAP_ANYWHERE, -1, 0);
 
 	fl_owner_chunks = at;
-	owner_possible = fl_sys_fence_all_init();
+	owner_possible = fl_race_savings.owners && fl_sys_fence_all_init();
 	return rc;
 }
 
@@ -78,7 +78,7 @@ void fl_owner_fork_child(struct fl_race_thread *self)
 			owners[i]->owner = OWNER_NEVER; /* fl_owner_gone would give its number back */
 			owners[i] = NULL;
 		}
-	owner_possible = fl_sys_fence_all_init();
+	owner_possible = owner_possible && fl_sys_fence_all_init();
 }
 
 /* The number may pass to a new thread meanwhile, which does not enter a chunk that is busy. */

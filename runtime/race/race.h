@@ -105,6 +105,14 @@ struct fl_race_stretch {
 	uint64_t when; /* as in elements.h */
 };
 
+/* Techniques that the option race_without has left (saving.c). */
+extern struct fl_race_savings {
+	bool owners; /* of chunks of cells (owner.h) */
+	bool back;   /* to an epoch that nobody has heard the end of (sync_lock.c) */
+	bool walks;  /* through loops are remembered (elements.h) */
+} fl_race_savings;
+void fl_race_savings_init(void);
+
 /* In `ignore_reads_and_writes`: it does not record just now (budget.h). */
 #define FL_RESTS (1u << 31)
 
@@ -373,7 +381,7 @@ enum fl_race_count {
 	FL_COUNT_ORDERS,     /* orders of locks that were not looked at to the end */
 	FL_COUNT_RELEASES,   /* with a budget (budget.h): while accesses are recorded */
 	FL_COUNT_RELEASES_AT_REST,
-	FL_COUNT_FOREIGN,    /* modules built for another version */
+	FL_COUNT_FOREIGN, /* modules built for another version */
 };
 void fl_race_count(enum fl_race_count what);         /* any thread */
 void fl_race_counts(uint64_t counts[FL_COUNT_ROOM]); /* the sum over all threads, ever */

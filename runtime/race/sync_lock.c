@@ -164,8 +164,8 @@ static bool may_go_back(
 {
 	const struct fl_sync_object *object = known->object;
 
-	if (self->undo != known || self->dirty || known->read != (how == FL_SYNC_READ) || object->handed ||
-		!fl_held_goes_on(self))
+	if (!fl_race_savings.back || self->undo != known || self->dirty ||
+		known->read != (how == FL_SYNC_READ) || object->handed || !fl_held_goes_on(self))
 		return false;
 	if (known->read)
 		return object->shared_looks == known->shared_looks;

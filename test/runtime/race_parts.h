@@ -32,6 +32,7 @@
 #include "race/range.c"
 #include "race/recent.c"
 #include "race/renew.c"
+#include "race/saving.c"
 #include "race/set.c"
 #include "race/shadow.c"
 #include "race/slot.c"

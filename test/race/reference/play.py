@@ -2,12 +2,12 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Random programs: Furlong's races against those of the naive reference detector.
 
-    play.py --furlong BIN [--clang 22] [--level -O1] [--first SEED] [--count N] [--strict] [--tsan] [--budget PERCENT]
+    play.py --furlong BIN [--clang 22] [--level -O1] [--first SEED] [--count N] [--strict] [--tsan] [--budget PERCENT] [--without TECHNIQUE+...]
 
 Every seed is a script. `play` (play.c, hidden.c) runs a few hundred of them in one process. Per byte the verdict must be
 the reference's, each reported pair must race, and both stacks must name the operations. The first scripts
 that disagree are shrunk and printed. --budget records for a part of the time only: then nothing must be invented, and some of the
-races be found, not all. --tsan judges clang's ThreadSanitizer instead: a check of this harness.
+races be found, not all. --without leaves out techniques that only save time (pass/race.h, race_without). --tsan judges clang's ThreadSanitizer instead: a check of this harness.
 """
 import argparse
 import glob
@@ -33,6 +33,8 @@ def run(command, **options):
 class Player:
     def __init__(self, arguments, folder):
         self.options = OPTIONS + (f":race_budget={arguments.budget}" if arguments.budget else "")
+        self.options += f":race_without={arguments.without}"
+        without = ["-Xclang", "-default-function-attr", "-Xclang", f"furlong-race-without={arguments.without}"] if arguments.without else []
         self.tsan, self.folder, self.program = arguments.tsan, folder, os.path.join(folder, "play")
         clang = f"clang-{arguments.clang}"
         if self.tsan:
@@ -40,7 +42,7 @@ class Player:
         else:
             flag = "@" + run([arguments.furlong, "flags", arguments.runtime], check=True).stdout.strip()
         objects = []
-        for name, options in (("play", [flag, arguments.level, "-mcx16"]), ("hidden", ["-O1", "-fno-builtin"])):
+        for name, options in (("play", [flag, arguments.level, "-mcx16", *without]), ("hidden", ["-O1", "-fno-builtin"])):
             objects.append(os.path.join(folder, name + ".o"))
             self.build([clang, "-std=gnu11", "-g", "-w", "-pthread", *options, "-c", os.path.join(HERE, name + ".c"),
                         "-o", objects[-1]])
@@ -133,6 +135,7 @@ def main():
     parser.add_argument("--count", type=int, default=300)
     parser.add_argument("--batch", type=int, default=500)
     parser.add_argument("--strict", action="store_true")
+    parser.add_argument("--without", default="")
     parser.add_argument("--tsan", action="store_true")
     parser.add_argument("--budget", type=int, default=0, help="percent (race_budget)")
     parser.add_argument("--show", type=int, default=3, help="how many failures to shrink and print")
