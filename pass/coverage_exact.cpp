@@ -66,7 +66,7 @@ class Exact
 	Told believed, truth;
 	Nest nest;
 	size_t original;
-	std::vector<Site> sites;                         /* in reverse post-order */
+	std::vector<Site> sites;                         /* as control comes to them */
 	std::vector<Sum> form;                           /* of regions, as clang believes */
 	std::vector<Sum> sum, falseSum;                  /* in truth */
 	std::vector<bool> begun;                         /* regions whose beginning was found */
@@ -552,6 +552,7 @@ std::optional<ExactCounts> makeExact(
 		if (increment.call->getFunction() != &function)
 			return std::nullopt;
 	dropDoubles(shape, function);
+	spanOutlined(shape, function);
 	return Exact(shape, counted, function, leaving).run(counting);
 }
 
