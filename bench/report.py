@@ -5,8 +5,8 @@
     report.py --furlong BIN --sources DIR [--work DIR] [--clang 22] [--rounds 3] [--lines 1000000] [--genhtml2 PROGRAM] [--only lua,...]
 
 On Lua, on sqlite's amalgamation, on Redis and on a generated program. Each tool starts from what the program's run left and ends
-with HTML that shows branches: genhtml by way of llvm-cov's lcov, gcovr from a gcc build. genhtml and gcovr are run once,
-as they take minutes; the others in turns. Prints Markdown.
+with HTML that shows branches: genhtml by way of llvm-cov's lcov, gcovr from a gcc build. genhtml 2 and gcovr are run once,
+as they take minutes; the others in turns. Prints Markdown, times and sizes beside those of --compact, the form for what is large.
 """
 import argparse
 import glob
@@ -176,17 +176,17 @@ class Comparison:
         taken = measure.interleave({
             "furlong --compact": self.furlong("furlong --compact", "--html", "--compact"),
             "furlong --single": self.furlong("furlong --single", "--single"),
-            "furlong": self.furlong("furlong", "--html"), "llvm-cov": self.llvm_cov}, self.args.rounds)
-        taken["genhtml"] = self.genhtml("genhtml", ["genhtml"])
+            "furlong": self.furlong("furlong", "--html"), "llvm-cov": self.llvm_cov,
+            "genhtml": lambda: self.genhtml("genhtml", ["genhtml"])}, self.args.rounds)
         if self.args.genhtml2:
             taken["genhtml 2"] = self.genhtml("genhtml 2", [self.args.genhtml2, *IGNORED])
         taken["gcovr"] = self.gcovr()
         shutil.rmtree(self.out)
-        base = taken["furlong"]
+        base, base_size = taken["furlong --compact"], self.size["furlong --compact"]
         rows = [[name, f"{s.cpu:.2f}", f"{s.cpu / base.cpu:.1f}", f"{s.wall / base.wall:.1f}", f"{s.peak / 1024:.0f}", f"{self.size[name] / 1e6:.1f}",
-                 f"{self.size[name] / lines:.0f}"] for name, s in taken.items()]
+                 f"{self.size[name] / base_size:.1f}", f"{self.size[name] / lines:.0f}"] for name, s in taken.items()]
         print(f"\n{self.subject.title}, {lines} lines:\n")
-        print(measure.table(["", "CPU, s", "CPU, times furlong", "wall, times furlong", "peak, MB", "HTML, MB", "bytes a line"], rows), flush=True)
+        print(measure.table(["", "CPU, s", "times ours", "wall, times ours", "peak, MB", "HTML, MB", "times ours", "bytes a line"], rows), flush=True)
 
 
 def version(command):

@@ -7,7 +7,9 @@
  *
  * Rules. Only void, pointers and integers cross. Every name starts with __furlong_ or furlong_.
  * Adding is allowed; changing anything bumps FURLONG_ABI_VERSION, and the runtime then refuses the
- * module in one line and leaves the program alone.
+ * module in one line and leaves the program alone: coverage does without that module, race without the whole
+ * process (what one module does not say of orders would make races of the others). test/lint has what the
+ * present version declares.
  */
 #ifndef FURLONG_ABI_H
 #define FURLONG_ABI_H
@@ -18,7 +20,7 @@
 extern "C" {
 #endif
 
-#define FURLONG_ABI_VERSION 1
+#define FURLONG_ABI_VERSION 2
 
 /* ---- coverage ---------------------------------------------------------------------------------
  *
@@ -206,7 +208,7 @@ struct furlong_race_module {
 	const struct furlong_race_unit *units_begin, *units_end;
 };
 /* Registers a module, once, from a constructor that runs before the module's others; must live as long as it.
- */
+ * Of another version: from then on nothing is recorded or reported in this process. */
 void __furlong_race_module(uint32_t abi_version, const struct furlong_race_module *module);
 
 #ifdef __cplusplus

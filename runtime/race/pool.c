@@ -63,12 +63,12 @@ static void pool_was_given(const struct pool_free *block, size_t size)
 #define pool_was_given(block, size) ((void)0)
 #endif
 
-bool fl_race_blind;
+enum fl_race_blind fl_race_blind;
 
 static void *pool_none(void)
 {
 	fl_race_count(FL_COUNT_BLIND);
-	__atomic_store_n(&fl_race_blind, true, __ATOMIC_RELEASE);
+	__atomic_store_n(&fl_race_blind, FL_BLIND_OF_MEMORY, __ATOMIC_RELEASE);
 	return NULL;
 }
 

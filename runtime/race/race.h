@@ -148,8 +148,9 @@ struct fl_race_thread {
 	struct fl_race_thread *next, *previous;
 };
 
-/* There was no memory once: an order may be missing, so nothing is recorded or reported from then on. */
-extern bool fl_race_blind;
+/* There was no memory once, or code that does not tell all: an order may be missing, so nothing is recorded
+ * or reported from then on. */
+extern enum fl_race_blind { FL_BLIND_NOT, FL_BLIND_OF_MEMORY, FL_BLIND_OF_FOREIGN } fl_race_blind;
 
 /* The calling thread, NULL when the runtime does not know it (then nothing is checked). A thread-local read.
  */
@@ -367,6 +368,7 @@ enum fl_race_count {
 	FL_COUNT_FROZEN,     /* releases without a new epoch: none was left */
 	FL_COUNT_SHARED,     /* mappings that other processes may write to */
 	FL_COUNT_ORDERS,     /* orders of locks that were not looked at to the end */
+	FL_COUNT_FOREIGN,    /* modules built for another version */
 };
 void fl_race_count(enum fl_race_count what);         /* any thread */
 void fl_race_counts(uint64_t counts[FL_COUNT_ROOM]); /* the sum over all threads, ever */

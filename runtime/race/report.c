@@ -224,7 +224,7 @@ static void report_end(bool for_good)
 		fl_print_message("reported %lu warning%s", reports_printed, reports_printed == 1 ? "" : "s");
 		said = reports_printed;
 	}
-	if (fl_race_blind && !said_blind)
+	if (fl_race_blind == FL_BLIND_OF_MEMORY && !said_blind)
 		fl_print_message(
 			"there was no memory left at some time; what came then was not looked at for races");
 	said_blind = fl_race_blind;

@@ -36,6 +36,7 @@ static void end_missed(struct fl_report_out *out, const uint64_t *counts)
 		{"shared", counts[FL_COUNT_SHARED]},
 		{"reports", fl_report_unknown()},
 		{"orders", counts[FL_COUNT_ORDERS]},
+		{"foreign", counts[FL_COUNT_FOREIGN]},
 	};
 
 	for (size_t i = 0; i < sizeof(missed) / sizeof(*missed); i++)

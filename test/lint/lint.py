@@ -5,6 +5,7 @@
 Every check is a function that yields one line per fault, "path:line: what is wrong". The exit status is 1
 when there is a fault. It looks at the files git tracks (and, outside a checkout, at every file).
 """
+import hashlib
 import os
 import re
 import subprocess
@@ -15,6 +16,8 @@ COMPILED = (".c", ".h", ".cpp")
 MAX_LINES = 600
 FORMATTED = ("include/", "pass/", "runtime/", "tools/", "examples/", "test/")
 INSTRUMENTS = ("coverage", "race")
+# What include/furlong/abi.h declares, comments and spaces aside, and in which version.
+ABI = (2, "628da2cd12fcc06d")
 
 
 def tracked(root):
@@ -147,6 +150,17 @@ def check_options(root):
     for name in sorted(defined.keys() | documented.keys()):
         if defined.get(name) != documented.get(name):
             yield f"{page}:1: {name}: default {documented.get(name)!r} here, {defined.get(name)!r} in {definitions}"
+
+
+def check_abi(root):
+    """What compiled code and runtime agree on changes with its version: nobody does so in passing."""
+    header = os.path.join("include", "furlong", "abi.h")
+    text = re.sub(r"/\*.*?\*/", "", "\n".join(lines(root, header)), flags=re.S)
+    version = int(re.search(r"FURLONG_ABI_VERSION (\d+)", text).group(1))
+    digest = hashlib.sha256("".join(text.split()).encode()).hexdigest()[:16]
+    if (version, digest) != ABI:
+        yield (f"{header}:1: not what it was. More than an addition: also a new FURLONG_ABI_VERSION. Then, in test/lint/lint.py: "
+               f'ABI = ({version}, "{digest}")')
 
 
 def check_shell(root):

@@ -12,8 +12,8 @@
 // LOWERED-DAG: @__furlong_counters = private global [2 x i64] zeroinitializer, section "furlong_cnt", align 8
 // LOWERED-DAG: @__furlong_functions = private constant {{.*}}section "furlong_fn", align 8
 // LOWERED-DAG: @__start_furlong_cnt = extern_weak hidden global i8
-// LOWERED-DAG: @__furlong_coverage_register.1.module = linkonce_odr hidden constant {{.*}}section "furlong_module", comdat($__furlong_coverage_register.1)
-// LOWERED-DAG: @llvm.global_ctors = appending global {{.*}}i32 0, {{.*}}@__furlong_coverage_register.1,
+// LOWERED-DAG: @__furlong_coverage_register.2.module = linkonce_odr hidden constant {{.*}}section "furlong_module", comdat($__furlong_coverage_register.2)
+// LOWERED-DAG: @llvm.global_ctors = appending global {{.*}}i32 0, {{.*}}@__furlong_coverage_register.2,
 // LOWERED: define {{.*}}@clamp
 // LOWERED: call void asm sideeffect "incq %gs:$0", "=*m,~{flags}"({{.*}}elementtype(i64) {{.*}}@__furlong_counters{{.*}}) {{.*}}!nosanitize
 // LOWERED-NOT: __furlong_count(

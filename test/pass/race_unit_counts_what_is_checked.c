@@ -5,8 +5,8 @@
 // CHECK-DAG: @__start_furlong_race = extern_weak hidden global
 // CHECK-DAG: @__stop_furlong_race = extern_weak hidden global
 // CHECK-DAG: @llvm.used = {{.*}}__furlong_race_unit
-// CHECK-DAG: @llvm.global_ctors = {{.*}}i32 0, {{.*}}@__furlong_race_register.1
-// CHECK-DAG: call void @__furlong_race_module(i32 1,
+// CHECK-DAG: @llvm.global_ctors = {{.*}}i32 0, {{.*}}@__furlong_race_register.2
+// CHECK-DAG: call void @__furlong_race_module(i32 2,
 int global;
 const int fixed[2] = {4, 5};
 

@@ -4,8 +4,9 @@
 SCALE 10, which is what large projects have: 20 000 files of a million lines, 2 000 processes with a name each, 100 000
 records of races.
 
-Nothing absolute is timed. Memory has a limit, and ten times as much may take little more than ten times the CPU time
-(each report is of a tenth first). What comes out is known, as all is made up.
+Nothing is timed. Memory has a limit, and ten times as much may take little more than ten times the instructions (each report
+is of a tenth first), which valgrind counts, so that neither the machine nor its load changes much. What comes out is known, as
+all is made up.
 """
 import os
 import re
@@ -22,21 +23,32 @@ MEGABYTE = 1024  # of ru_maxrss
 
 
 class Scale(Case):
-    def measure(self, *words):
-        """CPU seconds and peak of one run."""
+    def peak(self, *words):
+        """Kilobytes at the most of one run."""
         process = subprocess.Popen([TOOL, *words], cwd=self.dir, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
         said = process.stderr.read()
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
         process.stderr.close()
         self.assertEqual(process.returncode, 0, said)
-        return usage.ru_utime + usage.ru_stime, usage.ru_maxrss
+        return usage.ru_maxrss
 
-    def check_growth(self, small, large, megabytes):
-        (little, _), (much, peak) = small, large
-        floor = self.measure("version")[1] # what this script had when it forked counts as the tool's
-        self.assertLess(peak, max(megabytes * MEGABYTE, floor + MEGABYTE))
-        self.assertLess(much, 20 * max(little, 0.05)) # ten times as much; what a start costs is no part of it
+    def instructions(self, *words):
+        """Instructions of one run; what a start costs is no part of it."""
+        if not hasattr(self, "start"):
+            self.start = 0
+            self.start = self.instructions("version")
+        done = subprocess.run(["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", TOOL, *words], cwd=self.dir, capture_output=True, text=True)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return int(re.search(r"Collected : (\d+)", done.stderr).group(1)) - self.start
+
+    def check_growth(self, little, much, megabytes):
+        """`little` and `much`: the words of the tool for a tenth and for all."""
+        floor = self.peak("version") # what this script had when it forked counts as the tool's
+        self.assertLess(self.peak(*much), max(megabytes * MEGABYTE, floor + MEGABYTE))
+        taken = self.instructions(*much)
+        self.assertLess(taken, 11 * self.instructions(*little))
+        return taken
 
     def files(self, count):
         """`count` files of 50 lines in directories of 40."""
@@ -57,21 +69,21 @@ class Scale(Case):
             file.write(module.data())
 
     def test_files(self):
-        sizes, taken = (200 * SCALE, 2000 * SCALE), []
+        sizes = 200 * SCALE, 2000 * SCALE
         for count in sizes:
             self.files(count)
-            taken.append(self.measure("report", "data%d" % count, "-q", "--html", "html%d" % count, "--json", "r.json", "--lcov", "l.info"))
-        self.check_growth(*taken, megabytes=30 + 12 * SCALE)
+        taken = self.check_growth(*(["report", "data%d" % count, "-q", "--html", "html%d" % count, "--json", "r.json", "--lcov", "l.info"] for count in sizes),
+                                  megabytes=30 + 12 * SCALE)
         index = self.read("html%d/index.html" % sizes[1])
         self.assertTrue("<strong>90.0%</strong>" in index) # of branches: one of ten in each file never came
         self.assertEqual(len(os.listdir(self.path("html%d/file" % sizes[1]))), sizes[1])
-        again = self.measure("report", "data%d" % sizes[1], "-q", "--html", "html%d" % sizes[1])
-        self.assertLess(again[0], 2 * taken[1][0]) # over an earlier report
+        again = self.instructions("report", "data%d" % sizes[1], "-q", "--html", "html%d" % sizes[1])
+        self.assertLess(again, 1.5 * taken) # over an earlier report
 
     def test_tests_that_are_processes(self):
         source = self.source("t.c", "".join("int f%d(void) {\n\treturn %d; }\n" % (i, i) for i in range(300)))
-        taken = []
-        for count in (20 * SCALE, 200 * SCALE):
+        sizes = 20 * SCALE, 200 * SCALE
+        for count in sizes:
             os.makedirs(self.path("tests%d" % count))
             for test in range(count):
                 module = Module(self.path("app"), 7, "test %d" % test)
@@ -80,10 +92,9 @@ class Scale(Case):
                     module.function(unit, "f%d" % i, [0], [code((2 * i + 1, 14), (2 * i + 2, 13), counter(0))], [1 if i % 100 == test % 100 else 0])
                 with open(self.path("tests%d/app.%d.cov" % (count, test)), "wb") as file:
                     file.write(module.data())
-            taken.append(self.measure("report", "tests%d" % count, "-q", "--html", "h%d" % count))
             said = self.tool("tests", "--for", "t.c:15", "tests%d" % count).stdout.split("\n")[:-1]
             self.assertEqual(len(said), sum(test % 100 == 7 for test in range(count)))
-        self.check_growth(*taken, megabytes=30)
+        self.check_growth(*(["report", "tests%d" % count, "-q", "--html", "h%d" % count] for count in sizes), megabytes=30)
 
     def races(self, count):
         """`count` records of a hundred processes, each pair of functions a race."""
@@ -112,12 +123,11 @@ class Scale(Case):
         return len(distinct)
 
     def test_races(self):
-        taken = []
-        for count in (1000 * SCALE, 10000 * SCALE):
+        sizes = 1000 * SCALE, 10000 * SCALE
+        for count in sizes:
             distinct = self.races(count)
-            taken.append(self.measure("report", "races%d" % count, "-q", "--html", "r%d" % count, "--sarif", "s.sarif"))
             self.assertEqual(self.report("races%d" % count)["races"]["count"], distinct)
-        self.check_growth(*taken, megabytes=30 + 25 * SCALE)
+        self.check_growth(*(["report", "races%d" % count, "-q", "--html", "r%d" % count, "--sarif", "s.sarif"] for count in sizes), megabytes=30 + 25 * SCALE)
 
 
 main()

@@ -27,11 +27,22 @@ static bool is_script(const char *name)
 	return dot && !strcmp(dot, ".js");
 }
 
+/* What is a byte in packed pages, for data.js. */
+static void emit_script_start(struct fl_emit *out)
+{
+#define WORD(name, text) "\"" text "\", "
+	EMIT(out, "\"use strict\";\n(() => {\nconst words = [" FL_WORDS(WORD) "];\n");
+#undef WORD
+	EMIT(out, "const firstWord = ");
+	fl_emit_number(out, FL_WORD_FIRST);
+	EMIT(out, ";\n");
+}
+
 void fl_asset_emit(struct fl_emit *out, const char *name)
 {
 	bool script = is_script(name);
 	if (script)
-		EMIT(out, "\"use strict\";\n(() => {\n");
+		emit_script_start(out);
 	for (const struct fl_asset *asset = fl_assets; asset->name; asset++)
 		if (script ? is_script(asset->name) : !strcmp(asset->name, name))
 			fl_emit_bytes(out, (const char *)asset->bytes, asset->length);

@@ -63,21 +63,16 @@ void fl_bundles_free(struct fl_bundles *bundles)
 	free(bundles->first);
 }
 
-enum fl_squeeze_effort fl_bundles_effort(const struct fl_report *report)
-{
-	return report->options->form == FL_HTML_PAGES ? FL_SQUEEZE_QUICK : FL_SQUEEZE_SMALL;
-}
-
 static int write_file(
 	struct fl_file_writer *writer, struct fl_pack *pack, uint32_t file, struct fl_error *error)
 {
-	const struct fl_tree *tree = &writer->report->tree;
+	const struct fl_report *report = writer->report;
 	char path[FL_PAGE_PATH_BYTES];
 	if (fl_file_write(writer, file, error))
 		return -1;
-	if (writer->out->pack)
+	if (report->options->form != FL_HTML_PAGES)
 		return 0;
-	fl_page_path(tree, tree->node_of_file[file], FL_TREE_BY_NAME, path);
+	fl_page_path(&report->tree, report->tree.node_of_file[file], FL_TREE_BY_NAME, path);
 	fl_pack_add_text(pack, path, &writer->source);
 	return 0;
 }
@@ -85,19 +80,18 @@ static int write_file(
 static int write_bundle(struct fl_file_writer *writer, struct fl_pack *pack, struct fl_bundles *bundles,
 	size_t number, struct fl_error *error)
 {
-	struct fl_bag bytes = {0};
 	char name[24];
 	int status = 0;
 	for (uint32_t file = bundles->first[number]; file < bundles->first[number + 1] && !status; file++)
 		status = write_file(writer, pack, file, error);
 	snprintf(name, sizeof name, "%zu", number);
-	fl_pack_take(pack, &bytes);
+	fl_pack_close(pack);
 	if (!status && bundles->kept)
-		fl_squeeze(&bundles->kept[number], name, &bytes, FL_SQUEEZE_SMALL);
+		fl_squeeze(&bundles->kept[number], name, pack->columns, FL_PACK_COLUMNS);
 	else if (!status)
-		status = fl_squeeze_write(writer->report->options->directory, name, &bytes,
-			fl_bundles_effort(writer->report), error);
-	fl_bag_free(&bytes);
+		status = fl_squeeze_write(
+			writer->report->options->directory, name, pack->columns, FL_PACK_COLUMNS, error);
+	fl_pack_clear(pack);
 	return status;
 }
 
@@ -108,7 +102,7 @@ static void *write_bundles(void *argument)
 	struct fl_pack pack = {0};
 	struct fl_file_writer writer = {.out = &out, .report = job->report};
 	fl_emit_init(&out);
-	out.pack = job->report->options->form == FL_HTML_PAGES ? NULL : &pack;
+	out.pack = &pack;
 	while (!atomic_load(&job->failed)) {
 		struct fl_error error;
 		size_t number = atomic_fetch_add(&job->next, 1);

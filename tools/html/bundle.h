@@ -16,7 +16,6 @@ struct fl_bundles {
 };
 
 void fl_bundles_build(struct fl_bundles *bundles, const struct fl_report *report);
-enum fl_squeeze_effort fl_bundles_effort(const struct fl_report *report);
 void fl_bundles_free(struct fl_bundles *bundles);
 int fl_bundles_write(struct fl_bundles *bundles, const struct fl_report *report, struct fl_error *error);
 

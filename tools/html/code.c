@@ -21,6 +21,7 @@
 #include "condition.h"
 #include "decision.h"
 #include "expand.h"
+#include "pack.h"
 
 enum { ROWS_PER_TABLE = 1000 }; /* so that a browser lays out only what is near the window */
 
@@ -40,15 +41,11 @@ struct code {
 	uint32_t rows;
 };
 
-static void emit_arrow(struct fl_emit *out, const char *symbol, const char *label, uint32_t line)
+static void emit_arrow(struct fl_emit *out, enum fl_word label, uint32_t line)
 {
-	EMIT(out, "<a class=v href=#L");
+	fl_emit_word(out, FL_WORD_ARROW);
 	fl_emit_number(out, line);
-	EMIT(out, " aria-label=");
-	fl_emit_string(out, label);
-	EMIT(out, ">");
-	fl_emit_string(out, symbol);
-	EMIT(out, "</a>");
+	fl_emit_word(out, label);
 }
 
 /* On the first line of a stretch that is not covered: the way to the one before and the one after. */
@@ -57,9 +54,9 @@ static void emit_arrows(struct code *code)
 	const struct fl_judge *judge = code->judge;
 	size_t head = code->head++;
 	if (head)
-		emit_arrow(code->out, "↑", "Previous", judge->heads[head - 1]);
+		emit_arrow(code->out, FL_WORD_PREVIOUS, judge->heads[head - 1]);
 	if (head + 1 < judge->head_count) {
-		emit_arrow(code->out, "↓", "Next", judge->heads[head + 1]);
+		emit_arrow(code->out, FL_WORD_NEXT, judge->heads[head + 1]);
 	} else if (code->next != FL_TREE_NONE) {
 		EMIT(code->out, "<a class=v ");
 		fl_page_href(code->page, code->next, FL_TREE_BY_NAME);
@@ -73,15 +70,17 @@ static void emit_count(struct code *code, size_t index)
 	struct fl_emit *out = code->out;
 	const struct fl_line *line = &code->file->lines[index];
 	if (fl_test_lines_count(&code->tests, index)) {
-		EMIT(out, "<td title=\"");
+		fl_row_cell_with(out);
+		EMIT(out, " title=\"");
 		fl_emit_number(out, line->count);
 		EMIT(out, ", ");
 		fl_test_lines_emit(&code->tests, out, index);
 		EMIT(out, "\">");
 	} else if (line->count < 10000) {
-		EMIT(out, "<td>");
+		fl_row_cell(out);
 	} else {
-		EMIT(out, "<td title=");
+		fl_row_cell_with(out);
+		EMIT(out, " title=");
 		fl_emit_number(out, line->count);
 		EMIT(out, ">");
 	}
@@ -102,11 +101,13 @@ static void emit_outcome(struct fl_emit *out, const struct fl_branch *branch, in
 	const char *letter = outcome ? "T" : "F";
 	if (branch->folded[outcome])
 		letter = "·";
-	if (is_missing(branch, outcome))
-		EMIT(out, "<b>✗");
+	if (is_missing(branch, outcome)) {
+		fl_emit_word(out, FL_WORD_BOLD);
+		EMIT(out, "✗");
+	}
 	fl_emit_bytes(out, letter, strlen(letter));
 	if (is_missing(branch, outcome))
-		EMIT(out, "</b>");
+		fl_emit_word(out, FL_WORD_BOLD_END);
 }
 
 /* One condition: which outcomes there were. Several: how many of how many. */
@@ -124,7 +125,7 @@ static void emit_outcomes(struct code *code, const struct fl_line *line)
 		first = first ? first : branch;
 		shown++;
 	}
-	EMIT(out, "<td>");
+	fl_row_cell(out);
 	if (line->branches == 0 || line->excluded)
 		return;
 	if (shown == 1 && line->count) {
@@ -134,24 +135,12 @@ static void emit_outcomes(struct code *code, const struct fl_line *line)
 		return;
 	}
 	if (line->branches_hit < line->branches)
-		EMIT(out, "<b>");
+		fl_emit_word(out, FL_WORD_BOLD);
 	fl_emit_number(out, line->branches_hit);
 	EMIT(out, "/");
 	fl_emit_number(out, line->branches);
 	if (line->branches_hit < line->branches)
-		EMIT(out, "</b>");
-}
-
-static void emit_row_start(struct code *code, uint32_t number, const char *class)
-{
-	struct fl_emit *out = code->out;
-	EMIT(out, "<tr\nid=L");
-	fl_emit_number(out, number);
-	if (class) {
-		EMIT(out, " class=");
-		fl_emit_bytes(out, class, 1);
-	}
-	EMIT(out, "><td>");
+		fl_emit_word(out, FL_WORD_BOLD_END);
 }
 
 /* Only where a stretch begins, which is what people point each other to: script.js makes all numbers links.
@@ -190,18 +179,18 @@ static void emit_code_row(struct code *code, size_t index)
 		code->file->branches[code->branch].start.line < line->line)
 		code->branch++;
 	fl_highlight_line(&code->text.highlight, text, length);
-	emit_row_start(code, line->line, classes[verdict]);
+	fl_row_begin(code->out, line->line, classes[verdict]);
 	while (code->head < code->judge->head_count && code->judge->heads[code->head] < line->line)
 		code->head++;
 	if (code->head < code->judge->head_count && code->judge->heads[code->head] == line->line) {
 		emit_arrows(code);
 		emit_line_link(code->out, line->line);
 	} else {
-		fl_emit_number(code->out, line->line);
+		fl_row_number(code->out, line->line);
 	}
 	emit_count(code, index);
 	emit_outcomes(code, line);
-	EMIT(code->out, "<td>");
+	fl_row_cell(code->out);
 	bool mixed = verdict == FL_VERDICT_PARTIAL ||
 		     (verdict == FL_VERDICT_COVERED && code->judge->stained[index]);
 	if (mixed)
@@ -214,6 +203,7 @@ static void emit_code_row(struct code *code, size_t index)
 		code->page, code->texts, code->judge->source, code->file, &code->decision, line->line);
 	fl_code_links_emit(&code->links, line->line);
 	fl_changes_emit_line(&code->changes, code->out, line->line);
+	fl_row_end(code->out);
 }
 
 static bool lacks_code(struct code *code, uint32_t number)
@@ -226,20 +216,31 @@ static bool lacks_code(struct code *code, uint32_t number)
 
 static void emit_other_row(struct code *code, uint32_t number)
 {
+	struct fl_emit *out = code->out;
 	size_t length;
 	const char *text = fl_source_line(code->judge->source, number, &length);
 	fl_highlight_line(&code->text.highlight, text, length);
-	emit_row_start(code, number, NULL);
-	fl_emit_number(code->out, number);
+	fl_row_begin(out, number, NULL);
+	fl_row_number(out, number);
 	if (length || fl_code_links_any(&code->links, number)) {
-		if (lacks_code(code, number))
-			EMIT(code->out,
-				"<td class=none title=\"the compiler made no code of it\">no code<td><td>");
-		else
-			EMIT(code->out, "<td><td><td>");
+		if (lacks_code(code, number)) {
+			fl_row_cell_with(out);
+			EMIT(out, " class=none title=\"the compiler made no code of it\">no code");
+		} else {
+			fl_row_cell(out);
+		}
+		fl_row_cell(out);
+		fl_row_cell(out);
 		fl_code_text_plain(&code->text, text, length);
 		fl_code_links_emit(&code->links, number);
 	}
+	fl_row_end(out);
+}
+
+static void end_table(struct code *code)
+{
+	fl_rows_end(code->out);
+	EMIT(code->out, "</table></div>\n");
 }
 
 static void begin_table(struct code *code)
@@ -247,7 +248,7 @@ static void begin_table(struct code *code)
 	if (code->rows++ % ROWS_PER_TABLE)
 		return;
 	if (code->rows > 1)
-		EMIT(code->out, "</table></div>\n");
+		end_table(code);
 	if (code->judge->source->line_count > code->rows + ROWS_PER_TABLE)
 		EMIT(code->out, "<div class=long>"); /* its height is known before it is laid out */
 	else
@@ -285,7 +286,7 @@ void fl_code_emit(const struct fl_page *page, struct fl_judge *judge, struct fl_
 		emit_code_row(&code, code.line);
 	}
 	if (code.rows)
-		EMIT(code.out, "</table></div>\n");
+		end_table(&code);
 	else
 		EMIT(code.out, "<p>This file is empty.</p>\n");
 	EMIT(code.out, "</div>\n");

@@ -14,24 +14,24 @@ static void emit_token(struct fl_emit *out, enum fl_token kind, const char *text
 		emit(out, text, length);
 		break;
 	case FL_TOKEN_KEYWORD:
-		EMIT(out, "<b>");
+		fl_emit_word(out, FL_WORD_BOLD);
 		emit(out, text, length);
-		EMIT(out, "</b>");
+		fl_emit_word(out, FL_WORD_BOLD_END);
 		break;
 	case FL_TOKEN_COMMENT:
-		EMIT(out, "<i>");
+		fl_emit_word(out, FL_WORD_COMMENT);
 		emit(out, text, length);
-		EMIT(out, "</i>");
+		fl_emit_word(out, FL_WORD_COMMENT_END);
 		break;
 	case FL_TOKEN_STRING:
-		EMIT(out, "<u>");
+		fl_emit_word(out, FL_WORD_STRING);
 		emit(out, text, length);
-		EMIT(out, "</u>");
+		fl_emit_word(out, FL_WORD_STRING_END);
 		break;
 	case FL_TOKEN_DIRECTIVE:
-		EMIT(out, "<var>");
+		fl_emit_word(out, FL_WORD_DIRECTIVE);
 		emit(out, text, length);
-		EMIT(out, "</var>");
+		fl_emit_word(out, FL_WORD_DIRECTIVE_END);
 		break;
 	}
 }
@@ -78,10 +78,10 @@ void fl_code_text_mixed(
 				end = edges[i];
 		bool marked = stained && kind != FL_TOKEN_COMMENT;
 		if (marked)
-			EMIT(out, "<mark>");
+			fl_emit_word(out, FL_WORD_MISSED);
 		emit_token(out, kind, text + at, end - at, fl_emit_content);
 		if (marked)
-			EMIT(out, "</mark>");
+			fl_emit_word(out, FL_WORD_MISSED_END);
 		at = end;
 		if (condition.count && at >= condition.end) {
 			EMIT(out, "</em>");

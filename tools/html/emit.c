@@ -111,15 +111,17 @@ int fl_emit_close(struct fl_emit *out, struct fl_error *error)
 	return 0;
 }
 
-/* A page that nobody packs goes out as it grows; else the buffer grows. */
+/* A file goes out as it grows; else the buffer grows. */
 void fl_emit_reserve(struct fl_emit *out, size_t length)
 {
-	if (out->fd >= 0 && !out->pack) {
+	if (out->fd >= 0) {
 		write_out(out, out->data, out->used);
 		out->used = 0;
 	}
 	if (length <= out->capacity - out->used)
 		return;
+	if (!out->capacity)
+		out->capacity = FIRST_BYTES;
 	while (length > out->capacity - out->used)
 		out->capacity *= 2;
 	out->data = fl_resize(out->data, out->capacity, 1);
@@ -144,10 +146,10 @@ static void emit_escape(struct fl_emit *out, char byte)
 {
 	switch (byte) {
 	case '&':
-		EMIT(out, "&amp;");
+		fl_emit_word(out, FL_WORD_AND);
 		break;
 	case '<':
-		EMIT(out, "&lt;");
+		fl_emit_word(out, FL_WORD_LESS);
 		break;
 	case '>':
 		EMIT(out, "&gt;");

@@ -2,10 +2,10 @@
  *
  * emit.h: a file being written, and the only way by which untrusted bytes get into a page.
  *
- * One struct fl_emit per thread, used for one file after another; its buffer lives as long as it does. Of a
- * page for a pack it holds all until the next page begins; any other is written when the buffer is full, and
- * at fl_emit_close(). Where a file says the same already it is not written to: a report over an earlier one
- * costs the disk what has changed, of a large page too.
+ * One struct fl_emit per thread, used for one file after another; its buffer lives as long as it does. What
+ * is opened is written when the buffer is full, and at fl_emit_close(); what is not stays in the buffer.
+ * Where a file says the same already it is not written to: a report over an earlier one costs the disk what
+ * has changed, of a large page too.
  */
 #ifndef FURLONG_HTML_EMIT_H
 #define FURLONG_HTML_EMIT_H
@@ -27,13 +27,14 @@ struct fl_emit {
 	uint64_t offset;   /* in the file */
 	uint64_t old_size; /* of the file before */
 	char path[4096];
-	struct fl_pack *pack; /* gets each page, too; NULL: none does */
+	struct fl_pack *pack; /* where pages that are packed go */
+	bool packed;          /* this one does: see pack.h */
 };
 
 void fl_emit_init(struct fl_emit *out);
 void fl_emit_free(struct fl_emit *out);
 int fl_emit_open(struct fl_emit *out, const char *directory, const char *name, struct fl_error *error);
-/* A page for the pack alone. */
+/* For the buffer alone. */
 void fl_emit_begin(struct fl_emit *out);
 int fl_emit_close(struct fl_emit *out, struct fl_error *error);
 
@@ -49,6 +50,48 @@ static inline void fl_emit_bytes(struct fl_emit *out, const char *bytes, size_t 
 	out->used += length;
 }
 #define EMIT(out, literal) fl_emit_bytes((out), "" literal, sizeof(literal) - 1)
+
+/* Markup of which there is much is a byte in packed pages; script.js is told the list. */
+#define FL_WORDS(W)                                                                                          \
+	W(BOLD, "<b>")                                                                                       \
+	W(BOLD_END, "</b>")                                                                                  \
+	W(COMMENT, "<i>")                                                                                    \
+	W(COMMENT_END, "</i>")                                                                               \
+	W(STRING, "<u>")                                                                                     \
+	W(STRING_END, "</u>")                                                                                \
+	W(DIRECTIVE, "<var>")                                                                                \
+	W(DIRECTIVE_END, "</var>")                                                                           \
+	W(MISSED, "<mark>")                                                                                  \
+	W(MISSED_END, "</mark>")                                                                             \
+	W(LESS, "&lt;")                                                                                      \
+	W(AND, "&amp;")                                                                                      \
+	W(ARROW, "<a class=v href=#L")                                                                       \
+	W(PREVIOUS, " aria-label=Previous>↑</a>")                                                            \
+	W(NEXT, " aria-label=Next>↓</a>")
+enum fl_word {
+	FL_WORD_FIRST = 0x0e, /* control characters: no text has them */
+	FL_WORD_BEFORE = FL_WORD_FIRST - 1,
+#define FL_WORD_NAME(name, text) FL_WORD_##name,
+	FL_WORDS(FL_WORD_NAME)
+#undef FL_WORD_NAME
+};
+
+static inline void fl_emit_word(struct fl_emit *out, enum fl_word word)
+{
+	static const struct {
+		const char *text;
+		size_t length;
+	} words[] = {
+#define FL_WORD_TEXT(name, text) [FL_WORD_##name - FL_WORD_FIRST] = {text, sizeof text - 1},
+		FL_WORDS(FL_WORD_TEXT)
+#undef FL_WORD_TEXT
+	};
+	const char byte = (char)word;
+	if (out->packed)
+		fl_emit_bytes(out, &byte, 1);
+	else
+		fl_emit_bytes(out, words[word - FL_WORD_FIRST].text, words[word - FL_WORD_FIRST].length);
+}
 
 /* Untrusted text, safe in element content and in attributes with double quotes. What a reader could not
  * see is made visible: control characters as control pictures, invalid UTF-8 as U+FFFD, characters that

@@ -240,7 +240,7 @@ int fl_file_write(struct fl_file_writer *writer, uint32_t index, struct fl_error
 	if (fl_page_open(writer->out, report, path, error))
 		return -1;
 	emit_page(writer, index, found);
-	return fl_page_close(writer->out, path, error);
+	return fl_page_close(writer->out, error);
 }
 
 void fl_file_free(struct fl_file_writer *writer)

@@ -79,8 +79,7 @@ static int write_index(
 {
 	struct fl_bag index = {0};
 	fl_bundles_index(bundles, report, &index);
-	int status = fl_squeeze_write(
-		report->options->directory, "index", &index, fl_bundles_effort(report), error);
+	int status = fl_squeeze_write(report->options->directory, "index", &index, 1, error);
 	fl_bag_free(&index);
 	return status;
 }
@@ -96,7 +95,7 @@ static void keep_pages(struct fl_map *kept, const struct fl_report *report)
 	char path[FL_PAGE_PATH_BYTES];
 	for (uint32_t node = 0; node < tree->count; node++) {
 		bool is_file = tree->nodes[node].file != FL_TREE_NONE;
-		unsigned orders = is_file ? report->options->form == FL_HTML_PAGES : FL_TREE_ORDERS;
+		unsigned orders = is_file ? report->options->form == FL_HTML_PAGES : fl_page_orders(report);
 		for (enum fl_tree_order order = 0; order < orders; order++) {
 			fl_page_path(tree, node, order, path);
 			keep(kept, path);
@@ -197,22 +196,20 @@ static int write_file(const char *path, const struct fl_bag *bytes, struct fl_er
 
 static int write_single(struct fl_report *report, struct fl_bundles *bundles, struct fl_error *error)
 {
-	struct fl_emit out, help;
+	struct fl_emit out;
 	struct fl_pack pack = {0};
 	struct fl_bag bytes = {0}, data = {0}, page = {0};
 	fl_emit_init(&out);
-	fl_emit_init(&help);
-	fl_emit_begin(&help);
-	fl_asset_emit(&help, "help.html");
-	fl_pack_add(&pack, "help.html", help.data, help.used);
 	out.pack = &pack;
+	fl_pack_begin(&out, "help.html");
+	fl_asset_emit(&out, "help.html");
+	fl_pack_end(&out);
 	int status = fl_bundles_write(bundles, report, error) ? -1 : write_lists(&out, report, error);
 	if (!status) {
-		fl_pack_take(&pack, &bytes);
-		fl_squeeze(&data, "rest", &bytes, FL_SQUEEZE_SMALL);
-		bytes.used = 0;
+		fl_pack_close(&pack);
+		fl_squeeze(&data, "rest", pack.columns, FL_PACK_COLUMNS);
 		fl_bundles_index(bundles, report, &bytes);
-		fl_squeeze(&data, "index", &bytes, FL_SQUEEZE_SMALL);
+		fl_squeeze(&data, "index", &bytes, 1);
 		put_together(&page, &out, bundles, &data);
 		status = write_file(report->options->single, &page, error);
 	}
@@ -220,7 +217,6 @@ static int write_single(struct fl_report *report, struct fl_bundles *bundles, st
 	fl_bag_free(&data);
 	fl_bag_free(&page);
 	fl_pack_free(&pack);
-	fl_emit_free(&help);
 	fl_emit_free(&out);
 	return status;
 }
@@ -253,7 +249,6 @@ int fl_html_write(const struct fl_model *model, const struct fl_html_options *op
 	struct fl_bundles bundles;
 	whole.files = fl_race_marks_files(model, &whole.file_count);
 	model = &whole;
-	fl_squeeze_prepare();
 	fl_race_marks_build(&report.marks, &model->races);
 	fl_ending_marks_build(&report.ends, &model->endings);
 	fl_race_groups_build(&report.groups, &model->races);

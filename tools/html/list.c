@@ -310,15 +310,13 @@ int fl_list_write(struct fl_emit *out, const struct fl_report *report, uint32_t 
 	list.opened = fl_resize(NULL, report->tree.count, sizeof *list.opened);
 	memset(list.opened, 0, report->tree.count * sizeof *list.opened);
 	choose_opened(&list);
-	unsigned orders =
-		report->options->form == FL_HTML_SINGLE ? 1 : FL_TREE_ORDERS; /* there, script sorts */
-	for (list.order = 0; list.order < orders && status == 0; list.order++) {
+	for (list.order = 0; list.order < fl_page_orders(report) && status == 0; list.order++) {
 		char path[FL_PAGE_PATH_BYTES];
 		fl_page_path(&report->tree, node, list.order, path);
 		status = fl_page_open(out, report, path, error);
 		if (status == 0) {
 			emit_list(&list);
-			status = fl_page_close(out, path, error);
+			status = fl_page_close(out, error);
 		}
 	}
 	free(list.opened);

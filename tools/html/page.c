@@ -47,25 +47,44 @@ static void emit_root(const struct fl_page *page)
 		EMIT(page->out, "../");
 }
 
-static bool is_source(const char *path)
+/* Of a single file all but the overview is. */
+static bool is_packed(const struct fl_report *report, const char *path)
 {
-	return !strncmp(path, "file/", 5);
+	switch (report->options->form) {
+	case FL_HTML_PAGES:
+		return false;
+	case FL_HTML_COMPACT:
+		return !strncmp(path, "file/", 5);
+	case FL_HTML_SINGLE:
+		return strcmp(path, "index.html") != 0;
+	}
+	return false;
+}
+
+unsigned fl_page_orders(const struct fl_report *report)
+{
+	return report->options->form == FL_HTML_PAGES ? FL_TREE_ORDERS : 1;
 }
 
 int fl_page_open(
 	struct fl_emit *out, const struct fl_report *report, const char *path, struct fl_error *error)
 {
 	enum fl_html_form form = report->options->form;
-	if (form == FL_HTML_PAGES || (form == FL_HTML_COMPACT && !is_source(path)))
+	if (is_packed(report, path))
+		fl_pack_begin(out, path);
+	else if (form == FL_HTML_SINGLE)
+		fl_emit_begin(out);
+	else
 		return fl_emit_open(out, report->options->directory, path, error);
-	fl_emit_begin(out);
 	return 0;
 }
 
-int fl_page_close(struct fl_emit *out, const char *path, struct fl_error *error)
+int fl_page_close(struct fl_emit *out, struct fl_error *error)
 {
-	if (out->pack)
-		fl_pack_add(out->pack, path, out->data, out->used);
+	if (out->packed) {
+		fl_pack_end(out);
+		return 0;
+	}
 	return fl_emit_close(out, error);
 }
 
@@ -74,7 +93,7 @@ static void emit_href(const struct fl_page *page, const char *path, const char *
 {
 	struct fl_emit *out = page->out;
 	enum fl_html_form form = page->report->options->form;
-	bool packed = form == FL_HTML_SINGLE || (form == FL_HTML_COMPACT && is_source(path));
+	bool packed = form == FL_HTML_SINGLE || is_packed(page->report, path);
 	EMIT(out, "href=\"");
 	if (form != FL_HTML_SINGLE)
 		emit_root(page);
@@ -101,8 +120,8 @@ static void emit_node_href(const struct fl_page *page, uint32_t node, enum fl_tr
 	const char *anchor, uint32_t line)
 {
 	char path[FL_PAGE_PATH_BYTES];
-	if (page->report->options->form == FL_HTML_SINGLE)
-		order = FL_TREE_BY_NAME; /* script sorts */
+	if (order >= fl_page_orders(page->report))
+		order = FL_TREE_BY_NAME;
 	fl_page_path(&page->report->tree, node, order, path);
 	emit_href(page, path, anchor, line);
 }
@@ -199,21 +218,24 @@ static void emit_header(const struct fl_page *page)
 static void emit_assets(const struct fl_page *page)
 {
 	struct fl_emit *out = page->out;
-	if (page->report->options->form == FL_HTML_SINGLE)
+	EMIT(out, "<meta name=viewport content=\"width=device-width, initial-scale=1\">\n"
+		  "<meta name=generator content=Furlong>\n");
+	if (page->report->options->form == FL_HTML_SINGLE) {
+		EMIT(out, "</head><body>\n");
 		return;
+	}
 	EMIT(out, "<link rel=icon type=image/svg+xml href=\"");
 	emit_root(page);
 	EMIT(out, "icon.svg\">\n<link rel=stylesheet href=\"");
 	emit_root(page);
 	EMIT(out, "style.css\">\n<script defer src=\"");
 	emit_root(page);
-	EMIT(out, "script.js\"></script>\n");
+	EMIT(out, "script.js\"></script>\n</head><body>\n");
 }
 
-void fl_page_begin(const struct fl_page *page, const char *skip_to)
+static void emit_doctype(const struct fl_page *page)
 {
 	struct fl_emit *out = page->out;
-	const struct fl_tree_node *self = &page->report->tree.nodes[page->node];
 	EMIT(out, "<!doctype html>\n<html lang=en");
 	if (page->kind == FL_PAGE_SHELL)
 		EMIT(out, " data-form=view");
@@ -221,7 +243,16 @@ void fl_page_begin(const struct fl_page *page, const char *skip_to)
 		EMIT(out, " data-form=single");
 	else if (page->report->options->form == FL_HTML_COMPACT)
 		EMIT(out, " data-sources=packed");
-	EMIT(out, "><head><meta charset=utf-8>\n<title>");
+	EMIT(out, "><head><meta charset=utf-8>\n");
+}
+
+void fl_page_begin(const struct fl_page *page, const char *skip_to)
+{
+	struct fl_emit *out = page->out;
+	const struct fl_tree_node *self = &page->report->tree.nodes[page->node];
+	if (!out->packed)
+		emit_doctype(page);
+	EMIT(out, "<title>");
 	if (page->title) {
 		fl_emit_string(out, page->title);
 		EMIT(out, " – ");
@@ -234,10 +265,10 @@ void fl_page_begin(const struct fl_page *page, const char *skip_to)
 		EMIT(out, " of lines – ");
 	}
 	fl_emit_string(out, title_of(page->report));
-	EMIT(out, "</title>\n<meta name=viewport content=\"width=device-width, initial-scale=1\">\n"
-		  "<meta name=generator content=Furlong>\n");
-	emit_assets(page);
-	EMIT(out, "</head><body>\n<a class=skip href=\"#");
+	EMIT(out, "</title>\n");
+	if (!out->packed)
+		emit_assets(page);
+	EMIT(out, "<a class=skip href=\"#");
 	fl_emit_string(out, skip_to);
 	EMIT(out, "\">Skip to content</a>\n");
 	emit_header(page);
@@ -248,6 +279,8 @@ void fl_page_end(const struct fl_page *page)
 {
 	const struct fl_html_options *options = page->report->options;
 	struct fl_emit *out = page->out;
+	if (out->packed)
+		return;
 	EMIT(out, "</main>\n<footer>Furlong " FURLONG_VERSION);
 	if (options->command) {
 		EMIT(out, " <code>");

@@ -39,12 +39,15 @@ struct fl_page {
 /* A page is begun with fl_page_open(), and goes where pages of that path go in this form of report. */
 int fl_page_open(
 	struct fl_emit *out, const struct fl_report *report, const char *path, struct fl_error *error);
-int fl_page_close(struct fl_emit *out, const char *path, struct fl_error *error);
+int fl_page_close(struct fl_emit *out, struct fl_error *error);
 
 /* file/NAME.html or dir/NAME.html: where the page of a node stands in the report. */
 enum { FL_PAGE_PATH_BYTES = 200 };
 void fl_page_path(const struct fl_tree *tree, uint32_t node, enum fl_tree_order order,
 	char path[static FL_PAGE_PATH_BYTES]);
+
+/* In how many orders lists are written: in one, where script sorts. */
+unsigned fl_page_orders(const struct fl_report *report);
 
 /* From <!doctype> to <main>; `skip_to` is the id that keyboard users can jump to. */
 void fl_page_begin(const struct fl_page *page, const char *skip_to);

@@ -273,7 +273,7 @@ static int write_one(struct fl_race_writer *writer, size_t index, struct fl_erro
 	writer->arena = fl_arena_new();
 	emit_page(writer, index);
 	fl_arena_free(writer->arena);
-	return fl_page_close(writer->page.out, path, error);
+	return fl_page_close(writer->page.out, error);
 }
 
 int fl_race_write_all(struct fl_emit *out, const struct fl_report *report, struct fl_error *error)

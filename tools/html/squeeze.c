@@ -5,7 +5,7 @@
 #include "squeeze.h"
 
 #include <isa-l/igzip_lib.h>
-#include <libdeflate.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -83,52 +83,46 @@ void fl_squeeze_text(struct fl_bag *out, const char *text, size_t length)
 	}
 }
 
-static void *take_memory(size_t size)
-{
-	return fl_resize(NULL, size, 1); /* never NULL */
-}
+enum {
+	LEVEL = 3, /* what 1 and 2 write is not the same in each process */
+	LEVEL_BYTES = ISAL_DEF_LVL3_DEFAULT,
+	MOST_AT_ONCE = 1 << 30, /* the library counts in 32 bits */
+};
 
-void fl_squeeze_prepare(void)
-{
-	libdeflate_set_memory_allocator(take_memory, free);
-}
-
-/* `out` has room for what cannot be made smaller. */
-static void deflate_small(const struct fl_bag *bytes, struct fl_bag *out)
-{
-	struct libdeflate_compressor *compressor = libdeflate_alloc_compressor(FL_SQUEEZE_SMALL);
-	out->used =
-		libdeflate_deflate_compress(compressor, bytes->data, bytes->used, out->data, out->capacity);
-	libdeflate_free_compressor(compressor);
-}
-
-/* At half of the time that the other takes at its quickest, for 8 per cent more. */
-static void deflate_quick(const struct fl_bag *bytes, struct fl_bag *out)
+/* As blocks that refer to nothing before them. */
+static void deflate_part(
+	unsigned char *tables, const char *bytes, size_t length, bool last, struct fl_bag *out)
 {
 	struct isal_zstream stream;
-	unsigned char *tables = fl_resize(NULL, ISAL_DEF_LVL1_DEFAULT, 1);
 	isal_deflate_stateless_init(&stream);
-	stream.level = 1;
+	stream.level = LEVEL;
 	stream.level_buf = tables;
-	stream.level_buf_size = ISAL_DEF_LVL1_DEFAULT;
-	stream.end_of_stream = 1;
-	stream.next_in = (unsigned char *)bytes->data;
-	stream.avail_in = (uint32_t)bytes->used;
-	stream.next_out = (unsigned char *)out->data;
-	stream.avail_out = (uint32_t)out->capacity;
+	stream.level_buf_size = LEVEL_BYTES;
+	stream.flush = FULL_FLUSH;
+	stream.end_of_stream = last;
+	stream.next_in = (unsigned char *)bytes;
+	stream.avail_in = (uint32_t)length;
+	uint32_t most = (uint32_t)(length + length / 16 + 1024); /* of bytes that cannot be made fewer */
+	stream.next_out = room(out, most);
+	stream.avail_out = most;
 	isal_deflate_stateless(&stream);
-	out->used = stream.total_out;
-	free(tables);
+	out->used += stream.total_out;
 }
 
 /* Without header or checksum: a page that is damaged shows it. */
-static void deflate_all(const struct fl_bag *bytes, struct fl_bag *out, enum fl_squeeze_effort effort)
+static void deflate_all(const struct fl_bag *parts, size_t count, struct fl_bag *out)
 {
-	fl_bag_reserve(out, libdeflate_deflate_compress_bound(NULL, bytes->used));
-	if (effort == FL_SQUEEZE_QUICK && bytes->used < UINT32_MAX / 2)
-		deflate_quick(bytes, out);
-	else
-		deflate_small(bytes, out);
+	unsigned char *tables = fl_resize(NULL, LEVEL_BYTES, 1);
+	for (size_t i = 0; i < count; i++) {
+		size_t at = 0, step;
+		do {
+			step = parts[i].used - at < MOST_AT_ONCE ? parts[i].used - at : MOST_AT_ONCE;
+			bool last = i + 1 == count && at + step == parts[i].used;
+			deflate_part(tables, parts[i].data + at, step, last, out);
+			at += step;
+		} while (at < parts[i].used);
+	}
+	free(tables);
 }
 
 /* Four bytes that come next, the first one uppermost; zeros behind the end. */
@@ -161,12 +155,11 @@ static void spell(struct fl_bag *out, const struct fl_bag *bytes)
 	}
 }
 
-void fl_squeeze(
-	struct fl_bag *out, const char *name, const struct fl_bag *bytes, enum fl_squeeze_effort effort)
+void fl_squeeze(struct fl_bag *out, const char *name, const struct fl_bag *parts, size_t count)
 {
 	struct fl_bag deflated = {0};
 	char head[128];
-	deflate_all(bytes, &deflated, effort);
+	deflate_all(parts, count, &deflated);
 	int length = snprintf(head, sizeof head, "furlongData(\"%.80s\",%zu,\"", name, deflated.used);
 	fl_squeeze_text(out, head, (size_t)length);
 	spell(out, &deflated);
@@ -174,13 +167,13 @@ void fl_squeeze(
 	fl_bag_free(&deflated);
 }
 
-int fl_squeeze_write(const char *directory, const char *name, const struct fl_bag *bytes,
-	enum fl_squeeze_effort effort, struct fl_error *error)
+int fl_squeeze_write(const char *directory, const char *name, const struct fl_bag *parts, size_t count,
+	struct fl_error *error)
 {
 	struct fl_bag text = {0};
 	char path[128];
 	fl_squeeze_begin(&text);
-	fl_squeeze(&text, name, bytes, effort);
+	fl_squeeze(&text, name, parts, count);
 	snprintf(path, sizeof path, "data/%.80s.js", name);
 	struct fl_emit out = {.data = text.data, .capacity = text.capacity};
 	int status = fl_emit_open(&out, directory, path, error);

@@ -28,16 +28,11 @@ void fl_bag_free(struct fl_bag *bag);
 void fl_squeeze_begin(struct fl_bag *out);
 /* Appends text in UTF-8 as UTF-16LE. */
 void fl_squeeze_text(struct fl_bag *out, const char *text, size_t length);
-/* Where packed pages are all there is, their size matters; beside plain pages, the time does. */
-enum fl_squeeze_effort { FL_SQUEEZE_QUICK = 1, FL_SQUEEZE_SMALL = 5 };
-
-/* Once, before threads squeeze. */
-void fl_squeeze_prepare(void);
-/* Appends `furlongData("NAME",BYTES,"...");`, which is how script.js gets the bytes. UTF-16LE. */
-void fl_squeeze(
-	struct fl_bag *out, const char *name, const struct fl_bag *bytes, enum fl_squeeze_effort effort);
+/* Appends `furlongData("NAME",BYTES,"...");`, which is how script.js gets the bytes of the parts, one after
+ * the other. UTF-16LE. */
+void fl_squeeze(struct fl_bag *out, const char *name, const struct fl_bag *parts, size_t count);
 /* DIRECTORY/data/NAME.js */
-int fl_squeeze_write(const char *directory, const char *name, const struct fl_bag *bytes,
-	enum fl_squeeze_effort effort, struct fl_error *error);
+int fl_squeeze_write(const char *directory, const char *name, const struct fl_bag *parts, size_t count,
+	struct fl_error *error);
 
 #endif

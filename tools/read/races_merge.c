@@ -185,6 +185,10 @@ static const struct sentence {
 	{"frozen", "times a thread had no fresh clock: races may be missed", true},
 	{"shared", "mappings were shared with other processes: what those do to them is not seen", false},
 	{"orders", "orders of locks were not looked at to the end: one that may hang may be missing", true},
+	{"foreign",
+		"modules were built for another version of Furlong: races were not looked for once they were "
+		"loaded",
+		true},
 	{"memory", "accesses could not be recorded, for want of memory", true},
 };
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Programs in surroundings that are not the usual ones: modules that come and go, rights given up, tasks by clone, vfork and fork, coverage in
-the same run, little address space, addresses that are not random.
+"""Programs in surroundings that are not the usual ones: modules that come and go, or are of another version, rights given up, tasks
+by clone, vfork and fork, coverage in the same run, little address space, addresses that are not random.
 
     surroundings.py --furlong BIN [--clang 22] [--repeat N] [--change-the-machine]
 """
@@ -62,6 +62,23 @@ class Surroundings:
             self.expect("module", ended.returncode == 66 and found == [
                 [["write_own", "main"], ["write_own", "worker"]], [["after_close", "main"], ["write_there", "worker"]]]
                 and files == [["module_inside.c"] * 2, ["module.c", "module_inside.c"]], ended)
+
+    def foreign(self):
+        """A module of another version: one line, no report, and the data say so. The same module of this version: a race."""
+        program = self.compile("foreign", os.path.join(HERE, "foreign.c"), self.steps)
+        for version in ("1", "FURLONG_ABI_VERSION"):
+            module = self.compile("foreign.so", "-shared", "-fPIC", "-I", os.path.join(HERE, "../../../include"),
+                                  f"-DVERSION={version}", os.path.join(HERE, "foreign_inside.c"), flags=None)
+            for when in ("before", "between"):
+                ended, reports, data = self.play(program, when, module)
+                told = run([self.furlong, "report", "--quiet", "--json", "-", data])
+                if version == "1":
+                    self.expect(f"foreign {when}", ended.returncode == 0 and ended.stderr.count("\n") == 1 and
+                                f"{module} was built for version 1 " in ended.stderr and
+                                "another version of Furlong" in told.stdout, ended)
+                else:
+                    self.expect(f"foreign {when}, the same version", ended.returncode == 66 and len(reports) == 1 and
+                                "another version" not in told.stdout, ended)
 
     def births(self):
         for ordered in (False, True):
@@ -149,6 +166,7 @@ def main():
         surroundings = Surroundings(arguments, folder)
         for _ in range(arguments.repeat):
             surroundings.module()
+            surroundings.foreign()
             surroundings.births()
             surroundings.rights()
             surroundings.coverage_too()

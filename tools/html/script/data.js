@@ -41,7 +41,10 @@ const unpack = (name) => {
   return wanted.get(name);
 };
 
-/* A bundle's pages by their paths. */
+/* Markup that is a byte in packed pages. */
+const spell = (text) => text.replace(/[\x0e-\x1c]/g, (byte) => words[byte.charCodeAt(0) - firstWord]);
+
+/* A bundle's pages by their paths; their cells are yet to be spelled. */
 const bundles = new Map();
 const bundle = async (name) => {
   if (!bundles.has(name)) {
@@ -49,7 +52,7 @@ const bundle = async (name) => {
     const [keys, pages, starts, counts, branches, texts] = columns;
     const cells = (column, i) => column[i].split("\x1f");
     bundles.set(name, new Map(keys.map((key, i) => [key, {
-      page: pages?.[i] || "",
+      page: spell(pages?.[i] || ""),
       get starts() { return cells(starts, i); },
       get counts() { return cells(counts, i); },
       get branches() { return cells(branches, i); },

@@ -68,7 +68,7 @@ const searchText = async (wordsAsTyped) => {
         if (run >= numbers.length) break;
         const line = Number(numbers[run][1]) + row++;
         if (!cell.length) continue;
-        const text = plain(cell);
+        const text = plain(spell(cell));
         if (!text.toLowerCase().includes(folded) || hits++ >= SHOWN) continue;
         note.before(option(lineAddress(file.page, line), text.trim().slice(0, 120), lineIn(file) + ":" + line, "text"));
       }

@@ -18,9 +18,8 @@ const rowsOf = (key, parts, offset, first, count) => {
   const anchors = (text) => text.replace(/href=#L/g, "href=#" + key + ":L"); /* of our own markup only */
   let rows = "";
   for (let i = 0; i < count; i++) {
-    const start = parts.starts[offset + i];
+    const [start, times, branches, text] = [parts.starts, parts.counts, parts.branches, parts.texts].map((cells) => spell(cells[offset + i]));
     const kind = start[0] === " " ? "" : " class=" + start[0];
-    const times = parts.counts[offset + i], branches = parts.branches[offset + i], text = parts.texts[offset + i];
     rows += "<tr id=L" + (first + i) + kind + "><td>" + (anchors(start.slice(1)) || first + i);
     if (times || branches || text)
       rows += "<td" + (times[0] === " " ? "" : ">") + times + "<td" + (branches[0] === " " ? "" : ">") + branches + "<td>" + text;
