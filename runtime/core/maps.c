@@ -188,6 +188,8 @@ bool fl_maps_can_read(const struct fl_maps *maps, uintptr_t at, size_t size)
 {
 	size_t low = 0, high = maps->readable_count;
 
+	if (at >= maps->besides.begin && at < maps->besides.end)
+		return size <= maps->besides.end - at;
 	while (low < high) {
 		size_t middle = (low + high) / 2;
 

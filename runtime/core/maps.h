@@ -25,6 +25,7 @@ struct fl_maps {
 		uintptr_t begin, end;
 	} * readable; /* ascending, neighbours joined */
 	size_t readable_count;
+	struct fl_map_range besides; /* what else can be read, as who looks knows */
 	struct fl_map_object *objects;
 	size_t object_count;
 	void *memory; /* NULL: could not be had */

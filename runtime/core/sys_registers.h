@@ -23,4 +23,17 @@ struct fl_sys_registers {
 	uintptr_t pc;
 };
 
+/* Where a function's return address lies, by its registers and its caller's. */
+static inline uintptr_t fl_sys_return_place(
+	const struct fl_sys_registers *callee, const struct fl_sys_registers *caller)
+{
+#if defined(__x86_64__)
+	(void)callee;
+	return caller->of[FL_SYS_STACK_POINTER] - sizeof(uintptr_t);
+#else
+	(void)caller;
+	return callee->of[29] + sizeof(uintptr_t); /* above the frame pointer's */
+#endif
+}
+
 #endif

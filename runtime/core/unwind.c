@@ -232,10 +232,11 @@ size_t fl_unwind(const struct fl_maps *maps, const struct fl_sys_registers *from
 	*cut = false;
 	while (now.pc && count < limit) {
 		struct fl_unwind_function function;
+		struct fl_sys_registers callee = now;
 		uintptr_t at = now.pc - !exact, stack = now.of[FL_SYS_STACK_POINTER];
 		bool found = unwind_find(maps, at, &function);
 
-		frames[count++] = (struct fl_frame_place){at, found ? function.begin : 0};
+		frames[count++] = (struct fl_frame_place){at, found ? function.begin : 0, 0};
 		if (!found && count == 1 && unwind_just_called(maps, &now)) {
 			exact = false;
 			continue;
@@ -244,6 +245,7 @@ size_t fl_unwind(const struct fl_maps *maps, const struct fl_sys_registers *from
 			*cut = !found || now.pc;
 			return count;
 		}
+		frames[count - 1].place = fl_sys_return_place(&callee, &now);
 		exact = function.is_signal;
 		if (now.of[FL_SYS_STACK_POINTER] <= stack && !exact) /* a walk goes up */
 			break;

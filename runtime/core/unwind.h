@@ -12,6 +12,7 @@
 struct fl_frame_place {
 	uintptr_t pc;       /* of the instruction, or for a caller of the last byte of its call */
 	uintptr_t function; /* where the function begins; 0: not known */
+	uintptr_t place;    /* where its return address lies, as abi.h says it; 0: not known */
 };
 
 /* Innermost first; returns how many. *cut: there are more, or nobody can tell. */

@@ -15,6 +15,7 @@
 #include "race/elements.c"
 #include "race/finding.c"
 #include "race/follow.c"
+#include "race/foreign.c"
 #include "race/frames.c"
 #include "race/handler.c"
 #include "race/heap.c"

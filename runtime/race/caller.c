@@ -179,6 +179,19 @@ void fl_caller_fork_child(void)
 	caller_busy = 0;
 }
 
+bool fl_caller_is_library(const void *address)
+{
+	const struct caller_object *object =
+		caller_find(__atomic_load_n(&caller_now, __ATOMIC_ACQUIRE), (uintptr_t)address);
+
+	return object && (object->kind == FL_CALLER_FOREIGN || object->kind == FL_CALLER_LIBRARY);
+}
+
+const void *fl_caller_objects(void)
+{
+	return __atomic_load_n(&caller_now, __ATOMIC_ACQUIRE);
+}
+
 #ifdef FL_STATIC
 enum fl_caller fl_caller_of(const void *address)
 {

@@ -24,6 +24,12 @@ static inline bool fl_caller_counts(const void *address)
 	return fl_caller_of(address) >= FL_CALLER_LIBRARY;
 }
 
+/* By what is known by now, without a look at what was loaded since: whether it lies in a library that may
+ * have been called by the program, and calls back. */
+bool fl_caller_is_library(const void *address);
+/* Another pointer when there are other objects. */
+const void *fl_caller_objects(void);
+
 /* Looks at the loaded objects again; what went away takes its shadow along. Not under the runtime's lock. */
 void fl_caller_look(void);
 void fl_caller_fork_child(void);

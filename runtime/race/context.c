@@ -14,6 +14,7 @@
  * size the bytes of the first. What is left of the bytes is that of the last one, which is a context alone.
  * The pair whose lowest byte is highest comes first, and there are no more than eight.
  */
+#include "race/foreign.h"
 #include "race/intern.h"
 #include "race/thread.h"
 
@@ -82,18 +83,54 @@ static uint32_t node_make(uint32_t parent, const void *address)
 	return fl_intern(&nodes, parent, &rest);
 }
 
-/* A function that is called again and again has a frame without a node each time. */
+/* A function that is called again and again has a frame without a node each time. NULL: nothing is noted. */
+static struct fl_race_node_used *node_used(struct fl_race_thread *self, uint32_t parent, const void *address)
+{
+	return self->called
+		       ? &fl_nodes_used(
+				 self->called)[((uintptr_t)address ^ (uintptr_t)address >> 9 ^ parent * 7u) &
+					       self->called->mask]
+		       : NULL;
+}
+
+static bool node_is_noted(const struct fl_race_node_used *used, uint32_t parent, const void *address)
+{
+	return used && used->address == address && used->parent == parent && used->node;
+}
+
 static uint32_t node_make_again(struct fl_race_thread *self, uint32_t parent, const void *address)
 {
-	struct fl_race_node_used *used;
+	struct fl_race_node_used *used = node_used(self, parent, address);
 
-	if (!self->called)
+	if (!used)
 		return node_make(parent, address);
-	used = &fl_nodes_used(self->called)[((uintptr_t)address ^ (uintptr_t)address >> 9 ^ parent * 7u) &
-					    self->called->mask];
-	if (used->address != address || used->parent != parent || !used->node)
+	if (!node_is_noted(used, parent, address))
 		*used = (struct fl_race_node_used){address, parent, node_make(parent, address)};
 	return used->node;
+}
+
+/* A frame called from a library without frames has the library's calls between itself and the one below. They
+ * may be others the next time, so nothing is noted then. */
+static __attribute__((noinline)) uint32_t node_of_new_frame(
+	struct fl_race_thread *self, uint32_t parent, const struct furlong_race_frame *frame)
+{
+	const void *calls[FL_FOREIGN_CALLS];
+	size_t count = fl_foreign_calls(frame, calls);
+
+	if (!count)
+		return node_make_again(self, parent, frame->return_address);
+	while (count && parent)
+		parent = node_make(parent, calls[--count]);
+	return parent ? node_make(parent, frame->return_address) : 0;
+}
+
+static uint32_t node_of_frame(
+	struct fl_race_thread *self, uint32_t parent, const struct furlong_race_frame *frame)
+{
+	struct fl_race_node_used *used = node_used(self, parent, frame->return_address);
+
+	return node_is_noted(used, parent, frame->return_address) ? used->node
+								  : node_of_new_frame(self, parent, frame);
 }
 
 static bool context_is_short_of_nodes(void)
@@ -115,11 +152,24 @@ static uint32_t node_of_frames(struct fl_race_thread *self)
 		frame--;
 	node = frame[-1].node;
 	for (; frame < top; frame++) {
-		node = node_make_again(self, node, frame->return_address);
+		node = node_of_frame(self, node, frame);
 		if (!node)
 			return UINT32_MAX;
 		frame->node = node;
 	}
+	return node;
+}
+
+/* A leaf pushed nothing: it gets a frame for a moment. */
+static uint32_t node_of_leaf(struct fl_race_thread *self, uint32_t parent, const void *caller)
+{
+	struct furlong_race_frame *top = __furlong_race_self.top;
+	uint32_t node;
+
+	*top = (struct furlong_race_frame){.return_address = caller, .place = top[-1].place};
+	__furlong_race_self.top = top + 1;
+	node = node_of_new_frame(self, parent, top);
+	__furlong_race_self.top = top;
 	return node;
 }
 
@@ -172,7 +222,7 @@ static uint32_t context_look_up(
 		what |= FL_WHAT_TRUNCATED;
 	}
 	if (caller) {
-		uint32_t leaf = node_make(node, caller);
+		uint32_t leaf = node_of_leaf(fl_race_self_thread, node, caller);
 		if (leaf)
 			node = leaf;
 	}
@@ -199,6 +249,14 @@ static bool context_is(uint32_t context, struct fl_race_context it, const void *
 	return leaf && leaf->head == it.node && leaf->rest[0] == (uintptr_t)caller;
 }
 
+/* A library that calls a leaf back may have been called from elsewhere the next time (node_of_new_frame). */
+static bool context_is_lasting(uint32_t context, const void *caller, uint32_t node)
+{
+	uint32_t leaf = fl_intern_at(&contexts, context)->head;
+
+	return !caller || !leaf || fl_intern_at(&nodes, leaf)->head == node;
+}
+
 /* `before`: one that it may well be; 0: none. */
 static uint32_t context_of(
 	uint32_t before, const void *pc, const void *caller, uint32_t size, uint32_t what, uint32_t locks)
@@ -219,7 +277,7 @@ static uint32_t context_of(
 		context_is(before, (struct fl_race_context){node, locks, size, what, pc}, caller))
 		return before;
 	context = context_look_up(pc, caller, node, size, what, locks);
-	if (context && self->called)
+	if (context && self->called && context_is_lasting(context, caller, node))
 		called_put(self, (struct fl_race_context_used){pc, caller, fl_context_key(node, locks), size,
 					 what << FURLONG_RACE_CONTEXT_BITS | context});
 	return context;

@@ -6,6 +6,7 @@
 
 #include "race/caller.h"
 #include "race/follow.h"
+#include "race/foreign.h"
 #include "race/heap.h"
 #include "race/stack.h"
 
@@ -26,6 +27,7 @@ void fl_memory_fork_child(void)
 {
 	fl_caller_fork_child();
 	fl_stack_fork_child();
+	fl_foreign_fork_child();
 }
 
 void fl_memory_objects_changed(void)

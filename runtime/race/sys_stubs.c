@@ -4,12 +4,14 @@
  * the flags.
  *
  * The general ones that C may change are saved here. C code behind uses no vector registers (test/lint
- * looks), with one exception: a report does what it likes, and all of them are saved around it.
+ * looks), with two exceptions: a report, and a walk along the stack, do what they like, and all of them are
+ * saved around these.
  */
 #include "race/slow.h"
 
 #include "core/core.h"
 #include "race/elements.h"
+#include "race/foreign.h"
 
 /* On the way to some of them, x86-64 asks first. Of reads (R) what inline code did not: whether word 0 of the
  * cell holds a read or a write of all its bytes in the present epoch. Of loops (E: reading, F: writing)
@@ -98,28 +100,29 @@ FL_STUBS(READ_STUB, WALK_READ_STUB, WALK_WRITE_STUB, STUB)
 static int32_t os_saves __attribute__((used)) = -1;
 
 /* x87, SSE, AVX and AVX-512 state, whatever of it the processor has; 2816 bytes hold it all. */
-__asm__("	.text\n	.p2align 4\n	.type fl_report_race_saved, @function\nfl_report_race_saved:\n"
-	"	.cfi_startproc\n	endbr64\n	pushq %rbp\n	.cfi_def_cfa_offset 16\n	"
-	".cfi_offset %rbp, -16\n"
-	"	movq %rsp, %rbp\n	.cfi_def_cfa_register %rbp\n	pushq %rbx\n	.cfi_offset %rbx, "
-	"-24\n"
-	"	subq $2880, %rsp\n	andq $-64, %rsp\n"
-	"	movl os_saves(%rip), %ebx\n	testl %ebx, %ebx\n	jns 5f\n"
-	"	movl $1, %eax\n	xorl %ecx, %ecx\n	cpuid\n	movl %ecx, %ebx\n	andl $0x08000000, "
-	"%ebx\n	movl %ebx, os_saves(%rip)\n5:	testl %ebx, %ebx\n	jz 1f\n"
-	"	xorl %eax, %eax\n"
-	"	movq %rax, 512(%rsp)\n	movq %rax, 520(%rsp)\n	movq %rax, 528(%rsp)\n	movq %rax, "
-	"536(%rsp)\n"
-	"	movq %rax, 544(%rsp)\n	movq %rax, 552(%rsp)\n	movq %rax, 560(%rsp)\n	movq %rax, "
-	"568(%rsp)\n"
-	"	movl $0xe7, %eax\n	xorl %edx, %edx\n	xsave (%rsp)\n	jmp 2f\n"
-	"1:	fxsave (%rsp)\n"
-	"2:	call fl_report_race\n"
-	"	testl %ebx, %ebx\n	jz 3f\n"
-	"	movl $0xe7, %eax\n	xorl %edx, %edx\n	xrstor (%rsp)\n	jmp 4f\n"
-	"3:	fxrstor (%rsp)\n"
-	"4:	movq -8(%rbp), %rbx\n	leave\n	.cfi_def_cfa %rsp, 8\n	ret\n	.cfi_endproc\n"
-	"	.size fl_report_race_saved, . - fl_report_race_saved\n");
+#define SAVING(name, behind)                                                                                  \
+__asm__("	.text\n	.p2align 4\n	.type " #name ", @function\n" #name ":\n" \
+	"	.cfi_startproc\n	endbr64\n	pushq %rbp\n	.cfi_def_cfa_offset 16\n	" \
+	".cfi_offset %rbp, -16\n" \
+	"	movq %rsp, %rbp\n	.cfi_def_cfa_register %rbp\n	pushq %rbx\n	.cfi_offset %rbx, " \
+	"-24\n" \
+	"	subq $2880, %rsp\n	andq $-64, %rsp\n" \
+	"	movl os_saves(%rip), %ebx\n	testl %ebx, %ebx\n	jns 5f\n" \
+	"	movl $1, %eax\n	xorl %ecx, %ecx\n	cpuid\n	movl %ecx, %ebx\n	andl $0x08000000, " \
+	"%ebx\n	movl %ebx, os_saves(%rip)\n5:	testl %ebx, %ebx\n	jz 1f\n" \
+	"	xorl %eax, %eax\n" \
+	"	movq %rax, 512(%rsp)\n	movq %rax, 520(%rsp)\n	movq %rax, 528(%rsp)\n	movq %rax, " \
+	"536(%rsp)\n" \
+	"	movq %rax, 544(%rsp)\n	movq %rax, 552(%rsp)\n	movq %rax, 560(%rsp)\n	movq %rax, " \
+	"568(%rsp)\n" \
+	"	movl $0xe7, %eax\n	xorl %edx, %edx\n	xsave (%rsp)\n	jmp 2f\n" \
+	"1:	fxsave (%rsp)\n" \
+	"2:	call " #behind "\n" \
+	"	testl %ebx, %ebx\n	jz 3f\n" \
+	"	movl $0xe7, %eax\n	xorl %edx, %edx\n	xrstor (%rsp)\n	jmp 4f\n" \
+	"3:	fxrstor (%rsp)\n" \
+	"4:	movq -8(%rbp), %rbx\n	leave\n	.cfi_def_cfa %rsp, 8\n	ret\n	.cfi_endproc\n" \
+	"	.size " #name ", . - " #name "\n");
 
 #elif defined(__aarch64__)
 
@@ -161,17 +164,20 @@ FL_STUBS(STUB, STUB, STUB, STUB)
 	V(2, 3, 64) V(4, 5, 96) V(6, 7, 128) V(8, 9, 160) V(10, 11, 192) V(12, 13, 224) V(14, 15, 256)       \
 		V(16, 17, 288) V(18, 19, 320) V(20, 21, 352) V(22, 23, 384) V(24, 25, 416) V(26, 27, 448)    \
 			V(28, 29, 480) V(30, 31, 512)
-__asm__("	.text\n	.p2align 4\n	.type fl_report_race_saved, %function\nfl_report_race_saved:\n"
-	"	.cfi_startproc\n	hint #34\n	sub sp, sp, #544\n	.cfi_def_cfa_offset 544\n"
-	"	stp x29, x30, [sp]\n	.cfi_offset x29, -544\n	.cfi_offset x30, -536\n	mov x29, sp\n"
-	"	mrs x1, fpcr\n	mrs x2, fpsr\n	stp x1, x2, [sp, #16]\n" ALL_Q(
-		SAVE_Q) "	bl fl_report_race\n" ALL_Q(RESTORE_Q) "	ldp x1, x2, [sp, #16]\n	msr fpcr, "
-								      "x1\n	msr fpsr, x2\n"
-								      "	ldp x29, x30, [sp]\n	add sp, sp, "
-								      "#544\n	.cfi_def_cfa_offset 0\n	"
-								      "ret\n	.cfi_endproc\n"
-								      "	.size fl_report_race_saved, . - "
-								      "fl_report_race_saved\n");
+#define SAVING(name, behind) \
+__asm__("	.text\n	.p2align 4\n	.type " #name ", %function\n" #name ":\n" \
+	"	.cfi_startproc\n	hint #34\n	sub sp, sp, #544\n	.cfi_def_cfa_offset 544\n" \
+	"	stp x29, x30, [sp]\n	.cfi_offset x29, -544\n	.cfi_offset x30, -536\n	mov x29, sp\n" \
+	"	mrs x1, fpcr\n	mrs x2, fpsr\n	stp x1, x2, [sp, #16]\n" ALL_Q( \
+		SAVE_Q) "	bl " #behind "\n" ALL_Q(RESTORE_Q) "	ldp x1, x2, [sp, #16]\n	msr fpcr, " \
+								      "x1\n	msr fpsr, x2\n" \
+								      "	ldp x29, x30, [sp]\n	add sp, sp, " \
+								      "#544\n	.cfi_def_cfa_offset 0\n	" \
+								      "ret\n	.cfi_endproc\n" \
+								      "	.size " #name ", . - " #name "\n");
 
 #endif
+
+SAVING(fl_report_race_saved, fl_report_race)
+SAVING(fl_foreign_walk_saved, fl_foreign_walk)
 /* clang-format on */

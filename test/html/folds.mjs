@@ -35,6 +35,17 @@ test("a decision's table has each evaluation, and the missing one", async () => 
   assert.deepEqual(await rows(0), [["1", "a > 1", "2", "5", "✓ decides alone"], ["2", "b < 2", "2", "0", "✗ not shown"]]);
   assert.deepEqual(await rows(1), [["T", "T", "true", "2×"], ["F", "–", "false", "5×"], ["T", "F", "false", "missing: shows 2"]]);
   assert.ok(await page.locator("#L3 .mc table >> nth=1").isVisible());
+  /* Tables of code after the first, and those of telephones, have no visible heads; the decision's have. */
+  await page.locator("#code").evaluate((all) => all.prepend(document.createElement("div")));
+  await page.locator("#L3 .mc code").first().evaluate((condition) => { condition.textContent = "item->type == kind && item->number < limit"; });
+  for (const width of [1280, 390]) {
+    await page.setViewportSize({ width, height: 800 });
+    const heads = await page.locator("#L3 .mc th").evaluateAll((all) => all.map((head) => [head.textContent, parseFloat(getComputedStyle(head).fontSize), head.getBoundingClientRect().width]));
+    assert.deepEqual(heads.map(([text]) => text), ["#", "Condition", "True", "False", "MC/DC", "1", "2", "1", "2", "Decision", "Times"]);
+    for (const [text, size, wide] of heads) assert.ok(size > 9 && wide > 5, `${text}: ${size}px, ${wide} wide, at ${width}`);
+    const [fold, table] = [await page.locator("#L3 .mc").boundingBox(), await page.locator("#L3 .mc table >> nth=0").boundingBox()];
+    assert.ok(table.x + table.width <= fold.x + fold.width + 1, `the table is cut off at ${width}`);
+  }
   await page.close();
 });
 
@@ -42,8 +53,8 @@ test("endings: crashes above the list, calm ones folded below; lines lead to the
   const page = await served("index.html");
   assert.match(await page.locator("#endings-title").textContent(), /Where processes ended 3/);
   assert.deepEqual(await page.locator("#endings details:not(details details) > summary").allTextContents(),
-    ["SIGSEGV src/ordinary.c:7:2 in choose<script>window.hacked = 1</script>, 2 processes of app <b>",
-      "exit(3) src/ordinary.c:12:2 in choose<script>window.hacked = 1</script>, 1 process of app <b>"]);
+    ["SIGSEGV src/ordinary.c:7:2 in choose<script>window.hacked = 1</script>, 2 processes of app <b>, first in test soak & run",
+      "exit(3) src/ordinary.c:12:2 in choose<script>window.hacked = 1</script>, 1 process of app <b> in test soak & run"]);
   assert.equal(await page.locator("#calm > summary").textContent(), "Ended by exit(0): 5 processes");
   const [crash, list, calm] = [await page.locator("#endings").boundingBox(), await page.locator("#list").boundingBox(), await page.locator("#calm").boundingBox()];
   assert.ok(crash.y < list.y && list.y < calm.y);
@@ -82,10 +93,19 @@ test("a file says which tests ran it, the line which of them", async () => {
   await page.close();
 });
 
+test("the title leads to the tests, and unfolds them", async () => {
+  const page = await open(disk + "index.html");
+  assert.ok(!(await page.locator("#tests table").isVisible()));
+  await page.click("h1 a");
+  assert.ok(await page.locator("#tests table").isVisible());
+  assert.match(page.url(), /#tests$/);
+  await page.close();
+});
+
 test("a click on a count says the same", async () => {
   const page = await open(disk + of("src/ordinary.c"));
   await page.click("#L12 td:nth-child(2)");
-  assert.match(await page.locator("dialog[open]").textContent(), /Line 12.*by 206 tests: test 00.*furlong tests --for src\/ordinary\.c:12/);
+  assert.match(await page.locator("dialog[open]").textContent(), /Line 12.*by 206 teststest 00.*furlong tests --for src\/ordinary\.c:12/);
   const listed = await page.locator("dialog[open] li").allTextContents();
   assert.equal(listed.length, 200, "all that the file lists");
   assert.match(listed[0], /^test 00 /);

@@ -66,7 +66,7 @@ void fl_invent_endings(struct fl_model *model)
 		items[i] = made[i];
 		items[i].pid = 4711;
 		items[i].program = "/build/app <b>";
-		items[i].label = "";
+		items[i].label = i < 2 ? "soak & run" : "";
 		items[i].thread_count = i ? 1 : 2;
 		items[i].threads = fl_arena_array(model->arena, 2, sizeof *items->threads);
 		items[i].threads[0].name = "";

@@ -40,6 +40,8 @@ KNOWN = {
                   (" _get_io_thread extstore.c:151", "real, and said so in a comment: the depth of a queue")],
     "sqlite": [("walIndexTryHdr", "real by the letter, and SQLite's own opinion: a header that is read without a lock and checked"),
                ("walIndexWriteHdr", "the same"),
+               (" walRestartHdr ", "real: readers look at their marks atomically and without a lock, this stores them plainly"),
+               (" walCheckpoint ", "real by the letter: the header is read without the writer's lock"),
                (" sqlite3_enable_shared_cache ", "real: threadtest3 changes it while its threads open databases")],
     "libuv": [(" uv__hrtime src/unix/linux-core.c", "real: uv__load_relaxed is plain when clang compiles it")],
 }
@@ -68,9 +70,10 @@ PROJECTS = {
                      "export UV_RUN_AS_ROOT=1; for t in threadpool_queue_work_simple threadpool_multiple_event_loops threadpool_cancel_work thread_create "
                      "thread_mutex thread_rwlock thread_local_storage semaphore_1 semaphore_2 semaphore_3 barrier_1 barrier_2 "
                      "condvar_1 condvar_2 async fs_file_async getaddrinfo_concurrent loop_alive; do out/uv_run_tests_a $t || exit 1; done"),
+    # A worker of threadtest5 that waits for 2 seconds gives up, unseen: the result is wrong then (docs/design/race-real.md).
     "sqlite": Project("sqlite3", "CC=\"$CC\" CFLAGS=\"-O2 -g -w $FLAG\" ./configure --disable-shared --disable-tcl --enable-threadsafe && "
                       "make sqlite3.c sqlite3.h && compile() { $CC -O2 -g -w $FLAG -DSQLITE_THREADSAFE=1 \"$@\"; } && "
-                      "compile -c sqlite3.c -o core.o && compile -I. -Isrc test/threadtest5.c core.o -o five -pthread -ldl -lm && "
+                      "compile -c sqlite3.c -o core.o && sed 's/timeout(db, 2000)/timeout(db, 60000)/' test/threadtest5.c >five.c && compile -I. -Isrc five.c core.o -o five -pthread -ldl -lm && "
                       "compile -DSQLITE_CORE -I. -Isrc test/threadtest3.c src/test_multiplex.c core.o -o three -pthread -ldl -lm",
                       "./five && ./three"),
     # Its tests want Googletest's sources and Google's benchmark: Debian's googletest, libbenchmark-dev.

@@ -70,11 +70,14 @@ class Tests(Case):
         both, second = "6, by 2 tests: one &lt;b>, two", "2, by 1 test: two"
         self.assertEqual({k: v.replace("&gt;", ">") for k, v in titles.items()}, {"2": both, "3": both, "5": second, "6": second})
         with open(self.path("out/index.html"), encoding="utf-8") as file:
-            listed = text_of(re.search("<details class=modules id=tests>.*?</table>", file.read(), re.S).group(0))
+            index = file.read()
+        listed = text_of(re.search("<details class=modules id=tests>.*?</table>", index, re.S).group(0))
+        self.assertIn("<a href=#tests>2 tests</a></h1>", index)
+        self.assertSays(r"Measured: 1 binary \S*/app of 2 tests or builds", text_of(re.search("<details class=modules><summary>Measured.*?</ul>", index, re.S).group(0)))
         with open(self.path("out/file/a.c.html"), encoding="utf-8") as file:
             parts = text_of(re.search("<details class=functions id=ran><summary>Run by.*?</table>", file.read(), re.S).group(0))
-        self.assertSays(r"Run by 2 tests Tests Test Lines Alone Which two 4 2 2-6 one &lt;b>? ?.* 2 0 2-3$", parts)
-        self.assertSays(r"Tests: 2 Tests Test Lines Alone one &lt;b>? ?.* 2 0 two 4 2$", listed)
+        self.assertSays(r"Run by 2 tests Tests Test Lines No other runs Which two 4 2 2-6 one &lt;b>? ?.* 2 0 2-3$", parts)
+        self.assertSays(r"Tests: 2 Tests Test Lines No other runs one &lt;b>? ?.* 2 0 two 4 2$", listed)
 
 
 class Forms(GitCase):

@@ -307,6 +307,16 @@ int main(void) { for (int i = 0; i < 5; i++) f(i < 2 ? 0 : "a"); return n < 3; }
         with open(self.path("furlong-report/file/my.c.html")) as file:
             self.assertSays("has changed since it was compiled", file.read())
 
+    def test_two_sets_of_data_of_different_sources_are_compared_by_number_and_say_so(self):
+        source = self.path("my.c")
+        note = r"my\.c changed since the base was compiled, and lines are compared by their numbers"
+        for data in ("one", "two", "three"):
+            self.build(source, PROGRAM if data != "three" else "/* one more */\n" + PROGRAM, self.program)
+            self.run_it("./prog", "step", env={**os.environ, "FURLONG_DATA": self.path(data)})
+            if data == "two":
+                self.assertIsNone(re.search(note, self.tool("diff", "one", "two").stderr))
+        self.assertSays(note, self.tool("diff", "two", "three").stderr)
+
 
 if __name__ == "__main__":
     flags = subprocess.run([TOOL, "flags", "coverage"], capture_output=True, text=True).stdout.strip()

@@ -38,6 +38,16 @@ class Facts(RaceCase):
         self.assertEqual(race["threads"][0]["stack"][0]["line"], 7)
         self.assertEqual([(l["name"], l["address"], l["stack"][0]["line"]) for l in race["locks"]], [("M1", "0x405000", 7)])
 
+    def test_pages_name_the_test(self):
+        for processes, in_list, fact in ((1, "in test night", "Test"), (2, "first in test night", "First in test")):
+            self.write(*(self.race(pid=100 + i, label="night") for i in range(processes)))
+            self.tool("report", "-q", "--html", "out")
+            with open(self.path("out/index.html"), encoding="utf-8") as file:
+                self.assertIn("<small>%s</small>" % in_list, file.read())
+            page, = os.listdir(self.path("out/race"))
+            with open(self.path("out/race", page), encoding="utf-8") as file:
+                self.assertIn("<dt>%s<dd>night" % fact, file.read())
+
     def test_a_block_that_was_freed(self):
         self.write(self.other())
         race = self.races()["reports"][0]

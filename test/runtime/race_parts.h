@@ -41,7 +41,7 @@
 #include "race/sys_stubs.c"
 #include "race/thread.c"
 
-/* No hooks, no handlers: one thread plays all. */
+/* No hooks, no handlers, no libraries that call back: one thread plays all. */
 const struct fl_instrument *const fl_instruments[] = {NULL};
 __thread bool fl_signal_waiting;
 __thread uint32_t fl_handler_depth;
@@ -53,6 +53,18 @@ bool fl_fiber_is_used(void)
 
 void fl_signal_deliver(void)
 {
+}
+
+size_t fl_foreign_calls(const struct furlong_race_frame *frame, const void *calls[FL_FOREIGN_CALLS])
+{
+	(void)frame;
+	(void)calls;
+	return 0;
+}
+
+void fl_foreign_walk(struct fl_foreign_walk *walk)
+{
+	(void)walk;
 }
 
 /* Births are in one thread here. */

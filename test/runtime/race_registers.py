@@ -4,14 +4,14 @@
 
 Compiled code takes all registers but one for preserved. What is reachable from the slow paths in the library's
 machine code must hold no vector or floating-point instruction and no call out of the library, except behind
-fl_report_race_saved, which saves them all.
+the two that save them all.
 """
 import re
 import subprocess
 import sys
 
 VECTOR = {"x86-64": re.compile(r"%[xyz]mm\d|%mm\d|%st\b"), "aarch64": re.compile(r"[\s{,\[][vqdsbh]\d+\b(?!\s*<)")}
-SAVES = "fl_report_race_saved"
+SAVES = ("fl_report_race_saved", "fl_foreign_walk_saved")
 
 
 def functions(library):
@@ -35,7 +35,7 @@ def main(library):
     assert len(todo) == 21, f"{len(todo)} slow paths"
     while todo:
         name = todo.pop()
-        if name in seen or name == SAVES:
+        if name in seen or name in SAVES:
             continue
         seen.add(name)
         for line in bodies[name]:

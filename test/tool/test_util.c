@@ -102,6 +102,25 @@ static void globs_match_as_fnmatch_has_it(void **unused)
 		    fl_text_match("ab", "abc", 2));
 }
 
+static void sets_have_classes(void **unused)
+{
+	(void)unused;
+	static const char *const names[] = {"alnum", "alpha", "blank", "cntrl", "digit", "graph", "lower",
+		"print", "punct", "space", "upper", "xdigit"};
+	static const char *const globs[] = {"[[:%s:]]", "[![:%s:]]", "[_[:%s:]-]", "[[:%s:]a-c]"};
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		for (size_t j = 0; j < sizeof globs / sizeof *globs; j++)
+			for (int byte = 1; byte < 256; byte++) {
+				char glob[32], text[] = {(char)byte, 0};
+				snprintf(glob, sizeof glob, globs[j], names[i]);
+				if (fl_text_match(glob, text, 1) != !fnmatch(glob, text, 0))
+					fail_msg("%s against byte %d", glob, byte);
+			}
+	assert_true(fl_text_glob("src/[[:upper:]]*", "src/Main.c") &&
+		    !fl_text_glob("src/[[:upper:]]*", "src/main.c"));
+	assert_true(fl_text_match("[[:digit:]x[:blank:]]", "x", 1) && !fl_text_match("[[:digit:]", "5", 1));
+}
+
 /* With another glob beside it, of each kind. */
 static void macros_match_as_globs_do(void **unused)
 {
@@ -234,6 +253,7 @@ int main(void)
 		cmocka_unit_test(paths_are_cleaned),
 		cmocka_unit_test(globs_match_as_people_mean_them),
 		cmocka_unit_test(globs_match_as_fnmatch_has_it),
+		cmocka_unit_test(sets_have_classes),
 		cmocka_unit_test(macros_match_as_globs_do),
 		cmocka_unit_test(names_lose_what_differs_between_instances),
 		cmocka_unit_test(percentages_never_flatter),

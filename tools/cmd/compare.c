@@ -107,6 +107,25 @@ static void note_stale(struct fl_model *model, const struct fl_patch *patch)
 	}
 }
 
+/* Without a revision nobody says which line became which. */
+static void note_moved(struct fl_model *model, const struct fl_model *base)
+{
+	const struct fl_file *first = NULL;
+	size_t more = 0;
+	for (size_t i = 0; i < base->file_count; i++) {
+		if (!fl_diff_is_stale(&base->files[i]))
+			continue;
+		more += first != NULL;
+		first = first ? first : &base->files[i];
+	}
+	if (first)
+		fl_model_note(model, false,
+			"%s%s changed since the base was compiled, and lines are compared by their numbers: "
+			"--base REV "
+			"follows what changed",
+			first->path, more ? fl_arena_format(model->arena, " and %zu more", more) : "");
+}
+
 static const char *base_name(const struct fl_settings *settings)
 {
 	return settings->base ? settings->base : settings->base_data.items[0];
@@ -126,6 +145,8 @@ static int compare(const struct fl_settings *settings, struct fl_model *model, s
 	if (settings->base) {
 		note_unseen(settings, model, &patch);
 		note_stale(model, &patch);
+	} else if (base) {
+		note_moved(model, base);
 	}
 	fl_diff_build(model, base, settings->base ? &patch : NULL, base_name(settings));
 	if (settings->blame && settings->base)

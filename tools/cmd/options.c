@@ -31,7 +31,7 @@ const struct fl_option fl_option_table[] = {
 	{"no-report", 0, NULL, FL_OPTION_FLAG, AT(no_report), FL_VERB_RUN, "write no pages"},
 	{"html", 0, "DIR", FL_OPTION_PATH, AT(html), FL_VERB_REPORT, "pages for a browser"},
 	{"compact", 0, NULL, FL_OPTION_FLAG, AT(compact), FL_VERB_RUN | FL_VERB_REPORT,
-		"pack the pages of sources: a fifth of the size, but not without JavaScript"},
+		"for large projects: pages of sources packed to a sixth, read with JavaScript"},
 	{"single", 0, "FILE", FL_OPTION_PATH, AT(single), FL_VERB_REPORT, "all pages in one file"},
 	{"json", 0, "FILE", FL_OPTION_PATH, AT(json), FL_VERB_REPORT, "everything, for scripts"},
 	{"lcov", 0, "FILE", FL_OPTION_PATH, AT(lcov), FL_VERB_REPORT,

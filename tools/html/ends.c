@@ -38,6 +38,10 @@ static void emit_processes(struct fl_emit *out, const struct fl_ending *ending)
 	else
 		EMIT(out, " processes of ");
 	fl_emit_string(out, slash ? slash + 1 : ending->program);
+	if (!ending->label || !*ending->label)
+		return;
+	fl_emit_string(out, ending->processes == 1 ? " in test " : ", first in test ");
+	fl_emit_string(out, ending->label);
 }
 
 static void emit_ending(struct fl_race_writer *writer, const struct fl_ending *ending, size_t number)

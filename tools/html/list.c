@@ -167,29 +167,49 @@ static void emit_notes(const struct fl_page *page)
 	EMIT(out, "</ul></section>\n");
 }
 
+/* How many modules from this one on are one file, each with the counts of another label. */
+static size_t count_alike(const struct fl_model *model, size_t first)
+{
+	size_t next = first + 1;
+	while (next < model->module_count && !strcmp(model->modules[next].path, model->modules[first].path))
+		next++;
+	return next - first;
+}
+
+static void emit_module(struct fl_emit *out, const struct fl_module *module, size_t alike)
+{
+	EMIT(out, "<li><code>");
+	fl_emit_string(out, module->path);
+	EMIT(out, "</code>");
+	if (alike > 1) {
+		EMIT(out, " <span>of ");
+		fl_emit_grouped(out, alike);
+		EMIT(out, " tests or builds</span>");
+	} else if (module->label && *module->label) {
+		EMIT(out, " <span>");
+		fl_emit_string(out, module->label);
+		EMIT(out, "</span>");
+	}
+	EMIT(out, "\n");
+}
+
 static void emit_modules(const struct fl_page *page)
 {
 	const struct fl_model *model = page->report->model;
 	struct fl_emit *out = page->out;
-	if (model->module_count == 0)
+	size_t binaries = 0;
+	for (size_t i = 0; i < model->module_count; i += count_alike(model, i))
+		binaries++;
+	if (!binaries)
 		return;
 	EMIT(out, "<details class=modules><summary>Measured: ");
-	fl_emit_grouped(out, model->module_count);
-	if (model->module_count == 1)
+	fl_emit_grouped(out, binaries);
+	if (binaries == 1)
 		EMIT(out, " binary</summary>\n<ul>\n");
 	else
 		EMIT(out, " binaries</summary>\n<ul>\n");
-	for (size_t i = 0; i < model->module_count; i++) {
-		EMIT(out, "<li><code>");
-		fl_emit_string(out, model->modules[i].path);
-		EMIT(out, "</code>");
-		if (model->modules[i].label && *model->modules[i].label) {
-			EMIT(out, " <span>");
-			fl_emit_string(out, model->modules[i].label);
-			EMIT(out, "</span>");
-		}
-		EMIT(out, "\n");
-	}
+	for (size_t i = 0; i < model->module_count; i += count_alike(model, i))
+		emit_module(out, &model->modules[i], count_alike(model, i));
 	EMIT(out, "</ul></details>\n");
 }
 
@@ -256,7 +276,10 @@ static void emit_heading(const struct fl_page *page)
 		else
 			EMIT(out, " files");
 	}
-	EMIT(out, "</span></h1>\n");
+	EMIT(out, "</span>");
+	if (!page->node)
+		fl_test_way_emit(page);
+	EMIT(out, "</h1>\n");
 	if (is_covered(page))
 		fl_page_totals(page, &self->totals);
 }

@@ -87,6 +87,12 @@ static void emit_row(const struct fl_page *page, const struct fl_race *race, str
 		fl_emit_string(out, fl_race_title(race->kind));
 		EMIT(out, "</small>");
 	}
+	if (race->label && *race->label) {
+		EMIT(out, " <small>");
+		fl_emit_string(out, race->processes == 1 ? "in test " : "first in test ");
+		fl_emit_string(out, race->label);
+		EMIT(out, "</small>");
+	}
 	if (race->suppressed_by) {
 		EMIT(out, " <small>suppressed by <code>");
 		fl_emit_string(out, race->suppressed_by);

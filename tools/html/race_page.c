@@ -126,7 +126,7 @@ static void emit_facts(struct fl_race_writer *writer, const struct fl_race *race
 			race->times == 1 ? "" : "s", race->processes, race->processes == 1 ? "" : "es"));
 	emit_fact(out, "Program", slash && slash[1] ? slash + 1 : race->program);
 	if (race->label && *race->label)
-		emit_fact(out, "Label", race->label);
+		emit_fact(out, race->processes == 1 ? "Test" : "First in test", race->label);
 	if (race->suppressed_by)
 		emit_fact(out, "Suppressed by", race->suppressed_by);
 	EMIT(out, "<div><dt>Fingerprint<dd><code>");

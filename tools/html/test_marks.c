@@ -239,7 +239,7 @@ static void emit_where(struct fl_emit *out, const struct fl_tests *tests, uint32
 static void begin_rows(struct fl_emit *out, const char *more)
 {
 	EMIT(out, "</summary>\n<table class=\"list bare\">\n<caption>Tests</caption>\n<thead><tr><th "
-		  "scope=col>Test<th scope=col>Lines<th scope=col>Alone");
+		  "scope=col>Test<th scope=col>Lines<th scope=col>No other runs");
 	fl_emit_bytes(out, more, strlen(more));
 	EMIT(out, "\n<tbody>\n");
 }
@@ -267,6 +267,17 @@ void fl_test_parts_emit(const struct fl_test_marks *marks, struct fl_emit *out, 
 		EMIT(out, " that ran fewer lines. ");
 	}
 	EMIT(out, "Point at the count of a line, or click it, to see which of them ran it.</p></details>\n");
+}
+
+void fl_test_way_emit(const struct fl_page *page)
+{
+	const struct fl_tests *tests = page->report->test_marks.tests;
+	if (!tests || !tests->test_count)
+		return;
+	EMIT(page->out, " <a href=#tests>");
+	fl_emit_grouped(page->out, tests->test_count);
+	fl_emit_string(page->out, tests->test_count == 1 ? " test" : " tests");
+	EMIT(page->out, "</a>");
 }
 
 void fl_test_list_emit(const struct fl_page *page)

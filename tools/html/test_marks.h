@@ -50,5 +50,7 @@ void fl_test_parts_emit(const struct fl_test_marks *marks, struct fl_emit *out, 
 
 /* The overview's list of tests. */
 void fl_test_list_emit(const struct fl_page *page);
+/* `197 tests`, the way to that list. */
+void fl_test_way_emit(const struct fl_page *page);
 
 #endif

@@ -71,8 +71,8 @@ static void emit_label(struct map *map, const struct fl_tree_node *node, const s
 	if (length < node->path_length - node->name_start)
 		EMIT(map->out, "…");
 	EMIT(map->out, "</text>");
-	if (box->height < 2 * LABEL_HEIGHT)
-		return;
+	if (box->height < 2 * LABEL_HEIGHT || room < 6)
+		return; /* 100.0% */
 	draw(map, "<text class=q x=%.0f y=%.0f>", box->x + 5, box->y + 28);
 	fl_emit_percent(map->out, node->totals.lines);
 	EMIT(map->out, "</text>");

@@ -4,6 +4,7 @@
  */
 #include "util/text.h"
 
+#include <ctype.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -50,6 +51,27 @@ const char *fl_text_nearest(const char *word, const char *const *candidates, siz
 	return nearest;
 }
 
+/* Whether the class that begins here, `[:alpha:]`, has the byte; moves behind it. Any other text has nothing
+ * and stays. */
+static bool class_has(const char **at, unsigned char byte)
+{
+	static const struct {
+		const char *name;
+		int (*has)(int);
+	} classes[] = {{"[:alnum:]", isalnum}, {"[:alpha:]", isalpha}, {"[:blank:]", isblank},
+		{"[:cntrl:]", iscntrl}, {"[:digit:]", isdigit}, {"[:graph:]", isgraph},
+		{"[:lower:]", islower}, {"[:print:]", isprint}, {"[:punct:]", ispunct},
+		{"[:space:]", isspace}, {"[:upper:]", isupper}, {"[:xdigit:]", isxdigit}};
+	for (size_t i = 0; i < sizeof classes / sizeof *classes; i++) {
+		size_t length = strlen(classes[i].name);
+		if (strncmp(*at, classes[i].name, length))
+			continue;
+		*at += length;
+		return classes[i].has(byte);
+	}
+	return false;
+}
+
 /* Whether a set, from behind its "[" on, has the byte, and where it ends; NULL: it does not, the "[" is one.
  */
 static bool set_has(const char *set, char byte, const char **end)
@@ -58,6 +80,12 @@ static bool set_has(const char *set, char byte, const char **end)
 	const char *at = set += negated;
 	*end = NULL;
 	while (*at && (*at != ']' || at == set)) {
+		const char *behind = at;
+		has |= class_has(&behind, (unsigned char)byte);
+		if (behind > at) {
+			at = behind;
+			continue;
+		}
 		at += *at == '\\' && at[1];
 		unsigned char first = (unsigned char)*at++, last = first;
 		if (*at == '-' && at[1] && at[1] != ']') {

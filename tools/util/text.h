@@ -19,8 +19,7 @@ struct fl_words {
 /* The candidate nearest to `word` by edit distance, or NULL when none is near. */
 const char *fl_text_nearest(const char *word, const char *const *candidates, size_t count);
 
-/* Whether all of a text matches a glob, as fnmatch() has it in the C locale, but that a set has no classes.
- */
+/* Whether all of a text matches a glob, as fnmatch() has it in the C locale. */
 bool fl_text_match(const char *glob, const char *text, size_t length);
 
 /* Whether `path` matches `glob`: `*` and `?` match `/` too, and a pattern that names a directory

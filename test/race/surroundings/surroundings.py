@@ -80,6 +80,23 @@ class Surroundings:
                     self.expect(f"foreign {when}, the same version", ended.returncode == 66 and len(reports) == 1 and
                                 "another version" not in told.stdout, ended)
 
+    def callback(self):
+        """Who called a library without the flag is in the stack of what the library called back."""
+        library = ["inner", "library_run"]
+        for more in (["-O0"], ["-O2", "-fomit-frame-pointer"]):
+            inside = self.compile("callback.so", "-shared", "-fPIC", "-D_GNU_SOURCE", os.path.join(HERE, "callback_inside.c"), *more, flags=None)
+            for ordered in (False, True):
+                program = self.compile("callback", os.path.join(HERE, "callback.c"), self.steps, inside, *more,
+                                       *(["-DORDERED"] if ordered else []))
+                ended, reports, _ = self.play(program)
+                if ordered:
+                    self.expect(f"callback, ordered {more}", ended.returncode == 0 and not ended.stderr, ended)
+                    continue
+                found = [[[f.function for f in stack if "start" not in f.function] for _, stack in r.sides] for r in reports]
+                self.expect(f"callback {more}", ended.returncode == 66 and found[:1] == [
+                    [["touch", *library, "again", "library_ask", "by_main", "main", *found[0][0][7:]] if found else [],
+                     ["touch", *library, "by_worker", "worker"]]], ended)
+
     def births(self):
         for ordered in (False, True):
             program = self.compile("births", os.path.join(HERE, "births.c"), self.steps, *(["-DORDERED"] if ordered else []))
@@ -167,6 +184,7 @@ def main():
         for _ in range(arguments.repeat):
             surroundings.module()
             surroundings.foreign()
+            surroundings.callback()
             surroundings.births()
             surroundings.rights()
             surroundings.coverage_too()

@@ -38,3 +38,10 @@ const dress = () => dressers.forEach((dresser) => dresser());
 const ENTITIES = { lt: "<", gt: ">", amp: "&", "#34": '"', "#39": "'" };
 const plain = (markup) => markup.replace(/<details.*?<\/details>|<a class=[rd].*?<\/a>|<small class="c.*?<\/small>/g, "").replace(/<[^>]*>/g, "")
   .replace(/&(lt|gt|amp|#34|#39);/g, (_, name) => ENTITIES[name]);
+
+/* A way to what is folded unfolds it. */
+document.addEventListener("click", (event) => {
+  const href = event.target.closest?.("a[href*='#']")?.getAttribute("href") || "";
+  const fold = document.getElementById(href.slice(href.search(/[#:][^#:]*$/) + 1));
+  if (fold?.tagName === "DETAILS") fold.open = true;
+});

@@ -46,7 +46,7 @@ const testsOf = (line) => [...document.querySelectorAll("#ran tbody tr")]
   }))
   .map((row) => row.cells[0].textContent);
 const showTests = (line) => {
-  const said = document.querySelector("#L" + line + " td[title*=' test']")?.title;
+  const said = document.querySelector("#L" + line + " td[title*=' test']")?.title.replace(/(tests?): .*/s, "$1"); /* all are named below */
   const dialog = make("dialog", { "aria-labelledby": "tests-title" }, make("h2", { id: "tests-title" }, "Line " + line),
     make("p", {}, line ? said || "No test with a name ran it." : "Go to a line first: by a key, or by a click on its number."));
   if (said) dialog.append(make("ul", { class: "ran", tabindex: 0, "aria-label": "Tests" }, ...testsOf(line).map((name) => make("li", {}, name))));
