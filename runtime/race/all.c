@@ -97,6 +97,7 @@
 #else
 #include "race/intercept/cxx.c"
 #include "race/intercept/glib.c"
+#include "race/intercept/uring.c"
 #include "race/intercept/openmp_gomp.c"
 #include "race/intercept/openmp_gomp_task.c"
 #include "race/intercept/openmp_kmpc.c"

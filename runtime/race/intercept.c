@@ -26,7 +26,7 @@ void *fl_intercept_look_up(const struct fl_intercept *entry)
 void *fl_intercept_look_everywhere(const struct fl_intercept *entry)
 {
 	static const char *const libraries[] = {"libomp.so.5", "libomp.so", "libiomp5.so", "libgomp.so.1",
-		"libglib-2.0.so.0", "libgobject-2.0.so.0"};
+		"libglib-2.0.so.0", "libgobject-2.0.so.0", "liburing.so.2"};
 	void *real = fl_intercept_look_up(entry), *library;
 
 	for (size_t i = 0; !real && i < sizeof(libraries) / sizeof(libraries[0]); i++) {
