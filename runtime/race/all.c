@@ -86,6 +86,7 @@
 #include "race/intercept/openmp_task.c"
 #include "race/intercept/openmp_team.c"
 #include "race/intercept/openmp_tool.c"
+#include "race/intercept/uring.c"
 #include "race/intercept/rwlock.c"
 #include "race/intercept/semaphore.c"
 #include "race/intercept/signal.c"
@@ -97,7 +98,6 @@
 #else
 #include "race/intercept/cxx.c"
 #include "race/intercept/glib.c"
-#include "race/intercept/uring.c"
 #include "race/intercept/openmp_gomp.c"
 #include "race/intercept/openmp_gomp_task.c"
 #include "race/intercept/openmp_kmpc.c"
