@@ -86,7 +86,6 @@
 #include "race/intercept/openmp_task.c"
 #include "race/intercept/openmp_team.c"
 #include "race/intercept/openmp_tool.c"
-#include "race/intercept/uring.c"
 #include "race/intercept/rwlock.c"
 #include "race/intercept/semaphore.c"
 #include "race/intercept/signal.c"
@@ -98,10 +97,12 @@
 #else
 #include "race/intercept/cxx.c"
 #include "race/intercept/glib.c"
+#include "race/intercept/glib_source.c"
 #include "race/intercept/openmp_gomp.c"
 #include "race/intercept/openmp_gomp_task.c"
 #include "race/intercept/openmp_kmpc.c"
 #include "race/intercept/openmp_lock.c"
 #include "race/intercept/openmp_memory.c"
 #include "race/intercept/openmp_reduce.c"
+#include "race/intercept/uring.c"
 #endif

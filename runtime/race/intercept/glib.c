@@ -28,13 +28,15 @@
 
 /* GSource and GSourceFuncs */
 struct glib_source {
-	void *callback_data, *callback_funcs, *source_funcs;
+	void *callback_data, *callback_funcs;
+	struct glib_source_funcs *source_funcs;
 	unsigned ref_count;
 	void *context;
 };
 
 struct glib_source_funcs {
-	void *prepare, *check;
+	int (*prepare)(struct glib_source *source, int *timeout);
+	int (*check)(struct glib_source *source);
 	int (*dispatch)(struct glib_source *source, void *callback, void *data);
 };
 
