@@ -67,7 +67,7 @@ const struct fl_verb fl_verbs[] = {
 		"each test "
 		"counted.\n"
 		"An existing file is only replaced when it is one of "
-		"IN."},
+		"IN; those of IN that stand in the directory OUT are gone then."},
 	{"dump", FL_VERB_DUMP, fl_cmd_dump, "dump [--json] FILE...",
 		"print a data file's structures as they are", NULL},
 	{"flags", FL_VERB_FLAGS, fl_cmd_flags, "flags [coverage|race|all] [--cflags|--libs]",
