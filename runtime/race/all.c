@@ -95,6 +95,7 @@
 #ifdef FL_STATIC
 #include "race/own.c"
 #else
+#include "race/intercept/boost_fiber.c"
 #include "race/intercept/cxx.c"
 #include "race/intercept/glib.c"
 #include "race/intercept/glib_source.c"

@@ -14,17 +14,10 @@
 
 #include <stdarg.h>
 
-/* The loader finds these names here, as the library's first version will do for callers that ask for none.
- * The linker does not: a program that forgets its -lglib-2.0 must not link. */
-#define GLIB_ONLY_LOADED(name) __asm__(".symver " #name ", " #name "@FURLONG_LOCAL, remove");
-
 #define GLIB_BEHIND(result, name, parameters)                                                                \
 	static result(*real_##name) parameters;                                                              \
 	static const struct fl_intercept intercept_##name = {#name, (void **)&real_##name};
-#define GLIB_INTERCEPT(result, name, parameters)                                                             \
-	GLIB_ONLY_LOADED(name)                                                                               \
-	FL_PUBLIC result name parameters;                                                                    \
-	FL_INTERCEPT_LATE(result, name, parameters)
+#define GLIB_INTERCEPT FL_INTERCEPT_LOADED
 
 /* GSource and GSourceFuncs */
 struct glib_source {
@@ -334,7 +327,7 @@ GLIB_OBJECT(g_object_new_with_properties,
 GLIB_OBJECT(g_object_new_valist, (size_t type, const char *first, va_list values), (type, first, values))
 
 #ifdef FL_VARIADIC
-GLIB_ONLY_LOADED(g_object_new)
+FL_ONLY_LOADED(g_object_new)
 FL_PUBLIC void *g_object_new(size_t type, const char *first, ...);
 FL_PUBLIC FL_VARIADIC void *g_object_new(size_t type, const char *first, ...)
 {
