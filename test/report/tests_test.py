@@ -136,6 +136,17 @@ class Made(GitCase):
         self.assertEqual(self.tool("tests", "--json").stdout, before)
         self.assertEqual(self.report()["coverage"], counts)
 
+    def test_large_files_of_tests_are_pointed_out(self):
+        for label, size in (("one", 1), ("two", 300)):
+            name = "app.0000000000001234." + label
+            self.data(self.module(label, (1, 0, 0, 0)), name=name)
+            self.assertNotIn("merge --tests", self.tool("tests").stderr)
+            path = self.path("furlong-data", name + ".cov")
+            os.truncate(path, max(os.path.getsize(path), size << 20)) # most of it is a hole
+        self.assertSays(r"2 data files are of one test each: furlong merge --tests", self.tool("report", "--text", "-").stderr)
+        self.tool("merge", "--tests", "-o", "furlong-data", "furlong-data")
+        self.assertNotIn("merge --tests", self.tool("report", "--text", "-").stderr)
+
     def test_no_names_is_an_error(self):
         os.unlink(self.path("furlong-data/app.0000000000001234.tests"))
         self.assertSays("no test has a name", self.tool("tests", status=3).stderr)
