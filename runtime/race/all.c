@@ -97,12 +97,15 @@
 #ifdef FL_STATIC
 #include "race/own.c"
 #else
+#include "race/intercept/boost_fiber.c"
 #include "race/intercept/cxx.c"
 #include "race/intercept/glib.c"
+#include "race/intercept/glib_source.c"
 #include "race/intercept/openmp_gomp.c"
 #include "race/intercept/openmp_gomp_task.c"
 #include "race/intercept/openmp_kmpc.c"
 #include "race/intercept/openmp_lock.c"
 #include "race/intercept/openmp_memory.c"
 #include "race/intercept/openmp_reduce.c"
+#include "race/intercept/uring.c"
 #endif

@@ -10,6 +10,7 @@ void fl_intercept_init(void)
 }
 #else
 #include <dlfcn.h>
+#include <string.h>
 
 #pragma GCC visibility push(hidden)
 extern const struct fl_intercept __start_fl_intercepts[], __stop_fl_intercepts[];
@@ -23,14 +24,26 @@ void *fl_intercept_look_up(const struct fl_intercept *entry)
 	return real;
 }
 
+/* Its name has its version. */
+static void look_for_fibers(const struct fl_sys_object *object, void *data)
+{
+	const char *name = strrchr(object->path, '/');
+
+	if (name && !strncmp(name, "/libboost_fiber.so", 18))
+		*(struct fl_sys_object *)data = *object;
+}
+
 void *fl_intercept_look_everywhere(const struct fl_intercept *entry)
 {
-	static const char *const libraries[] = {"libomp.so.5", "libomp.so", "libiomp5.so", "libgomp.so.1",
-		"libglib-2.0.so.0", "libgobject-2.0.so.0"};
+	struct fl_sys_object fibers = {.path = ""};
+	const char *const libraries[] = {"libomp.so.5", "libomp.so", "libiomp5.so", "libgomp.so.1",
+		"libglib-2.0.so.0", "libgobject-2.0.so.0", "liburing.so.2", fibers.path};
 	void *real = fl_intercept_look_up(entry), *library;
 
+	if (!real)
+		fl_sys_objects_look(look_for_fibers, &fibers);
 	for (size_t i = 0; !real && i < sizeof(libraries) / sizeof(libraries[0]); i++) {
-		library = dlopen(libraries[i], RTLD_LAZY | RTLD_NOLOAD);
+		library = *libraries[i] ? dlopen(libraries[i], RTLD_LAZY | RTLD_NOLOAD) : NULL;
 		if (!library)
 			continue;
 		real = dlsym(library, entry->name);

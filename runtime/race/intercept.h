@@ -51,6 +51,13 @@ void *fl_intercept_look_everywhere(const struct fl_intercept *entry);
 	static result(*real_##name) parameters;                                                              \
 	static const struct fl_intercept intercept_##name = {#name, (void **)&real_##name};                  \
 	FL_PUBLIC result name parameters
+/* The loader finds the name here, as the library's first version will do for callers that ask for none. The
+ * linker does not: a program that forgets its -lglib-2.0 must not link. */
+#define FL_ONLY_LOADED(name) __asm__(".symver " #name ", " #name "@FURLONG_LOCAL, remove");
+#define FL_INTERCEPT_LOADED(result, name, parameters)                                                        \
+	FL_ONLY_LOADED(name)                                                                                 \
+	FL_PUBLIC result name parameters;                                                                    \
+	FL_INTERCEPT_LATE(result, name, parameters)
 #define FL_REAL_LATE(name)                                                                                   \
 	(real_##name ? real_##name : (__typeof__(real_##name))fl_intercept_look_everywhere(&intercept_##name))
 

@@ -37,6 +37,7 @@ test("a decision's table has each evaluation, and the missing one", async () => 
   assert.ok(await page.locator("#L3 .mc table >> nth=1").isVisible());
   /* Tables of code after the first, and those of telephones, have no visible heads; the decision's have. */
   await page.locator("#code").evaluate((all) => all.prepend(document.createElement("div")));
+  await page.locator("#L3 .mc code").first().evaluate((condition) => { condition.textContent = "item->type == kind && item->number < limit"; });
   for (const width of [1280, 390]) {
     await page.setViewportSize({ width, height: 800 });
     const heads = await page.locator("#L3 .mc th").evaluateAll((all) => all.map((head) => [head.textContent, parseFloat(getComputedStyle(head).fontSize), head.getBoundingClientRect().width]));
@@ -142,6 +143,6 @@ test("ways: one slash between crumbs, and the files before and after by their na
 test("instances unfold without script", async () => {
   const page = await served(of("src/template.cpp"));
   await page.click(".instances summary");
-  assert.deepEqual(await page.locator(".instances li").allTextContents(), ["void f<double>(double) never called", "void f<int>(int) 7×"]);
+  assert.deepEqual(await page.locator(".instances li").allTextContents(), ["void f<double>(double) never called", "void f<int>(int) 7×", "the worst of each line the least count, never ran 3–7"]);
   await page.close();
 });

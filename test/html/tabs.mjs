@@ -18,6 +18,7 @@ export async function stop() {
 // Opens a page; `trouble` collects what should not happen.
 export async function open(address, options = {}) {
   const page = await browser.newPage({ viewport: { width: 1280, height: 900 }, ...options });
+  page.setDefaultTimeout(180000); /* machines may be slow, and busy */
   page.trouble = [];
   page.on("console", (message) => ["error", "warning"].includes(message.type()) && page.trouble.push(message.text()));
   page.on("pageerror", (error) => page.trouble.push(String(error)));

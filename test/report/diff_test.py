@@ -3,6 +3,7 @@
 """diff_test.py TOOL: what is new, moved, deleted, gained and lost since a revision. Which lines a person would call
 new is written beside each change; nothing was taken from the tool's output."""
 import os
+import re
 import subprocess
 
 from gitcase import GitCase
@@ -244,6 +245,19 @@ class Categories(GitCase):
         self.assertSays(r"a&#46;c&#58;10", markdown)
         said = self.tool("report", "-q", "--text", "/dev/null", *self.words, env={"GITHUB_ACTIONS": "true"}).stderr
         self.assertSays(r"(?m)^::warning file=a\.c,line=10,endLine=10,title=Furlong%3A never ran::", said)
+
+    def test_the_patchs_own_lines_come_first(self):
+        """However many lines before them lost their coverage: a step has room for ten annotations."""
+        old = "".join("old %d\n\n" % i for i in range(60))
+        self.commit({"a.c": old})
+        self.put({"a.c": old + "new\n"})
+        self.lcov("base.info", {"a.c": {2 * i + 1: 1 for i in range(60)}})
+        self.lcov("now.info", {"a.c": {**{2 * i + 1: 0 for i in range(60)}, 121: 0}})
+        said = self.tool("report", "-q", "--markdown", "m.md", *self.words, env={"GITHUB_ACTIONS": "true"}).stderr
+        places = re.findall(r"^::warning file=a\.c,line=(\d+)", said, re.M)
+        self.assertEqual(places, ["121"] + [str(2 * i + 1) for i in range(9)])
+        rows = re.findall(r"^\| a&#46;c&#58;(\d+) ", self.read("m.md"), re.M)
+        self.assertEqual(rows[:3], ["121", "1", "3"])
 
     def test_owners_and_ages(self):
         self.env.update(GIT_AUTHOR_NAME="Bob Builder", GIT_AUTHOR_DATE="2099-01-01T00:00:00Z")

@@ -3,6 +3,7 @@
 """report_test.py TOOL: what reports say about data made by hand. Expected numbers are worked out in the
 comments, from docs/contract and the rules of region coverage; none was taken from the tool's output."""
 import os
+import re
 import shutil
 import subprocess
 import unittest
@@ -365,6 +366,11 @@ end_of_record
         self.assertSays(r"column 10, in its macro at src/a\.c:1:19: true 1, false 1\n", text)
         self.assertSays("line 2 is not code", self.tool("show", "a.c:2").stdout)
         self.assertSays(r"a\.c has 10 lines", self.tool("show", "a.c:11", status=2).stderr)
+        for lines, shown in (("4-6", [4, 5, 6]), ("6-4", [4, 5, 6]), ("9-99", [9, 10]), ("4-4", [4])):
+            text = self.tool("show", "a.c:" + lines).stdout
+            self.assertEqual([int(line) for line in re.findall(r"^ *(\d+) ", text, re.M)], shown)
+        for lines in ("4-", "-4", "4-x", "4-5-6", "0-3"):
+            self.assertSays(r"no file a\.c:", self.tool("show", "a.c:" + lines, status=2).stderr)
         self.assertSays("no race data", self.tool("show", "races", status=3).stderr)
         self.assertSays(r"no file nothing\.c", self.tool("show", "nothing.c", status=2).stderr)
         self.assertEqual(self.tool("functions", "-u").stdout.split(), ["0", "g", "src/a.c:10"])

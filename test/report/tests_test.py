@@ -127,6 +127,25 @@ class Made(GitCase):
         self.tool("merge", "-o", "apart", "furlong-data") # labels stay files, records stay records
         self.assertEqual(self.tool("tests", "--json", "apart").stdout, before)
         self.tool("merge", "--tests", "--label", "x", "-o", "y", "out", status=2)
+        self.data(self.module("unit", (0, 0, 1, 0)), name="broken") # it cannot be read, and stays
+        with open(self.path("furlong-data/broken.cov"), "r+b") as file:
+            file.write(b"no data")
+        self.tool("merge", "--tests", "-o", "furlong-data", "furlong-data", status=3) # labels in place: nothing doubles
+        self.assertEqual(sorted(os.listdir(self.path("furlong-data"))), ["app.0000000000001234.cov", "app.0000000000001234.tests", "broken.cov"])
+        os.unlink(self.path("furlong-data/broken.cov"))
+        self.assertEqual(self.tool("tests", "--json").stdout, before)
+        self.assertEqual(self.report()["coverage"], counts)
+
+    def test_large_files_of_tests_are_pointed_out(self):
+        for label, size in (("one", 1), ("two", 300)):
+            name = "app.0000000000001234." + label
+            self.data(self.module(label, (1, 0, 0, 0)), name=name)
+            self.assertNotIn("merge --tests", self.tool("tests").stderr)
+            path = self.path("furlong-data", name + ".cov")
+            os.truncate(path, max(os.path.getsize(path), size << 20)) # most of it is a hole
+        self.assertSays(r"2 data files are of one test each: furlong merge --tests", self.tool("report", "--text", "-").stderr)
+        self.tool("merge", "--tests", "-o", "furlong-data", "furlong-data")
+        self.assertNotIn("merge --tests", self.tool("report", "--text", "-").stderr)
 
     def test_no_names_is_an_error(self):
         os.unlink(self.path("furlong-data/app.0000000000001234.tests"))

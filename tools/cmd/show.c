@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * show.c: `furlong show FILE[:LINE]`: a source with its counts and its races, in the terminal.
+ * show.c: `furlong show FILE[:LINE[-LINE]]`: a source with its counts and its races, in the terminal.
  */
 #include <ctype.h>
 #include <inttypes.h>
@@ -29,6 +29,11 @@ struct shown {
 	const struct fl_ending_mark *ends; /* likewise */
 	size_t end_count, end;
 	struct fl_arena *arena;
+};
+
+/* One line with what is around it, or two ends; zeros: the whole file. */
+struct span {
+	uint32_t first, last;
 };
 
 /* Below a line, one for each race that it is a side of: what the line does, and how to see the rest. */
@@ -145,10 +150,10 @@ static void show_uncovered(struct shown *shown, uint32_t last)
 	}
 }
 
-static void show_all(struct shown *shown, uint32_t last)
+static void show_lines(struct shown *shown, uint32_t first, uint32_t last)
 {
 	struct listing *listing = &shown->listing;
-	for (uint32_t line = 1; line <= last; line++)
+	for (uint32_t line = first; line <= last; line++)
 		if (listing->source.line_count || fl_file_line(listing->file, line))
 			show_line(shown, line);
 }
@@ -165,14 +170,14 @@ static void show_heading(const struct shown *shown)
 }
 
 static int show_source(struct shown *shown, const struct fl_settings *settings, const struct fl_file *file,
-	uint32_t wanted, struct fl_error *error)
+	struct span wanted, struct fl_error *error)
 {
 	struct listing *listing = &shown->listing;
 	fl_listing_begin(listing, file, fl_color_wanted(STDOUT_FILENO));
 	uint32_t last = (uint32_t)listing->source.line_count;
 	if (file->line_count && file->lines[file->line_count - 1].line > last)
 		last = file->lines[file->line_count - 1].line;
-	if (wanted > last) {
+	if (wanted.first > last) {
 		fl_error_set(error, FL_EXIT_USAGE, "%s has %u lines", file->path, last);
 		fl_listing_end(listing);
 		return FL_EXIT_USAGE;
@@ -186,19 +191,21 @@ static int show_source(struct shown *shown, const struct fl_settings *settings, 
 			file->path);
 	fl_pager_begin();
 	show_heading(shown);
-	if (wanted)
-		show_one(shown, wanted, last);
+	if (wanted.last)
+		show_lines(shown, wanted.first, wanted.last < last ? wanted.last : last);
+	else if (wanted.first)
+		show_one(shown, wanted.first, last);
 	else if (settings->uncovered)
 		show_uncovered(shown, last);
 	else
-		show_all(shown, last);
+		show_lines(shown, 1, last);
 	fl_pager_end();
 	fl_listing_end(listing);
 	return 0;
 }
 
 static int show_in(const struct fl_settings *settings, const struct fl_model *model,
-	const struct fl_file *file, uint32_t line, struct fl_error *error)
+	const struct fl_file *file, struct span wanted, struct fl_error *error)
 {
 	struct fl_race_marks marks;
 	struct fl_ending_marks ends;
@@ -207,29 +214,42 @@ static int show_in(const struct fl_settings *settings, const struct fl_model *mo
 	shown.marks = fl_race_marks_of(&marks, file->path, &shown.mark_count);
 	fl_ending_marks_build(&ends, &model->endings);
 	shown.ends = fl_ending_marks_of(&ends, file->path, &shown.end_count);
-	int result = show_source(&shown, settings, file, line, error);
+	int result = show_source(&shown, settings, file, wanted, error);
 	fl_race_marks_free(&marks);
 	fl_ending_marks_free(&ends);
 	return result;
 }
 
-/* Splits `FILE:LINE`; 0 when there is no line. */
-static uint32_t split_line(char *name)
+/* Moves behind the number. */
+static uint32_t read_line(char **at)
 {
-	char *colon = strrchr(name, ':');
-	if (!colon || !isdigit((unsigned char)colon[1]) || colon[1 + strspn(colon + 1, "0123456789")])
-		return 0;
-	*colon = '\0';
-	unsigned long line = strtoul(colon + 1, NULL, 10);
+	unsigned long line = isdigit((unsigned char)**at) ? strtoul(*at, at, 10) : 0;
 	return line > UINT32_MAX / 2 ? UINT32_MAX / 2 : (uint32_t)line;
+}
+
+/* Splits `FILE:LINE` and `FILE:LINE-LINE`; zeros when there is no such end. */
+static struct span split_lines(char *name)
+{
+	char *colon = strrchr(name, ':'), *at = colon ? colon + 1 : NULL;
+	struct span span = {0, 0};
+	if (!colon || !(span.first = read_line(&at)))
+		return span;
+	if (*at == '-' && at++)
+		span.last = read_line(&at);
+	if (*at || at[-1] == '-')
+		return (struct span){0, 0};
+	*colon = '\0';
+	if (span.last && span.last < span.first)
+		return (struct span){span.last, span.first};
+	return span;
 }
 
 int fl_cmd_show(struct fl_settings *settings, struct fl_error *error)
 {
 	struct fl_words *words = &settings->words;
 	if (!words->count)
-		return fl_error_set(
-			       error, FL_EXIT_USAGE, "show what? FILE[:LINE], files, functions or races"),
+		return fl_error_set(error, FL_EXIT_USAGE,
+			       "show what? FILE[:LINE[-LINE]], files, functions or races"),
 		       FL_EXIT_USAGE;
 	char *name = fl_arena_format(settings->arena, "%s", words->items[0]);
 	words->items++;
@@ -249,11 +269,11 @@ int fl_cmd_show(struct fl_settings *settings, struct fl_error *error)
 		result = FL_EXIT_USAGE;
 	} else {
 		struct fl_model *model;
-		uint32_t line = split_line(name);
+		struct span wanted = split_lines(name);
 		const struct fl_file *file = NULL;
 		if (!fl_common_load(settings, words, &model, error))
 			file = fl_common_find_file(model, name, error);
-		result = file ? show_in(settings, model, file, line, error) : (int)error->code;
+		result = file ? show_in(settings, model, file, wanted, error) : (int)error->code;
 		fl_model_free(model);
 	}
 	words->items--;

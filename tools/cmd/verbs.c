@@ -22,7 +22,7 @@ const struct fl_verb fl_verbs[] = {
 		"Without a format it writes pages to ./furlong-report."},
 	{"check", FL_VERB_CHECK, fl_cmd_check, "check [OPTIONS] [DATA...]",
 		"fail when coverage is below a limit, or races are above one; names what failed", NULL},
-	{"show", FL_VERB_SHOW, fl_cmd_show, "show FILE[:LINE] | files | functions | races [DATA...]",
+	{"show", FL_VERB_SHOW, fl_cmd_show, "show FILE[:LINE[-LINE]] | files | functions | races [DATA...]",
 		"the facts in the terminal",
 		"FILE may be any unique end of a path: `parse.c`, `src/parse.c:120`. Lines: + ran, ~ partly, "
 		"- "
@@ -67,7 +67,7 @@ const struct fl_verb fl_verbs[] = {
 		"each test "
 		"counted.\n"
 		"An existing file is only replaced when it is one of "
-		"IN."},
+		"IN; those of IN that stand in the directory OUT are gone then."},
 	{"dump", FL_VERB_DUMP, fl_cmd_dump, "dump [--json] FILE...",
 		"print a data file's structures as they are", NULL},
 	{"flags", FL_VERB_FLAGS, fl_cmd_flags, "flags [coverage|race|all] [--cflags|--libs]",

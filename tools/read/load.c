@@ -28,6 +28,8 @@ struct input {
 	size_t wrong_count;
 };
 
+enum { LARGE = 1 << 28 }; /* bytes that are worth a note */
+
 struct loader {
 	struct fl_arena *arena;
 	struct fl_build *build;
@@ -39,6 +41,8 @@ struct loader {
 	size_t import_count;
 	struct fl_race_reader *races, *ends;
 	size_t race_inputs;
+	size_t labelled; /* files of counts that have a label */
+	uint64_t labelled_bytes;
 	struct functions functions;
 	struct file_table table;
 };
@@ -202,6 +206,8 @@ static void open_input(struct loader *loader, const char *path, struct fl_error 
 	} else if (is_report(path)) {
 		failed = open_report(loader, path, last);
 	} else if (!(failed = fl_data_open(&input->data, path, last))) {
+		loader->labelled += *input->data.label != '\0';
+		loader->labelled_bytes += *input->data.label ? input->data.bytes.size : 0;
 		add_input(loader, input);
 	}
 	if (failed)
@@ -237,6 +243,17 @@ static void close_inputs(struct loader *loader)
 	fl_file_table_free(&loader->table);
 }
 
+/* Each has the tables of its binary, too. */
+static void note_large(struct loader *loader)
+{
+	if (loader->labelled > 1 && loader->labelled_bytes > LARGE)
+		fl_build_note(loader->build, false,
+			"%zu data files are of one test each: furlong merge --tests -o DIR DIR keeps what "
+			"they "
+			"say in far less room",
+			loader->labelled);
+}
+
 static void read_all(struct loader *loader)
 {
 	fl_races_declare(loader->races, loader->sources);
@@ -255,6 +272,7 @@ static void read_all(struct loader *loader)
 	fl_functions_note(&loader->functions);
 	fl_sources_note(loader->sources, loader->build);
 	fl_races_note(loader->races, loader->build);
+	note_large(loader);
 }
 
 static int check_model(const struct loader *loader, const struct fl_model *model, struct fl_error *error)

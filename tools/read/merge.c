@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "read/data.h"
 #include "read/merge_race.h"
@@ -33,6 +34,7 @@ struct merge {
 	struct fl_map keys;
 	struct group *groups;
 	size_t group_count, group_capacity;
+	struct fl_words read, written; /* paths */
 	bool labels_to_tests;
 };
 
@@ -67,6 +69,7 @@ static bool same_tables(const struct fl_data *a, const struct fl_data *b)
 /* Takes the data over. */
 static int add_data(struct merge *merge, struct fl_data *data, const char *label, struct fl_error *error)
 {
+	*FL_PUSH(merge->read.items, merge->read.count, merge->read.capacity) = data->path;
 	const char *key = fl_arena_format(merge->arena, "%016" PRIx64 "%s", data->header.module_id, label);
 	struct fl_map_entry *entry = fl_map_put(&merge->keys, key, strlen(key));
 	if (entry->value == SIZE_MAX) {
@@ -183,6 +186,26 @@ static char *file_name(struct merge *merge, const struct group *group, const cha
 		NAME_BASE_BYTES, base, group->first.header.module_id, hash_label(group->label));
 }
 
+static bool stands_in(struct merge *merge, const char *path, const char *directory)
+{
+	const char *slash = strrchr(path, '/');
+	const char *own = slash ? fl_arena_format(merge->arena, "%.*s/", (int)(slash - path), path) : ".";
+	struct stat a, b;
+	return !stat(own, &a) && !stat(directory, &b) && a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+}
+
+/* In place, counts must not stand there twice. */
+static void remove_read(struct merge *merge, const char *directory)
+{
+	for (size_t i = 0; i < merge->read.count; i++) {
+		const char *path = merge->read.items[i];
+		if (among(&merge->written, path) || !stands_in(merge, path, directory))
+			continue;
+		unlink(path);
+		unlink(fl_tests_path(path, merge->arena));
+	}
+}
+
 static int write_groups(struct merge *merge, const struct fl_words *files,
 	const struct fl_merge_options *options, struct fl_error *error)
 {
@@ -205,7 +228,10 @@ static int write_groups(struct merge *merge, const struct fl_words *files,
 				path);
 		if (write_group(group, group->label, path, error) || write_tests(merge, group, path, error))
 			return -1;
+		*FL_PUSH(merge->written.items, merge->written.count, merge->written.capacity) = path;
 	}
+	if (!one_file)
+		remove_read(merge, options->output);
 	return 0;
 }
 
@@ -264,6 +290,8 @@ int fl_merge(const struct fl_words *files, const struct fl_merge_options *option
 		fl_data_close(&merge.groups[i].first);
 	}
 	free(merge.groups);
+	free(merge.read.items);
+	free(merge.written.items);
 	fl_map_free(&merge.keys);
 	fl_arena_free(merge.arena);
 	return result;

@@ -17,7 +17,8 @@ struct fl_merge_options {
 };
 
 /* Adds up `files` (see fl_load_list) and writes one file per binary and label; records of tests beside them
- * go along. A file that cannot be read is named on stderr and left out; *left_out counts them. */
+ * go along. Inputs that stand in the output directory are gone then: their counts are in what was written.
+ * A file that cannot be read is named on stderr and left out; *left_out counts them. */
 int fl_merge(const struct fl_words *files, const struct fl_merge_options *options, size_t *left_out,
 	struct fl_error *error);
 

@@ -76,17 +76,15 @@ static void write_race(FILE *out, const struct fl_race *race, struct fl_arena *a
 	putc('\n', out);
 }
 
-/* Runs of changed lines that never ran. */
-static void write_missed(FILE *out, const struct fl_diff *diff)
+/* Runs of lines of the category, after those that are shown already; returns how many then are. */
+static size_t write_runs(FILE *out, const struct fl_diff *diff, enum fl_category category, size_t shown)
 {
-	size_t shown = 0;
 	for (size_t i = 0; i < diff->file_count; i++) {
 		const struct fl_diff_file *file = &diff->files[i];
 		for (size_t first = 0, last; first < file->line_count && shown < SHOWN_OF_A_STEP;
 			first = last + 1) {
 			last = fl_diff_run(file, first);
-			enum fl_category category = file->lines[first].category;
-			if (category != FL_UNC && category != FL_LBC)
+			if (file->lines[first].category != category)
 				continue;
 			shown++;
 			fputs("::warning file=", out);
@@ -99,6 +97,13 @@ static void write_missed(FILE *out, const struct fl_diff *diff)
 			putc('\n', out);
 		}
 	}
+	return shown;
+}
+
+/* As many as are shown: the patch's own lines first. */
+static void write_missed(FILE *out, const struct fl_diff *diff)
+{
+	write_runs(out, diff, FL_LBC, write_runs(out, diff, FL_UNC, 0));
 }
 
 static void write_gates(FILE *out, const struct fl_gates *gates)

@@ -161,16 +161,14 @@ static void write_run(FILE *out, const struct fl_diff_file *file, size_t first, 
 	fprintf(out, " | %s |\n", fl_category_words(lines[first].category));
 }
 
-/* Runs of lines that should have run: new ones, and those that lost their coverage. */
-static void write_missed(FILE *out, const struct fl_diff *diff)
+/* Runs of lines of the category, after those that are shown already; returns how many there are then. */
+static size_t write_runs(FILE *out, const struct fl_diff *diff, enum fl_category category, size_t shown)
 {
-	size_t shown = 0;
 	for (size_t i = 0; i < diff->file_count; i++) {
 		const struct fl_diff_file *file = &diff->files[i];
 		for (size_t first = 0, last; first < file->line_count; first = last + 1) {
 			last = fl_diff_run(file, first);
-			enum fl_category category = file->lines[first].category;
-			if (category != FL_UNC && category != FL_LBC)
+			if (file->lines[first].category != category)
 				continue;
 			if (!shown++)
 				fputs("| Lines | |\n|---|---|\n", out);
@@ -178,6 +176,13 @@ static void write_missed(FILE *out, const struct fl_diff *diff)
 				write_run(out, file, first, last);
 		}
 	}
+	return shown;
+}
+
+/* What should have run: new lines first, which are the patch's own; then those that lost their coverage. */
+static void write_missed(FILE *out, const struct fl_diff *diff)
+{
+	size_t shown = write_runs(out, diff, FL_LBC, write_runs(out, diff, FL_UNC, 0));
 	if (shown > MOST_RUNS)
 		fprintf(out, "\nand %zu more places.\n", shown - MOST_RUNS);
 	fputs(shown ? "\n" : "", out);

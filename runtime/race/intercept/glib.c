@@ -14,27 +14,22 @@
 
 #include <stdarg.h>
 
-/* The loader finds these names here, as the library's first version will do for callers that ask for none.
- * The linker does not: a program that forgets its -lglib-2.0 must not link. */
-#define GLIB_ONLY_LOADED(name) __asm__(".symver " #name ", " #name "@FURLONG_LOCAL, remove");
-
 #define GLIB_BEHIND(result, name, parameters)                                                                \
 	static result(*real_##name) parameters;                                                              \
 	static const struct fl_intercept intercept_##name = {#name, (void **)&real_##name};
-#define GLIB_INTERCEPT(result, name, parameters)                                                             \
-	GLIB_ONLY_LOADED(name)                                                                               \
-	FL_PUBLIC result name parameters;                                                                    \
-	FL_INTERCEPT_LATE(result, name, parameters)
+#define GLIB_INTERCEPT FL_INTERCEPT_LOADED
 
 /* GSource and GSourceFuncs */
 struct glib_source {
-	void *callback_data, *callback_funcs, *source_funcs;
+	void *callback_data, *callback_funcs;
+	struct glib_source_funcs *source_funcs;
 	unsigned ref_count;
 	void *context;
 };
 
 struct glib_source_funcs {
-	void *prepare, *check;
+	int (*prepare)(struct glib_source *source, int *timeout);
+	int (*check)(struct glib_source *source);
 	int (*dispatch)(struct glib_source *source, void *callback, void *data);
 };
 
@@ -332,7 +327,7 @@ GLIB_OBJECT(g_object_new_with_properties,
 GLIB_OBJECT(g_object_new_valist, (size_t type, const char *first, va_list values), (type, first, values))
 
 #ifdef FL_VARIADIC
-GLIB_ONLY_LOADED(g_object_new)
+FL_ONLY_LOADED(g_object_new)
 FL_PUBLIC void *g_object_new(size_t type, const char *first, ...);
 FL_PUBLIC FL_VARIADIC void *g_object_new(size_t type, const char *first, ...)
 {

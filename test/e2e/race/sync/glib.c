@@ -263,6 +263,39 @@ static void attach(GSource *source, int o)
 			g_main_context_iteration(of_default ? NULL : context[o], TRUE);                      \
 	}
 static int of_default;
+
+/* A type of one's own: its functions read what was written before the source was attached. */
+struct own_source {
+	GSource source;
+	long value;
+};
+
+static gboolean own_prepare(GSource *source, gint *timeout)
+{
+	*timeout = -1;
+	return ((struct own_source *)source)->value == 1;
+}
+
+static gboolean own_check(GSource *source)
+{
+	return ((struct own_source *)source)->value == 1;
+}
+
+static gboolean own_dispatch(GSource *source, GSourceFunc callback, gpointer data)
+{
+	((struct own_source *)source)->value++;
+	return callback(data);
+}
+
+static GSource *own_source_new(void)
+{
+	static GSourceFuncs type = {own_prepare, own_check, own_dispatch, NULL, NULL, NULL};
+	GSource *source = g_source_new(&type, sizeof(struct own_source));
+
+	((struct own_source *)source)->value = 1;
+	return source;
+}
+ATTACHES(own_source, attach(own_source_new(), o))
 ATTACHES(idle_source, attach(g_idle_source_new(), o))
 ATTACHES(timeout_source, attach(g_timeout_source_new(1), o))
 ATTACHES(invoke, g_main_context_invoke(context[o], in_loop, &item))
@@ -423,6 +456,7 @@ static const struct glib_pair {
 	{{"pool_push", pool_give, pool_done, 0}, make_pools},
 	{{"pool_free", pool_run, pool_ended, 0}, make_pools},
 	{{"idle_source", idle_source, idle_source_runs, 0}, make_loops},
+	{{"own_source", own_source, own_source_runs, 0}, make_loops},
 	{{"timeout_source", timeout_source, timeout_source_runs, 0}, make_loops},
 	{{"invoke", invoke, invoke_runs, 0}, make_loops},
 	{{"idle_add", idle_add, idle_add_runs, 0}, use_default},
