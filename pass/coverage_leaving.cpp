@@ -5,6 +5,7 @@
 #include "coverage_leaving.h"
 #include "llvm/Analysis/CFG.h"
 #include "llvm/Analysis/TargetLibraryInfo.h"
+#include "llvm/IR/InlineAsm.h"
 #include "llvm/IR/InstIterator.h"
 #include "llvm/IR/IntrinsicInst.h"
 
@@ -13,7 +14,7 @@ using namespace llvm;
 namespace furlong
 {
 
-/* Comes back twice, whatever its attributes say. */
+/* These come back twice, whatever their attributes say. */
 static bool copiesTheProcess(StringRef name)
 {
 	for (const char *known : {"fork", "_Fork", "vfork", "forkpty", "daemon"})
@@ -22,12 +23,21 @@ static bool copiesTheProcess(StringRef name)
 	return false;
 }
 
+/* A system call, a trap, a jump. Without a result to be used it does something else than to compute; and an
+ * empty one is there for the compiler only. */
+static bool mayEnd(const InlineAsm &assembly)
+{
+	return assembly.hasSideEffects() && !StringRef(assembly.getAsmString()).empty();
+}
+
 bool LeavingFunctions::mayNotReturnOnce(const CallBase &call) const
 {
-	if (call.isInlineAsm() || isa<IntrinsicInst>(call))
-		return false;
 	if (call.hasFnAttr(Attribute::ReturnsTwice) || call.doesNotReturn())
 		return true;
+	if (auto *intrinsic = dyn_cast<IntrinsicInst>(&call))
+		return intrinsic->getIntrinsicID() == Intrinsic::eh_sjlj_setjmp;
+	if (auto *assembly = dyn_cast<InlineAsm>(call.getCalledOperand()))
+		return mayEnd(*assembly);
 	const Function *callee = call.getCalledFunction();
 	if (!callee)
 		return !(call.hasFnAttr(Attribute::WillReturn) && call.doesNotThrow());

@@ -7,6 +7,7 @@
 #include "llvm/IR/InstIterator.h"
 #include <algorithm>
 #include <map>
+#include <tuple>
 
 namespace furlong
 {
@@ -41,6 +42,26 @@ void dropDoubles(Shape &shape, const llvm::Function &function)
 		kept.push_back(region);
 	}
 	shape.regions = std::move(kept);
+}
+
+void spanOutlined(Shape &shape, const llvm::Function &function)
+{
+	const llvm::DISubprogram *subprogram = function.getSubprogram();
+	bool isOutlined = subprogram->isArtificial() || function.getName().contains("omp_outlined");
+	if (!isOutlined || shape.regions.empty() || shape.regions[0].file ||
+		shape.regions[0].kind != FURLONG_REGION_CODE)
+		return;
+	Region &whole = shape.regions[0];
+	Position end = endOf(whole);
+	for (const Region &region : shape.regions)
+		if (region.file == 0)
+			end = std::max(end, endOf(region));
+	for (const llvm::Instruction &instruction : instructions(function)) {
+		const llvm::DILocation *place = instruction.getDebugLoc();
+		if (place && !place->getInlinedAt() && place->getFile() == subprogram->getFile())
+			end = std::max(end, Position(place->getLine(), place->getColumn() + 1));
+	}
+	std::tie(whole.endLine, whole.endColumn) = end;
 }
 
 Nest::Nest(const Shape &shape) : regions(shape.regions), parents(shape.regions.size(), -1)

@@ -30,6 +30,10 @@ inline Position endOf(const Region &region)
  * several times has equal ranges too, and adds up: no instruction has a place within it. */
 void dropDoubles(Shape &shape, const llvm::Function &function);
 
+/* A function that clang made of a statement (OpenMP's outlined bodies) ends where its code does: its region
+ * may be no more than the line of a pragma. */
+void spanOutlined(Shape &shape, const llvm::Function &function);
+
 class Nest
 {
       public:

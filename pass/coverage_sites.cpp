@@ -4,10 +4,11 @@
  */
 #include "coverage_sites.h"
 #include "llvm_compat.h"
-#include "llvm/ADT/PostOrderIterator.h"
 #include "llvm/ADT/SmallPtrSet.h"
+#include "llvm/Analysis/LoopInfo.h"
 #include "llvm/IR/CFG.h"
 #include "llvm/IR/DebugInfoMetadata.h"
+#include "llvm/IR/Dominators.h"
 #include "llvm/IR/IntrinsicInst.h"
 #include <algorithm>
 
@@ -49,6 +50,15 @@ static SmallPtrSet<const BasicBlock *, 16> unwinding(const Function &function)
 	return found;
 }
 
+/* Which thread this is, OpenMP's code asks at a function's beginning, with the place of what needs it first.
+ */
+static bool asksForThread(const Instruction &instruction)
+{
+	auto *call = dyn_cast<CallBase>(&instruction);
+	const Function *callee = call ? call->getCalledFunction() : nullptr;
+	return callee && callee->getName() == "__kmpc_global_thread_num";
+}
+
 /* Code that belongs to a place of the function's own text. */
 static bool speaks(const Instruction &instruction, const Function &function)
 {
@@ -58,8 +68,70 @@ static bool speaks(const Instruction &instruction, const Function &function)
 		return false;
 	if (isa<PHINode>(instruction) || isa<AllocaInst>(instruction) || instruction.isEHPad())
 		return false;
-	return (!isa<IntrinsicInst>(instruction) || isa<MemIntrinsic>(instruction)) &&
-	       !endsTailCall(instruction);
+	auto *intrinsic = dyn_cast<IntrinsicInst>(&instruction);
+	return (!intrinsic || isa<MemIntrinsic>(intrinsic) || intrinsic->doesNotReturn()) &&
+	       !endsTailCall(instruction) && !asksForThread(instruction);
+}
+
+/* What a coroutine does before it is suspended for the first time is not written anywhere; its copies of the
+ * arguments stand at the first `co_await`. */
+static SmallPtrSet<const BasicBlock *, 8> beforeCoroutine(
+	const Function &function, const DominatorTree &dominators)
+{
+	SmallPtrSet<const BasicBlock *, 8> found;
+	for (const BasicBlock &block : function) {
+		bool suspends = any_of(block, [](const Instruction &instruction) {
+			auto *call = dyn_cast<IntrinsicInst>(&instruction);
+			return call && call->getIntrinsicID() == Intrinsic::coro_suspend;
+		});
+		if (!suspends)
+			continue;
+		for (auto *node = dominators.getNode(&block); node; node = node->getIDom())
+			found.insert(node->getBlock());
+		break;
+	}
+	return found;
+}
+
+/* Reverse post-order, but a loop's body comes before what follows the loop: a body without a region of its
+ * own (OpenMP's) is to be come to as it is written. */
+static std::vector<BasicBlock *> inOrder(Function &function, DominatorTree &dominators)
+{
+	LoopInfo loops(dominators);
+	auto sharedDepth = [&loops](const BasicBlock *from, const BasicBlock *to) {
+		const Loop *loop = loops.getLoopFor(from);
+		while (loop && !loop->contains(to))
+			loop = loop->getParentLoop();
+		return loop ? loop->getLoopDepth() : 0;
+	};
+	std::vector<BasicBlock *> order;
+	SmallPtrSet<const BasicBlock *, 32> seen;
+	struct Visit {
+		BasicBlock *block;
+		SmallVector<BasicBlock *, 2> next; /* the last first */
+	};
+	std::vector<Visit> open;
+	auto visit = [&](BasicBlock *block) {
+		if (!seen.insert(block).second)
+			return;
+		Visit it = {block, {succ_begin(block), succ_end(block)}};
+		std::reverse(it.next.begin(), it.next.end());
+		llvm::stable_sort(it.next, [&](const BasicBlock *a, const BasicBlock *b) {
+			return sharedDepth(block, a) > sharedDepth(block, b);
+		});
+		open.push_back(std::move(it));
+	};
+	visit(&function.getEntryBlock());
+	while (!open.empty()) {
+		if (open.back().next.empty()) {
+			order.push_back(open.back().block);
+			open.pop_back();
+			continue;
+		}
+		visit(open.back().next.pop_back_val());
+	}
+	std::reverse(order.begin(), order.end());
+	return order;
 }
 
 /* Where a structure is made that the function gives back, or null. */
@@ -118,9 +190,10 @@ std::vector<Site> findSites(Function &function, const Shape &shape, const Nest &
 		if (region.file == 0 && region.kind == FURLONG_REGION_CODE)
 			brace = std::max(brace, Position(region.endLine, region.endColumn - 1));
 	std::vector<Site> sites, closing;
+	DominatorTree dominators(function);
 	auto passed = unwinding(function);
-	ReversePostOrderTraversal<Function *> order(&function);
-	for (BasicBlock *block : order) {
+	auto unwritten = beforeCoroutine(function, dominators);
+	for (BasicBlock *block : inOrder(function, dominators)) {
 		if (passed.count(block))
 			continue;
 		for (Instruction &instruction : *block) {
@@ -128,7 +201,10 @@ std::vector<Site> findSites(Function &function, const Shape &shape, const Nest &
 				continue;
 			const DILocation *location = instruction.getDebugLoc();
 			Position at = {location->getLine(), location->getColumn()};
-			(at != brace ? sites : closing).push_back({&instruction, at, nest.around(at)});
+			int region = nest.around(at);
+			if (unwritten.count(block) && region >= 0 && at != startOf(shape.regions[region]))
+				continue;
+			(at != brace ? sites : closing).push_back({&instruction, at, region});
 		}
 	}
 	addSilentReturn(sites, closing, shape, nest, brace.first - 1);

@@ -17,7 +17,7 @@ struct Site {
 	int region; /* innermost code region, or -1 */
 };
 
-/* In reverse post-order. */
+/* As control comes to them; what follows a loop after its body. */
 std::vector<Site> findSites(llvm::Function &function, const Shape &shape, const Nest &nest);
 
 } // namespace furlong

@@ -143,6 +143,6 @@ test("ways: one slash between crumbs, and the files before and after by their na
 test("instances unfold without script", async () => {
   const page = await served(of("src/template.cpp"));
   await page.click(".instances summary");
-  assert.deepEqual(await page.locator(".instances li").allTextContents(), ["void f<double>(double) never called", "void f<int>(int) 7×"]);
+  assert.deepEqual(await page.locator(".instances li").allTextContents(), ["void f<double>(double) never called", "void f<int>(int) 7×", "the worst of each line the least count, never ran 3–7"]);
   await page.close();
 });

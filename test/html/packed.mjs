@@ -304,11 +304,14 @@ test("the instances of a template stand by their function, and each can be shown
     assert.deepEqual(of_all, ["", "", "7", "7", "7", "7", "7"]);
     await page.locator(".instances summary").click();
     assert.deepEqual(await page.$$eval(".instances li", (items) => items.map((item) => item.textContent)),
-      ["void f<double>(double) never called Show alone", "void f<int>(int) 7× Show alone"]);
+      ["void f<double>(double) never called Show alone", "void f<int>(int) 7× Show alone", "the worst of each line the least count, never ran 3–7 Show alone"]);
     await page.locator(".instances button").first().click();
     assert.deepEqual(await counts(), ["", "", "u0", "u0", "u0", "u0", "u0"].map((each, i) => (i === 2 ? "u here0" : each)));
     assert.match(await page.locator("[role=status]").textContent(), /Lines 3–7 count void f<double>\(double\) alone/);
     assert.deepEqual(await violations(page), []);
+    await page.locator(".instances button").last().click();
+    assert.match(await page.locator("[role=status]").textContent(), /Lines 3–7 count the worst of each line alone/);
+    assert.deepEqual((await counts()).filter((each) => each.endsWith("0")).length, 5);
     await page.locator("[role=status] button").click();
     assert.deepEqual(await counts(), of_all.map((each, i) => (i === 2 ? "here7" : each)));
     assert.equal(await page.locator("[role=status]").count(), 0);

@@ -236,6 +236,20 @@ class AsPeopleWrite(Mcdc):
                               "void g(int a, int b)\n{\nBOTH(a, b)\n}\nint main() { g(1, 2); g(1, 3); g(0, 4); g(3, 5); return 0; }\n")
         self.assertCountEqual(found[7], [{"F-": 1, "TF": 1, "TT": 2}, {"T": 2, "F": 2}, {"F": 3}])
 
+    def test_what_cannot_be_followed_is_marked(self):
+        """More than 64 conditions; and on clang 22, which gives all of a macro's argument one place, a choice there."""
+        many = " && ".join(f"a != {i}" for i in range(70))
+        decisions = self.measure("#define ID(x) (x)\nint f(int a, int b, int c, int d)\n{\nif (ID(a ? b && c : d))\nreturn 1;\n"
+                                 f"if (a && b)\nreturn 2;\nif ({many})\nreturn 3;\nreturn 0;\n}}\n"
+                                 "int main() { return f(0, 1, 1, 1) + f(1, 1, 0, 0) + f(0, 1, 0, 0) - 3; }\n")
+        branches = [b for f in self.report["coverage"]["files"] for b in f["branches"]]
+        unknown = [b["line"] for b in branches if b.get("decision") == "unknown"]
+        self.assertEqual(set(unknown), {4, 8} if int(CLANG) > 19 else {8})
+        self.assertEqual(unknown.count(8), 70)
+        note, = self.report["quality"]["notes"]
+        self.assertIn(f"{len(unknown)} conditions, first at", json.dumps(note))
+        self.assertEqual({d["start"][0] for d in decisions if len(d["conditions"]) > 1}, {6} if int(CLANG) > 19 else {4, 6})
+
     def test_macros_of_system_headers(self):
         found = self.of_lines("#include <ctype.h>\nint f(const char *s)\n{\nint n = 0;\nif (!isalnum((unsigned char)*s))\nreturn 0;\n"
                               "do\nn++;\nwhile (isdigit((unsigned char)*++s) && n < 3);\nreturn n;\n}\n"

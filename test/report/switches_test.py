@@ -60,7 +60,8 @@ class Switches(Case):
         self.assertEqual(self.instances(page, "largest"), ("3 instances", [
             ("3:1,1,0,0,1,1", "char largest<char>(char, char) 1×, never ran 5–6"),
             ("3:1,1,0,0,1,1", "double largest<double>(double, double) 1×, never ran 5–6"),
-            ("3:2,2,2,2,0,2", "int largest<int>(int, int) 2×, never ran 7")]))
+            ("3:2,2,2,2,0,2", "int largest<int>(int, int) 2×, never ran 7"),
+            ("3:1,1,0,0,0,1", "the worst of each line the least count, never ran 5–7")]))
         for line, count in ((4, "4"), (5, "2"), (7, "2")): # the lines are of all of them
             self.assertRegex(page, r"<tr\nid=L%d[^>]*><td>(?:<a.*?</a>)*%d?<td>%s<td>" % (line, line, count))
         self.assertIsNone(self.instances(page, "int same&lt;int&gt;\\(int\\)"))
@@ -71,7 +72,8 @@ class Switches(Case):
                          b="int other() { return largest(1, 3) + (largest(1.0, 2.0) > 9); }")
         self.assertEqual(self.instances(page, "largest"), ("2 instances", [
             ("3:1,1,0,0,1,1", "double largest<double>(double, double) 1×, never ran 5–6"),
-            ("3:2,2,1,1,1,2", "int largest<int>(int, int) 2×")]))
+            ("3:2,2,1,1,1,2", "int largest<int>(int, int) 2×"),
+            ("3:1,1,0,0,1,1", "the worst of each line the least count, never ran 5–6")]))
 
     def test_of_very_many_the_first_are_kept(self):
         page = self.page(a="template <int N> struct S { int operator>(S) { return 0; } };\nint main() { %s return 0; }" %

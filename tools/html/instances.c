@@ -6,10 +6,12 @@
  */
 #include "instances.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "emit.h"
 #include "model/model.h"
+#include "util/memory.h"
 
 enum { STRETCHES_SHOWN = 8 };
 
@@ -86,6 +88,36 @@ static void emit_instance(struct fl_emit *out, const struct fl_instance *instanc
 	EMIT(out, "</span>");
 }
 
+static int compare_lines(const void *left, const void *right)
+{
+	const struct fl_line *a = left, *b = right;
+	if (a->line != b->line)
+		return (a->line > b->line) - (a->line < b->line);
+	return (a->count > b->count) - (a->count < b->count);
+}
+
+/* Each line as the instance has it that ran it least: one that is judged by its worst instance. */
+static void emit_worst(struct fl_emit *out, const struct fl_function *function)
+{
+	size_t all = 0, kept = 0;
+	for (size_t i = 0; i < function->each_count; i++)
+		all += function->each[i].line_count;
+	struct fl_line *lines = fl_resize(NULL, all + 1, sizeof *lines);
+	for (size_t i = 0, count = 0; i < function->each_count; count += function->each[i++].line_count)
+		memcpy(lines + count, function->each[i].lines, function->each[i].line_count * sizeof *lines);
+	qsort(lines, all, sizeof *lines, compare_lines);
+	for (size_t i = 0; i < all; i++)
+		if (!kept || lines[kept - 1].line != lines[i].line)
+			lines[kept++] = lines[i];
+	struct fl_instance worst = {.lines = lines, .line_count = kept};
+	EMIT(out, "<li");
+	emit_counts(out, &worst);
+	EMIT(out, "><code>the worst of each line</code> <span>the least count");
+	emit_missed(out, &worst);
+	EMIT(out, "</span>");
+	free(lines);
+}
+
 void fl_instances_emit(struct fl_emit *out, const struct fl_function *function)
 {
 	if (function->instances < 2)
@@ -105,6 +137,8 @@ void fl_instances_emit(struct fl_emit *out, const struct fl_function *function)
 		EMIT(out, "<li>and ");
 		fl_emit_grouped(out, function->instances - function->each_count);
 		EMIT(out, " more, which are in the counts of the lines");
+	} else {
+		emit_worst(out, function);
 	}
 	EMIT(out, "</ul></details>");
 }

@@ -93,6 +93,7 @@ struct fl_branch_facts {
 		nesting; /* tells apart, and sorts, texts that one use reaches through several inner macros */
 	uint32_t ordinal; /* tells apart conditions of one function that share all that */
 	bool alone;       /* decisions were looked at, and it is one by itself; no part of its place */
+	bool unfollowed;  /* it is of a decision that could not be followed; likewise */
 };
 
 /* How often a decision was evaluated along one of its paths. */

@@ -81,6 +81,7 @@ void fl_file_branches(struct fl_file *file, const struct raw_file *raw, struct f
 			.end = branch->span.end,
 			.taken = {branch->taken[0], branch->taken[1]},
 			.folded = {branch->folded[0], branch->folded[1]},
+			.unfollowed = branch->unfollowed,
 			.macro = branch->macro,
 			.in_macro = branch->in_macro.start,
 			.in_macro_end = branch->in_macro.end,

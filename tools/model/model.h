@@ -51,7 +51,8 @@ struct fl_branch {
 	uint64_t taken[2];
 	const char *macro; /* path of the file with that text; NULL: the condition stands in no macro */
 	struct fl_position in_macro, in_macro_end;
-	bool folded[2]; /* that outcome cannot happen: a constant */
+	bool folded[2];  /* that outcome cannot happen: a constant */
+	bool unfollowed; /* MC/DC: which decision it is of could not be followed */
 	bool excluded;
 };
 

@@ -96,6 +96,7 @@ void fl_raw_combine_branches(struct raw_file *raw)
 			into->folded[outcome] &= from->folded[outcome];
 		}
 		into->alone |= from->alone;
+		into->unfollowed |= from->unfollowed;
 	}
 	raw->branch_count = last + 1;
 }

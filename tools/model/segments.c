@@ -152,6 +152,8 @@ static void visit_empty(struct sweep *sweep, const struct raw_region *region, bo
 	const struct raw_region *speaker = around ? around : region;
 	if (!last && region->kind != FL_REGION_SKIPPED) {
 		emit(sweep, region->start, speaker, region->kind == FL_REGION_GAP ? RESUME : ENTER);
+		if (!around)
+			emit(sweep, region->start, region, NO_CODE);
 		return;
 	}
 	struct segments *out = sweep->out;

@@ -64,6 +64,7 @@ static void add_branch(struct functions *functions, const struct unit *unit, siz
 	if (!find_branch(functions, unit, index, &file, &facts))
 		return;
 	facts.alone = shape->flags & FURLONG_SHAPE_DECISIONS && !shape->regions[index].joined;
+	facts.unfollowed = shape->regions[index].unfollowed;
 	fl_build_branch(functions->build, file, &facts);
 }
 

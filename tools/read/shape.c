@@ -165,6 +165,9 @@ static const char *decode_decision(struct shape *shape, struct cursor *in, uint3
 		return wrong;
 	switch (kind) {
 	case FURLONG_DECISION_LOST:
+		for (size_t i = decision.first_condition; i < shape->condition_count; i++)
+			shape->regions[shape->conditions[i].region].unfollowed = true;
+		break;
 	case FURLONG_DECISION_NONE:
 		break;
 	case FURLONG_DECISION_COUNTED:

@@ -22,6 +22,7 @@ struct shape_region {
 	uint64_t count_false; /* branch */
 	uint32_t expanded;    /* expansion: file id */
 	bool joined;          /* branch: it is in a decision that is told of */
+	bool unfollowed;      /* branch: but how it leads to the others is not known */
 	struct fl_span span;
 };
 

@@ -125,6 +125,8 @@ static void write_branches(struct json_out *json, const struct fl_file *file)
 				json_text(json, NULL, "false");
 			json_close(json, ']');
 		}
+		if (branch->unfollowed)
+			json_text(json, "decision", "unknown");
 		write_macro(json, branch);
 		write_excluded(json, branch->excluded);
 		json_close(json, '}');

@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * coverage_exact_counts.cpp: the counts of what has no place of its own in the code: what clang derives,
+ * white space, the text of macros, outcomes of conditions (coverage_exact_regions.h).
+ */
+#include "coverage_exact_regions.h"
+#include "llvm/IR/CFG.h"
+#include "llvm/IR/DebugInfoMetadata.h"
+
+using namespace llvm;
+
+namespace furlong
+{
+
+/* Of "around - count": whether the code around is there counted anew, by a part that begins after all of what
+ * is taken away. An early `return` has left that part already, and is not to be taken away again. */
+bool Exact::endsBeforePart(Count count, Count around, Position at)
+{
+	Position begins = {0, 0};
+	int outer = -1;
+	while (around.encoded && outer < 0) { /* as derived() finds it; else the left-most of "a + b" */
+		Sum wanted = believed.of(around);
+		outer = nest.around(at);
+		while (outer >= 0 && (!begun[outer] || form[outer] != wanted))
+			outer = nest.parent(outer);
+		around = (around.encoded - 1) & 1 ? shape.expressions[(around.encoded - 1) >> 1].left
+						  : Count{0};
+	}
+	for (size_t i = 0; outer >= 0 && i < parts[outer].size(); i++)
+		if (parts[outer][i].at <= at)
+			begins = parts[outer][i].at;
+	bool isCode = false;
+	for (size_t i = 0; i < original && begins.first; i++) {
+		const Region &region = shape.regions[i];
+		if (region.kind != FURLONG_REGION_CODE || region.file ||
+			region.count.encoded != count.encoded)
+			continue;
+		isCode = true;
+		if (endOf(region) > begins)
+			return false;
+	}
+	return isCode;
+}
+
+/* Clang's derivation, at a place: what counts as the code around it has the count of that code there. */
+Sum Exact::derived(Count count, Position at)
+{
+	if (!count.encoded)
+		return 0;
+	Sum wanted = believed.of(count);
+	for (int outer = nest.around(at); outer >= 0; outer = nest.parent(outer))
+		if (begun[outer] && form[outer] == wanted)
+			return partAt(outer, at);
+	uint32_t index = (count.encoded - 1) >> 1;
+	if (!((count.encoded - 1) & 1))
+		return truth.of(count);
+	const Expression expression = shape.expressions[index];
+	Sum left = derived(expression.left, at);
+	if (!expression.add && endsBeforePart(expression.right, expression.left, at))
+		return left;
+	Term terms[] = {{left, false}, {derived(expression.right, at), !expression.add}};
+	return truth.add(terms);
+}
+
+/* A region without an instruction of its own ("x ? 0 : 1"): it runs as often as the outcome that leads to it,
+ * or as the code around it. */
+Sum Exact::ofWordless(size_t index)
+{
+	const Region &region = shape.regions[index];
+	Sum found = derived(region.count, startOf(region));
+	for (int outer = nest.parent(static_cast<int>(index)); outer >= 0; outer = nest.parent(outer))
+		if (begun[outer] && form[outer] == form[index])
+			return partAt(outer, startOf(region));
+	for (size_t i = 0; i < original; i++) {
+		const Region &branch = shape.regions[i];
+		if (branch.kind != FURLONG_REGION_BRANCH || branch.file != 0 ||
+			startOf(branch) > startOf(region))
+			continue;
+		if (branch.count.encoded && believed.of(branch.count) == form[index])
+			found = sum[i];
+		else if (branch.falseCount.encoded && believed.of(branch.falseCount) == form[index])
+			found = falseSum[i];
+	}
+	return found;
+}
+
+/* White space before a region that runs as often, else within one that does. */
+Sum Exact::ofGap(const Region &gap)
+{
+	int next = nest.around(endOf(gap));
+	Sum wanted = believed.of(gap.count);
+	if (next >= 0 && startOf(shape.regions[next]) == endOf(gap) && form[next] == wanted)
+		return sum[next];
+	for (const Site &site : sites)
+		if (site.at == endOf(gap) && believed.at(*site.instruction) == wanted)
+			return truth.at(*site.instruction);
+	for (int outer = nest.around(startOf(gap)); outer >= 0; outer = nest.parent(outer))
+		if (begun[outer] && form[outer] == wanted)
+			return partAt(outer, startOf(gap));
+	return derived(gap.count, startOf(gap));
+}
+
+/* Where the text of each file is used. All code of a macro has the place of its use. */
+void Exact::fileUses()
+{
+	uses.resize(shape.files.size());
+	for (bool changed = true; changed;) {
+		changed = false;
+		for (size_t i = 0; i < original; i++) {
+			const Region &region = shape.regions[i];
+			if (region.kind != FURLONG_REGION_EXPANSION || !region.expanded ||
+				uses[region.expanded].first.first)
+				continue;
+			std::pair<Position, Position> use = {startOf(region), endOf(region)};
+			if (region.file)
+				use = uses[region.file];
+			uses[region.expanded] = use;
+			changed |= use.first.first != 0;
+		}
+	}
+}
+
+/* A region of a macro's text: the first place of the use that runs as often; or, where clang is wrong about
+ * all of the code around, the first place. */
+Sum Exact::ofText(size_t index)
+{
+	const Region &region = shape.regions[index];
+	Sum wanted = believed.of(region.count);
+	Position use = uses[region.file].first;
+	for (const Site &site : sites) {
+		if (site.at == use && believed.at(*site.instruction) == wanted)
+			return truth.at(*site.instruction);
+	}
+	for (int outer = nest.around(use); outer >= 0; outer = nest.parent(outer))
+		if (begun[outer] && form[outer] == wanted)
+			return partAt(outer, use);
+	int around = nest.around(use);
+	for (const Site &site : sites)
+		if (site.at == use && around >= 0 && believed.of(shape.regions[around].count) == wanted)
+			return truth.at(*site.instruction);
+	return derived(region.count, use);
+}
+
+enum { MAX_OPERANDS_DEEP = 4 };
+
+/* What a system header's macro is made of stands where the macro is used, and has no width. */
+static bool isIn(Position at, const Region &region)
+{
+	return at == startOf(region) || (at > startOf(region) && at < endOf(region));
+}
+
+/* Whether the instruction, or what it computes from, is written within the region: a loop's branch stands at
+ * its "for", the comparison that decides it in the condition. */
+bool Exact::standsIn(const Instruction &instruction, const Region &region, unsigned depth) const
+{
+	if (const DILocation *place = instruction.getDebugLoc()) {
+		Position at = {place->getLine(), place->getColumn()};
+		if (region.file ? at == uses[region.file].first : isIn(at, region))
+			return true;
+	}
+	for (const Value *operand : instruction.operands()) {
+		auto *computed = dyn_cast<Instruction>(operand);
+		if (computed && depth < MAX_OPERANDS_DEEP &&
+			computed->getParent() == instruction.getParent() &&
+			standsIn(*computed, region, depth + 1))
+			return true;
+	}
+	return false;
+}
+
+/* The edge that leaves the condition and runs as often as this outcome is wanted to; or the one beside that
+ * of the other outcome. */
+Sum Exact::ofOutcome(const Region &branch, Count side, Count otherSide)
+{
+	if (!side.encoded)
+		return 0;
+	Sum wanted = believed.of(side), unwanted = believed.of(otherSide);
+	Sum found = derived(side, branch.file ? uses[branch.file].first : startOf(branch)), beside = found;
+	bool isFound = false;
+	for (BasicBlock &block : function) {
+		auto *end = dyn_cast<BranchInst>(block.getTerminator());
+		if (!end || !end->isConditional() || end->getSuccessor(0) == end->getSuccessor(1) ||
+			!standsIn(*end, branch, 0))
+			continue;
+		for (unsigned i = 0; i < 2; i++) { /* the last: by it the condition is left */
+			BasicBlock *next = end->getSuccessor(i), *other = end->getSuccessor(1 - i);
+			if (believed.along(&block, next) == wanted) {
+				found = truth.along(&block, next);
+				isFound = true;
+			} else if (otherSide.encoded && believed.along(&block, next) == unwanted) {
+				beside = truth.along(&block, other);
+			}
+		}
+	}
+	return isFound ? found : beside;
+}
+
+/* A case of a switch begins a region where its branch stands; no condition does. Clang 14 takes its count
+ * from that of whatever comes before it in the text, which may have been left by a return. */
+bool Exact::settleCase(size_t index)
+{
+	const Region &branch = shape.regions[index];
+	bool isCase = llvm::any_of(shape.regions, [&](const Region &region) {
+		return region.kind == FURLONG_REGION_CODE && region.file == branch.file &&
+		       startOf(region) == startOf(branch) && region.count.encoded == branch.count.encoded;
+	});
+	Sum wanted = believed.of(branch.count);
+	for (BasicBlock &block : function) {
+		if (!isCase || !wanted || !isa<SwitchInst>(block.getTerminator()))
+			continue;
+		for (BasicBlock *next : successors(&block)) {
+			if (believed.along(&block, next) != wanted)
+				continue;
+			sum[index] = truth.along(&block, next);
+			Term others[] = {{truth.at(*block.getTerminator()), false}, {sum[index], true}};
+			falseSum[index] = truth.add(others);
+			return true;
+		}
+	}
+	return false;
+}
+
+} // namespace furlong

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * coverage_exact_parts.cpp: where regions begin in the code, and where a line goes on with another count than
+ * what came before it (coverage_exact_regions.h).
+ */
+#include "coverage_exact_regions.h"
+#include "llvm/IR/DebugInfoMetadata.h"
+#include <algorithm>
+
+using namespace llvm;
+
+namespace furlong
+{
+
+/* The first place, as control passes, that stands in a region and runs as often as it. */
+void Exact::begin()
+{
+	for (const Site &site : sites)
+		for (int region = site.region; region >= 0; region = nest.parent(region)) {
+			if (begun[region] || form[region] != believed.at(*site.instruction))
+				continue;
+			begun[region] = true;
+			sum[region] = truth.at(*site.instruction);
+		}
+	/* What clang believes may be wrong even if all calls return (after a try that cannot throw). Then the
+	 * first place that stands in the region is right. */
+	for (const Site &site : sites) {
+		if (site.region < 0 || begun[site.region] || !shape.regions[site.region].count.encoded ||
+			closes(site))
+			continue;
+		begun[site.region] = true;
+		form[site.region] = believed.at(*site.instruction);
+		sum[site.region] = truth.at(*site.instruction);
+	}
+}
+
+Sum Exact::partAt(int region, Position at) const
+{
+	Sum found = sum[region];
+	for (const Stretch &part : parts[region])
+		if (part.at <= at)
+			found = part.sum;
+	return found;
+}
+
+/* Whether it says where a scope's cleanup goes on. */
+static bool choosesForCleanup(const Instruction &instruction)
+{
+	auto *store = dyn_cast<StoreInst>(&instruction);
+	auto *slot = store ? dyn_cast<AllocaInst>(store->getPointerOperand()) : nullptr;
+	return slot && any_of(slot->users(), [](const User *load) {
+		return isa<LoadInst>(load) &&
+		       any_of(load->users(), [](const User *choice) { return isa<SwitchInst>(choice); });
+	});
+}
+
+/* Whether it stands at a scope's closing brace, as its destructors do and the choice where to go then.
+ * However the scope is left, control comes there; also where all of what is written before the brace is dead.
+ */
+bool Exact::closes(const Site &site) const
+{
+	Position end = endOf(shape.regions[site.region]);
+	bool standsIn = site.instruction->getDebugLoc()->getLine() != site.at.first; /* for a silent return */
+	return standsIn || (site.at.first == end.first && site.at.second + 1 >= end.second);
+}
+
+/* Whether what an instruction says of its line holds even against clang. A jump stands at what was written
+ * before it. */
+bool Exact::isOwn(const Site &site) const
+{
+	auto *jump = dyn_cast<BranchInst>(site.instruction);
+	return !closes(site) && !(jump && jump->isUnconditional()) && !choosesForCleanup(*site.instruction) &&
+	       !isa<SwitchInst>(site.instruction->getParent()->getTerminator());
+}
+
+/* Where a line of a region begins with another count than what came before it, a part begins. What the first
+ * place on a line says holds even if clang believes otherwise (a static that is made once, what one thread of
+ * several does). */
+void Exact::splitAtSites()
+{
+	struct First {
+		Position at;
+		int region;
+		Sum sum;
+	};
+	std::vector<First> firsts;
+	std::map<std::pair<int, uint32_t>, bool> seen;
+	std::vector<uint32_t> last(original); /* line that control has come to, by region */
+	for (const Site &site : sites) {
+		Position at = site.at;
+		for (int region = site.region; region >= 0; region = nest.parent(region)) {
+			bool asBelieved = form[region] == believed.at(*site.instruction);
+			if (!asBelieved && (region != site.region || !isOwn(site)))
+				break;
+			bool goesOn = site.at.first >= last[region];
+			last[region] = std::max(last[region], site.at.first);
+			if (goesOn && !seen[{region, site.at.first}]) {
+				seen[{region, site.at.first}] = true;
+				firsts.push_back({at, region, truth.at(*site.instruction)});
+			}
+			/* For the region around, the line begins where this region does; unless this is all
+			 * that is left of it. */
+			if (!asBelieved)
+				break;
+			int outer = nest.parent(region);
+			if (shape.regions[region].startLine != site.at.first || outer < 0 ||
+				endOf(shape.regions[region]) == endOf(shape.regions[outer]))
+				break;
+			at = startOf(shape.regions[region]);
+		}
+	}
+	std::stable_sort(firsts.begin(), firsts.end(), [](const First &a, const First &b) {
+		return a.region != b.region ? a.region < b.region : a.at.first < b.at.first;
+	});
+	for (const First &first : firsts)
+		split(first.region, first.at, first.sum);
+}
+
+bool Exact::straddled(const Region &outer, Position start) const
+{
+	for (size_t i = 0; i < original; i++) {
+		const Region &region = shape.regions[i];
+		if (region.file == 0 && region.kind == FURLONG_REGION_CODE && startOf(region) < start &&
+			endOf(region) > start && endOf(region) < endOf(outer))
+			return true;
+	}
+	return false;
+}
+
+/* A new region from the end of the line before `at` to the end of its region. */
+void Exact::split(int region, Position at, Sum count)
+{
+	const Region outer = shape.regions[region];
+	if (partAt(region, at) == count || at.first <= outer.startLine)
+		return;
+	Position start = {at.first - 1, END_OF_LINE};
+	for (bool moved = true; moved;) {
+		moved = false;
+		for (size_t i = 0; i < original; i++) {
+			const Region &skipped = shape.regions[i];
+			if (skipped.kind == FURLONG_REGION_SKIPPED && skipped.file == 0 &&
+				skipped.startLine <= start.first && start.first <= skipped.endLine) {
+				start.first--;
+				moved = true;
+				break;
+			}
+		}
+	}
+	if (start <= startOf(outer) || straddled(outer, start))
+		return;
+	Region rest = outer;
+	rest.startLine = at.first;
+	rest.startColumn = at.second;
+	/* What leads up to it is a gap: it sets the count that the line begins with, and not that of the line
+	 * on which it starts. */
+	Region lead = rest;
+	lead.kind = FURLONG_REGION_GAP;
+	lead.startLine = start.first;
+	lead.startColumn = start.second;
+	lead.endLine = at.first;
+	lead.endColumn = at.second;
+	for (const Region &it : {lead, rest}) {
+		added.push_back(it);
+		form.push_back(form[region]);
+		sum.push_back(count);
+		falseSum.push_back(0);
+	}
+	parts[region].push_back({start, count});
+}
+
+} // namespace furlong

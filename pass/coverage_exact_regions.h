@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * coverage_exact_regions.h: the regions of one function on their way to true counts; only coverage_exact*.cpp
+ * are to include it.
+ *
+ * Where a region begins in the code must satisfy two tests: its debug location stands in the region, and if
+ * all calls returned it would run as often as clang says that the region does. Then its true count is the
+ * region's. What has no such place keeps clang's derivation, from the true counts of the counters it names.
+ * So a wrong guess can be wrong only where clang's derivation already is.
+ */
+#ifndef FURLONG_PASS_COVERAGE_EXACT_REGIONS_H
+#define FURLONG_PASS_COVERAGE_EXACT_REGIONS_H
+
+#include "coverage_exact.h"
+#include "coverage_leaves.h"
+#include "coverage_sites.h"
+#include "coverage_told.h"
+
+namespace furlong
+{
+
+/* From here on the region's count is `sum`. */
+struct Stretch {
+	Position at;
+	Sum sum;
+};
+
+class Exact
+{
+      public:
+	Exact(Shape &described, CountedFunction &counted, llvm::Function &owner,
+		const LeavingFunctions &leaving)
+	    : shape(described), function(owner), increments(counted.increments),
+	      believed(owner, counted, described.expressions, nullptr),
+	      truth(owner, counted, described.expressions, &leaving), nest(described),
+	      original(described.regions.size())
+	{
+	}
+	ExactCounts run(Counting counting);
+
+      private:
+	/* coverage_exact_parts.cpp */
+	void begin();
+	bool closes(const Site &site) const;
+	bool isOwn(const Site &site) const;
+	void splitAtSites();
+	void split(int region, Position at, Sum sum);
+	bool straddled(const Region &outer, Position start) const;
+	Sum partAt(int region, Position at) const;
+
+	/* coverage_exact_counts.cpp */
+	Sum derived(Count count, Position at);
+	bool endsBeforePart(Count count, Count around, Position at);
+	Sum ofWordless(size_t region);
+	Sum ofGap(const Region &gap);
+	void fileUses();
+	Sum ofText(size_t region);
+	Sum ofOutcome(const Region &branch, Count side, Count otherSide);
+	bool standsIn(const llvm::Instruction &instruction, const Region &region, unsigned depth) const;
+	bool settleCase(size_t index);
+
+	void settle();
+	std::vector<Sum> wanted() const;
+	Leaves leavesOf();
+	void write(Counting counting);
+
+	Shape &shape;
+	llvm::Function &function;
+	const std::vector<Increment> &increments;
+	Told believed, truth;
+	Nest nest;
+	size_t original;
+	std::vector<Site> sites;                         /* as control comes to them */
+	std::vector<Sum> form;                           /* of regions, as clang believes */
+	std::vector<Sum> sum, falseSum;                  /* in truth */
+	std::vector<bool> begun;                         /* regions whose beginning was found */
+	std::vector<std::vector<Stretch>> parts;         /* of regions, by place; after the beginning */
+	std::vector<std::pair<Position, Position>> uses; /* by file: of its text in the function's own file */
+	std::vector<Region> added;
+};
+
+} // namespace furlong
+
+#endif
