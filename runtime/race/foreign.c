@@ -6,6 +6,9 @@
  *   frames       main     with(foo)                          foo          the access
  *   the stack    main     with(foo)     library   library    foo   ...    here
  *   calls                           ^- [1]    ^- [0]     ^- the frame's own
+ *
+ * A library calls back again and again: a way that was walked is taken for the same as long as each return
+ * address of it still lies in its place.
  */
 #include "race/foreign.h"
 
@@ -16,6 +19,19 @@
 
 #define FOREIGN_FRAMES 1024  /* of a walk; whoever is deeper goes without */
 #define FOREIGN_ROOM   16384 /* bytes that must be left of the stack: a walk takes a few thousand */
+
+/* From the frame's own return address to that of the frame below. */
+struct fl_foreign_way {
+	const struct furlong_race_frame *frame;
+	uintptr_t here; /* the stack pointer: a leaf's return address lies in no known place */
+	size_t count;   /* 0: none was found */
+	uintptr_t places[FL_FOREIGN_CALLS + 2];
+	const void *addresses[FL_FOREIGN_CALLS + 2];
+};
+#define FOREIGN_WAYS 8
+struct fl_foreign_ways {
+	struct fl_foreign_way of[FOREIGN_WAYS];
+};
 
 static struct {
 	struct fl_lock lock;
@@ -47,22 +63,22 @@ static bool maps_are_ready(void)
 	return foreign.objects;
 }
 
-static size_t calls_between(
-	size_t walked, const struct furlong_race_frame *frame, const void *calls[FL_FOREIGN_CALLS])
+/* Of a way with too many calls the outermost ones: who called the library is the last of them. */
+static void note_way(size_t walked, const struct furlong_race_frame *frame, struct fl_foreign_way *way)
 {
-	size_t inner = 0, outer, count = 0;
+	size_t inner = 0, outer;
 
 	while (inner + 1 < walked && !is_of(&foreign.frames[inner], frame))
 		inner++;
 	for (outer = inner + 1; outer + 1 < walked && !is_of(&foreign.frames[outer], &frame[-1]);)
 		outer++;
 	if (outer + 1 >= walked)
-		return 0;
-	/* Of many the outermost ones: who called the library is the last. */
-	for (size_t i = inner + 2; i <= outer; i++)
-		if (outer - i < FL_FOREIGN_CALLS)
-			calls[count++] = (const void *)(foreign.frames[i].pc + 1);
-	return count;
+		return;
+	for (size_t i = inner; i <= outer; i++)
+		if (i == inner || outer - i <= FL_FOREIGN_CALLS) {
+			way->places[way->count] = foreign.frames[i].place;
+			way->addresses[way->count++] = (const void *)(foreign.frames[i + 1].pc + 1);
+		}
 }
 
 /* Only on the thread's own stack, whose end is known. */
@@ -81,23 +97,68 @@ void fl_foreign_walk(struct fl_foreign_walk *walk)
 	if (maps_are_ready()) {
 		foreign.maps.besides = (struct fl_map_range){self->stack_begin, self->stack_end};
 		walked = fl_unwind(&foreign.maps, &here, foreign.frames, FOREIGN_FRAMES, &cut);
-		walk->count = calls_between(walked, walk->frame, walk->calls);
+		note_way(walked, walk->frame, walk->way);
 	}
 	fl_lock_drop(&foreign.lock);
 }
 
+/* Places are in the thread's own stack, which is there as long as the thread is. */
+static bool is_way(const struct fl_foreign_way *way, const struct furlong_race_frame *frame, uintptr_t here)
+{
+	size_t last = way->count - 1;
+
+	if (!way->count || way->frame != frame || way->addresses[0] != frame->return_address ||
+		way->addresses[last] != frame[-1].return_address ||
+		(uint32_t)way->places[last] != frame[-1].place ||
+		(is_pushed(frame) ? way->here != here : (uint32_t)way->places[0] != frame->place))
+		return false;
+	for (size_t i = 0; i < way->count; i++)
+		if (way->places[i] < here || *(const void *const *)way->places[i] != way->addresses[i])
+			return false;
+	return true;
+}
+
+static struct fl_foreign_way *way_from(const struct furlong_race_frame *frame)
+{
+	struct fl_race_thread *self = fl_race_self_thread;
+
+	if (!self->ways) {
+		self->ways = fl_pool_take(sizeof(*self->ways));
+		if (!self->ways)
+			return NULL;
+		*self->ways = (struct fl_foreign_ways){0};
+	}
+	return &self->ways->of[((uintptr_t)frame / sizeof(*frame) ^ (uintptr_t)frame->return_address) %
+			       FOREIGN_WAYS];
+}
+
 size_t fl_foreign_calls(const struct furlong_race_frame *frame, const void *calls[FL_FOREIGN_CALLS])
 {
-	struct fl_foreign_walk walk = {frame, calls, 0};
+	uintptr_t here = (uintptr_t)__builtin_frame_address(0);
+	struct fl_foreign_way *way;
 	uint64_t mask;
 
 	if (!frame[-1].return_address || is_pushed(&frame[-1]) || fl_handler_depth ||
 		!fl_caller_is_library(frame->return_address))
 		return 0;
-	mask = fl_sys_signals_block();
-	fl_foreign_walk_saved(&walk);
-	fl_sys_signals_restore(mask);
-	return walk.count;
+	way = way_from(frame);
+	if (!way)
+		return 0;
+	if (!is_way(way, frame, here)) {
+		*way = (struct fl_foreign_way){.frame = frame, .here = here};
+		mask = fl_sys_signals_block();
+		fl_foreign_walk_saved(&(struct fl_foreign_walk){frame, way});
+		fl_sys_signals_restore(mask);
+	}
+	for (size_t i = 1; i + 1 < way->count; i++)
+		calls[i - 1] = way->addresses[i];
+	return way->count ? way->count - 2 : 0;
+}
+
+void fl_foreign_free(struct fl_race_thread *thread)
+{
+	fl_pool_give(thread->ways, sizeof(*thread->ways));
+	thread->ways = NULL;
 }
 
 void fl_foreign_fork_child(void)

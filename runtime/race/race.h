@@ -149,6 +149,7 @@ struct fl_race_thread {
 	const uint64_t
 		*inside; /* quick.h: version of the variable that it updates without asking; else NULL */
 	struct fl_race_called *called; /* context.c: contexts used lately */
+	struct fl_foreign_ways *ways;  /* foreign.c: walks done lately */
 	struct fl_lately walked;       /* elements.h: ways through loops in the present epoch */
 	struct fl_race_stretch stretches[FL_STRETCHES];
 	uint32_t next_stretch;                   /* the next to make room */

@@ -11,6 +11,7 @@
 #include "core/core.h"
 #include "core/sys.h"
 #include "race/elements.h"
+#include "race/foreign.h"
 #include "race/held.h"
 #include "race/invariants.h"
 #include "race/owner.h"
@@ -165,6 +166,7 @@ static void thread_free(struct fl_race_thread *thread)
 	fl_clock_release(&thread->acquire_pending);
 	fl_memo_free(thread);
 	fl_called_free(thread);
+	fl_foreign_free(thread);
 	fl_locks_known_free(thread);
 	fl_recent_free(thread);
 	fl_known_free(thread);

@@ -64,6 +64,11 @@ size_t fl_foreign_calls(const struct furlong_race_frame *frame, const void *call
 	return 0;
 }
 
+void fl_foreign_free(struct fl_race_thread *thread)
+{
+	(void)thread;
+}
+
 void fl_foreign_walk(struct fl_foreign_walk *walk)
 {
 	(void)walk;

@@ -3,7 +3,7 @@
 """Runs every case of a program twice: twins.py PROGRAM [--times N] [--only NAME]...
 
 The correct twin must end with 0 and report nothing; the racy one must report a data race and end with 66.
-Without arguments the program prints the names of its cases.
+Without arguments the program prints the names of its cases; it ends with 77 if it cannot be run here, and so do we.
 """
 import argparse
 import os
@@ -36,7 +36,11 @@ def main():
     parser.add_argument("--times", type=int, default=1)
     parser.add_argument("--only", action="append", default=[])
     options = parser.parse_args()
-    names = subprocess.run([options.program], check=True, capture_output=True, text=True).stdout.split()
+    listed = subprocess.run([options.program], capture_output=True, text=True)
+    if listed.returncode == 77:
+        return 77
+    listed.check_returncode()
+    names = listed.stdout.split()
     faults = total = 0
     for name in options.only or names:
         for twin in ("correct", "racy"):
