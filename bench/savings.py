@@ -33,6 +33,7 @@ def main():
     parser.add_argument("--without", default=",".join(COMPILED + RUNTIME))
     args = parser.parse_args()
     work = os.path.abspath(args.work or tempfile.mkdtemp(prefix="furlong-bench-savings-"))
+    os.makedirs(work, exist_ok=True)
     flags = subprocess.run([args.furlong, "flags", "race"], capture_output=True, text=True, check=True).stdout.strip()
     names = args.without.split(",")
     programs = race_programs(work) + (runpy.run_path(args.more)["more_programs"](work) if args.more else [])
