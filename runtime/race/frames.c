@@ -13,6 +13,8 @@
 /* Nobody comes so far, unless the stack is not what it was taken for. It stays with the addresses. */
 #define FRAMES_GUARD ((size_t)4096)
 
+#define FRAMES_FIRST ((size_t)4096)
+
 static struct frames_spare {
 	struct furlong_race_frame *begin;
 	size_t bytes;
@@ -55,6 +57,23 @@ struct furlong_race_frame *fl_frames_take(size_t bytes)
 	return at + 1;
 }
 
+/* Frames lie side by side: where there are none at the beginning of the second page, there are none behind
+ * it. A new mapping takes pages away from under other processors, which costs most of what a thread does that
+ * does little. */
+static bool frames_clear_the_first(struct furlong_race_frame *at)
+{
+	const size_t count = FRAMES_FIRST / sizeof(*at);
+
+	for (size_t i = count; i < count + 4; i++)
+		if (at[i].return_address || at[i].node || at[i].place)
+			return false;
+	for (size_t i = 0; i < count; i++) {
+		at[i] = (struct furlong_race_frame){0};
+		__asm__ volatile("");
+	}
+	return true;
+}
+
 void fl_frames_give(struct furlong_race_frame *frames, size_t bytes)
 {
 	struct frames_spare *spare = frames ? fl_pool_take(sizeof(*spare)) : NULL;
@@ -65,7 +84,8 @@ void fl_frames_give(struct furlong_race_frame *frames, size_t bytes)
 		return;
 	at = spare->begin = frames - 1;
 	spare->bytes = bytes;
-	fl_sys_map(&at, bytes, FL_SYS_MAP_REPLACE, -1, 0);
+	if (!frames_clear_the_first(at))
+		fl_sys_map(&at, bytes, FL_SYS_MAP_REPLACE, -1, 0);
 	mask = fl_sys_signals_block();
 	fl_lock_take(&frames_lock);
 	spare->next = frames_spare;

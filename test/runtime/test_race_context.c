@@ -102,6 +102,25 @@ static void test_recursion_of_100000_frames(void **state)
 	__furlong_race_self.top -= 100000;
 }
 
+/* Of a stack that used little and of one that used more. */
+static void test_frames_of_ended_stacks_come_back_empty(void **state)
+{
+	const size_t bytes = (size_t)1 << 20;
+
+	(void)state;
+	for (size_t used = 100; used < 1000; used += 400) {
+		struct furlong_race_frame *frames = fl_frames_take(bytes);
+
+		for (size_t i = 0; i < used; i++)
+			frames[i] = (struct furlong_race_frame){frames, 7, (uint32_t)i};
+		fl_frames_give(frames, bytes);
+		assert_ptr_equal(fl_frames_take(bytes), frames);
+		for (size_t i = 0; i < used; i++)
+			assert_true(!frames[i].return_address && !frames[i].node && !frames[i].place);
+		fl_frames_give(frames, bytes);
+	}
+}
+
 static void test_full_tables_keep_the_innermost_frames(void **state)
 {
 	const void *stack[100];
@@ -344,6 +363,7 @@ int main(void)
 		cmocka_unit_test(test_stack_is_that_of_the_calls),
 		cmocka_unit_test(test_same_context_same_number),
 		cmocka_unit_test(test_recursion_of_100000_frames),
+		cmocka_unit_test(test_frames_of_ended_stacks_come_back_empty),
 		cmocka_unit_test(test_full_tables_keep_the_innermost_frames),
 		cmocka_unit_test(test_composite_names_each_byte),
 		cmocka_unit_test(test_lists_of_locks),
