@@ -73,6 +73,20 @@ bool Exact::isOwn(const Site &site) const
 	       !isa<SwitchInst>(site.instruction->getParent()->getTerminator());
 }
 
+/* Where a macro of a system header is used on the line before this place, or 0: its code has no width. Clang
+ * begins a region at what `assert` was given that goes on behind it. */
+Position Exact::macroBefore(Position at) const
+{
+	for (size_t i = 0; i < original; i++) {
+		const Region &region = shape.regions[i];
+		if (region.kind == FURLONG_REGION_CODE && region.file == 0 &&
+			startOf(region) == endOf(region) && region.startLine == at.first &&
+			startOf(region) < at)
+			return startOf(region);
+	}
+	return {0, 0};
+}
+
 /* Where a line of a region begins with another count than what came before it, a part begins. What the first
  * place on a line says holds even if clang believes otherwise (a static that is made once, what one thread of
  * several does). */
@@ -99,14 +113,21 @@ void Exact::splitAtSites()
 				firsts.push_back({at, region, truth.at(*site.instruction)});
 			}
 			/* For the region around, the line begins where this region does; unless this is all
-			 * that is left of it. */
+			 * that is left of it: then where the macro is that was given what begins it. */
 			if (!asBelieved)
 				break;
 			int outer = nest.parent(region);
-			if (shape.regions[region].startLine != site.at.first || outer < 0 ||
-				endOf(shape.regions[region]) == endOf(shape.regions[outer]))
+			if (shape.regions[region].startLine != site.at.first || outer < 0)
 				break;
 			at = startOf(shape.regions[region]);
+			if (endOf(shape.regions[region]) != endOf(shape.regions[outer]))
+				continue;
+			at = macroBefore(at);
+			if (at.first && !seen[{outer, at.first}]) {
+				seen[{outer, at.first}] = true;
+				firsts.push_back({at, outer, truth.at(*site.instruction)});
+			}
+			break;
 		}
 	}
 	std::stable_sort(firsts.begin(), firsts.end(), [](const First &a, const First &b) {

@@ -43,6 +43,7 @@ class Exact
 	void begin();
 	bool closes(const Site &site) const;
 	bool isOwn(const Site &site) const;
+	Position macroBefore(Position at) const;
 	void splitAtSites();
 	void split(int region, Position at, Sum sum);
 	bool straddled(const Region &outer, Position start) const;

@@ -139,6 +139,9 @@ def check(furlong, seed, work):
         program = rewrite.Program(tools.call(["csmith", "--seed", str(seed), "--no-argc", "--concise", *SIZE], cwd=folder))
         try:
             program, options = end_in_the_middle(seed, program, os.path.join(folder, "whole"))
+            # A loop that does nothing for ever ends where the optimiser takes it away, and only there.
+            plain = tools.Subject(program, os.path.join(folder, "plain"), options)
+            plain.run(["clang-22", "-O0"], plain.folder, plain.path)
         except subprocess.TimeoutExpired:
             result.skipped = True
             return result
