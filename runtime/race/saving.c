@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-struct fl_race_savings fl_race_savings;
+struct fl_race_savings fl_race_savings = {.owners = true, .back = true, .walks = true};
 
 void fl_race_savings_init(void)
 {
