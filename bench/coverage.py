@@ -6,13 +6,11 @@
 
 Prints Markdown. Wall time and CPU time are medians; a ratio is a median over the plain build's median.
 """
-import argparse
 import json
 import os
 import re
 import subprocess
 import sys
-import tempfile
 
 import measure
 from programs import programs
@@ -122,18 +120,9 @@ class Bench:
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--furlong", required=True)
-    parser.add_argument("--sources", required=True)
-    parser.add_argument("--work")
-    parser.add_argument("--clang", default="22")
-    parser.add_argument("--rounds", type=int, default=5)
+    parser = measure.parser(rounds=5)
     parser.add_argument("--only")
-    args = parser.parse_args()
-    args.furlong = os.path.abspath(args.furlong)
-    args.sources = os.path.abspath(args.sources)
-    args.work = os.path.abspath(args.work or tempfile.mkdtemp(prefix="furlong-bench-"))
-    os.makedirs(args.work, exist_ok=True)
+    args = measure.parse(parser)
     bench = Bench(args)
     configs = list(bench.configs)
     shown = [c for c in configs if c not in ("plain", *PLAIN.values())]

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Runs commands in turns and compares them. Nothing here knows what is measured."""
+import argparse
 import math
 import os
 import statistics
 import subprocess
+import tempfile
 import time
 
 
@@ -58,6 +60,26 @@ def table(head, rows):
     """A Markdown table; the first column is text, the others numbers as they are to be shown."""
     lines = ["| " + " | ".join(head) + " |", "|---" + "|---:" * (len(head) - 1) + "|"]
     return "\n".join(lines + ["| " + " | ".join(str(cell) for cell in row) + " |" for row in rows])
+
+
+def parser(rounds):
+    """What script/bench tells each of its programs; they add options of their own and go on with parse()."""
+    made = argparse.ArgumentParser()
+    made.add_argument("--furlong", required=True)
+    made.add_argument("--sources", required=True)
+    made.add_argument("--work")
+    made.add_argument("--clang", default="22")
+    made.add_argument("--rounds", type=int, default=rounds)
+    return made
+
+
+def parse(made):
+    """The arguments, with paths that hold in any directory; the one to work in exists."""
+    args = made.parse_args()
+    args.furlong, args.sources = os.path.abspath(args.furlong), os.path.abspath(args.sources)
+    args.work = os.path.abspath(args.work or tempfile.mkdtemp(prefix="furlong-bench-"))
+    os.makedirs(args.work, exist_ok=True)
+    return args
 
 
 def machine():

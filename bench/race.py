@@ -10,13 +10,11 @@ build must print what the plain one prints. --more names a Python file with a fu
 returns further programs (programs.Program) for this run. --long adds SQLite with two threads and xz -T2. --peers measures others too, once each, as they take long: gcc's
 ThreadSanitizer, Valgrind's Helgrind and DRD on the plain build; what takes more than --patience seconds is given up.
 """
-import argparse
 import os
 import re
 import runpy
 import subprocess
 import sys
-import tempfile
 
 import measure
 from programs import long_race_programs, race_programs
@@ -138,21 +136,13 @@ def ratio_tables(rows, means_of):
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--furlong", required=True)
-    parser.add_argument("--sources", required=True)
-    parser.add_argument("--work")
-    parser.add_argument("--clang", default="22")
-    parser.add_argument("--rounds", type=int, default=5)
+    parser = measure.parser(rounds=5)
     parser.add_argument("--only")
     parser.add_argument("--more")
     parser.add_argument("--long", action="store_true")
     parser.add_argument("--peers", default="")
     parser.add_argument("--patience", type=int, default=120)
-    args = parser.parse_args()
-    args.furlong, args.sources = os.path.abspath(args.furlong), os.path.abspath(args.sources)
-    args.work = os.path.abspath(args.work or tempfile.mkdtemp(prefix="furlong-bench-race-"))
-    os.makedirs(args.work, exist_ok=True)
+    args = measure.parse(parser)
     bench = Bench(args)
     print(f"{measure.machine()}. clang {args.clang}, -O2 -g; medians of {args.rounds} interleaved rounds.\n", flush=True)
     rows = {what: [] for what in (*WHAT, "Code size", "Compile time (CPU)")}

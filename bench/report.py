@@ -8,7 +8,6 @@ On Lua, on sqlite's amalgamation, on Redis and on a generated program. Each tool
 with HTML that shows branches: genhtml by way of llvm-cov's lcov, gcovr from a gcc build. genhtml 2 and gcovr are run once,
 as they take minutes; the others in turns. Prints Markdown, times and sizes beside those of --compact, the form for what is large.
 """
-import argparse
 import glob
 import itertools
 import os
@@ -194,20 +193,12 @@ def version(command):
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--furlong", required=True)
-    parser.add_argument("--sources", required=True)
-    parser.add_argument("--work")
-    parser.add_argument("--clang", default="22")
-    parser.add_argument("--rounds", type=int, default=3)
+    parser = measure.parser(rounds=3)
     parser.add_argument("--lines", type=int, default=1000000)
     parser.add_argument("--genhtml2", metavar="PROGRAM", help="a genhtml 2.x, to be measured too")
     parser.add_argument("--only", default=",".join(SUBJECTS))
-    args = parser.parse_args()
+    args = measure.parse(parser)
     args.only = args.only.split(",")
-    args.furlong = os.path.abspath(args.furlong)
-    args.work = os.path.abspath(args.work or tempfile.mkdtemp(prefix="furlong-bench-"))
-    os.makedirs(args.work, exist_ok=True)
     print(f"{measure.machine()}. clang {args.clang}, genhtml {version(['genhtml', '--version'])}, gcovr {version(['gcovr', '--version'])}; "
           f"medians of {args.rounds} interleaved rounds.")
     for subject in subjects(args):

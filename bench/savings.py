@@ -7,12 +7,10 @@
 Prints Markdown; 1.00: it brings nothing there. Those of compiled code are left out by an attribute (pass/race.h), those of
 the runtime by the option race_without. Programs as in race.py, to which --only and --more go.
 """
-import argparse
 import os
 import runpy
 import subprocess
 import sys
-import tempfile
 
 import measure
 from programs import race_programs
@@ -22,30 +20,23 @@ RUNTIME = ("owners", "back", "walks")
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--furlong", required=True)
-    parser.add_argument("--sources", required=True)
-    parser.add_argument("--work")
-    parser.add_argument("--clang", default="22")
-    parser.add_argument("--rounds", type=int, default=3)
+    parser = measure.parser(rounds=3)
     parser.add_argument("--only")
     parser.add_argument("--more")
     parser.add_argument("--without", default=",".join(COMPILED + RUNTIME))
-    args = parser.parse_args()
-    work = os.path.abspath(args.work or tempfile.mkdtemp(prefix="furlong-bench-savings-"))
-    os.makedirs(work, exist_ok=True)
+    args = measure.parse(parser)
     flags = subprocess.run([args.furlong, "flags", "race"], capture_output=True, text=True, check=True).stdout.strip()
     names = args.without.split(",")
-    programs = race_programs(work) + (runpy.run_path(args.more)["more_programs"](work) if args.more else [])
+    programs = race_programs(args.work) + (runpy.run_path(args.more)["more_programs"](args.work) if args.more else [])
     rows, ratios = [], {name: [] for name in names}
     print(f"{measure.machine()}. clang {args.clang}, -O2 -g; medians of {args.rounds} interleaved rounds.\n", flush=True)
     for program in programs:
-        source = program.source(os.path.abspath(args.sources))
+        source = program.source(args.sources)
         if (args.only and program.name not in args.only.split(",")) or source is None:
             continue
         commands = {}
         for name in ["all"] + names:
-            folder = os.path.join(work, f"{program.name} {name if name in COMPILED else 'all'}".replace(" ", "-").replace(":", ""))
+            folder = os.path.join(args.work, f"{program.name} {name if name in COMPILED else 'all'}".replace(" ", "-").replace(":", ""))
             if not os.path.exists(folder):
                 os.makedirs(folder)
                 without = f" -Xclang -default-function-attr -Xclang furlong-race-without={name}" if name in COMPILED else ""
