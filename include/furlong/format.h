@@ -216,7 +216,7 @@ enum furlong_region_kind {
  *   seen CHECKED LOCAL CONSTANT REPEATED LEFT-OUT
  *                              accesses in code, at the end of a process
  *   missed WHAT COUNT          what was not seen: signal, blind, truncated, slots, frozen, reports, orders,
- *                              rested (by race_budget: milliseconds of CPU time)
+ *                              foreign, rested (by race_budget: milliseconds of CPU time)
  *   bare PATH                  an object with code that was loaded and not instrumented
  *   end                        last line of every block
  *

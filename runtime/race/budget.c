@@ -2,9 +2,9 @@
  *
  * budget.c: budget.h. How long spells are.
  *
- * The program's own releases say how fast it goes: how much CPU time one takes while accesses are recorded
- *(r) and while they are not (q) is what recording costs, s = r / q. A part x of all CPU time that records
- *adds x (1 - 1 / s) of it to what the rest would have been without, so that
+ * The program's own releases say how fast it goes. Where one takes r of CPU time while accesses are recorded,
+ * and q while they are not, recording costs s = r / q. A part x of all CPU time that records adds of it
+ * x (1 - 1 / s) to what the rest would have been without, so that
  *
  *	x = b / ((1 + b) (1 - 1 / s))
  *

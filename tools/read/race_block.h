@@ -29,7 +29,7 @@ struct fl_race_suppressed {
 };
 
 struct fl_race_missed {
-	const char *what; /* signal, blind, truncated, slots, frozen, memory */
+	const char *what; /* as furlong/format.h says */
 	uint64_t count;
 };
 
