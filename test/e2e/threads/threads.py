@@ -29,11 +29,21 @@ STRANGERS = {"bare_fork": 2, "syscall_clone_vm": 1}
 EMULATOR = []
 
 
+def play(where, program, way):
+    """An emulator may itself hang in a fork among threads: qemu 7.2 did in 5 of 800 runs of `fork_in_threads` without any of
+    Furlong. So one that does not end is run again there, twice at most; whoever never ends still fails."""
+    for _ in range(2 if EMULATOR else 0):
+        ran = subprocess.run(["timeout", "--signal=KILL", "100", *EMULATOR, program, way], cwd=where, capture_output=True)
+        if ran.returncode not in (-9, 128 + 9):
+            return ran
+        shutil.rmtree(where + "/furlong-data", ignore_errors=True)
+    return subprocess.run([*EMULATOR, program, way], cwd=where, capture_output=True, timeout=300)
+
+
 def run_one(program, way):
     where = tempfile.mkdtemp(prefix="threads")
     try:
-        ran = subprocess.run([*EMULATOR, program, way], cwd=where, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                             timeout=300)
+        ran = play(where, program, way)
         if ran.returncode or ran.stderr:
             return ["status %d, printed %r" % (ran.returncode, ran.stderr[-400:])]
         truth = [int(word) for word in ran.stdout.split()]
