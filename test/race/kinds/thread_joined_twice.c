@@ -19,7 +19,7 @@ int main(void)
 	pthread_join(other, NULL); /* @joined */
 	if (RIGHT)
 		other = start(nothing, NULL);
-	pthread_tryjoin_np(other, NULL); /* @again */
-	if (RIGHT)
+	int busy = pthread_tryjoin_np(other, NULL); /* @again */
+	if (RIGHT && busy)
 		pthread_detach(other);
 }
