@@ -89,7 +89,7 @@ static struct text *find(struct fl_source_lines *texts, const char *path)
 	return &texts->texts[entry->value];
 }
 
-const char *fl_source_line(
+const char *fl_source_lines_get(
 	struct fl_source_lines *texts, const char *path, uint32_t line, struct fl_arena *arena)
 {
 	struct stat now;

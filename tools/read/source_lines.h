@@ -15,7 +15,7 @@ struct fl_source_lines *fl_source_lines_new(void);
 void fl_source_lines_free(struct fl_source_lines *texts);
 /* A line of a file as it is, in the arena; NULL where there is no such line or file (path NULL: none), or
  * it cannot be read. */
-const char *fl_source_line(
+const char *fl_source_lines_get(
 	struct fl_source_lines *texts, const char *path, uint32_t line, struct fl_arena *arena);
 
 #endif

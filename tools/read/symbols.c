@@ -162,7 +162,7 @@ static void resolve_global(
 static const char *line_text(
 	struct fl_symbols *symbols, const char *path, uint32_t line, struct fl_arena *arena)
 {
-	const char *text = fl_source_line(symbols->sources, path, line, arena);
+	const char *text = fl_source_lines_get(symbols->sources, path, line, arena);
 	if (!text)
 		return NULL;
 	text += strspn(text, " \t");
@@ -180,7 +180,7 @@ static void name_access(struct fl_symbols *symbols, const struct fl_access *acce
 	struct fl_expression expression;
 	if (!frame || !frame->object || frame->system)
 		return;
-	const char *text = fl_source_line(symbols->sources, frame->disk_path, frame->line, arena);
+	const char *text = fl_source_lines_get(symbols->sources, frame->disk_path, frame->line, arena);
 	if (!text || !fl_expression_at(&expression, text, strlen(text), frame->column, arena))
 		return;
 	subject->expression = expression.text;
