@@ -16,7 +16,7 @@ import tempfile
 HERE = os.path.dirname(os.path.abspath(__file__))
 CASES = os.path.join(os.path.dirname(HERE), "cases")
 sys.path.insert(0, CASES)
-from cases import reports_of
+from cases import PATIENT, reports_of
 
 
 def run(command, **options):
@@ -39,7 +39,7 @@ class Surroundings:
 
     def play(self, *command, options="", **others):
         data = tempfile.mkdtemp(dir=self.folder)
-        ended = run(command, env=dict(os.environ, FURLONG_DATA=data, FURLONG_OPTIONS=options), **others)
+        ended = run(command, env=dict(os.environ, FURLONG_DATA=data, FURLONG_OPTIONS=f"{PATIENT}:{options}"), **others)
         return ended, reports_of(ended.stderr), data
 
     def expect(self, what, right, ended):
