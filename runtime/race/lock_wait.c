@@ -242,15 +242,16 @@ static bool deadlock_report(const struct wait_look *look)
 	return fl_finding_report(&finding);
 }
 
-static void look_for_deadlock(void)
+/* False: another thread is looking, maybe for a report that takes its time. */
+static bool look_for_deadlock(void)
 {
 	static struct wait_look look;
-	static uint32_t busy; /* somebody uses it, maybe for a report that takes its time */
+	static uint32_t busy;
 	uint64_t mask;
 	bool is;
 
 	if (__atomic_exchange_n(&busy, 1, __ATOMIC_ACQUIRE))
-		return;
+		return false;
 	mask = fl_enter();
 	look.length = 1;
 	for (uint32_t i = 0; i < 64; i++)
@@ -261,6 +262,7 @@ static void look_for_deadlock(void)
 	if (is && deadlock_report(&look) && fl_options.halt_on_deadlock)
 		fl_report_halt();
 	__atomic_store_n(&busy, 0, __ATOMIC_RELEASE);
+	return true;
 }
 
 /* ---- the wait
@@ -279,7 +281,12 @@ static int wait_and_look(const struct fl_lock_way *way, void *lock)
 	int rc = ETIMEDOUT;
 
 	if (!way->until) {
-		FL_RACE_INSIDE look_for_deadlock();
+		/* Who looks last sees all that wait: one after the other, and nobody gives up his turn. */
+		FL_RACE_INSIDE
+		{
+			while (!look_for_deadlock())
+				fl_sys_yield();
+		}
 		return way->for_ever(lock);
 	}
 	while (rc == ETIMEDOUT) {

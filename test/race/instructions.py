@@ -28,13 +28,14 @@ LIMITS = {
 }
 
 
-def count(program, name, size, folder):
-    env = dict(os.environ, FURLONG_DATA=os.path.join(folder, "data"), FURLONG_OPTIONS="exitcode=0")
-    done = subprocess.run(["valgrind", "--tool=callgrind", f"--callgrind-out-file={folder}/out", program, name, str(size)],
+def collected(command, folder, options=""):
+    """Instructions that it executed."""
+    env = dict(os.environ, FURLONG_DATA=os.path.join(folder, "data"), FURLONG_OPTIONS="exitcode=0:" + options)
+    done = subprocess.run(["valgrind", "--tool=callgrind", f"--callgrind-out-file={folder}/out", *command],
                           env=env, capture_output=True, text=True, timeout=300)
     found = re.search(r"Collected : (\d+)", done.stderr)
     if done.returncode or not found or "no races will be found" in done.stderr:
-        sys.exit(f"{name}: valgrind ended with {done.returncode}:\n{done.stderr[-2000:]}")
+        sys.exit(f"{command}: valgrind ended with {done.returncode}:\n{done.stderr[-2000:]}")
     return int(found.group(1))
 
 
@@ -51,7 +52,7 @@ def main():
         subprocess.run([f"clang-{args.clang}", "-O2", "-g", f"@{flags}", MICRO, "-o", program, "-pthread"], check=True)
         for name in args.names or LIMITS:
             size, limit = LIMITS[name]
-            more = count(program, name, 3 * size, folder) - count(program, name, size, folder)
+            more = collected([program, name, str(3 * size)], folder) - collected([program, name, str(size)], folder)
             each = more / (2 * size * THREADS)
             failed += each > limit
             print(f"{name}: {each:.0f} instructions, at most {limit}" + (": too many" if each > limit else ""))

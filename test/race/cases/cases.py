@@ -17,6 +17,7 @@ import sys
 import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+PATIENT = "symbolizer_seconds=100" # a busy machine finds names late
 Frame = collections.namedtuple("Frame", "function file line")
 Report = collections.namedtuple("Report", "kind sides address text") # sides: (op, [Frame...]) twice
 Race = collections.namedtuple("Race", "sides") # (op, mark or None, [function...]) twice
@@ -161,10 +162,10 @@ class Runner:
     def play(self, program, each_address=False, prefix=()):
         """Its reports, its exit status, what it said besides."""
         folder = tempfile.mkdtemp(dir=self.work.name)
-        environment = dict(os.environ, FURLONG_DATA=os.path.join(folder, "data"),
+        environment = dict(os.environ, FURLONG_DATA=os.path.join(folder, "data"), FURLONG_OPTIONS=PATIENT,
                            TSAN_OPTIONS="die_after_fork=0")
         if each_address:
-            environment["FURLONG_OPTIONS"] = "report_each_address=1"
+            environment["FURLONG_OPTIONS"] += ":report_each_address=1"
             environment["TSAN_OPTIONS"] += ":suppress_equal_stacks=0:suppress_equal_addresses=0"
         try:
             ended = run([*prefix, program], env=environment, cwd=folder, timeout=60 if self.tsan else 300)

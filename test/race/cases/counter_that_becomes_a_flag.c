@@ -10,10 +10,11 @@
 
 #include <stdatomic.h>
 
-enum { ROUNDS = 500, BUSY = 200, MESSAGE = 1 << 30 };
+enum { ROUNDS = 500, BUSY = 200 };
+#define MESSAGE (1L << 62) /* nobody counts that far while the other is kept waiting */
 
 SHARED struct round {
-	_Alignas(64) atomic_int counter;
+	_Alignas(64) atomic_long counter;
 	_Alignas(64) int data;
 } rounds[ROUNDS];
 

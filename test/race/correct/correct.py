@@ -72,7 +72,7 @@ def main():
     parser.add_argument("--level", default="O2")
     parser.add_argument("--repeat", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
-    parser.add_argument("--limit", type=float, default=120)
+    parser.add_argument("--limit", type=float, default=600)
     parser.add_argument("--show", type=int, default=40, help="lines of what a bad run printed")
     parser.add_argument("--folder", default=HERE, help="where the programs are")
     parser.add_argument("--work")

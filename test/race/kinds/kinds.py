@@ -10,7 +10,7 @@ Head comments say what must be found:
                                      that is in the file, at the line with the comment @MARK; N*A,B is N times these two
     circle: FUNCTION@MARK ...        of the report that names no stacks: in this order, beginning anywhere
     also: KIND                       may be reported besides
-    hangs: yes                       it would hang: it must have ended by itself within five seconds
+    hangs: yes                       it would hang: it must have ended by itself within five seconds, in one of three runs
     runs with: OPTIONS               of the runtime
     options: ...                     for the compiler
 
@@ -30,6 +30,7 @@ import time
 HERE = os.path.dirname(os.path.abspath(__file__))
 CASES = os.path.join(os.path.dirname(HERE), "cases") # case.h, steps.c
 LIMIT = 60
+SOON = 5 # seconds
 
 
 def run(command, **options):
@@ -90,7 +91,7 @@ class Case:
                 yield f"not announced: {report['kind']} " + str([self.step_of(s["stack"]) for s in report.get("steps", [])])
         if status != 66:
             yield f"exit status {status}"
-        if self.hangs and seconds > 5:
+        if self.hangs and seconds > SOON:
             yield f"ended after {seconds:.1f} seconds"
 
 
@@ -138,7 +139,10 @@ class Runner:
     def check(self, case, repeat):
         wrong, programs = [], [self.build(case, False), self.build(case, True)]
         for _ in range(repeat):
-            reports, status, seconds, said = self.play(case, programs[0])
+            for _ in range(3 if case.hangs else 1): # a busy machine is no fault
+                reports, status, seconds, said = self.play(case, programs[0])
+                if seconds <= SOON:
+                    break
             wrong = list(case.judge(reports, status, seconds))
             if wrong:
                 wrong.append(said[-3000:])

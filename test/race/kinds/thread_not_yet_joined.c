@@ -11,7 +11,6 @@
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
-#include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -43,20 +42,22 @@ static void *join(void *argument)
 	return argument;
 }
 
-/* In pthread_join, or in pause: for twenty looks, because there are locks on the way. */
-static void wait_until_it_sleeps(void)
+/* In pthread_join, that is: asleep in a futex until the thread's number has gone from it. */
+static void wait_until_it_joins(void)
 {
 	char path[64], state[256];
+	long call = -1, value = 0;
 
-	while (!joiner)
+	while (!joiner || !tid)
 		usleep(1000);
-	snprintf(path, sizeof(path), "/proc/self/task/%d/stat", joiner);
-	for (int looks = 0; looks < 20; looks++) {
+	snprintf(path, sizeof(path), "/proc/self/task/%d/syscall", joiner);
+	while (call != SYS_futex || value != tid) {
 		FILE *file = fopen(path, "r");
 
 		usleep(1000);
-		if (!file || !fgets(state, sizeof(state), file) || !strstr(state, ") S"))
-			looks = 0;
+		call = -1;
+		if (file && fgets(state, sizeof(state), file))
+			sscanf(state, "%ld %*x %*x %lx", &call, (unsigned long *)&value);
 		if (file)
 			fclose(file);
 	}
@@ -70,8 +71,10 @@ int main(void)
 	if (pthread_create(&ended, NULL, nothing, NULL)) /* @born */
 		return 1;
 	other = start(join, NULL);
-	wait_until_it_sleeps();
-	pthread_kill(other, SIGUSR1);
+	if (RIGHT) {
+		wait_until_it_joins();
+		pthread_kill(other, SIGUSR1);
+	}
 	while (!inside)
 		usleep(1000);
 	ending = 1;

@@ -16,11 +16,16 @@ import tempfile
 HERE = os.path.dirname(os.path.abspath(__file__))
 CASES = os.path.join(os.path.dirname(HERE), "cases")
 sys.path.insert(0, CASES)
-from cases import reports_of
+from cases import PATIENT, reports_of
 
 
 def run(command, **options):
     return subprocess.run(command, capture_output=True, text=True, errors="replace", timeout=300, **options)
+
+
+def seconds_of_children():
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 class Surroundings:
@@ -39,7 +44,7 @@ class Surroundings:
 
     def play(self, *command, options="", **others):
         data = tempfile.mkdtemp(dir=self.folder)
-        ended = run(command, env=dict(os.environ, FURLONG_DATA=data, FURLONG_OPTIONS=options), **others)
+        ended = run(command, env=dict(os.environ, FURLONG_DATA=data, FURLONG_OPTIONS=f"{PATIENT}:{options}"), **others)
         return ended, reports_of(ended.stderr), data
 
     def expect(self, what, right, ended):
@@ -177,9 +182,9 @@ class Surroundings:
         most of the time is said."""
         for ordered in (False, True):
             program = self.compile("budget", f"-DORDERED={int(ordered)}", os.path.join(HERE, "budget.c"))
-            before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+            before = seconds_of_children()
             ended, reports, data = self.play(program, options="race_budget=10%:report_each_address=1:symbolizer=none")
-            taken = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before
+            taken = seconds_of_children() - before
             self.expect(f"budget, {'ordered' if ordered else 'racy'}", (ended.returncode, len(reports)) == ((0, 0) if ordered else (66, 4)), ended)
             told = run([self.furlong, "report", "--json", "-", "--quiet", data])
             rested = re.search("([0-9]+) milliseconds of CPU time passed in which accesses were not recorded", told.stdout)

@@ -11,7 +11,7 @@ import tempfile
 HERE = os.path.dirname(os.path.abspath(__file__))
 CASES = os.path.join(os.path.dirname(os.path.dirname(HERE)), "cases")
 sys.path.insert(0, CASES)
-from cases import reports_of
+from cases import PATIENT, reports_of
 
 
 def build(arguments, folder):
@@ -27,7 +27,7 @@ def build(arguments, folder):
 
 def play(program, folder, *words):
     data = tempfile.mkdtemp(dir=folder)
-    ended = subprocess.run([program, *words], capture_output=True, text=True, env=dict(os.environ, FURLONG_DATA=data), timeout=120)
+    ended = subprocess.run([program, *words], capture_output=True, text=True, env=dict(os.environ, FURLONG_DATA=data, FURLONG_OPTIONS=PATIENT), timeout=120)
     return ended.returncode, reports_of(ended.stderr), ended.stderr
 
 

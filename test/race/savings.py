@@ -1,0 +1,50 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Each technique that makes checks cheaper is there, and can be left out: instructions of savings.c with it and without.
+
+    savings.py --furlong BIN --clang N [NAME ...]
+
+Without it there are more; without `stacks`, which saves nothing, there are fewer (docs/design/race-pass.md).
+"""
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+
+from instructions import collected
+
+SOURCE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "savings.c")
+COMPILED = ["local", "repeated", "loops", "behind", "shared", "quick", "stacks"]
+AT_RUN_TIME = ["owners", "back", "walks"]
+LEAST = 1.03 # counted: 1.06 and more
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--furlong", required=True)
+    parser.add_argument("--clang", required=True)
+    parser.add_argument("names", nargs="*")
+    args = parser.parse_args()
+    flags = subprocess.run([args.furlong, "flags", "race"], capture_output=True, text=True, check=True).stdout.strip()
+    failed = 0
+    with tempfile.TemporaryDirectory() as folder:
+
+        def build(without):
+            program = os.path.join(folder, "without-" + without)
+            left_out = ["-Xclang", "-default-function-attr", "-Xclang", f"furlong-race-without={without}"] if without else []
+            subprocess.run([f"clang-{args.clang}", "-O2", "-g", f"@{flags}", *left_out, SOURCE, "-o", program, "-pthread"], check=True)
+            return program
+
+        full = build("")
+        for name in args.names or COMPILED + AT_RUN_TIME:
+            bare = build(name) if name in COMPILED else full
+            ratio = collected([bare, name], folder, f"race_without={name}") / collected([full, name], folder)
+            wrong = ratio > 1 / LEAST if name == "stacks" else ratio < LEAST
+            failed += wrong
+            print(f"{name}: {ratio:.2f} times as many instructions without it" + (": it makes no difference" if wrong else ""))
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
