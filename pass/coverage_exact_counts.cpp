@@ -42,6 +42,19 @@ bool Exact::endsBeforePart(Count count, Count around, Position at)
 	return isCode;
 }
 
+/* Of what enters a loop's condition, "around + back + back", where all of the loop is over: what came back to
+ * it is over, too. */
+Count Exact::enteredOnce(Count count, Position at)
+{
+	while (count.encoded && ((count.encoded - 1) & 1)) {
+		const Expression &entered = shape.expressions[(count.encoded - 1) >> 1];
+		if (!entered.add || !endsBeforePart(entered.right, entered.left, at))
+			break;
+		count = entered.left;
+	}
+	return count;
+}
+
 /* Clang's derivation, at a place: what counts as the code around it has the count of that code there. */
 Sum Exact::derived(Count count, Position at)
 {
@@ -55,9 +68,9 @@ Sum Exact::derived(Count count, Position at)
 	if (!((count.encoded - 1) & 1))
 		return truth.of(count);
 	const Expression expression = shape.expressions[index];
-	Sum left = derived(expression.left, at);
 	if (!expression.add && endsBeforePart(expression.right, expression.left, at))
-		return left;
+		return derived(enteredOnce(expression.left, at), at);
+	Sum left = derived(expression.left, at);
 	Term terms[] = {{left, false}, {derived(expression.right, at), !expression.add}};
 	return truth.add(terms);
 }

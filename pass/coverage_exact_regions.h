@@ -50,6 +50,7 @@ class Exact
 	Sum partAt(int region, Position at) const;
 
 	/* coverage_exact_counts.cpp */
+	Count enteredOnce(Count count, Position at);
 	Sum derived(Count count, Position at);
 	bool endsBeforePart(Count count, Count around, Position at);
 	Sum ofWordless(size_t region);
