@@ -167,7 +167,7 @@ int fl_fatal_sigaltstack(const stack_t *to, stack_t *was)
 	return 0;
 }
 
-#ifdef FL_STATIC /* else it is a row of race/intercept/libc_system.def, or fatal_alone.c's */
+#ifdef FL_STATIC /* else it is race/intercept/libc_varied.c's, or fatal_alone.c's */
 FL_PUBLIC int sigaltstack(const stack_t *to, stack_t *was)
 {
 	return fl_fatal_sigaltstack(to, was);

@@ -10,6 +10,8 @@
 #include <stddef.h>
 
 void fl_alloc_init(void); /* intercept/alloc.c: once, at start */
+/* Where nobody else needs us before the allocator: unless it was asked before it was found. */
+void fl_alloc_stay(void);
 /* Once, when the functions behind are known. `own_headers`: the allocator is the C library's, which keeps 8
  * bytes of its own in front of a block and nobody else looks at them. */
 void fl_heap_init(bool own_headers, size_t (*usable)(void *));

@@ -2,8 +2,8 @@
  *
  * instrument.c: the race instrument's hooks.
  *
- * It begins when the first module with checks says that it is there: a program without one pays a test and
- * a jump in each intercepted function, and nothing else.
+ * It begins when the first module with checks says that it is there: a program without one pays a jump in
+ * each intercepted function, and nothing else.
  */
 #include "race/instrument.h"
 
@@ -12,6 +12,7 @@
 #include "race/annotate.h"
 #include "race/budget.h"
 #include "race/descriptor.h"
+#include "race/heap.h"
 #include "race/intercept.h"
 #include "race/join.h"
 #include "race/lock.h"
@@ -22,6 +23,7 @@
 static void race_init(void)
 {
 	fl_intercept_init();
+	fl_alloc_stay();
 }
 
 void fl_race_begin(void)
@@ -31,6 +33,7 @@ void fl_race_begin(void)
 
 	if (__atomic_exchange_n(&begun, true, __ATOMIC_ACQ_REL))
 		return;
+	fl_intercept_begin();
 	fl_race_savings_init();
 	if (!fl_shadow_init() || !fl_race_thread_init())
 		return;

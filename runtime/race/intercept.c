@@ -8,6 +8,10 @@
 void fl_intercept_init(void)
 {
 }
+
+void fl_intercept_begin(void)
+{
+}
 #else
 #include <dlfcn.h>
 #include <string.h>
@@ -55,7 +59,19 @@ void *fl_intercept_look_everywhere(const struct fl_intercept *entry)
 
 void fl_intercept_init(void)
 {
+	for (const struct fl_intercept *entry = __start_fl_intercepts; entry < __stop_fl_intercepts;
+		entry++) {
+		void *real = fl_intercept_look_up(entry);
+
+		if (entry->way && real)
+			__atomic_store_n(entry->way, real, __ATOMIC_RELAXED);
+	}
+}
+
+void fl_intercept_begin(void)
+{
 	for (const struct fl_intercept *entry = __start_fl_intercepts; entry < __stop_fl_intercepts; entry++)
-		fl_intercept_look_up(entry);
+		if (entry->way)
+			__atomic_store_n(entry->way, entry->checked, __ATOMIC_RELAXED);
 }
 #endif

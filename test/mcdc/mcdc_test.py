@@ -35,13 +35,13 @@ class Mcdc(unittest.TestCase):
     def path(self, name):
         return os.path.join(self.folder, name)
 
-    def measure(self, text, arguments=(), flags="coverage-mcdc", level="-O1", cxx=False, status=0, report=0):
+    def measure(self, text, arguments=(), flags="coverage-mcdc", level="-O1", cxx=False, status=0, report=0, more=()):
         """Builds, runs once for each list of arguments, and reads the report."""
         source, program = self.path("t.cpp" if cxx else "t.c"), self.path("t")
         with open(source, "w", encoding="utf-8") as file:
             file.write(text)
         flags_file = run([FURLONG, "flags", flags]).stdout.strip()
-        run([f"clang{'++' if cxx else ''}-{CLANG}", level, "-w", "-pthread", "@" + flags_file, "-o", program, source])
+        run([f"clang{'++' if cxx else ''}-{CLANG}", level, "-w", "-pthread", *more, "@" + flags_file, "-o", program, source])
         for words in arguments or ([],):
             run([program, *words], status=status, env=dict(os.environ, FURLONG_DATA=self.path("data")))
         run([FURLONG, "report", self.path("data"), "--json", self.path("r.json")], status=report)
@@ -201,9 +201,9 @@ class WhatOthersGetWrong(Mcdc):
 class AsPeopleWrite(Mcdc):
     """Shapes of Lua's sources."""
 
-    def of_lines(self, text):
+    def of_lines(self, text, **options):
         """Line -> what was evaluated there, with its count; nothing may be left out."""
-        decisions = self.measure(text)
+        decisions = self.measure(text, **options)
         self.assertTrue(self.report["quality"]["complete"], self.report["quality"])
         found = {}
         for decision in decisions:
@@ -257,6 +257,35 @@ class AsPeopleWrite(Mcdc):
         # Older compilers say nothing of conditions that a system header's macro makes.
         self.assertEqual(found[5], [{"T": 1, "F": 2}])
         self.assertEqual(found[9], [{"TT": 4, "TF": 1, "F-": 1}] if int(CLANG) > 16 else [{"T": 4, "F": 1}])
+
+    def test_macros_of_system_headers_beside_conditions(self):
+        """llvm-project 78920, 78922, 131505: conditions that are not just arguments are one together, and that is right."""
+        with open(self.path("own.h"), "w", encoding="utf-8") as file:
+            file.write("#define FIRST(x) (x[0] && x[1])\n#define CAST(x) (((int *)x)[0] && ((int *)x)[1])\n"
+                       "#define DIGIT(c) ('0' <= (c) && (c) <= '9')\n")
+        found = self.of_lines("#include <own.h>\nint x[2], a, b;\nint f(void)\n{\nif (FIRST(x) && a && b)\nreturn 1;\n"
+                              "if (CAST(x) && a && b)\nreturn 2;\nreturn 0;\n}\n"
+                              "int g(int c)\n{\nreturn DIGIT(c) || ('A' <= c && c <= 'F');\n}\n"
+                              "int main() { f(); x[0] = 1; f(); x[1] = 1; f(); a = 1; f(); g('5'); g('B'); g('Z'); g('!'); return 0; }\n",
+                              more=["-isystem", self.folder])
+        if int(CLANG) > 16:
+            self.assertEqual(found[5], [{"F---": 1, "TF--": 1, "TTF-": 1, "TTTF": 1}])
+            self.assertEqual(found[7], [{"F--": 2, "TF-": 1, "TTF": 1}])
+            self.assertEqual(found[13], [{"T--": 1, "FTT": 1, "FTF": 1, "FF-": 1}])
+        else:
+            self.assertEqual(found[13], [{"TT": 1, "TF": 1, "F-": 1}])
+
+    def test_names_put_together_by_the_preprocessor(self):
+        """llvm-project 87000. Clang 14 and 16 say nothing of these."""
+        found = self.of_lines("#define PASTE(x, y) x##y\n#define SHIFT_one 0\n#define SHIFT_two 1\n"
+                              "#define BIT(reg, n) (((reg) >> PASTE(SHIFT_, n)) & 1)\n#define AT(i) AT_##i\n#define AT_0 (reg & 4)\n"
+                              "#define EITHER(reg, x, y) (BIT(reg, x) || BIT(reg, y))\nint f(int reg, int v1, int v2)\n{\n"
+                              "if (PASTE(v, 1) && PASTE(v, 2))\nreturn 1;\n"
+                              "if (AT(0) && EITHER(reg, one, two) && (PASTE(v, 1) || BIT(reg, two)))\nreturn 2;\nreturn 0;\n}\n"
+                              "int main() { f(0, 1, 1); f(0, 1, 0); f(4, 0, 1); f(5, 0, 0); f(5, 1, 0); f(6, 0, 0); return 0; }\n")
+        if int(CLANG) > 16:
+            self.assertEqual(found[10], [{"TT": 1, "TF": 2, "F-": 3}])
+            self.assertEqual(found[12], [{"F----": 1, "TFF--": 1, "TT-FF": 1, "TT-T-": 1, "TFTFT": 1}])
 
 
 class Many(Mcdc):

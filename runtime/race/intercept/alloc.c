@@ -179,6 +179,17 @@ static bool look_up(void)
 }
 #endif
 
+/* Whoever has memory of ours gives it back to us. */
+void fl_alloc_stay(void)
+{
+#ifndef FL_STATIC
+	if (!early_used)
+		return;
+	way_free = intercept_free.checked;
+	way_realloc = intercept_realloc.checked;
+#endif
+}
+
 /* Blocks are marked in front where the C library's own header is, hence only when the allocator is its own.
  */
 void fl_alloc_init(void)

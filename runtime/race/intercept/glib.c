@@ -16,7 +16,7 @@
 
 #define GLIB_BEHIND(result, name, parameters)                                                                \
 	static result(*real_##name) parameters;                                                              \
-	static const struct fl_intercept intercept_##name = {#name, (void **)&real_##name};
+	static const struct fl_intercept intercept_##name = {#name, (void **)&real_##name, NULL, NULL};
 #define GLIB_INTERCEPT FL_INTERCEPT_LOADED
 
 /* GSource and GSourceFuncs */
@@ -221,7 +221,7 @@ GLIB_BEHIND(void *, g_main_context_default, (void))
 
 #define DISPATCH(type)                                                                                       \
 	static struct glib_source_funcs *real_##type;                                                        \
-	static const struct fl_intercept intercept_##type = {#type, (void **)&real_##type};                  \
+	static const struct fl_intercept intercept_##type = {#type, (void **)&real_##type, NULL, NULL};      \
 	static int (*dispatch_##type)(struct glib_source * source, void *callback, void *data);              \
 	static int through_##type(struct glib_source *source, void *callback, void *data)                    \
 	{                                                                                                    \

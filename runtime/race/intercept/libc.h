@@ -2,7 +2,7 @@
  *
  * libc.h: the words of libc.def, and how a function of the table stands before the one behind it.
  *
- * In the shared runtime it has the function's own name, so that whoever calls it comes here. In a static
+ * In the shared runtime whoever calls the function's own name comes here (race/intercept.h). In a static
  * program it is __furlong_libc_NAME, which instrumented code calls (pass/race_library.cpp); the function
  * behind is the program's or the C library's, which whoever calls us has brought in: a weakref does not.
  */
@@ -30,27 +30,25 @@ void fl_notify_never(const struct sigevent *event);
 	static result real_##name parameters __attribute__((weakref(#name)));                                \
 	FL_PUBLIC result __furlong_libc_##name parameters;                                                   \
 	FL_PUBLIC result __furlong_libc_##name parameters
+#define FL_LIBC_ALWAYS FL_LIBC
 #else
-#define FL_LIBC_NAME(name) name
-#define FL_LIBC(result, name, parameters)                                                                    \
-	FL_PUBLIC result name parameters;                                                                    \
-	static result(*real_##name) parameters;                                                              \
-	__attribute__((section("fl_intercepts"),                                                             \
-		used)) static const struct fl_intercept intercept_##name = {#name, (void **)&real_##name};   \
-	FL_PUBLIC result name parameters
+#define FL_LIBC_ALWAYS(result, name, parameters) FL_INTERCEPT_ALWAYS(result, name, name, parameters)
+#define FL_LIBC_NAME(name)                       __furlong_checked_##name
+#define FL_LIBC(result, name, parameters)        FL_INTERCEPT(result, name, name, parameters)
 #endif
-/* The function behind one of several; it need not be what the caller brought in. */
+/* The function behind one of several; it need not be what the caller brought in. And those that it is behind.
+ */
 #ifdef FL_STATIC
 #define FL_LIBC_BEHIND(result, name, parameters)                                                             \
 	result name parameters;                                                                              \
 	static result(*const real_##name) parameters = name;                                                 \
-	FL_PUBLIC result __furlong_libc_##name parameters;
+	FL_LIBC_BESIDE(result, name, parameters)
+#define FL_LIBC_BESIDE(result, name, parameters) FL_PUBLIC result __furlong_libc_##name parameters;
 #else
 #define FL_LIBC_BEHIND(result, name, parameters)                                                             \
-	FL_PUBLIC result name parameters;                                                                    \
 	static result(*real_##name) parameters;                                                              \
-	__attribute__((section("fl_intercepts"),                                                             \
-		used)) static const struct fl_intercept intercept_##name = {#name, (void **)&real_##name};
+	FL_INTERCEPT_JUMP(result, name, parameters)
+#define FL_LIBC_BESIDE FL_LIBC_BEHIND
 #endif
 
 #define LIBC(result, name, parameters, arguments, before, after)                                             \

@@ -208,7 +208,7 @@ static size_t printed(int length, size_t room)
 		fl_touch_pop(frame);                                                                         \
 		after return got;                                                                            \
 	}                                                                                                    \
-	FL_PUBLIC int FL_LIBC_NAME(name) parameters;                                                         \
+	FL_LIBC_BESIDE(int, name, parameters)                                                                \
 	FL_PUBLIC FL_VARIADIC int FL_LIBC_NAME(name) parameters                                              \
 	{                                                                                                    \
 		struct furlong_race_frame *frame;                                                            \
@@ -340,7 +340,6 @@ static void format_scanned(struct found *found, const char *format, va_list from
 }
 
 #define SCANS_ONE(name, parameters, behind, arguments, start, end, after)                                    \
-	FL_PUBLIC int FL_LIBC_NAME(name) parameters;                                                         \
 	FL_PUBLIC int FL_LIBC_NAME(name) parameters                                                          \
 	{                                                                                                    \
 		struct furlong_race_frame *frame;                                                            \
@@ -360,6 +359,7 @@ static void format_scanned(struct found *found, const char *format, va_list from
 #define SCANS(name, behind, parameters, list_parameters, arguments, after)                                   \
 	FL_LIBC_BEHIND(int, behind, list_parameters)                                                         \
 	SCANS_ONE(behind, list_parameters, behind, arguments, , , after)                                     \
+	FL_LIBC_BESIDE(int, name, parameters)                                                                \
 	SCANS_ONE(name, parameters, behind, arguments, va_list list; va_start(list, format);, va_end(list);  \
 		  , after)
 

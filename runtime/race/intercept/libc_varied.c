@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * libc_varied.c: functions of the table whose last argument depends on the others.
+ * libc_varied.c: functions of the table whose last argument depends on the others, and one that others of us
+ * need too.
  */
 #include "race/intercept/libc.h"
 
@@ -139,6 +140,20 @@ FL_LIBC(int, semctl, (int set, int number, int what, ...))
 
 	semaphores_set(set, number, what, (long)argument);
 	return FL_REAL(semctl)(set, number, what, argument);
+}
+
+/* The stack that fatal signals have is nobody's. */
+FL_LIBC_ALWAYS(int, sigaltstack, (const stack_t *to, stack_t *was))
+{
+	struct furlong_race_frame *frame;
+	int got;
+
+	RO(to)
+	frame = fl_touch_push(__builtin_return_address(0));
+	got = FL_REAL(sigaltstack)(to, was);
+	fl_touch_pop(frame);
+	IF(!got, fl_fatal_hide_stack(was); WO(was))
+	return got;
 }
 
 #pragma GCC diagnostic pop

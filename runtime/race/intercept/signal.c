@@ -103,7 +103,7 @@ void fl_signal_deliver(void)
 /* A system call that was interrupted says so in errno, whatever the handler left there. */
 static void run_handler(signal_function function, int signal, siginfo_t *info, void *context)
 {
-	bool at_any_time = !caused_by_instruction(signal, info) && !fl_handler_sending;
+	bool at_any_time = fl_race_self_thread && !caused_by_instruction(signal, info) && !fl_handler_sending;
 	uint32_t depth = fl_handler_depth, sending = fl_handler_sending;
 	int before = errno, after;
 
@@ -168,7 +168,8 @@ static void remember(int signal, signal_function function, bool plain)
 	__atomic_store_n(&signal_functions[signal], function, __ATOMIC_RELEASE);
 }
 
-FL_INTERCEPT(int, sigaction, __sigaction, (int signal, const struct sigaction *action, struct sigaction *old))
+FL_INTERCEPT_ALWAYS(
+	int, sigaction, __sigaction, (int signal, const struct sigaction *action, struct sigaction *old))
 {
 	struct sigaction ours;
 	signal_function function;
@@ -229,7 +230,7 @@ static __sighandler_t set_plainly(
 /* These differ in flags, which the function behind knows: it sets our handler, and SA_SIGINFO is added. */
 #define SIGNAL_FUNCTION(name, behind)                                                                        \
 	FL_PUBLIC __sighandler_t name(int signal, __sighandler_t handler);                                   \
-	FL_INTERCEPT(__sighandler_t, name, behind, (int signal, __sighandler_t handler))                     \
+	FL_INTERCEPT_ALWAYS(__sighandler_t, name, behind, (int signal, __sighandler_t handler))              \
 	{                                                                                                    \
 		return set_plainly(FL_REAL(name), signal, handler);                                          \
 	}
