@@ -129,5 +129,33 @@ class Scale(Case):
             self.assertEqual(self.report("races%d" % count)["races"]["count"], distinct)
         self.check_growth(*(["report", "races%d" % count, "-q", "--html", "r%d" % count, "--sarif", "s.sarif"] for count in sizes), megabytes=30 + 25 * SCALE)
 
+    def places(self, count):
+        """A program of `count` functions, each of which races with itself over a variable of its own."""
+        name = "p%d" % count
+        self.source(name + ".c", "".join("int v%d;\n__attribute__((noinline)) void f%d(void) {\n\tv%d++; }\n" % (i, i, i) for i in range(count)) + "int main(void) { return 0; }\n")
+        subprocess.run(["cc", "-g", "-O1", "-Wl,--build-id", name + ".c", "-o", name], cwd=self.dir, check=True)
+        said = subprocess.run(["nm", self.path(name)], capture_output=True, text=True, check=True).stdout
+        at = {f[2]: int(f[0], 16) for f in map(str.split, said.splitlines()) if len(f) == 3}
+        notes = subprocess.run(["readelf", "-n", self.path(name)], capture_output=True, text=True, check=True).stdout
+        modules = [(re.search("Build ID: ([0-9a-f]+)", notes).group(1), self.path(name))]
+        blocks = []
+        for i in range(count):
+            block, variable = Block(100, 1000, self.path(name), "", modules).report(i + 1), at["v%d" % i]
+            for thread in 2, 1:
+                block.access("write", 4, 0x500000 + variable, thread, [(0, at["f%d" % i] + 1), (0, at["main"] + 1)])
+            block.line("location", "global", 0, hex(variable), hex(0x500000 + variable))
+            blocks.append(block.text())
+        with open(self.path(name + ".race"), "w") as file:
+            file.write("".join(blocks))
+
+    def test_places(self):
+        sizes = 200 * SCALE, 2000 * SCALE
+        for count in sizes:
+            self.places(count)
+        races = self.report("p%d.race" % sizes[1])["races"]["reports"]
+        self.assertEqual({(r["location"]["name"], r["accesses"][0]["stack"][0]["function"], r["accesses"][0]["stack"][0]["line"]) for r in races},
+                         {("v%d" % i, "f%d" % i, 3 * i + 3) for i in range(sizes[1])})
+        self.check_growth(*(["report", "p%d.race" % count, "-q", "--sarif", "s.sarif"] for count in sizes), megabytes=30 + 10 * SCALE)
+
 
 main()

@@ -79,7 +79,7 @@ static void emit_those(const struct fl_page *page, bool calm)
 	for (size_t i = 0; i < endings->count; i++)
 		if (is_calm(&endings->items[i]) == calm)
 			emit_ending(&writer, &endings->items[i], i + 1);
-	fl_source_free(&writer.source);
+	fl_excerpts_free(&writer.excerpts);
 	fl_arena_free(writer.arena);
 }
 

@@ -62,15 +62,21 @@ const struct fl_race_mark *fl_race_marks_of(
 	return marks->items + low;
 }
 
+static int compare_numbers(const void *left, const void *right)
+{
+	uint32_t a = *(const uint32_t *)left, b = *(const uint32_t *)right;
+	return (a > b) - (a < b);
+}
+
 uint32_t fl_race_marks_races(const struct fl_race_mark *marks, size_t count)
 {
-	uint32_t races = 0;
-	for (size_t i = 0; i < count; i++) {
-		bool again = false;
-		for (size_t j = 0; j < i && !again; j++)
-			again = marks[j].race == marks[i].race;
-		races += !again;
-	}
+	uint32_t *numbers = fl_resize(NULL, count + 1, sizeof *numbers), races = 0;
+	for (size_t i = 0; i < count; i++)
+		numbers[i] = marks[i].race;
+	qsort(numbers, count, sizeof *numbers, compare_numbers);
+	for (size_t i = 0; i < count; i++)
+		races += !i || numbers[i] != numbers[i - 1];
+	free(numbers);
 	return races;
 }
 

@@ -282,6 +282,6 @@ int fl_race_write_all(struct fl_emit *out, const struct fl_report *report, struc
 	int status = 0;
 	for (size_t i = 0; i < report->model->races.race_count && !status; i++)
 		status = write_one(&writer, i, error);
-	fl_source_free(&writer.source);
+	fl_excerpts_free(&writer.excerpts);
 	return status;
 }

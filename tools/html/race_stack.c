@@ -16,7 +16,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "highlight.h"
 #include "race_marks.h"
 #include "util/memory.h"
 
@@ -82,22 +81,20 @@ static void emit_text(
 	}
 }
 
-/* Comments and strings may begin anywhere above, so the lexer sees the file from its start. */
-static void emit_excerpt(struct fl_race_writer *writer, const struct fl_frame *frame)
+static void emit_excerpt(
+	struct fl_race_writer *writer, struct fl_excerpt_file *file, const struct fl_frame *frame)
 {
 	struct fl_emit *out = writer->page.out;
-	const struct fl_source *source = &writer->source;
-	struct fl_highlight highlight;
+	const struct fl_source *source = &file->source;
 	uint32_t first = frame->line > LINES_BEFORE ? frame->line - LINES_BEFORE : 1;
 	uint32_t last = frame->line + LINES_AFTER;
-	fl_highlight_init(&highlight, fl_highlight_language(frame->file, writer->page.report->header_is_cxx));
+	struct fl_highlight highlight = fl_excerpt_lexer(
+		file, fl_highlight_language(frame->file, writer->page.report->header_is_cxx), first);
 	EMIT(out, "<pre class=excerpt>");
-	for (uint32_t line = 1; line <= last && line <= source->line_count; line++) {
+	for (uint32_t line = first; line <= last && line <= source->line_count; line++) {
 		size_t length;
 		const char *text = fl_source_line(source, line, &length);
 		fl_highlight_line(&highlight, text, length);
-		if (line < first)
-			continue;
 		if (line == frame->line)
 			EMIT(out, "<span class=hit data-line=");
 		else
@@ -110,15 +107,13 @@ static void emit_excerpt(struct fl_race_writer *writer, const struct fl_frame *f
 	EMIT(out, "</pre>");
 }
 
-static bool load(struct fl_race_writer *writer, const struct fl_frame *frame)
+/* NULL: the line cannot be shown. */
+static struct fl_excerpt_file *load(struct fl_race_writer *writer, const struct fl_frame *frame)
 {
 	if (!frame->disk_path || !frame->line)
-		return false;
-	if (!writer->loaded || strcmp(writer->loaded, frame->disk_path)) {
-		fl_source_load(&writer->source, frame->disk_path);
-		writer->loaded = frame->disk_path;
-	}
-	return frame->line <= writer->source.line_count;
+		return NULL;
+	struct fl_excerpt_file *file = fl_excerpt_file(&writer->excerpts, frame->disk_path);
+	return frame->line <= file->source.line_count ? file : NULL;
 }
 
 const char *fl_race_capital(const char *text, struct fl_arena *arena)
@@ -241,6 +236,7 @@ static void emit_run(struct fl_race_writer *writer, const struct run *run, bool 
 {
 	const struct fl_frame *frame = run->frame;
 	struct fl_emit *out = writer->page.out;
+	struct fl_excerpt_file *file = source ? load(writer, frame) : NULL;
 	if (frame->cut) {
 		EMIT(out, "<li class=cut>more frames, which are not known\n");
 		return;
@@ -254,8 +250,8 @@ static void emit_run(struct fl_race_writer *writer, const struct run *run, bool 
 	else
 		EMIT(out, "<details>");
 	emit_summary(writer, frame, run->times);
-	if (source && load(writer, frame)) {
-		emit_excerpt(writer, frame);
+	if (file) {
+		emit_excerpt(writer, file, frame);
 	} else if (source && frame->file && !frame->line) {
 		EMIT(out, "<p class=nosource>The compiler did not keep which line this is.</p>");
 	} else if (source && frame->file) {

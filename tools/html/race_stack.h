@@ -5,15 +5,14 @@
 #ifndef FURLONG_HTML_RACE_STACK_H
 #define FURLONG_HTML_RACE_STACK_H
 
+#include "excerpt.h"
 #include "page.h"
-#include "source.h"
 
 /* What a thread needs to write one race after another; zeroed at first but for page and arena. */
 struct fl_race_writer {
 	struct fl_page page;
 	struct fl_arena *arena;
-	struct fl_source source;
-	const char *loaded; /* whose text `source` holds; NULL: none */
+	struct fl_excerpts excerpts;
 };
 
 /* What a stack is of: in that of an access, the library function that made it matters. */

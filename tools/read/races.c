@@ -282,7 +282,7 @@ void fl_races_place(struct fl_race_reader *reader, const struct fl_sources *sour
 	visit_frames(reader, place, &(struct placing){sources, 0});
 	for (size_t i = 0; i < reader->find_count; i++) {
 		struct fl_race *race = reader->finds[i];
-		fl_symbols_read_text(race, reader->arena);
+		fl_symbols_read_text(reader->symbols, race, reader->arena);
 		race->summary = fl_symbols_summary(race, reader->arena);
 		race->fingerprint = fl_race_fingerprint(race, reader->arena);
 	}

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * symbols.c: see symbols.h. Objects stay open, and answers are kept, as reports repeat each other's frames.
+ * symbols.c: see symbols.h. Objects stay open.
  */
 #include "read/symbols.h"
 
@@ -11,8 +11,8 @@
 #include "model/file.h"
 #include "read/expression.h"
 #include "read/paths.h"
+#include "read/source_lines.h"
 #include "read/symbols_object.h"
-#include "util/files.h"
 #include "util/map.h"
 #include "util/memory.h"
 #include "util/text.h"
@@ -30,12 +30,14 @@ struct fl_symbols {
 	struct known_object *objects;
 	size_t object_count, object_capacity;
 	struct fl_words missing;
+	struct fl_source_lines *sources;
 };
 
 struct fl_symbols *fl_symbols_new(const char *root)
 {
 	struct fl_symbols *symbols = fl_alloc(sizeof *symbols);
 	symbols->arena = fl_arena_new();
+	symbols->sources = fl_source_lines_new();
 	symbols->root = root ? fl_arena_bytes(symbols->arena, root, strlen(root)) : NULL;
 	return symbols;
 }
@@ -47,6 +49,7 @@ void fl_symbols_free(struct fl_symbols *symbols)
 			fl_symbols_object_close(symbols->objects[i].symbols);
 	free(symbols->objects);
 	free(symbols->missing.items);
+	fl_source_lines_free(symbols->sources);
 	fl_arena_free(symbols->arena);
 	free(symbols);
 }
@@ -155,29 +158,11 @@ static void resolve_global(
 	location->offset = begin;
 }
 
-/* A line of a file as it is; NULL where the file cannot be read, or is older text than what ran: nobody
- * knows. */
-static const char *whole_line(const char *path, uint32_t line, struct fl_arena *arena)
+/* Without the blanks around it. Whether the file is older text than what ran nobody knows. */
+static const char *line_text(
+	struct fl_symbols *symbols, const char *path, uint32_t line, struct fl_arena *arena)
 {
-	struct fl_bytes bytes;
-	if (!path || !line || fl_bytes_map(path, &bytes))
-		return NULL;
-	const char *at = (const char *)bytes.data, *end = at + bytes.size, *stop = NULL, *text = NULL;
-	for (uint32_t number = 1; at && at < end && number <= line; number++) {
-		stop = memchr(at, '\n', (size_t)(end - at));
-		stop = stop ? stop : end;
-		if (number < line)
-			at = stop + 1;
-	}
-	if (stop && at < end)
-		text = fl_arena_bytes(arena, at, (size_t)(stop - at));
-	fl_bytes_unmap(&bytes);
-	return text;
-}
-
-static const char *line_text(const char *path, uint32_t line, struct fl_arena *arena)
-{
-	const char *text = whole_line(path, line, arena);
+	const char *text = fl_source_lines_get(symbols->sources, path, line, arena);
 	if (!text)
 		return NULL;
 	text += strspn(text, " \t");
@@ -195,7 +180,7 @@ static void name_access(struct fl_symbols *symbols, const struct fl_access *acce
 	struct fl_expression expression;
 	if (!frame || !frame->object || frame->system)
 		return;
-	const char *text = whole_line(frame->disk_path, frame->line, arena);
+	const char *text = fl_source_lines_get(symbols->sources, frame->disk_path, frame->line, arena);
 	if (!text || !fl_expression_at(&expression, text, strlen(text), frame->column, arena))
 		return;
 	subject->expression = expression.text;
@@ -247,14 +232,14 @@ const char *fl_symbols_summary(const struct fl_race *race, struct fl_arena *aren
 	return "in a place unknown";
 }
 
-void fl_symbols_read_text(struct fl_race *race, struct fl_arena *arena)
+void fl_symbols_read_text(struct fl_symbols *symbols, struct fl_race *race, struct fl_arena *arena)
 {
 	for (size_t i = 0; i < race->access_count; i++) {
 		struct fl_stack *stack = &race->accesses[i].stack;
 		for (size_t j = 0; j < stack->count; j++)
 			if (&stack->frames[j] == fl_race_top(stack) && !stack->frames[j].text)
-				stack->frames[j].text =
-					line_text(stack->frames[j].disk_path, stack->frames[j].line, arena);
+				stack->frames[j].text = line_text(
+					symbols, stack->frames[j].disk_path, stack->frames[j].line, arena);
 	}
 }
 
@@ -262,7 +247,7 @@ void fl_symbols_resolve(struct fl_symbols *symbols, struct fl_race *race, struct
 {
 	for (size_t i = 0; i < race->access_count; i++)
 		resolve_stack(symbols, &race->accesses[i].stack, arena);
-	fl_symbols_read_text(race, arena);
+	fl_symbols_read_text(symbols, race, arena);
 	resolve_stack(symbols, &race->location.allocated, arena);
 	resolve_stack(symbols, &race->location.freed_at, arena);
 	resolve_global(symbols, &race->location, arena);

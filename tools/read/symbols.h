@@ -27,7 +27,7 @@ const char *fl_symbols_summary(const struct fl_race *race, struct fl_arena *aren
 
 /* The texts of the lines of its accesses that were not found before, from where frames now say that sources
  * are. */
-void fl_symbols_read_text(struct fl_race *race, struct fl_arena *arena);
+void fl_symbols_read_text(struct fl_symbols *symbols, struct fl_race *race, struct fl_arena *arena);
 
 /* Objects that could not be read, or were not those that ran, of all that were resolved: "PATH: why". */
 const char *const *fl_symbols_missing(const struct fl_symbols *symbols, size_t *count);

@@ -15,20 +15,25 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "read/symbols_table.h"
 #include "read/symbols_types.h"
+#include "read/symbols_unit.h"
 #include "util/memory.h"
 
 #define FUNCTIONS_LIMIT 64 /* one inlined into the other */
 
 struct unit_range {
 	uint64_t begin, end; /* in the DWARF's addresses */
-	Dwarf_Die unit;
+	struct fl_symbols_unit *unit;
 };
 
 struct fl_symbols_object {
 	Dwfl *dwfl;
 	Dwfl_Module *module;
-	uint64_t bias; /* libdwfl's address minus the ELF address */
+	uint64_t bias;                  /* libdwfl's address minus the ELF address */
+	struct fl_symbols_table *table; /* NULL: not asked for yet */
+	struct fl_symbols_unit **units;
+	size_t unit_count, unit_capacity;
 	struct unit_range *ranges;
 	size_t range_count, range_capacity;
 	bool looked_for_dwarf;
@@ -125,8 +130,13 @@ struct fl_symbols_object *fl_symbols_object_open(
 
 void fl_symbols_object_close(struct fl_symbols_object *object)
 {
+	for (size_t i = 0; i < object->unit_count; i++)
+		fl_symbols_unit_free(object->units[i]);
+	if (object->table)
+		fl_symbols_table_free(object->table);
 	if (object->dwfl)
 		dwfl_end(object->dwfl);
+	free(object->units);
 	free(object->ranges);
 	free(object);
 }
@@ -139,6 +149,21 @@ static int compare_ranges(const void *a, const void *b)
 	return (left->begin > right->begin) - (left->begin < right->begin);
 }
 
+static void add_unit(struct fl_symbols_object *object, Dwarf_Die *die)
+{
+	struct fl_symbols_unit *unit = NULL;
+	Dwarf_Addr base, begin, end;
+	for (ptrdiff_t i = 0; (i = dwarf_ranges(die, i, &base, &begin, &end)) > 0;) {
+		if (begin >= end)
+			continue;
+		if (!unit)
+			*FL_PUSH(object->units, object->unit_count, object->unit_capacity) = unit =
+				fl_symbols_unit_new(die);
+		*FL_PUSH(object->ranges, object->range_count, object->range_capacity) =
+			(struct unit_range){begin, end, unit};
+	}
+}
+
 static void look_for_dwarf(struct fl_symbols_object *object)
 {
 	Dwarf_Addr bias = 0;
@@ -149,19 +174,14 @@ static void look_for_dwarf(struct fl_symbols_object *object)
 	object->dwarf_bias = bias;
 	for (; dwarf && !dwarf_nextcu(dwarf, at, &next, &header, NULL, NULL, NULL); at = next) {
 		Dwarf_Die unit;
-		Dwarf_Addr base, begin, end;
-		if (!dwarf_offdie(dwarf, at + header, &unit))
-			continue;
-		for (ptrdiff_t i = 0; (i = dwarf_ranges(&unit, i, &base, &begin, &end)) > 0;)
-			if (begin < end)
-				*FL_PUSH(object->ranges, object->range_count, object->range_capacity) =
-					(struct unit_range){begin, end, unit};
+		if (dwarf_offdie(dwarf, at + header, &unit))
+			add_unit(object, &unit);
 	}
 	if (object->range_count)
 		qsort(object->ranges, object->range_count, sizeof *object->ranges, compare_ranges);
 }
 
-static Dwarf_Die *unit_of(struct fl_symbols_object *object, uint64_t address)
+static struct fl_symbols_unit *unit_of(struct fl_symbols_object *object, uint64_t address)
 {
 	size_t low = 0, high = object->range_count;
 	while (low < high) {
@@ -171,7 +191,7 @@ static Dwarf_Die *unit_of(struct fl_symbols_object *object, uint64_t address)
 		else
 			high = middle;
 	}
-	return low && address < object->ranges[low - 1].end ? &object->ranges[low - 1].unit : NULL;
+	return low && address < object->ranges[low - 1].end ? object->ranges[low - 1].unit : NULL;
 }
 
 /* ---- from the unit to lines -------------------------------------------------------------------------- */
@@ -229,12 +249,23 @@ static void call_line(
 	line->column = (uint32_t)constant(inlined, DW_AT_call_column);
 }
 
+static struct fl_symbols_table *table_of(struct fl_symbols_object *object)
+{
+	if (!object->table)
+		object->table = fl_symbols_table_new(object->module);
+	return object->table;
+}
+
+/* In the end also labels of assembly, which have no size. */
 static const char *symbol_of(struct fl_symbols_object *object, uint64_t address)
 {
 	GElf_Off offset;
+	GElf_Addr begin;
 	GElf_Sym symbol;
-	const char *name = dwfl_module_addrinfo(
-		object->module, address + object->bias, &offset, &symbol, NULL, NULL, NULL);
+	const char *name = fl_symbols_table_at(table_of(object), address + object->bias, &symbol, &begin);
+	if (!name)
+		name = dwfl_module_addrinfo(
+			object->module, address + object->bias, &offset, &symbol, NULL, NULL, NULL);
 	bool of_code = GELF_ST_TYPE(symbol.st_info) == STT_FUNC ||
 		       GELF_ST_TYPE(symbol.st_info) == STT_GNU_IFUNC ||
 		       GELF_ST_TYPE(symbol.st_info) == STT_NOTYPE;
@@ -245,12 +276,6 @@ static const char *symbol_of(struct fl_symbols_object *object, uint64_t address)
 static bool is_full(const char *name)
 {
 	return name && !strncmp(name, "_Z", 2);
-}
-
-static bool holds_functions(int tag)
-{
-	return tag == DW_TAG_namespace || tag == DW_TAG_module || tag == DW_TAG_structure_type ||
-	       tag == DW_TAG_class_type || tag == DW_TAG_union_type;
 }
 
 static bool is_function(int tag)
@@ -264,27 +289,31 @@ static bool is_scope(int tag)
 	       tag == DW_TAG_catch_block;
 }
 
-/* The functions around an address, outermost first. Not dwarf_getscopes: what the linker inlined has its
+/* What was inlined around an address, outermost first. Not dwarf_getscopes: what the linker inlined has its
  * origin in another unit, where that does not look. */
-static size_t functions_at(Dwarf_Die *within, uint64_t address, Dwarf_Die *found, size_t count)
+static size_t inlined_at(Dwarf_Die *within, uint64_t address, Dwarf_Die *found, size_t count)
 {
 	Dwarf_Die child;
 	if (dwarf_child(within, &child))
 		return count;
 	do {
 		int tag = dwarf_tag(&child);
-		size_t more = holds_functions(tag) ? functions_at(&child, address, found, count) : count;
-		if (more > count)
-			return more;
 		if (!is_scope(tag) || dwarf_haspc(&child, address) <= 0)
 			continue;
 		if (is_function(tag) && count == FUNCTIONS_LIMIT)
 			return count;
 		if (is_function(tag))
 			found[count++] = child;
-		return functions_at(&child, address, found, count);
+		return inlined_at(&child, address, found, count);
 	} while (!dwarf_siblingof(&child, &child));
 	return count;
+}
+
+/* With the function that all of it was inlined into as the first. */
+static size_t functions_at(struct fl_symbols_unit *unit, uint64_t address, Dwarf_Die *found)
+{
+	return fl_symbols_unit_function(unit, address, &found[0]) ? inlined_at(&found[0], address, found, 1)
+								  : 0;
 }
 
 size_t fl_symbols_object_lines(struct fl_symbols_object *object, uint64_t address,
@@ -295,11 +324,11 @@ size_t fl_symbols_object_lines(struct fl_symbols_object *object, uint64_t addres
 	if (!object->looked_for_dwarf)
 		look_for_dwarf(object);
 	uint64_t dwarf_address = address + object->bias - object->dwarf_bias;
-	Dwarf_Die *unit = unit_of(object, dwarf_address);
-	size_t depth = unit ? functions_at(unit, dwarf_address, functions, 0) : 0;
+	struct fl_symbols_unit *unit = unit_of(object, dwarf_address);
+	size_t depth = unit ? functions_at(unit, dwarf_address, functions) : 0;
 	memset(lines, 0, limit * sizeof *lines);
 	if (unit)
-		innermost_line(unit, dwarf_address, &lines[0], arena);
+		innermost_line(fl_symbols_unit_die(unit), dwarf_address, &lines[0], arena);
 	while (depth-- && count < limit) {
 		lines[count].function = name_of(&functions[depth]);
 		lines[count].inlined = dwarf_tag(&functions[depth]) == DW_TAG_inlined_subroutine;
@@ -307,7 +336,7 @@ size_t fl_symbols_object_lines(struct fl_symbols_object *object, uint64_t addres
 		if (!lines[count - 1].inlined)
 			break;
 		if (count < limit)
-			call_line(unit, &functions[depth], &lines[count], arena);
+			call_line(fl_symbols_unit_die(unit), &functions[depth], &lines[count], arena);
 	}
 	if (!count || lines[count - 1].inlined || !is_full(lines[count - 1].function)) {
 		const char *name = symbol_of(object, address);
@@ -325,15 +354,12 @@ size_t fl_symbols_object_lines(struct fl_symbols_object *object, uint64_t addres
 const char *fl_symbols_object_variable(
 	struct fl_symbols_object *object, uint64_t address, uint64_t *begin, uint64_t *size)
 {
-	GElf_Off offset;
+	GElf_Addr first;
 	GElf_Sym symbol;
-	const char *name = dwfl_module_addrinfo(
-		object->module, address + object->bias, &offset, &symbol, NULL, NULL, NULL);
-	if (!name || !*name || GELF_ST_TYPE(symbol.st_info) != STT_OBJECT)
+	const char *name = fl_symbols_table_at(table_of(object), address + object->bias, &symbol, &first);
+	if (!name || GELF_ST_TYPE(symbol.st_info) != STT_OBJECT)
 		return NULL;
-	if (symbol.st_size && offset >= symbol.st_size)
-		return NULL;
-	*begin = address - offset;
+	*begin = first - object->bias;
 	*size = symbol.st_size;
 	return name;
 }
@@ -346,8 +372,8 @@ void fl_symbols_object_field(struct fl_symbols_object *object, uint64_t address,
 	if (!object->looked_for_dwarf)
 		look_for_dwarf(object);
 	uint64_t dwarf_address = address + object->bias - object->dwarf_bias;
-	Dwarf_Die *unit = unit_of(object, dwarf_address);
-	size_t depth = unit ? functions_at(unit, dwarf_address, functions, 0) : 0;
+	struct fl_symbols_unit *unit = unit_of(object, dwarf_address);
+	size_t depth = unit ? functions_at(unit, dwarf_address, functions) : 0;
 	if (unit)
 		fl_symbols_types_field(subject, expression, unit, depth ? &functions[depth - 1] : NULL,
 			dwarf_address, size, arena);
@@ -358,10 +384,7 @@ void fl_symbols_object_part(struct fl_symbols_object *object, const char *variab
 {
 	if (!object->looked_for_dwarf)
 		look_for_dwarf(object);
-	for (size_t i = 0; i < object->range_count; i++) {
-		Dwarf_Die *unit = &object->ranges[i].unit;
-		if ((!i || dwarf_dieoffset(unit) != dwarf_dieoffset(&object->ranges[i - 1].unit)) &&
-			fl_symbols_types_part(subject, unit, variable, offset, size, arena))
+	for (size_t i = 0; i < object->unit_count; i++)
+		if (fl_symbols_types_part(subject, object->units[i], variable, offset, size, arena))
 			return;
-	}
 }

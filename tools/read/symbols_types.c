@@ -225,28 +225,6 @@ static bool find_local(Dwarf_Die *scope, const char *name, uint64_t address, boo
 	return false;
 }
 
-static bool find_global(Dwarf_Die *scope, const char *name, Dwarf_Die *found)
-{
-	Dwarf_Die child;
-	Dwarf_Attribute attribute;
-	if (dwarf_child(scope, &child))
-		return false;
-	do {
-		int tag = dwarf_tag(&child);
-		if (tag == DW_TAG_namespace && find_global(&child, name, found))
-			return true;
-		if (tag != DW_TAG_variable)
-			continue;
-		const char *linkage =
-			dwarf_formstring(dwarf_attr_integrate(&child, DW_AT_linkage_name, &attribute));
-		if (is_named(&child, name) || (linkage && !strcmp(linkage, name))) {
-			*found = child;
-			return true;
-		}
-	} while (!dwarf_siblingof(&child, &child));
-	return false;
-}
-
 static bool find_in_function(Dwarf_Die *function, const char *name, uint64_t address, Dwarf_Die *found)
 {
 	Dwarf_Die origin;
@@ -256,7 +234,7 @@ static bool find_in_function(Dwarf_Die *function, const char *name, uint64_t add
 }
 
 /* The expression's base: a variable in sight, or a member of the object that the function belongs to. */
-static bool start_at(struct place *place, const char *name, Dwarf_Die *unit, Dwarf_Die *function,
+static bool start_at(struct place *place, const char *name, struct fl_symbols_unit *unit, Dwarf_Die *function,
 	uint64_t address, struct fl_arena *arena)
 {
 	Dwarf_Die variable;
@@ -267,7 +245,7 @@ static bool start_at(struct place *place, const char *name, Dwarf_Die *unit, Dwa
 		step_member(place, name, arena))
 		return true;
 	*place = (struct place){0};
-	return find_global(unit, name, &variable) && follow(&variable, DW_AT_type, &place->type);
+	return fl_symbols_unit_variable(unit, name, &variable) && follow(&variable, DW_AT_type, &place->type);
 }
 
 /* ---- a base that is no variable -------------------------------------------------------------------------
@@ -315,7 +293,8 @@ static void set_owner(struct fl_subject *subject, const struct place *place, str
  * ------------------------------------------------------------------------------------------ */
 
 void fl_symbols_types_field(struct fl_subject *subject, const struct fl_expression *expression,
-	Dwarf_Die *unit, Dwarf_Die *function, uint64_t address, uint64_t size, struct fl_arena *arena)
+	struct fl_symbols_unit *unit, Dwarf_Die *function, uint64_t address, uint64_t size,
+	struct fl_arena *arena)
 {
 	struct place place = {0};
 	const struct fl_step *last = &expression->steps[expression->count - 1];
@@ -330,18 +309,18 @@ void fl_symbols_types_field(struct fl_subject *subject, const struct fl_expressi
 	if (!known) {
 		place = (struct place){0};
 		known = (last->kind == FL_STEP_ARROW || last->kind == FL_STEP_DOT) &&
-			find_only_owner(unit, last->name, size, &place, arena);
+			find_only_owner(fl_symbols_unit_die(unit), last->name, size, &place, arena);
 	}
 	if (known)
 		set_owner(subject, &place, arena);
 }
 
-bool fl_symbols_types_part(struct fl_subject *subject, Dwarf_Die *unit, const char *symbol, uint64_t offset,
-	uint64_t size, struct fl_arena *arena)
+bool fl_symbols_types_part(struct fl_subject *subject, struct fl_symbols_unit *unit, const char *symbol,
+	uint64_t offset, uint64_t size, struct fl_arena *arena)
 {
 	Dwarf_Die variable;
 	struct place place = {0};
-	if (!find_global(unit, symbol, &variable) || !follow(&variable, DW_AT_type, &place.type))
+	if (!fl_symbols_unit_variable(unit, symbol, &variable) || !follow(&variable, DW_AT_type, &place.type))
 		return false;
 	const char *text = name_of(&variable);
 	for (int i = 0; i < NESTING_LIMIT && strip(&place.type, &place.alias); i++) {
