@@ -283,6 +283,32 @@ static void robust_second(int o)
 	pthread_mutex_unlock(process_mutex[o]);
 }
 
+/* What was left to be done at a fork. In the racy twin more is written after it. */
+static void at_fork(void)
+{
+	shared++;
+}
+
+static void leaves_at_fork(int o)
+{
+	(void)o;
+	shared++;
+	must(!pthread_atfork(at_fork, at_fork, at_fork));
+	if (pair_racy)
+		shared++;
+}
+
+static void forks(int o)
+{
+	pid_t child = fork();
+	int status;
+
+	(void)o;
+	if (!child)
+		_exit(0);
+	must(waitpid(child, &status, 0) == child && WIFEXITED(status));
+}
+
 /* ---- a futex of one's own: the atomic operations order, it does not ---- */
 
 static _Atomic int word[2] = {0, 1};
@@ -304,20 +330,29 @@ static void futex_take(int o)
 
 /* ---- the exit ---- */
 
-#ifndef WITHOUT_ATEXIT
 static void at_exit(void)
 {
 	shared++;
 }
 
-static void leaves_work(int o)
+static void on_exit_with(int status, void *of)
 {
-	(void)o;
-	shared++;
-	atexit(at_exit);
-	if (pair_racy)
-		shared++;
+	must(status == 0);
+	++*(long *)of;
 }
+
+#define LEAVES(name, leave)                                                                                  \
+	static void name(int o)                                                                              \
+	{                                                                                                    \
+		(void)o;                                                                                     \
+		shared++;                                                                                    \
+		must(!(leave));                                                                              \
+		if (pair_racy)                                                                               \
+			shared++;                                                                            \
+	}
+LEAVES(leaves_atexit, atexit(at_exit))
+LEAVES(leaves_on_exit, on_exit(on_exit_with, &shared))
+LEAVES(leaves_at_quick_exit, at_quick_exit(at_exit))
 
 static void exits(int o)
 {
@@ -325,7 +360,11 @@ static void exits(int o)
 	exit(0);
 }
 
-#endif
+static void exits_quickly(int o)
+{
+	(void)o;
+	quick_exit(0);
+}
 
 static const struct pair pairs[] = {
 	{"map_fixed", map_page, map_over, 0},
@@ -335,13 +374,14 @@ static const struct pair pairs[] = {
 	{"stacks_again", stacks_again, nothing, 0},
 	{"context_that_moves", begin_fiber, end_fiber, 0},
 	{"fork_and_create", fork_and_create, nothing, 0},
+	{"pthread_atfork", leaves_at_fork, forks, 0},
 	{"posix_spawn_vfork", with_mutex, spawn_and_race, 0},
 	{"process_shared_mutex", process_lock, process_lock, 0},
 	{"robust_mutex", robust_first, robust_second, 0},
 	{"futex", futex_give, futex_take, 0},
-#ifndef WITHOUT_ATEXIT
-	{"atexit", leaves_work, exits, 0},
-#endif
+	{"atexit", leaves_atexit, exits, 0},
+	{"on_exit", leaves_on_exit, exits, 0},
+	{"at_quick_exit", leaves_at_quick_exit, exits_quickly, 0},
 	{0},
 };
 
