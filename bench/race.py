@@ -17,7 +17,7 @@ import subprocess
 import sys
 
 import measure
-from programs import long_race_programs, race_programs
+from programs import race_programs
 
 PEERS = {"gcc": ("gcc -O2 -g -fsanitize=thread", []), "helgrind": (None, ["valgrind", "--tool=helgrind", "-q"]),
          "drd": (None, ["valgrind", "--tool=drd", "-q"])}
@@ -47,8 +47,6 @@ class Bench:
         self.args = args
         self.configs = configurations(args.furlong, args.clang)
         self.programs = race_programs(args.work)
-        if args.long:
-            self.programs += long_race_programs(args.work)
         if args.more:
             self.programs += runpy.run_path(args.more)["more_programs"](args.work)
         self.failed = []
@@ -139,7 +137,6 @@ def main():
     parser = measure.parser(rounds=5)
     parser.add_argument("--only")
     parser.add_argument("--more")
-    parser.add_argument("--long", action="store_true")
     parser.add_argument("--peers", default="")
     parser.add_argument("--patience", type=int, default=120)
     args = measure.parse(parser)
