@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * micro.c: one thing at a time, on two threads:  micro NAME [SIZE]. Prints a number that depends on all that
- * was done and on nothing else. None of it races.
+ * micro.c: one thing at a time, on two threads (or MICRO_THREADS):  micro NAME [SIZE]. Prints a number that
+ * depends on all that was done and on nothing else. None of it races.
  */
 #include <pthread.h>
 #include <stdatomic.h>
@@ -10,7 +10,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { THREADS = 2 };
+#ifndef MICRO_THREADS
+#define MICRO_THREADS 2
+#endif
+enum { THREADS = MICRO_THREADS };
 
 static long size;
 static uint64_t results[THREADS];
@@ -243,7 +246,7 @@ static uint64_t conditions(int me)
 
 static uint64_t rwlock_writer(int me)
 {
-	static pthread_rwlock_t writing[THREADS] = {PTHREAD_RWLOCK_INITIALIZER, PTHREAD_RWLOCK_INITIALIZER};
+	static pthread_rwlock_t writing[THREADS]; /* zeros are one that is free */
 	for (long n = 0; n < size; n++) {
 		pthread_rwlock_wrlock(&writing[me]);
 		own[me].value += (uint64_t)n;
