@@ -75,6 +75,7 @@ struct Row {
 
 static const Row rows[] = {
 #define LISTED(result, name, parameters)                         {#name, SignatureOf<result parameters>::text},
+#define IN_STATIC(result, name, parameters)                      LISTED(result, name, parameters)
 #define LIBC(result, name, parameters, arguments, before, after) LISTED(result, name, parameters)
 #define LEAF(result, name, parameters, arguments, before, after) LISTED(result, name, parameters)
 #define LIBC_VOID(name, parameters, arguments, before, after)    LISTED(void, name, parameters)
@@ -83,6 +84,7 @@ static const Row rows[] = {
 #include "race/intercept/libc.def"
 #undef OUTPUT
 #undef LISTED
+#undef IN_STATIC
 #undef LIBC
 #undef LEAF
 #undef LIBC_VOID
@@ -104,6 +106,7 @@ static const char *signatureInTable(StringRef name)
 
 static const Output outputs[] = {
 #define LISTED(result, name, parameters)
+#define IN_STATIC(result, name, parameters)
 #define LIBC(result, name, parameters, arguments, before, after)
 #define LEAF(result, name, parameters, arguments, before, after)
 #define LIBC_VOID(name, parameters, arguments, before, after)
@@ -112,6 +115,7 @@ static const Output outputs[] = {
 #include "race/intercept/libc.def"
 #undef OUTPUT
 #undef LISTED
+#undef IN_STATIC
 #undef LIBC
 #undef LEAF
 #undef LIBC_VOID

@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
  * exit.c: what a thread leaves to be done at the exit of the process, or when a library goes, is done after
- * all that it did before, by whatever thread. (atexit is a part of each object, which calls __cxa_atexit.)
+ * all that it did before, by whatever thread. In a shared program atexit and at_quick_exit are a part of each
+ * object.
  */
 #include "race/channel.h"
 #include "race/intercept/libc.h"
 
 struct at_exit {
-	void (*run)(void *);
+	union {
+		void (*run)(void *);
+		void (*run_with_status)(int, void *);
+	};
 	void *argument;
 };
 
@@ -19,6 +23,14 @@ static void run_at_exit(void *data)
 	left->run(left->argument);
 }
 
+static void run_on_exit(int status, void *data)
+{
+	struct at_exit *left = data;
+
+	fl_channel_acquire(FL_CHANNEL_RECORD, (uintptr_t)left, 0);
+	left->run_with_status(status, left->argument);
+}
+
 /* Kept for good: the C library may run it at any time from now on. */
 static struct at_exit *at_exit_make(void (*run)(void *), void *argument)
 {
@@ -28,7 +40,7 @@ static struct at_exit *at_exit_make(void (*run)(void *), void *argument)
 		return NULL;
 	FL_RACE_INSIDE made = fl_pool_take(sizeof(*made));
 	if (made)
-		*made = (struct at_exit){run, argument};
+		*made = (struct at_exit){.run = run, .argument = argument};
 	return made;
 }
 
@@ -41,3 +53,54 @@ FL_LIBC(int, __cxa_atexit, (void (*run)(void *), void *argument, void *object))
 	fl_channel_release(FL_CHANNEL_RECORD, (uintptr_t)made, 0);
 	return FL_REAL(__cxa_atexit)(run_at_exit, made, object);
 }
+
+FL_LIBC(int, on_exit, (void (*run)(int, void *), void *argument))
+{
+	struct at_exit *made = at_exit_make(NULL, argument);
+
+	if (!made)
+		return FL_REAL(on_exit)(run, argument);
+	made->run_with_status = run;
+	fl_channel_release(FL_CHANNEL_RECORD, (uintptr_t)made, 0);
+	return FL_REAL(on_exit)(run_on_exit, made);
+}
+
+/* Those at quick_exit get no argument: before each runs one that comes after all that was left so far, as the
+ * last that was left runs first. */
+static char quick_exits;
+
+static void run_before_quick_exit(void *unused)
+{
+	(void)unused;
+	fl_channel_acquire(FL_CHANNEL_RECORD, (uintptr_t)&quick_exits, 0);
+}
+
+#ifdef FL_STATIC
+FL_LIBC(int, atexit, (void (*run)(void)))
+{
+	struct at_exit *made = real___cxa_atexit ? at_exit_make((void (*)(void *))run, NULL) : NULL;
+
+	if (!made)
+		return FL_REAL(atexit)(run);
+	fl_channel_release(FL_CHANNEL_RECORD, (uintptr_t)made, 0);
+	return FL_REAL(__cxa_atexit)(run_at_exit, made, NULL);
+}
+
+FL_LIBC(int, at_quick_exit, (void (*run)(void)))
+{
+	int rc;
+
+	fl_channel_release(FL_CHANNEL_RECORD, (uintptr_t)&quick_exits, 0);
+	rc = FL_REAL(at_quick_exit)(run);
+	return rc ? rc : FL_REAL(at_quick_exit)((void (*)(void))run_before_quick_exit);
+}
+#else
+FL_LIBC(int, __cxa_at_quick_exit, (void (*run)(void *), void *object))
+{
+	int rc;
+
+	fl_channel_release(FL_CHANNEL_RECORD, (uintptr_t)&quick_exits, 0);
+	rc = FL_REAL(__cxa_at_quick_exit)(run, object);
+	return rc ? rc : FL_REAL(__cxa_at_quick_exit)(run_before_quick_exit, object);
+}
+#endif

@@ -89,6 +89,7 @@ void fl_notify_never(const struct sigevent *event);
 		after                                                                                        \
 	}
 #define LISTED(result, name, parameters)
+#define IN_STATIC(result, name, parameters)
 #define OUTPUT(name, argument, bytes)
 
 /* ---- effects ---- */

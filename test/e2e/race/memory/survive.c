@@ -15,13 +15,18 @@
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 static long shared, counted[100];
 static int stop;
-static volatile int hits;
+static int hits;
 static __thread sigjmp_buf back;
+
+static int was_hit(void)
+{
+	return __atomic_load_n(&hits, __ATOMIC_RELAXED) != 0;
+}
 
 static void count_hit(int signal)
 {
 	(void)signal;
-	hits++;
+	__atomic_fetch_add(&hits, 1, __ATOMIC_RELAXED);
 }
 
 static volatile sig_atomic_t may_jump; /* there is a place to jump to */
@@ -30,7 +35,7 @@ static void jump_back(int signal)
 {
 	if (!may_jump)
 		return;
-	hits++;
+	__atomic_fetch_add(&hits, 1, __ATOMIC_RELAXED);
 	siglongjmp(back, signal);
 }
 
@@ -61,7 +66,7 @@ static void *work_without_locks(void *unused)
 
 	sigsetjmp(back, 1);
 	may_jump = 1;
-	for (; i < 100000; i++) {
+	for (; i < 100000 || !was_hit(); i++) {
 		mine[i % 8]++;
 		__atomic_fetch_add(&shared, 1, __ATOMIC_SEQ_CST);
 	}
@@ -83,18 +88,18 @@ static int hit_while(void *(*body)(void *), void (*handler)(int))
 	struct sigaction action = {.sa_handler = handler, .sa_flags = SA_RESTART}, now;
 	pthread_t worker, hitter;
 
-	if (sigaction(SIGUSR1, &action, NULL) || sigaction(SIGUSR1, NULL, &now) || now.sa_handler != handler ||
-		now.sa_flags & SA_SIGINFO)
+	if (sigaction(SIGUSR1, &action, NULL) || sigaction(SIGUSR1, NULL, &now) ||
+		now.sa_handler != handler || now.sa_flags & SA_SIGINFO)
 		return 2;
 	pthread_create(&worker, NULL, body, NULL);
 	pthread_create(&hitter, NULL, hit, &worker);
 	/* Not joined while it may still be hit. */
-	while (__atomic_load_n(&shared, __ATOMIC_ACQUIRE) < 100000)
+	while (__atomic_load_n(&shared, __ATOMIC_ACQUIRE) < 100000 || !was_hit())
 		usleep(1000);
 	__atomic_store_n(&stop, 1, __ATOMIC_RELEASE);
 	pthread_join(hitter, NULL);
 	pthread_join(worker, NULL);
-	return hits ? 0 : 3;
+	return 0;
 }
 
 static int run_signals(void)
@@ -203,8 +208,8 @@ int main(int argc, char **argv)
 	static const struct {
 		const char *name;
 		int (*run)(void);
-	} cases[] = {{"signals", run_signals}, {"jumps", run_jumps}, {"forks", run_forks}, {"fibers", run_fibers},
-		{"blocks", run_blocks}};
+	} cases[] = {{"signals", run_signals}, {"jumps", run_jumps}, {"forks", run_forks},
+		{"fibers", run_fibers}, {"blocks", run_blocks}};
 
 	for (size_t i = 0; argc > 1 && i < sizeof(cases) / sizeof(cases[0]); i++)
 		if (!strcmp(cases[i].name, argv[1]))

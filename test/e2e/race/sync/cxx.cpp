@@ -225,20 +225,29 @@ static void semaphore_attempt(int o)
 	must(semaphores[o].try_acquire_for(1h));
 	shared++;
 }
+// In the racy twin the first goes on to write after the round in which the second reads. Neither comes to the
+// next round before the other has done so: libstdc++'s counter of waiters would order who falls asleep there
+// before who wakes up here.
 static std::barrier<> barrier(2);
+static void barrier_meet(int mine, int others)
+{
+	hidden_give(mine);
+	hidden_wait(others);
+	barrier.arrive_and_wait();
+}
 static void barrier_first(int)
 {
 	shared++;
 	barrier.arrive_and_wait();
 	if (pair_racy)
 		shared++;
-	barrier.arrive_and_wait();
+	barrier_meet(2, 3);
 }
 static void barrier_second(int)
 {
 	barrier.arrive_and_wait();
 	seen = shared;
-	barrier.arrive_and_wait();
+	barrier_meet(3, 2);
 }
 
 static std::atomic<int> atoms[2] = {0, 1};

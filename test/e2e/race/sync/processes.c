@@ -304,20 +304,29 @@ static void futex_take(int o)
 
 /* ---- the exit ---- */
 
-#ifndef WITHOUT_ATEXIT
 static void at_exit(void)
 {
 	shared++;
 }
 
-static void leaves_work(int o)
+static void on_exit_with(int status, void *of)
 {
-	(void)o;
-	shared++;
-	atexit(at_exit);
-	if (pair_racy)
-		shared++;
+	must(status == 0);
+	++*(long *)of;
 }
+
+#define LEAVES(name, leave)                                                                                  \
+	static void name(int o)                                                                              \
+	{                                                                                                    \
+		(void)o;                                                                                     \
+		shared++;                                                                                    \
+		must(!(leave));                                                                              \
+		if (pair_racy)                                                                               \
+			shared++;                                                                            \
+	}
+LEAVES(leaves_atexit, atexit(at_exit))
+LEAVES(leaves_on_exit, on_exit(on_exit_with, &shared))
+LEAVES(leaves_at_quick_exit, at_quick_exit(at_exit))
 
 static void exits(int o)
 {
@@ -325,7 +334,11 @@ static void exits(int o)
 	exit(0);
 }
 
-#endif
+static void exits_quickly(int o)
+{
+	(void)o;
+	quick_exit(0);
+}
 
 static const struct pair pairs[] = {
 	{"map_fixed", map_page, map_over, 0},
@@ -339,9 +352,9 @@ static const struct pair pairs[] = {
 	{"process_shared_mutex", process_lock, process_lock, 0},
 	{"robust_mutex", robust_first, robust_second, 0},
 	{"futex", futex_give, futex_take, 0},
-#ifndef WITHOUT_ATEXIT
-	{"atexit", leaves_work, exits, 0},
-#endif
+	{"atexit", leaves_atexit, exits, 0},
+	{"on_exit", leaves_on_exit, exits, 0},
+	{"at_quick_exit", leaves_at_quick_exit, exits_quickly, 0},
 	{0},
 };
 
