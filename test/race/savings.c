@@ -144,8 +144,8 @@ static const struct {
 	const char *name;
 	long (*run)(long round);
 } ways[] = {{"local", local}, {"repeated", repeated}, {"loops", loops}, {"behind", behind},
-	{"shared", shared}, {"quick", quick}, {"bodies", bodies}, {"stacks", stacks}, {"owners", owners}, {"back", back},
-	{"walks", walks}};
+	{"shared", shared}, {"quick", quick}, {"bodies", bodies}, {"stacks", stacks}, {"owners", owners},
+	{"back", back}, {"walks", walks}};
 static long (*way)(long round);
 
 static void *work(void *argument)
@@ -169,7 +169,9 @@ int main(int argc, char **argv)
 	pthread_t threads[THREADS];
 
 	many -= argc > 2;
-	count = argc == 2 && !strcmp(argv[1], "shared") ? THREADS : argc == 2 && !strcmp(argv[1], "bodies") ? 0 : 1;
+	count = argc == 2 && !strcmp(argv[1], "shared")   ? THREADS
+		: argc == 2 && !strcmp(argv[1], "bodies") ? 0
+							  : 1;
 	for (int i = 0; i < MANY; i++)
 		table[i] = argc;
 	for (size_t i = 0; i < sizeof(ways) / sizeof(*ways); i++)
