@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * exit.c: what a thread leaves to be done at the exit of the process, or when a library goes, is done after
- * all that it did before, by whatever thread. In a shared program atexit and at_quick_exit are a part of each
- * object.
+ * exit.c: what a thread leaves to be done at the exit of the process, when a library goes or at a
+ * fork, is done after all that it did before, by whatever thread. In a shared program atexit, at_quick_exit
+ * and pthread_atfork are a part of each object.
  */
 #include "race/channel.h"
 #include "race/intercept/libc.h"
@@ -65,14 +65,19 @@ FL_LIBC(int, on_exit, (void (*run)(int, void *), void *argument))
 	return FL_REAL(on_exit)(run_on_exit, made);
 }
 
-/* Those at quick_exit get no argument: before each runs one that comes after all that was left so far, as the
- * last that was left runs first. */
-static char quick_exits;
+/* Those at quick_exit and at a fork get no argument: before each runs one that comes after all that was left
+ * so far, as the last that was left runs first. */
+static char quick_exits, forks;
 
 static void run_before_quick_exit(void *unused)
 {
 	(void)unused;
 	fl_channel_acquire(FL_CHANNEL_RECORD, (uintptr_t)&quick_exits, 0);
+}
+
+static void run_before_fork(void)
+{
+	fl_channel_acquire(FL_CHANNEL_RECORD, (uintptr_t)&forks, 0);
 }
 
 #ifdef FL_STATIC
@@ -94,6 +99,15 @@ FL_LIBC(int, at_quick_exit, (void (*run)(void)))
 	rc = FL_REAL(at_quick_exit)(run);
 	return rc ? rc : FL_REAL(at_quick_exit)((void (*)(void))run_before_quick_exit);
 }
+
+FL_LIBC(int, pthread_atfork, (void (*prepare)(void), void (*parent)(void), void (*child)(void)))
+{
+	int rc;
+
+	fl_channel_release(FL_CHANNEL_RECORD, (uintptr_t)&forks, 0);
+	rc = FL_REAL(pthread_atfork)(prepare, parent, child);
+	return rc ? rc : FL_REAL(pthread_atfork)(run_before_fork, NULL, NULL);
+}
 #else
 FL_LIBC(int, __cxa_at_quick_exit, (void (*run)(void *), void *object))
 {
@@ -102,5 +116,15 @@ FL_LIBC(int, __cxa_at_quick_exit, (void (*run)(void *), void *object))
 	fl_channel_release(FL_CHANNEL_RECORD, (uintptr_t)&quick_exits, 0);
 	rc = FL_REAL(__cxa_at_quick_exit)(run, object);
 	return rc ? rc : FL_REAL(__cxa_at_quick_exit)(run_before_quick_exit, object);
+}
+
+FL_LIBC(int, __register_atfork,
+	(void (*prepare)(void), void (*parent)(void), void (*child)(void), void *object))
+{
+	int rc;
+
+	fl_channel_release(FL_CHANNEL_RECORD, (uintptr_t)&forks, 0);
+	rc = FL_REAL(__register_atfork)(prepare, parent, child, object);
+	return rc ? rc : FL_REAL(__register_atfork)(run_before_fork, NULL, NULL, object);
 }
 #endif

@@ -283,6 +283,32 @@ static void robust_second(int o)
 	pthread_mutex_unlock(process_mutex[o]);
 }
 
+/* What was left to be done at a fork. In the racy twin more is written after it. */
+static void at_fork(void)
+{
+	shared++;
+}
+
+static void leaves_at_fork(int o)
+{
+	(void)o;
+	shared++;
+	must(!pthread_atfork(at_fork, at_fork, at_fork));
+	if (pair_racy)
+		shared++;
+}
+
+static void forks(int o)
+{
+	pid_t child = fork();
+	int status;
+
+	(void)o;
+	if (!child)
+		_exit(0);
+	must(waitpid(child, &status, 0) == child && WIFEXITED(status));
+}
+
 /* ---- a futex of one's own: the atomic operations order, it does not ---- */
 
 static _Atomic int word[2] = {0, 1};
@@ -348,6 +374,7 @@ static const struct pair pairs[] = {
 	{"stacks_again", stacks_again, nothing, 0},
 	{"context_that_moves", begin_fiber, end_fiber, 0},
 	{"fork_and_create", fork_and_create, nothing, 0},
+	{"pthread_atfork", leaves_at_fork, forks, 0},
 	{"posix_spawn_vfork", with_mutex, spawn_and_race, 0},
 	{"process_shared_mutex", process_lock, process_lock, 0},
 	{"robust_mutex", robust_first, robust_second, 0},
