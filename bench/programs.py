@@ -186,18 +186,42 @@ def build_sqlite_threads(cc, source, folder):
        f"{amalgamation}/sqlite3.c {HERE}/race/sqlite_threads.c -lm", folder)
 
 
+def build_redis(cc, source, folder):
+    """By its own make; the client that drives it is built plainly, once."""
+    driver = os.path.join(os.path.dirname(folder), "redis-driver")
+    make = f"rm -rf build && cp -r {source}. build && make -C build -j2 MALLOC=libc OPTIMIZATION=-O2 REDIS_CFLAGS=-w"
+    if not os.path.exists(driver):
+        sh(f"{make} CC='cc -O2' redis-benchmark >/dev/null && cp build/src/redis-benchmark {driver}", folder)
+    sh(f"{make} CC='{cc}' redis-server >/dev/null && cp build/src/redis-server .", folder)
+    shutil.rmtree(os.path.join(folder, "build"))
+
+
+def command_redis(folder):
+    """The server with two threads for its connections, and what its own benchmark asks of it."""
+    socket = "/tmp/furlong-bench-redis.socket"
+    return ["sh", "-c", f"{folder}/redis-server --port 0 --unixsocket {socket} --save '' --io-threads 2 --io-threads-do-reads yes >server.log & "
+            f"for i in $(seq 600); do [ -S {socket} ] && break; sleep 0.1; done; "
+            f"{os.path.dirname(folder)}/redis-driver -s {socket} -n 40000 -c 20 -P 10 -t set,get,lpush,lrange_100,zadd,hset -q >/dev/null; "
+            f"kill $!; wait $! && ! test -e {socket}"]
+
+
+def build_tachyon(cc, source, folder):
+    """A ray tracer that works with threads: lines of the picture in turn."""
+    files = [f for f in glob.glob(source + "src/*.c") if not f.endswith("parvol.c")] + [f"{source}demosrc/{part}.c" for part in "main getargs parse nffparse ac3dparse mgfparse".split()]
+    sh(f"{cc} -DLinux -DTHR -D_REENTRANT -w -pthread -I{source}src -I{source}demosrc -o tachyon {' '.join(files)} -lm && cp {source}scenes/balls.dat .", folder)
+
+
 def race_programs(inputs):
     """What bench/race.py measures: real programs, then one thing at a time."""
     kept = [p for p in programs(inputs) if p.name in ("lua", "lz4", "JSON parser", "pigz -p2")]
-    kept.append(Program("memcached", "memcached", build_memcached, command_memcached, threads=2))
+    text = os.path.join(inputs, "text")
+    kept += [
+        Program("memcached", "memcached", build_memcached, command_memcached, threads=2),
+        Program("redis", "redis", build_redis, command_redis, threads=2),
+        Program("sqlite x2", "sqlite3", build_sqlite_threads, lambda d: [d + "/threads", "50000"], threads=2),
+        Program("xz -T2", "xz-utils", build_xz, lambda d: [d + "/xz", "-T2", "-1", "--block-size=2MiB", "-k", "-c", text], threads=2),
+        Program("tachyon x2", "tachyon", build_tachyon,
+                lambda d: [d + "/tachyon", d + "/balls.dat", "-numthreads", "2", "-res", "256", "256", "-o", d + "/picture"], threads=2),
+    ]
     return kept + [Program(f"micro: {name}", None, build_micro, lambda d, name=name: [d + "/micro", name], threads=2)
                    for name in MICRO]
-
-
-def long_race_programs(inputs):
-    """Those that take minutes to build."""
-    return [
-        Program("sqlite x2", "sqlite3", build_sqlite_threads, lambda d: [d + "/threads", "50000"], threads=2),
-        Program("xz -T2", "xz-utils", build_xz,
-                lambda d: [d + "/xz", "-T2", "-1", "--block-size=2MiB", "-k", "-c", os.path.join(inputs, "text")], threads=2),
-    ]

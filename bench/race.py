@@ -2,12 +2,12 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """What finding races costs: ratios over a plain -O2 -g build by the same clang, all builds run in turns.
 
-    race.py --furlong BIN --sources DIR [--work DIR] [--clang 22] [--rounds 5] [--only NAME,...] [--more FILE] [--long] [--peers gcc,helgrind,drd]
+    race.py --furlong BIN --sources DIR [--work DIR] [--clang 22] [--rounds 5] [--only NAME,...] [--more FILE] [--peers gcc,helgrind,drd]
 
 Beside clang's own -fsanitize=thread, which is told not to report and not to wait at the end. Prints Markdown: CPU
 time, wall time, peak memory, code size and compile time, each as a ratio of medians, and geometric means. Every
 build must print what the plain one prints. --more names a Python file with a function more_programs(inputs) that
-returns further programs (programs.Program) for this run. --long adds SQLite with two threads and xz -T2. --peers measures others too, once each, as they take long: gcc's
+returns further programs (programs.Program) for this run. --peers measures others too, once each, as they take long: gcc's
 ThreadSanitizer, Valgrind's Helgrind and DRD on the plain build; what takes more than --patience seconds is given up.
 """
 import os
@@ -17,7 +17,7 @@ import subprocess
 import sys
 
 import measure
-from programs import long_race_programs, race_programs
+from programs import race_programs
 
 PEERS = {"gcc": ("gcc -O2 -g -fsanitize=thread", []), "helgrind": (None, ["valgrind", "--tool=helgrind", "-q"]),
          "drd": (None, ["valgrind", "--tool=drd", "-q"])}
@@ -47,8 +47,6 @@ class Bench:
         self.args = args
         self.configs = configurations(args.furlong, args.clang)
         self.programs = race_programs(args.work)
-        if args.long:
-            self.programs += long_race_programs(args.work)
         if args.more:
             self.programs += runpy.run_path(args.more)["more_programs"](args.work)
         self.failed = []
@@ -139,7 +137,6 @@ def main():
     parser = measure.parser(rounds=5)
     parser.add_argument("--only")
     parser.add_argument("--more")
-    parser.add_argument("--long", action="store_true")
     parser.add_argument("--peers", default="")
     parser.add_argument("--patience", type=int, default=120)
     args = measure.parse(parser)

@@ -15,7 +15,7 @@ import sys
 import measure
 from programs import race_programs
 
-COMPILED = ("local", "repeated", "loops", "behind", "shared", "quick", "stacks")
+COMPILED = ("local", "repeated", "loops", "behind", "shared", "quick", "bodies", "stacks")
 RUNTIME = ("owners", "back", "walks")
 
 

@@ -38,7 +38,7 @@ static const char withoutAttribute[] = "furlong-race-without";
 bool saves(const Function &function, Saving saving)
 {
 	static const char *const names[] = {
-		"local", "repeated", "loops", "behind", "shared", "quick", "stacks"};
+		"local", "repeated", "loops", "behind", "shared", "quick", "bodies", "stacks"};
 	SmallVector<StringRef, 8> without;
 	function.getFnAttribute(withoutAttribute).getValueAsString().split(without, '+', -1, false);
 	return !is_contained(without, names[(size_t)saving]);
@@ -58,11 +58,14 @@ static void instrument(Function &function, FunctionAnalysisManager &manager, con
 	RaceCounts &counts)
 {
 	bool optimised = !function.hasFnAttribute(Attribute::OptimizeNone);
+	bool leftOut = function.hasFnAttribute(leftOutAttribute);
+	if (optimised && !leftOut && saves(function, Saving::Bodies))
+		placeBodies(function, manager);
 	if (optimised)
 		simplifyLoops(function, manager);
 	SmallVector<Access, 32> accesses;
 	findAccesses(function, accesses, counts);
-	if (function.hasFnAttribute(leftOutAttribute)) {
+	if (leftOut) {
 		counts.leftOut += accesses.size();
 		accesses.clear();
 	}

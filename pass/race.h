@@ -3,6 +3,8 @@
  * race.h: what the parts of the race instrument share (docs/design/race-pass.md).
  *
  * race.cpp drives them over a module, function by function:
+ *   race_bodies   a second body for when nothing is recorded
+ *   race_labels   computed gotos of such functions
  *   race_access   which accesses a function makes, and which of them need a check
  *   race_loops    checks of loops, made once before the loop
  *   race_behind   checks of loops, made behind the loop
@@ -40,6 +42,7 @@ enum class Saving {
 	Behind,   /* one check behind a loop */
 	Shared,   /* cells that are alike for several threads are known in line */
 	Quick,    /* atomic operations without calls */
+	Bodies,   /* functions without checks, for when nothing is recorded */
 	Stacks,   /* a new stack is noticed: costs, and saves nothing */
 };
 bool saves(const llvm::Function &function, Saving saving);
@@ -90,6 +93,13 @@ llvm::SmallVector<ByteRun, 4> bytesUsed(const llvm::LoadInst &load, const llvm::
 /* A load or store of the elements that a mask selects, with code in front that says where they are. False: it
  * is none (race_masked.cpp). */
 bool describeMasked(llvm::IntrinsicInst &call, compat::MaskedOperation &operation);
+
+/* A body without checks beside the one that will get some, where that pays. Changes the function's blocks; to
+ * be called first (race_bodies.cpp). */
+void placeBodies(llvm::Function &function, llvm::FunctionAnalysisManager &manager);
+
+/* Allocas of a fixed size come to the front of the entry block. */
+void gatherAllocas(llvm::Function &function);
 
 /* Whether the operation is other threads' business: checked or not, it is not a plain access. */
 bool isAtomicOperation(const llvm::Instruction &instruction);

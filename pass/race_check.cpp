@@ -375,8 +375,8 @@ void Checker::placeElements(const Access &access)
 			callerOf(builder, caller)});
 }
 
-/* Blocks are split at each check, and an alloca must stay in the entry block. */
-static void gatherAllocas(Function &function)
+/* Blocks are split, and an alloca must stay in the entry block. */
+void gatherAllocas(Function &function)
 {
 	BasicBlock &entry = function.getEntryBlock();
 	BasicBlock::iterator front = entry.getFirstInsertionPt();

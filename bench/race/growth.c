@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * growth.c: one thing that grows:  growth threads|memory|time N. Prints a number that depends on all that was
- * done, then the longest that one piece of the work took of a thread's time, in microseconds, as "pause: N".
- * None of it races; growth.py makes programs that do.
+ * growth.c: one thing that grows:  growth threads|memory|time|locks|births|mutexes N. Prints a number that
+ * depends on all that was done, then the longest that one piece of the work took, of a thread's time and on
+ * the clock, in microseconds, as "pause: N N". None of it races; growth.py makes programs that do.
  */
 #include <pthread.h>
 #include <stdint.h>
@@ -17,20 +17,33 @@ static long number, threads;
 static uint64_t *memory;
 static size_t words;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-static uint64_t total, longest_ns;
+static uint64_t total;
 
-static uint64_t now_ns(void)
+struct moment {
+	uint64_t of_thread, on_clock; /* other programs pause the latter, too */
+};
+static struct moment longest;
+
+static uint64_t read_ns(clockid_t clock)
 {
 	struct timespec time;
-	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time); /* else it would be other programs that pause it */
+	clock_gettime(clock, &time);
 	return (uint64_t)time.tv_sec * 1000000000u + (uint64_t)time.tv_nsec;
 }
 
-static void add(uint64_t sum, uint64_t taken)
+static struct moment now(void)
 {
+	return (struct moment){read_ns(CLOCK_THREAD_CPUTIME_ID), read_ns(CLOCK_MONOTONIC)};
+}
+
+static void add(uint64_t sum, struct moment start)
+{
+	struct moment end = now();
+	uint64_t of_thread = end.of_thread - start.of_thread, on_clock = end.on_clock - start.on_clock;
 	pthread_mutex_lock(&lock);
 	total += sum;
-	longest_ns = taken > longest_ns ? taken : longest_ns;
+	longest.of_thread = of_thread > longest.of_thread ? of_thread : longest.of_thread;
+	longest.on_clock = on_clock > longest.on_clock ? on_clock : longest.on_clock;
 	pthread_mutex_unlock(&lock);
 }
 
@@ -42,10 +55,11 @@ static void *share(void *argument)
 	for (long piece = me; piece < MOST_THREADS; piece += threads) {
 		uint64_t *mine = memory + piece * WORDS;
 		for (uint64_t round = 0; round < 60; round++) {
-			uint64_t start = now_ns(), sum = 0;
+			struct moment start = now();
+			uint64_t sum = 0;
 			for (size_t i = 0; i < WORDS; i++)
 				sum += mine[i] = mine[i] * 3 + i + round;
-			add(sum, now_ns() - start);
+			add(sum, start);
 		}
 	}
 	return NULL;
@@ -56,12 +70,13 @@ static void *touch(void *argument)
 {
 	size_t half = words / 2, begin = (size_t)(long)argument * half;
 	for (size_t at = begin; at < begin + half; at += WORDS / 4) {
-		uint64_t start = now_ns(), sum = 0;
+		struct moment start = now();
+		uint64_t sum = 0;
 		for (size_t i = at; i < at + WORDS / 4; i++)
 			memory[i] = i;
 		for (size_t i = at; i < at + WORDS / 4; i++)
 			sum += memory[i];
-		add(sum, now_ns() - start);
+		add(sum, start);
 	}
 	return NULL;
 }
@@ -71,7 +86,8 @@ static void *repeat(void *argument)
 {
 	long me = (long)argument;
 	for (long round = 0; round < 200 * number; round++) {
-		uint64_t start = now_ns(), sum = 0;
+		struct moment start = now();
+		uint64_t sum = 0;
 		uint32_t *own = malloc(4096);
 		for (uint32_t i = 0; i < 1024; i++)
 			own[i] = i + (uint32_t)(round + me);
@@ -81,10 +97,82 @@ static void *repeat(void *argument)
 			pthread_mutex_unlock(&lock);
 		}
 		free(own);
-		add(sum & 0, now_ns() - start);
+		add(sum & 0, start);
 	}
 	return NULL;
 }
+
+/* A lock between two threads: each time an epoch is over. */
+static void *take_locks(void *argument)
+{
+	static pthread_mutex_t turn = PTHREAD_MUTEX_INITIALIZER;
+	for (long round = 0; round < 20 * number; round++) {
+		struct moment start = now();
+		for (int i = 0; i < 1000; i++) {
+			pthread_mutex_lock(&turn);
+			memory[0]++;
+			pthread_mutex_unlock(&turn);
+		}
+		add(0, start);
+	}
+	return argument;
+}
+
+static void *nothing(void *argument)
+{
+	++*(uint64_t *)argument;
+	return argument;
+}
+
+static void *give_birth(void *argument)
+{
+	for (long round = 0; round < 10 * number; round++) {
+		struct moment start = now();
+		uint64_t births = 0;
+		for (int i = 0; i < 10; i++) {
+			pthread_t child;
+			pthread_create(&child, NULL, nothing, &births);
+			pthread_join(child, NULL);
+		}
+		add(births, start);
+	}
+	return argument;
+}
+
+/* Locks that come and go with what they guard. */
+static void *make_mutexes(void *argument)
+{
+	struct {
+		pthread_mutex_t mutex;
+		uint64_t value;
+	} * guarded;
+	for (long round = 0; round < 10 * number; round++) {
+		struct moment start = now();
+		for (int i = 0; i < 50; i++) {
+			guarded = malloc(sizeof(*guarded));
+			pthread_mutex_init(&guarded->mutex, NULL);
+			pthread_mutex_lock(&guarded->mutex);
+			guarded->value = 1;
+			pthread_mutex_unlock(&guarded->mutex);
+			pthread_mutex_destroy(&guarded->mutex);
+			free(guarded);
+		}
+		add(1, start);
+	}
+	return argument;
+}
+
+static const struct {
+	const char *name;
+	void *(*work)(void *);
+} ways[] = {
+	{"threads", share},
+	{"memory", touch},
+	{"time", repeat},
+	{"locks", take_locks},
+	{"births", give_birth},
+	{"mutexes", make_mutexes},
+};
 
 static void run(void *(*work)(void *), long count)
 {
@@ -104,15 +192,11 @@ int main(int argc, char **argv)
 	memory = calloc(words, sizeof *memory);
 	if (!memory)
 		return 3;
-	if (!strcmp(argv[1], "threads") && number <= MOST_THREADS)
-		run(share, number);
-	else if (!strcmp(argv[1], "memory"))
-		run(touch, 2);
-	else if (!strcmp(argv[1], "time"))
-		run(repeat, 2);
-	else
-		return 2;
-	printf("%llu\npause: %llu\n", (unsigned long long)total, (unsigned long long)longest_ns / 1000);
+	for (size_t i = 0; i < sizeof(ways) / sizeof(*ways); i++)
+		if (!strcmp(argv[1], ways[i].name) && (ways[i].work != share || number <= MOST_THREADS))
+			run(ways[i].work, ways[i].work == share ? number : 2);
+	printf("%llu\npause: %llu %llu\n", (unsigned long long)total,
+		(unsigned long long)longest.of_thread / 1000, (unsigned long long)longest.on_clock / 1000);
 	free(memory);
 	return 0;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * micro.c: one thing at a time, on two threads:  micro NAME [SIZE]. Prints a number that depends on all that
- * was done and on nothing else. None of it races.
+ * micro.c: one thing at a time, on two threads (or MICRO_THREADS):  micro NAME [SIZE]. Prints a number that
+ * depends on all that was done and on nothing else. None of it races.
  */
 #include <pthread.h>
 #include <stdatomic.h>
@@ -10,7 +10,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { THREADS = 2 };
+#ifndef MICRO_THREADS
+#define MICRO_THREADS 2
+#endif
+enum { THREADS = MICRO_THREADS };
 
 static long size;
 static uint64_t results[THREADS];
@@ -171,6 +174,87 @@ static uint64_t acquire_loads(int me)
 	return sum;
 }
 
+static struct {
+	_Atomic uint64_t said;
+	uint64_t words[16]; /* a cell each */
+	char apart[64];
+} told[THREADS];
+
+#define ONE_BY_ONE() __asm__ volatile("" : : : "memory")
+
+/* Each release begins an epoch, in which each word is written, or read, for the first time. */
+static uint64_t release_stores(int me)
+{
+	for (long n = 0; n < size; n++) {
+		told[me].words[0] = (uint64_t)n;
+		atomic_store_explicit(&told[me].said, (uint64_t)n, memory_order_release);
+	}
+	return told[me].words[0];
+}
+
+static uint64_t first_writes(int me)
+{
+	for (long n = 0; n < size; n++) {
+#pragma clang loop unroll(full)
+		for (int word = 0; word < 9; word++) {
+			told[me].words[word] = (uint64_t)n;
+			ONE_BY_ONE();
+		}
+		atomic_store_explicit(&told[me].said, (uint64_t)n, memory_order_release);
+	}
+	return told[me].words[0];
+}
+
+static uint64_t first_reads(int me)
+{
+	uint64_t sum = (uint64_t)me;
+	for (long n = 0; n < size; n++) {
+		told[me].words[0] = (uint64_t)n;
+#pragma clang loop unroll(full)
+		for (int word = 0; word < 8; word++) {
+			sum += (uint64_t)left[word][0];
+			ONE_BY_ONE();
+		}
+		atomic_store_explicit(&told[me].said, (uint64_t)n, memory_order_release);
+	}
+	return sum;
+}
+
+static uint64_t barriers(int me)
+{
+	for (long n = 0; n < size; n++)
+		pthread_barrier_wait(&together);
+	return (uint64_t)me;
+}
+
+static pthread_cond_t turned = PTHREAD_COND_INITIALIZER;
+static long turn;
+
+/* By turns: a step is a wait and a signal. */
+static uint64_t conditions(int me)
+{
+	for (long n = 0; n < size; n++) {
+		pthread_mutex_lock(&common.lock);
+		while (turn % THREADS != me)
+			pthread_cond_wait(&turned, &common.lock);
+		turn++;
+		pthread_cond_broadcast(&turned);
+		pthread_mutex_unlock(&common.lock);
+	}
+	return 0;
+}
+
+static uint64_t rwlock_writer(int me)
+{
+	static pthread_rwlock_t writing[THREADS]; /* zeros are one that is free */
+	for (long n = 0; n < size; n++) {
+		pthread_rwlock_wrlock(&writing[me]);
+		own[me].value += (uint64_t)n;
+		pthread_rwlock_unlock(&writing[me]);
+	}
+	return own[me].value;
+}
+
 static void *nothing(void *argument)
 {
 	*(uint64_t *)argument += 1;
@@ -254,6 +338,12 @@ static const struct way {
 	{"malloc storm", malloc_storm, 20000000},
 	{"memcpy", copying, 150000},
 	{"shared table", shared_table, 150000000},
+	{"release stores", release_stores, 20000000},
+	{"first writes", first_writes, 5000000},
+	{"first reads", first_reads, 5000000},
+	{"rwlock writer", rwlock_writer, 10000000},
+	{"barriers", barriers, 100000},
+	{"conditions", conditions, 100000},
 };
 
 static const struct way *way;

@@ -134,6 +134,7 @@ static void on_signal(int signal, siginfo_t *info, void *context)
 	if (!again && fl_context_has_room())
 		fl_touch_push((const void *)(fl_sys_interrupted_at(context) + 1));
 	signal_kept.again = false;
+	fl_channel_acquire(FL_CHANNEL_RECORD, (uintptr_t)&signal_functions[signal], 0);
 	fl_channel_signal_taken(signal);
 	run_handler(function, signal, info, context);
 	signal_kept.again = again;
@@ -162,9 +163,11 @@ static void translate(struct sigaction *action, signal_function function, bool p
 		action->sa_flags &= ~SA_SIGINFO;
 }
 
+/* A handler comes after who set it (C++17, [support.signal]). */
 static void remember(int signal, signal_function function, bool plain)
 {
 	signal_plain[signal] = plain;
+	fl_channel_release(FL_CHANNEL_RECORD, (uintptr_t)&signal_functions[signal], 0);
 	__atomic_store_n(&signal_functions[signal], function, __ATOMIC_RELEASE);
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * channels.c: data that the kernel hands from thread to thread: pipes, sockets, counters, queues, locks of files,
- * signals, streams. In the racy twin the second takes its data from a channel that the main thread filled.
+ * channels.c: data that the kernel hands from thread to thread: pipes, sockets, counters, queues, locks of
+ * files, streams. In the racy twin the second takes its data from a channel that the main thread filled.
  */
 #include "pairs.h"
 
@@ -12,8 +12,6 @@
 #include <mqueue.h>
 #include <netinet/in.h>
 #include <poll.h>
-#include <signal.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
@@ -22,7 +20,6 @@
 #include <sys/ipc.h>
 #include <sys/msg.h>
 #include <sys/sem.h>
-#include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/timerfd.h>
@@ -149,8 +146,8 @@ GIVES(give_close, close(out[0]))
 TAKES(take_read, must(read(in[o], got, 1) == 1))
 TAKES(take_readv, struct iovec part = {got, 1}; must(readv(in[o], &part, 1) == 1))
 TAKES(take_recv, must(recv(in[o], got, 1, 0) == 1))
-TAKES(take_recvmsg, struct iovec part = {got, 1};
-	struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1}; must(recvmsg(in[o], &message, 0) == 1))
+TAKES(take_recvmsg, struct iovec part = {got, 1}; struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1};
+	must(recvmsg(in[o], &message, 0) == 1))
 TAKES(take_end, must(read(in[o], got, 1) == 0))
 
 /* In the racy twin the pipe is found ready, and not read. */
@@ -204,7 +201,8 @@ static void make_sent(int o)
 {
 	char room[CMSG_SPACE(sizeof(int))] = {0};
 	struct iovec part = {&byte, 1};
-	struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1, .msg_control = room, .msg_controllen = sizeof(room)};
+	struct msghdr message = {
+		.msg_iov = &part, .msg_iovlen = 1, .msg_control = room, .msg_controllen = sizeof(room)};
 	struct cmsghdr *header = CMSG_FIRSTHDR(&message);
 	int counter = eventfd(0, 0);
 
@@ -429,83 +427,6 @@ TAKES(take_request, const struct aiocb *const list[] = {&request[o]};
 	while (aio_error(&request[o]) == EINPROGRESS) aio_suspend(list, 1, NULL);
 	must(aio_return(&request[o]) == 1))
 
-/* ---- signals ---- */
-
-static _Atomic pthread_t receiver; /* with relaxed order: no order */
-static volatile sig_atomic_t handled;
-
-static void make_signals(int o)
-{
-	sigset_t set;
-
-	(void)o;
-	sigemptyset(&set);
-	sigaddset(&set, SIGUSR1);
-	sigaddset(&set, SIGUSR2);
-	must(!pthread_sigmask(SIG_BLOCK, &set, NULL));
-}
-
-static void signal_set(sigset_t *set, int o)
-{
-	sigemptyset(set);
-	sigaddset(set, o ? SIGUSR2 : SIGUSR1);
-}
-
-static void announce(int o)
-{
-	atomic_store_explicit(&receiver, pthread_self(), memory_order_relaxed);
-	hidden_give(2);
-	if (o)
-		must(!pthread_kill(pthread_self(), SIGUSR2));
-	hidden_wait(1);
-}
-
-static pthread_t the_receiver(void)
-{
-	return atomic_load_explicit(&receiver, memory_order_relaxed);
-}
-
-static void give_kill(int o)
-{
-	(void)o;
-	hidden_wait(2);
-	shared++;
-	must(!pthread_kill(the_receiver(), SIGUSR1));
-}
-
-static void give_queue(int o)
-{
-	(void)o;
-	hidden_wait(2);
-	shared++;
-	must(!pthread_sigqueue(the_receiver(), SIGUSR1, (union sigval){0}));
-}
-
-static void give_process_signal(int o)
-{
-	(void)o;
-	hidden_wait(2);
-	shared++;
-	must(!kill(getpid(), SIGUSR1));
-}
-
-TAKES(take_sigwait, announce(o); sigset_t set; int signal; signal_set(&set, o); must(!sigwait(&set, &signal)))
-TAKES(take_sigwaitinfo, announce(o); sigset_t set; siginfo_t info; signal_set(&set, o);
-	must(sigwaitinfo(&set, &info) > 0))
-TAKES(take_sigtimedwait, announce(o); sigset_t set; signal_set(&set, o); struct timespec within = {3600, 0};
-	must(sigtimedwait(&set, NULL, &within) > 0))
-TAKES(take_signalfd, announce(o); sigset_t set; signal_set(&set, o); int fd = signalfd(-1, &set, 0);
-	must(read(fd, got, 128) == 128))
-
-static void handler(int signal)
-{
-	handled = signal;
-}
-
-TAKES(take_handler, sigset_t set; signal_set(&set, o); sigaddset(&set, o ? SIGUSR2 : SIGUSR1);
-	must(!pthread_sigmask(SIG_UNBLOCK, &set, NULL)); signal(SIGUSR1, handler); signal(SIGUSR2, handler);
-	announce(o); while (handled != (o ? SIGUSR2 : SIGUSR1)))
-
 static const struct channel_pair {
 	struct pair pair;
 	void (*make)(int object);
@@ -541,11 +462,6 @@ static const struct channel_pair {
 	{{"sysv_semaphore_set", give_set_value, take_set, 0}, make_set, drop_set},
 	{{"mq", give_mq, take_mq, 0}, make_mq, NULL},
 	{{"aio", give_request, take_request, 0}, make_request, NULL},
-	{{"pthread_kill_sigwait", give_kill, take_sigwait, 1}, make_signals, NULL},
-	{{"sigqueue_sigwaitinfo", give_queue, take_sigwaitinfo, 1}, make_signals, NULL},
-	{{"kill_sigtimedwait", give_process_signal, take_sigtimedwait, 1}, make_signals, NULL},
-	{{"pthread_kill_signalfd", give_kill, take_signalfd, 1}, make_signals, NULL},
-	{{"pthread_kill_handler", give_kill, take_handler, 1}, make_signals, NULL},
 };
 
 #define COUNT (sizeof(channel_pairs) / sizeof(*channel_pairs))
