@@ -63,17 +63,6 @@ static bool mayBeTwice(const Instruction &instruction)
 	       !(assembly && hasLabel(assembly->getAsmString()));
 }
 
-/* Whether the thread may be recorded behind it that was not in front. Assembly may switch stacks. */
-static bool mayBegin(const Instruction &instruction)
-{
-	auto *call = dyn_cast<CallBase>(&instruction);
-	if (!call || isa<IntrinsicInst>(instruction) || call->hasFnAttr(Attribute::NoCallback))
-		return false;
-	if (auto *assembly = dyn_cast<InlineAsm>(call->getCalledOperand()))
-		return assembly->hasSideEffects() && !assembly->getAsmString().empty();
-	return !(call->onlyReadsMemory() && call->doesNotThrow());
-}
-
 /* Roughly: race_access.cpp has the rules, and leaves more out. */
 static bool isChecked(const Instruction &instruction)
 {
@@ -89,7 +78,8 @@ namespace
 class Bodies
 {
       public:
-	Bodies(Function &subject, FunctionAnalysisManager &analyses) : function(subject), manager(analyses)
+	Bodies(Function &subject, FunctionAnalysisManager &analyses)
+	    : function(subject), manager(analyses), library(manager.getResult<TargetLibraryAnalysis>(subject))
 	{
 	}
 	void place();
@@ -97,6 +87,7 @@ class Bodies
       private:
 	enum class Event { None, Check, Begin };
 
+	bool mayBegin(const Instruction &instruction);
 	Event firstEvent(BasicBlock::iterator from, BasicBlock::iterator end);
 	bool leadsToCheck(const BasicBlock &block);
 	void findWhatFollows();
@@ -111,6 +102,7 @@ class Bodies
 
 	Function &function;
 	FunctionAnalysisManager &manager;
+	const TargetLibraryInfo &library;
 	DenseMap<const BasicBlock *, bool> followed; /* a check comes before anything else may begin */
 	SmallVector<CallBase *, 16> begins;
 	SmallPtrSet<BasicBlock *, 8> pads;
@@ -120,6 +112,20 @@ class Bodies
 };
 
 } // namespace
+
+/* Whether the thread may be recorded behind it that was not in front. Assembly may switch stacks. That a
+ * function does not call back (`leaf`, in the C library's headers) is not enough: clone() makes threads. */
+bool Bodies::mayBegin(const Instruction &instruction)
+{
+	auto *call = dyn_cast<CallBase>(&instruction);
+	LibFunc known;
+	if (!call || isa<IntrinsicInst>(instruction) ||
+		(call->hasFnAttr(Attribute::NoCallback) && library.getLibFunc(*call, known)))
+		return false;
+	if (auto *assembly = dyn_cast<InlineAsm>(call->getCalledOperand()))
+		return assembly->hasSideEffects() && !assembly->getAsmString().empty();
+	return !(call->onlyReadsMemory() && call->doesNotThrow());
+}
 
 Bodies::Event Bodies::firstEvent(BasicBlock::iterator from, BasicBlock::iterator end)
 {

@@ -4,6 +4,7 @@
 // RUN: %clang %race -O2 -S -emit-llvm %s -o - -Xclang -default-function-attr -Xclang furlong-race-without=bodies | FileCheck %s --check-prefix=ONE
 // RUN: %clang %race -Os -S -emit-llvm %s -o - | FileCheck %s --check-prefix=ONE
 // RUN: %clang %race -O0 -S -emit-llvm %s -o - | FileCheck %s --check-prefix=ONE
+#include <string.h>
 int other(int);
 int pure(int) __attribute__((const));
 
@@ -57,4 +58,24 @@ int quiet(int *p, int *q, int *r, int *s)
 	*s = pure(*p);
 	*r = 5;
 	return other(1);
+}
+
+// Who does not call back may still make a thread; what LLVM knows does not.
+int clone_like(int) __attribute__((leaf));
+// CHECK-LABEL: @leaves(
+// CHECK: icmp ne i64 {{.*}}, 0
+// CHECK-COUNT-2: call {{.*}}@{{.*}}strlen
+// CHECK: call {{.*}}@clone_like(
+// CHECK-NEXT: [[LEFT:%.*]] = load i64, {{.*}}@__furlong_race_self
+// CHECK-NEXT: icmp ne i64 [[LEFT]], 0
+// CHECK-NOT: icmp ne i64 {{.*}}, 0
+// CHECK: {{^[}]}}
+int leaves(int *p, int *q, int *r, char *s)
+{
+	*p = *q + *r;
+	*r = (int)strlen(s);
+	*q = 5 + *p;
+	*p = clone_like(1);
+	*r = 5;
+	return 0;
 }
