@@ -98,25 +98,26 @@ static std::set<Range> constantsOf(const Shape &shape)
 	return found;
 }
 
-/* What runs right behind a place without code, or null: the first site in the text from there on within the
- * region that clang believes to run as often. Not where what runs as often begins before it and holds no code
+/* What runs right behind a place without code, or null: the first site that stands behind it in the region
+ * and that clang believes to run as often. Not where what runs as often begins before it and holds no code
  * ("x ? 1 : 2"): that may be part of what is written before the place and runs behind it. A constant is no
  * such part: it has arms of its own. */
 const Site *Exact::rightBehind(Position at, int region, const std::set<Range> &constants) const
 {
-	const Site *next = nullptr;
-	for (const Site &site : sites)
-		if (site.at >= at && site.at < endOf(shape.regions[region]) &&
-			believed.at(*site.instruction) == form[region] && (!next || site.at < next->at))
-			next = &site;
-	for (size_t i = 0; next && i < original; i++) {
+	auto next = llvm::find_if(sites, [&](const Site &site) {
+		return site.at >= at && site.at < endOf(shape.regions[region]) &&
+		       believed.at(*site.instruction) == form[region];
+	});
+	if (next == sites.end())
+		return nullptr;
+	for (size_t i = 0; i < original; i++) {
 		const Region &between = shape.regions[i];
 		if (between.kind == FURLONG_REGION_CODE && between.file == 0 && startOf(between) > at &&
 			endOf(between) <= next->at && form[i] == form[region] &&
 			!constants.count({startOf(between), endOf(between)}))
 			return nullptr;
 	}
-	return next;
+	return &*next;
 }
 
 /* A constant condition is no code. Where it is all that a line is about, the line runs as often as what

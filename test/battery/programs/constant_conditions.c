@@ -40,6 +40,38 @@ static void loops(int at)
 	T; count++;
 }
 
+/* What ends a loop stands where the loop begins. */
+static void left_loop(int at)
+{
+	T; ends(at);
+	if (sizeof(int) == 4) { //= 2
+		for (int i = 0; C(8, i < 2); i++) {
+			T; ends(at + i);
+		}
+	} else {
+		count--; //= none
+	}
+	T; count++;
+}
+
+/* A label keeps the condition in the code. What ends the statement stands at the condition. */
+static void labelled(int at)
+{
+	T; int n = at;
+	if ((0xD9L >= 0L)) { //= 1
+		for (int i = 0; C(11, i < 5); i++) {
+			T; ends(n++);
+		}
+	} else {
+		count--; //= none
+		if (count > 3) //= none
+			goto out; //= none
+		count--; //= none
+	}
+out:
+	T; count++;
+}
+
 /* The argument is computed before the call, whatever follows it. */
 static void arguments(int at)
 {
@@ -67,7 +99,13 @@ int main(void)
 		loops(3); //= 1
 	T; if (C(7, !setjmp(out)))
 		arguments(0); //= 1
+	T; if (C(9, !setjmp(out)))
+		left_loop(0); //= 1
+	T; if (C(10, !setjmp(out)))
+		left_loop(2); //= 1
+	T; if (C(12, !setjmp(out)))
+		labelled(1); //= 1
 	if (sizeof(int) == 8) //= 1
 		arguments(0); //= none
-	T; return count != 4;
+	T; return count != 5;
 }
