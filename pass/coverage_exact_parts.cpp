@@ -87,18 +87,63 @@ Position Exact::macroBefore(Position at) const
 	return {0, 0};
 }
 
+/* Conditions that the compiler knows the value of. */
+static std::set<Range> constantsOf(const Shape &shape)
+{
+	std::set<Range> found;
+	for (const Region &branch : shape.regions)
+		if (branch.kind == FURLONG_REGION_BRANCH && !branch.file &&
+			(!branch.count.encoded || !branch.falseCount.encoded))
+			found.insert({startOf(branch), endOf(branch)});
+	return found;
+}
+
+/* What runs right behind a place without code, or null: the first site that stands behind it in the region
+ * and that clang believes to run as often. Not where what runs as often begins before it and holds no code
+ * ("x ? 1 : 2"): that may be part of what is written before the place and runs behind it. A constant is no
+ * such part: it has arms of its own. */
+const Site *Exact::rightBehind(Position at, int region, const std::set<Range> &constants) const
+{
+	auto next = llvm::find_if(sites, [&](const Site &site) {
+		return site.at >= at && site.at < endOf(shape.regions[region]) &&
+		       believed.at(*site.instruction) == form[region];
+	});
+	if (next == sites.end())
+		return nullptr;
+	for (size_t i = 0; i < original; i++) {
+		const Region &between = shape.regions[i];
+		if (between.kind == FURLONG_REGION_CODE && between.file == 0 && startOf(between) > at &&
+			endOf(between) <= next->at && form[i] == form[region] &&
+			!constants.count({startOf(between), endOf(between)}))
+			return nullptr;
+	}
+	return &*next;
+}
+
+/* A constant condition is no code. Where it is all that a line is about, the line runs as often as what
+ * follows, and not as what came before it, which may have left. */
+void Exact::splitAtConstants(std::vector<First> &firsts, const SeenLines &seen) const
+{
+	std::set<Range> constants = constantsOf(shape);
+	for (auto [start, end] : constants) {
+		int region = nest.around(start);
+		while (region >= 0 && !begun[region] && nest.parent(region) >= 0 &&
+			form[nest.parent(region)] == form[region])
+			region = nest.parent(region);
+		if (region < 0 || !begun[region] || seen.count({region, start.first}))
+			continue;
+		if (const Site *next = rightBehind(end, region, constants))
+			firsts.push_back({start, region, truth.at(*next->instruction)});
+	}
+}
+
 /* Where a line of a region begins with another count than what came before it, a part begins. What the first
  * place on a line says holds even if clang believes otherwise (a static that is made once, what one thread of
  * several does). */
 void Exact::splitAtSites()
 {
-	struct First {
-		Position at;
-		int region;
-		Sum sum;
-	};
 	std::vector<First> firsts;
-	std::map<std::pair<int, uint32_t>, bool> seen;
+	SeenLines seen;
 	std::vector<uint32_t> last(original); /* line that control has come to, by region */
 	for (const Site &site : sites) {
 		Position at = site.at;
@@ -130,6 +175,7 @@ void Exact::splitAtSites()
 			break;
 		}
 	}
+	splitAtConstants(firsts, seen);
 	std::stable_sort(firsts.begin(), firsts.end(), [](const First &a, const First &b) {
 		return a.region != b.region ? a.region < b.region : a.at.first < b.at.first;
 	});

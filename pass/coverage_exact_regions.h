@@ -15,6 +15,8 @@
 #include "coverage_leaves.h"
 #include "coverage_sites.h"
 #include "coverage_told.h"
+#include <map>
+#include <set>
 
 namespace furlong
 {
@@ -24,6 +26,16 @@ struct Stretch {
 	Position at;
 	Sum sum;
 };
+
+/* What the first place on a line says of a region. */
+struct First {
+	Position at;
+	int region;
+	Sum sum;
+};
+
+using Range = std::pair<Position, Position>;
+using SeenLines = std::map<std::pair<int, uint32_t>, bool>; /* by region and line */
 
 class Exact
 {
@@ -44,6 +56,8 @@ class Exact
 	bool closes(const Site &site) const;
 	bool isOwn(const Site &site) const;
 	Position macroBefore(Position at) const;
+	const Site *rightBehind(Position at, int region, const std::set<Range> &constants) const;
+	void splitAtConstants(std::vector<First> &firsts, const SeenLines &seen) const;
 	void splitAtSites();
 	void split(int region, Position at, Sum sum);
 	bool straddled(const Region &outer, Position start) const;

@@ -181,6 +181,34 @@ static void addSilentReturn(std::vector<Site> &sites, const std::vector<Site> &c
 	sites.push_back({closing.front().instruction, at, nest.around(at)});
 }
 
+static Position placeOf(const Instruction &instruction)
+{
+	const DILocation *location = instruction.getDebugLoc();
+	return {location->getLine(), location->getColumn()};
+}
+
+/* Whether a jump stands before what control has passed on its way to it: where a statement ends, what goes on
+ * behind it has the place of what was written last, which may be an `if` around. Where clang counts, a
+ * statement begins, and a jump there is its own. */
+static bool looksBack(const Instruction &instruction, const DominatorTree &dominators)
+{
+	auto *jump = dyn_cast<BranchInst>(&instruction);
+	if (!jump || jump->isConditional())
+		return false;
+	const Instruction *it = jump->getPrevNode();
+	for (auto *node = dominators.getNode(jump->getParent()); node; node = node->getIDom()) {
+		if (node->getBlock() != jump->getParent())
+			it = node->getBlock()->getTerminator();
+		for (; it; it = it->getPrevNode()) {
+			if (isa<InstrProfIncrementInst>(it))
+				return false;
+			if (speaks(*it, *jump->getFunction()))
+				return placeOf(*it) > placeOf(*jump);
+		}
+	}
+	return false;
+}
+
 std::vector<Site> findSites(Function &function, const Shape &shape, const Nest &nest)
 {
 	/* At the closing brace stands what ends the function: no code of its own. A function of one `return`
@@ -197,10 +225,9 @@ std::vector<Site> findSites(Function &function, const Shape &shape, const Nest &
 		if (passed.count(block))
 			continue;
 		for (Instruction &instruction : *block) {
-			if (!speaks(instruction, function))
+			if (!speaks(instruction, function) || looksBack(instruction, dominators))
 				continue;
-			const DILocation *location = instruction.getDebugLoc();
-			Position at = {location->getLine(), location->getColumn()};
+			Position at = placeOf(instruction);
 			int region = nest.around(at);
 			if (unwritten.count(block) && region >= 0 && at != startOf(shape.regions[region]))
 				continue;

@@ -83,7 +83,7 @@ struct fl_race_person {
 
 #define FL_LOCKSET_LIMIT 64
 #define FL_SIGNALS_KEPT  8  /* they arrive together or not at all */
-#define FL_COUNT_ROOM    12 /* at least as many as enum fl_race_count */
+#define FL_COUNT_ROOM    13 /* at least as many as enum fl_race_count */
 
 /* A state that holds what the thread read in this epoch (access.c). */
 struct fl_race_known {
@@ -380,6 +380,7 @@ enum fl_race_count {
 	FL_COUNT_SLOT_REUSE, /* slots taken over out of order: races may be missed */
 	FL_COUNT_FROZEN,     /* releases without a new epoch: none was left */
 	FL_COUNT_SHARED,     /* mappings that other processes may write to */
+	FL_COUNT_RINGS,      /* of io_uring, that the program handles itself */
 	FL_COUNT_ORDERS,     /* orders of locks that were not looked at to the end */
 	FL_COUNT_RELEASES,   /* with a budget (budget.h): while accesses are recorded */
 	FL_COUNT_RELEASES_AT_REST,

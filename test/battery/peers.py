@@ -6,7 +6,7 @@ they ran. Prints a Markdown table.
     peers.py [FILE...]
 
 Only lines that have a truth are asked about (battery.py). A line that a tool does not call code is not wrong, and is
-counted apart. Everything is built without optimisation, which is when these tools are at their best.
+counted apart; text of which no code is made may be none, or have run 0 times. Everything is built without optimisation, which is when these tools are at their best.
 """
 import glob
 import json
@@ -90,10 +90,11 @@ def verdict(run, program, folder):
     except log.Failure as failure:
         return None, "does not compile" if "does not compile" in str(failure) else "fails"
     truth = {line: count for line, count in program.truth(words).items() if count is not None}
+    ran = {line: 0 if count == "none" else count for line, count in truth.items()}
     if not told:
         return None, "loses all"
-    wrong = sum(line in told and told[line] != count for line, count in truth.items())
-    absent = sum(line not in told for line in truth)
+    wrong = sum(line in told and told[line] != count for line, count in ran.items())
+    absent = sum(line not in told and count != "none" for line, count in truth.items())
     return wrong, f"{wrong}" + (f", {absent} absent" if absent else "")
 
 

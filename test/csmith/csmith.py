@@ -92,7 +92,7 @@ def take_out(result, furlong, subject, lines, did):
 
 def end_in_the_middle(seed, program, folder):
     """Every second program."""
-    lines, _, _ = tools.Subject(program, folder).truth()
+    lines, _, _ = tools.Subject(program, folder).truth(tools.SCREENED_SECONDS)
     places = [n for n in program.can_end() if lines[n]]
     if seed % 2 or not places:
         return program, ()
@@ -141,8 +141,8 @@ def check(furlong, seed, work):
             program, options = end_in_the_middle(seed, program, os.path.join(folder, "whole"))
             # A loop that does nothing for ever ends where the optimiser takes it away, and only there.
             plain = tools.Subject(program, os.path.join(folder, "plain"), options)
-            plain.run(["clang-22", "-O0"], plain.folder, plain.path)
-        except subprocess.TimeoutExpired:
+            plain.run(["clang-22", "-O0"], plain.folder, plain.path, tools.SCREENED_SECONDS)
+        except tools.Endless:
             result.skipped = True
             return result
         compare(result, furlong, tools.Subject(program, folder, options))

@@ -5,15 +5,22 @@ import gzip
 import json
 import os
 import shutil
+import signal
 import struct
 import subprocess
 
 # Its functions are the same in every program; clang and Furlong leave out system headers.
 COMMON = ["-isystem", "/usr/include/csmith", "-w"]
+# Of CPU time, which does not depend on what else the machine does. Programs that end do so in far less than the first.
+SCREENED_SECONDS = 2
 RUN_SECONDS = 10
 
 
 class Failure(Exception):
+    pass
+
+
+class Endless(Failure):
     pass
 
 
@@ -43,20 +50,22 @@ class Subject:
         os.makedirs(path, exist_ok=True)
         return path
 
-    def run(self, compiler, folder, source, **environment):
+    def run(self, compiler, folder, source, seconds=RUN_SECONDS, **environment):
         """What the program prints, and how it ends."""
         call([*compiler, *COMMON, *self.options, "-o", "program", source], cwd=folder)
-        ended = subprocess.run(["./program"], capture_output=True, text=True, errors="replace", timeout=RUN_SECONDS,
-                               cwd=folder, env=dict(os.environ, **environment))
+        ended = subprocess.run(["prlimit", f"--cpu={seconds}:{seconds + 1}", "./program"], capture_output=True, text=True,
+                               errors="replace", timeout=600, cwd=folder, env=dict(os.environ, **environment))
+        if ended.returncode == -signal.SIGXCPU:
+            raise Endless(self.path)
         return ended.stdout, ended.returncode
 
-    def truth(self):
+    def truth(self, seconds=RUN_SECONDS):
         """What lines and branches really did, and what the program does."""
         here, folder = os.path.dirname(os.path.abspath(__file__)), self.place("truth")
         text, counted = self.program.truth()
         told = os.path.join(folder, "told")
         did = self.run(["clang-22", "-O1", "-include", os.path.join(here, "truth.h")], folder,
-                       self.write("truth.c", text), TRUTH=told)
+                       self.write("truth.c", text), seconds, TRUTH=told)
         with open(told, "rb") as file:
             words = list(struct.iter_unpack("<3Q", file.read()))
         lines = {n: self.program.expected(n, words[n][0], words[n][1:]) for n in counted}
