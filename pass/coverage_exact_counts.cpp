@@ -216,6 +216,17 @@ Sum Exact::ofOutcome(const Region &branch, Count side, Count otherSide)
 	return isFound ? found : beside;
 }
 
+/* Whether what a branch is decided by stands in another condition. The branch itself says less: clang may
+ * give the last operand's the place of the first. */
+bool Exact::standsElsewhere(const BranchInst &end, const Region &branch) const
+{
+	auto *decides = dyn_cast<Instruction>(end.getCondition());
+	return decides && llvm::any_of(shape.regions, [&](const Region &other) {
+		return other.kind == FURLONG_REGION_BRANCH && !other.file &&
+		       startOf(other) != startOf(branch) && standsIn(*decides, other, 0);
+	});
+}
+
 /* The conditions that a system header's macro makes are one to clang, and have no width. Of several that
  * decide together it may be wrong about how often: then the ways out of all of them, to where the last one
  * leads. */
@@ -228,7 +239,8 @@ bool Exact::settleTogether(size_t index)
 	SmallPtrSet<const BasicBlock *, 4> blocks;
 	for (BasicBlock &block : function) {
 		auto *end = dyn_cast<BranchInst>(block.getTerminator());
-		if (!end || !end->isConditional() || !standsIn(*end, branch, 0))
+		if (!end || !end->isConditional() || !standsIn(*end, branch, 0) ||
+			standsElsewhere(*end, branch))
 			continue;
 		ends.push_back(end);
 		blocks.insert(&block);

@@ -74,6 +74,7 @@ class Exact
 	Sum ofText(size_t region);
 	Sum ofOutcome(const Region &branch, Count side, Count otherSide);
 	bool standsIn(const llvm::Instruction &instruction, const Region &region, unsigned depth) const;
+	bool standsElsewhere(const llvm::BranchInst &end, const Region &branch) const;
 	bool settleTogether(size_t index);
 	bool settleCase(size_t index);
 
