@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Runs commands in turns and compares them. Nothing here knows what is measured."""
 import argparse
+import atexit
+import functools
 import math
 import os
+import shutil
 import statistics
 import subprocess
 import tempfile
-import time
 
 
 class Sample:
@@ -16,33 +18,42 @@ class Sample:
         self.wall, self.cpu, self.peak = wall, cpu, peak
 
 
+@functools.lru_cache
+def launcher():
+    """launch.c, built: beside it a process of Python is large, and its peak would be the least that there is."""
+    folder = tempfile.mkdtemp(prefix="furlong-bench-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    source = os.path.join(os.path.dirname(os.path.abspath(__file__)), "launch.c")
+    subprocess.run(["cc", "-O2", "-o", folder + "/launch", source], check=True)
+    return folder + "/launch"
+
+
 def run(command, environment=None, folder=None, again_on=None, tries=20, before=None):
     """One run, its output thrown away; raises when it fails. A program that ends with the status `again_on`
     says that the run was not what it should have been: it is run again. `before` is called before each try."""
     for _ in range(tries):
         if before:
             before()
-        with open(os.devnull, "r+b") as null:
-            start = time.monotonic()
-            process = subprocess.Popen(command, env=dict(os.environ, **(environment or {})), cwd=folder,
-                                       stdin=null, stdout=null, stderr=subprocess.PIPE)
-            errors = process.stderr.read()
-            _, status, usage = os.wait4(process.pid, 0)
-            wall = time.monotonic() - start
-            process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode == 0:
-            return Sample(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss)
-        if process.returncode != again_on:
+        told, tell = os.pipe()
+        done = subprocess.run([launcher(), str(tell), *command], env=dict(os.environ, **(environment or {})), cwd=folder, pass_fds=[tell],
+                              stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        os.close(tell)
+        with open(told, encoding="ascii") as pipe:
+            figures = pipe.read().split()
+        if done.returncode == 0:
+            wall_ns, cpu_us, peak = map(int, figures)
+            return Sample(wall_ns / 1e9, cpu_us / 1e6, peak)
+        if done.returncode != again_on:
             break
-    raise RuntimeError(f"{' '.join(command)} ended with {process.returncode}: {errors.decode(errors='replace')[-500:]}")
+    raise RuntimeError(f"{' '.join(command)} ended with {done.returncode}: {done.stderr.decode(errors='replace')[-500:]}")
 
 
-def interleave(runs, rounds):
+def interleave(runs, rounds, warm_up=True):
     """runs: name -> function that runs once. Every name once a round, the order turned each round, one round
     first to warm up. Returns name -> Sample of medians."""
     names = list(runs)
     samples = {name: [] for name in names}
-    for number in range(rounds + 1):
+    for number in range(0 if warm_up else 1, rounds + 1):
         turn = number % len(names)
         for name in names[turn:] + names[:turn]:
             sample = runs[name]()

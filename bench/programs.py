@@ -57,11 +57,12 @@ def write_lua(path, functions):
 
 
 class Program:
-    """build(compiler and flags, folder) builds into the folder; command(folder) is what to time there. `goal`: it is one of
-    those that goals are about, and in the geometric mean."""
+    """build(compiler and flags, folder) builds into the folder; command(folder) is what to time there, small(folder) about a
+    twentieth of that. `goal`: it is one of those that goals are about, and in the geometric mean."""
 
-    def __init__(self, name, package, build, command, threads=1, goal=True):
+    def __init__(self, name, package, build, command, threads=1, goal=True, small=None):
         self.name, self.package, self.build, self.command, self.threads = name, package, build, command, threads
+        self.small = small or command
         self.goal = goal and package is not None
 
     def source(self, sources):
@@ -133,19 +134,25 @@ def build_contended(cc, source, folder):
 
 def programs(inputs):
     """All of them; `inputs` is a folder that gets their input files."""
-    text, json, code = (os.path.join(inputs, name) for name in ("text", "json", "code.lua"))
-    if not os.path.exists(code):
+    text, json, code, little = (os.path.join(inputs, name) for name in ("text", "json", "code.lua", "little"))
+    if not os.path.exists(little + ".text"):
         write_text(text, 16)
         write_json(json, 20000)
         write_lua(code, 3000)
+        write_json(little + ".json", 4000)
+        write_text(little + ".text", 1)
     return [
-        Program("lua", "lua5.4", build_lua, lambda d: [d + "/lua", HERE + "/work.lua", "10"]),
-        Program("lz4", "lz4", build_lz4, lambda d: [d + "/lz4", "-9", "-f", text, "/dev/null"]),
+        Program("lua", "lua5.4", build_lua, lambda d: [d + "/lua", HERE + "/work.lua", "10"],
+                small=lambda d: [d + "/lua", HERE + "/work.lua", "1"]),
+        Program("lz4", "lz4", build_lz4, lambda d: [d + "/lz4", "-9", "-f", text, "/dev/null"],
+                small=lambda d: [d + "/lz4", "-9", "-f", little + ".text", "/dev/null"]),
         Program("sqlite", "sqlite3", build_sqlite, lambda d: [d + "/sqlite", ":memory:", f".read {HERE}/work.sql"]),
-        Program("JSON parser", "cjson", build_json, lambda d: [d + "/json", json, "4"]),
+        Program("JSON parser", "cjson", build_json, lambda d: [d + "/json", json, "4"],
+                small=lambda d: [d + "/json", little + ".json", "1"]),
         Program("jsoncpp", "libjsoncpp", build_jsoncpp, lambda d: [d + "/jsoncpp", json, "2"], goal=False),
         Program("luac", "lua5.4", build_luac, lambda d: [d + "/luac", "-p"] + [code] * 12, goal=False),
-        Program("pigz -p2", "pigz", build_pigz, lambda d: [d + "/pigz", "-p2", "-k", "-c", text], threads=2),
+        Program("pigz -p2", "pigz", build_pigz, lambda d: [d + "/pigz", "-p2", "-k", "-c", text], threads=2,
+                small=lambda d: [d + "/pigz", "-p2", "-k", "-c", little + ".text"]),
         Program("hot function x1", None, build_contended, lambda d: [d + "/contended", "1", "200000000"]),
         Program("hot function x2", None, build_contended, lambda d: [d + "/contended", "2", "100000000"], threads=2),
     ]
@@ -168,9 +175,9 @@ def build_memcached(cc, source, folder):
     os.chmod(folder, 0o777)  # run by root, memcached becomes nobody
 
 
-def command_memcached(folder):
+def command_memcached(folder, requests=200000):
     user = ["-u", "nobody"] if os.getuid() == 0 else []
-    return [folder + "/load", "200000", folder + "/memcached", "-s", "load.socket", "-t", "2", *user]
+    return [folder + "/load", str(requests), folder + "/memcached", "-s", "load.socket", "-t", "2", *user]
 
 
 def build_xz(cc, source, folder):
@@ -196,12 +203,12 @@ def build_redis(cc, source, folder):
     shutil.rmtree(os.path.join(folder, "build"))
 
 
-def command_redis(folder):
+def command_redis(folder, requests=40000):
     """The server with two threads for its connections, and what its own benchmark asks of it."""
     socket = "/tmp/furlong-bench-redis.socket"
     return ["sh", "-c", f"{folder}/redis-server --port 0 --unixsocket {socket} --save '' --io-threads 2 --io-threads-do-reads yes >server.log & "
             f"for i in $(seq 600); do [ -S {socket} ] && break; sleep 0.1; done; "
-            f"{os.path.dirname(folder)}/redis-driver -s {socket} -n 40000 -c 20 -P 10 -t set,get,lpush,lrange_100,zadd,hset -q >/dev/null; "
+            f"{os.path.dirname(folder)}/redis-driver -s {socket} -n {requests} -c 20 -P 10 -t set,get,lpush,lrange_100,zadd,hset -q >/dev/null; "
             f"kill $!; wait $! && ! test -e {socket}"]
 
 
@@ -215,13 +222,16 @@ def race_programs(inputs):
     """What bench/race.py measures: real programs, then one thing at a time."""
     kept = [p for p in programs(inputs) if p.name in ("lua", "lz4", "JSON parser", "pigz -p2")]
     text = os.path.join(inputs, "text")
+    little = os.path.join(inputs, "little.text")
+    xz = lambda d, file: [d + "/xz", "-T2", "-1", "--block-size=2MiB" if file is text else "--block-size=256KiB", "-k", "-c", file]
+    tachyon = lambda d, size: [d + "/tachyon", d + "/balls.dat", "-numthreads", "2", "-res", size, size, "-o", d + "/picture"]
     kept += [
-        Program("memcached", "memcached", build_memcached, command_memcached, threads=2),
-        Program("redis", "redis", build_redis, command_redis, threads=2),
-        Program("sqlite x2", "sqlite3", build_sqlite_threads, lambda d: [d + "/threads", "50000"], threads=2),
-        Program("xz -T2", "xz-utils", build_xz, lambda d: [d + "/xz", "-T2", "-1", "--block-size=2MiB", "-k", "-c", text], threads=2),
-        Program("tachyon x2", "tachyon", build_tachyon,
-                lambda d: [d + "/tachyon", d + "/balls.dat", "-numthreads", "2", "-res", "256", "256", "-o", d + "/picture"], threads=2),
+        Program("memcached", "memcached", build_memcached, command_memcached, threads=2, small=lambda d: command_memcached(d, 10000)),
+        Program("redis", "redis", build_redis, command_redis, threads=2, small=lambda d: command_redis(d, 2000)),
+        Program("sqlite x2", "sqlite3", build_sqlite_threads, lambda d: [d + "/threads", "50000"], threads=2,
+                small=lambda d: [d + "/threads", "2500"]),
+        Program("xz -T2", "xz-utils", build_xz, lambda d: xz(d, text), threads=2, small=lambda d: xz(d, little)),
+        Program("tachyon x2", "tachyon", build_tachyon, lambda d: tachyon(d, "512"), threads=2, small=lambda d: tachyon(d, "128")),
     ]
-    return kept + [Program(f"micro: {name}", None, build_micro, lambda d, name=name: [d + "/micro", name], threads=2)
-                   for name in MICRO]
+    return kept + [Program(f"micro: {name}", None, build_micro, lambda d, name=name: [d + "/micro", name, "/2"], threads=2,
+                           small=lambda d, name=name: [d + "/micro", name, "/40"]) for name in MICRO]

@@ -8,6 +8,7 @@ Prints Markdown; 1.00: it brings nothing there. Those of compiled code are left 
 the runtime by the option race_without. Programs as in race.py, to which --only and --more go.
 """
 import os
+import re
 import runpy
 import subprocess
 import sys
@@ -15,8 +16,16 @@ import sys
 import measure
 from programs import race_programs
 
-COMPILED = ("local", "repeated", "loops", "behind", "shared", "quick", "bodies", "stacks")
-RUNTIME = ("owners", "back", "walks")
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+
+
+def techniques(*path):
+    with open(os.path.join(ROOT, *path), encoding="ascii") as file:
+        return re.findall(r"^SAVING\((\w+)", file.read(), re.M)
+
+
+COMPILED = techniques("pass", "race_savings.def")
+RUNTIME = techniques("runtime", "race", "savings.def")
 
 
 def main():

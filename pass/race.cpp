@@ -38,7 +38,10 @@ static const char withoutAttribute[] = "furlong-race-without";
 bool saves(const Function &function, Saving saving)
 {
 	static const char *const names[] = {
-		"local", "repeated", "loops", "behind", "shared", "quick", "bodies", "stacks"};
+#define SAVING(name, constant) #name,
+#include "race_savings.def"
+#undef SAVING
+	};
 	SmallVector<StringRef, 8> without;
 	function.getFnAttribute(withoutAttribute).getValueAsString().split(without, '+', -1, false);
 	return !is_contained(without, names[(size_t)saving]);

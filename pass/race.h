@@ -36,14 +36,9 @@ namespace furlong
 /* What makes checks cheaper, each of which can be left out to measure what it brings:
  * `-Xclang -default-function-attr -Xclang furlong-race-without=loops+quick`. */
 enum class Saving {
-	Local,    /* no checks of variables that nobody else can reach */
-	Repeated, /* nor of bytes that another check of the span covers */
-	Loops,    /* one check in front of a loop */
-	Behind,   /* one check behind a loop */
-	Shared,   /* cells that are alike for several threads are known in line */
-	Quick,    /* atomic operations without calls */
-	Bodies,   /* functions without checks, for when nothing is recorded */
-	Stacks,   /* a new stack is noticed: costs, and saves nothing */
+#define SAVING(name, constant) constant,
+#include "race_savings.def"
+#undef SAVING
 };
 bool saves(const llvm::Function &function, Saving saving);
 

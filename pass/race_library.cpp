@@ -67,6 +67,8 @@ struct Output {
 	const char *name;
 	unsigned argument;
 	uint64_t bytes;
+	unsigned parses; /* bytes of a character of the number that it reads in front of what it puts there,
+			    or 0 */
 };
 
 struct Row {
@@ -81,8 +83,10 @@ static const Row rows[] = {
 #define LIBC_VOID(name, parameters, arguments, before, after)    LISTED(void, name, parameters)
 #define LEAF_VOID(name, parameters, arguments, before, after)    LISTED(void, name, parameters)
 #define OUTPUT(name, argument, bytes)
+#define PARSES(name, bytes)
 #include "race/intercept/libc.def"
 #undef OUTPUT
+#undef PARSES
 #undef LISTED
 #undef IN_STATIC
 #undef LIBC
@@ -111,9 +115,11 @@ static const Output outputs[] = {
 #define LEAF(result, name, parameters, arguments, before, after)
 #define LIBC_VOID(name, parameters, arguments, before, after)
 #define LEAF_VOID(name, parameters, arguments, before, after)
-#define OUTPUT(name, argument, bytes) {#name, argument, bytes},
+#define OUTPUT(name, argument, bytes) {#name, argument, bytes, 0},
+#define PARSES(name, bytes)           {#name, 1, sizeof(char *), bytes},
 #include "race/intercept/libc.def"
 #undef OUTPUT
+#undef PARSES
 #undef LISTED
 #undef IN_STATIC
 #undef LIBC
@@ -186,12 +192,66 @@ static Function *nearby(Function &behind)
 	return near;
 }
 
+/* Where execution goes on behind a call that returned. */
+static Instruction *behindCall(CallBase &call)
+{
+	auto *invoke = dyn_cast<InvokeInst>(&call);
+	return invoke ? &*SplitEdge(invoke->getParent(), invoke->getNormalDest())->getFirstInsertionPt()
+		      : call.getNextNode();
+}
+
+static void noteRange(IRBuilder<> &builder, FunctionCallee check, Value *at, Value *bytes, Caller caller)
+{
+	at = builder.CreatePointerCast(at, compat::pointerTo(builder.getInt8Ty()));
+	callRuntime(builder, check, {at, bytes, callerOf(builder, caller)});
+}
+
+/* atof(text) is strtod(text, NULL). */
+static CallBase *numberWithEnd(CallBase &call)
+{
+	Function *behind = call.getCalledFunction();
+	if (!isa<CallInst>(call) || behind->getName() != "atof" ||
+		signatureOf(behind->getFunctionType()) != "?p")
+		return &call;
+	IRBuilder<> builder(&call);
+	auto *pointer = cast<PointerType>(call.getArgOperand(0)->getType());
+	auto *type = FunctionType::get(call.getType(), {pointer, compat::pointerTo(pointer)}, false);
+	CallInst *number = builder.CreateCall(call.getModule()->getOrInsertFunction("strtod", type),
+		{call.getArgOperand(0), ConstantPointerNull::get(compat::pointerTo(pointer))});
+	call.replaceAllUsesWith(number);
+	call.eraseFromParent();
+	return number;
+}
+
+/* How far a number reaches is known from where it ended: who does not ask for that is told here. */
+static void noteNumber(CallBase &call, unsigned character, Caller caller)
+{
+	Module &module = *call.getModule();
+	Value *text = call.getArgOperand(0), *end = call.getArgOperand(1);
+	auto *pointer = dyn_cast<PointerType>(text->getType());
+	if (!pointer || call.isMustTailCall())
+		return;
+	if (auto *plain = dyn_cast<CallInst>(&call))
+		plain->setTailCallKind(CallInst::TCK_None);
+	IRBuilder<> builder(&call.getFunction()->getEntryBlock().front());
+	Value *place = builder.CreatePointerCast(builder.CreateAlloca(pointer), end->getType());
+	builder.SetInsertPoint(&call);
+	place = builder.CreateSelect(builder.CreateIsNull(end), place, end);
+	call.setArgOperand(1, place);
+	builder.SetInsertPoint(behindCall(call));
+	setPlace(builder, call);
+	place = builder.CreatePointerCast(place, compat::pointerTo(pointer));
+	Value *ended = builder.CreatePtrToInt(builder.CreateLoad(pointer, place), builder.getInt64Ty());
+	Value *bytes = builder.CreateSub(ended, builder.CreatePtrToInt(text, builder.getInt64Ty()));
+	noteRange(builder, ABI_FUNCTION(module, __furlong_race_read_range), text,
+		builder.CreateAdd(bytes, builder.getInt64(character)), caller);
+}
+
 static void noteOutput(CallBase &call, const Output &output, Caller caller)
 {
-	if (call.arg_size() <= output.argument ||
-		!call.getArgOperand(output.argument)->getType()->isPointerTy())
-		return;
 	Value *to = call.getArgOperand(output.argument);
+	if (output.parses)
+		noteNumber(call, output.parses, caller);
 	auto *local = dyn_cast<AllocaInst>(to->stripPointerCasts());
 	if (isa<ConstantPointerNull>(to) || (local && !compat::mayBeCaptured(*local)))
 		return;
@@ -199,10 +259,7 @@ static void noteOutput(CallBase &call, const Output &output, Caller caller)
 	setPlace(builder, call);
 	Value *bytes = builder.CreateSelect(
 		builder.CreateIsNull(to), builder.getInt64(0), builder.getInt64(output.bytes));
-	Module &module = *call.getModule();
-	to = builder.CreatePointerCast(to, compat::pointerTo(builder.getInt8Ty()));
-	callRuntime(builder, ABI_FUNCTION(module, __furlong_race_write_range),
-		{to, bytes, callerOf(builder, caller)});
+	noteRange(builder, ABI_FUNCTION(*call.getModule(), __furlong_race_write_range), to, bytes, caller);
 }
 
 /* bool std::__1::__arrive_barrier_algorithm_base(std::__1::__barrier_algorithm_base *, unsigned char) is what
@@ -226,10 +283,7 @@ static void orderArrival(CallBase &call)
 	IRBuilder<> builder(&call);
 	setPlace(builder, call);
 	builder.CreateCall(says("__tsan_release"), {barrier});
-	Instruction *after = call.getNextNode();
-	if (auto *invoke = dyn_cast<InvokeInst>(&call))
-		after = &*SplitEdge(invoke->getParent(), invoke->getNormalDest())->getFirstInsertionPt();
-	builder.SetInsertPoint(after);
+	builder.SetInsertPoint(behindCall(call));
 	setPlace(builder, call);
 	builder.CreateCall(says("__tsan_acquire"),
 		{builder.CreateSelect(&call, barrier, ConstantPointerNull::get(pointer))});
@@ -245,10 +299,13 @@ void redirectLibraryCalls(Function &function, Caller caller)
 		Function *behind = call->getCalledFunction();
 		if (!behind || !behind->isDeclaration() || behind->isIntrinsic())
 			continue;
+		call = numberWithEnd(*call);
+		behind = call->getCalledFunction();
 		if (isBarrierArrival(*behind))
 			orderArrival(*call);
 		for (const Output &output : outputs)
-			if (behind->getName() == output.name)
+			if (behind->getName() == output.name && call->arg_size() > output.argument &&
+				call->getArgOperand(output.argument)->getType()->isPointerTy())
 				noteOutput(*call, output, caller);
 		const char *signature = signatureInTable(behind->getName());
 		if (signature && signature == signatureOf(behind->getFunctionType()) &&

@@ -183,18 +183,42 @@ static void run(void *(*work)(void *), long count)
 		pthread_join(all[i], NULL);
 }
 
+#define WAYS (sizeof(ways) / sizeof(*ways))
+
+/* WAYS: there is none of that name. */
+static size_t find_way(const char *name)
+{
+	size_t way = 0;
+	while (way < WAYS && strcmp(name, ways[way].name))
+		way++;
+	return way;
+}
+
+static int complain(const char *name)
+{
+	fprintf(stderr, "growth: usage: growth WAY NUMBER; there is no way '%s', but:", name);
+	for (size_t i = 0; i < WAYS; i++)
+		fprintf(stderr, " %s", ways[i].name);
+	fprintf(stderr, "; threads are %d at most\n", MOST_THREADS);
+	return 2;
+}
+
 int main(int argc, char **argv)
 {
+	const char *name = argc > 1 ? argv[1] : "";
+	size_t way = find_way(name);
 	number = argc > 2 ? atol(argv[2]) : 0;
-	if (number < 1 || (threads = number) > 1 << 20)
-		return 2;
-	words = !strcmp(argv[1], "memory") ? (size_t)number << 17 : (size_t)MOST_THREADS * WORDS;
+	threads = number;
+	if (way == WAYS || number < 1 || number > 1 << 20 ||
+		(ways[way].work == share && number > MOST_THREADS))
+		return complain(name);
+	words = ways[way].work == touch ? (size_t)number << 17 : (size_t)MOST_THREADS * WORDS;
 	memory = calloc(words, sizeof *memory);
-	if (!memory)
+	if (!memory) {
+		fprintf(stderr, "growth: no memory for %zu words\n", words);
 		return 3;
-	for (size_t i = 0; i < sizeof(ways) / sizeof(*ways); i++)
-		if (!strcmp(argv[1], ways[i].name) && (ways[i].work != share || number <= MOST_THREADS))
-			run(ways[i].work, ways[i].work == share ? number : 2);
+	}
+	run(ways[way].work, ways[way].work == share ? number : 2);
 	printf("%llu\npause: %llu %llu\n", (unsigned long long)total,
 		(unsigned long long)longest.of_thread / 1000, (unsigned long long)longest.on_clock / 1000);
 	free(memory);

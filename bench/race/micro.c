@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * micro.c: one thing at a time, on two threads (or MICRO_THREADS):  micro NAME [SIZE]. Prints a number that
- * depends on all that was done and on nothing else. None of it races.
+ * micro.c: one thing at a time, on two threads (or MICRO_THREADS):  micro NAME [SIZE]; "/20" is a twentieth
+ * of the usual. Prints a number that depends on all that was done and on nothing else. None of it races.
  */
 #include <pthread.h>
 #include <stdatomic.h>
@@ -348,6 +348,18 @@ static const struct way {
 
 static const struct way *way;
 
+/* A number, or "/20". What recursion gets is a depth: each less is 1.6 times less work. */
+static long size_of(const char *text)
+{
+	if (*text != '/')
+		return atol(text);
+	double part = atof(text + 1);
+	long depth = way->size;
+	for (double left = part; left > 1; left /= 1.618)
+		depth--;
+	return way->run == recursion ? depth : (long)((double)way->size / part);
+}
+
 static void *start(void *argument)
 {
 	int me = (int)(intptr_t)argument;
@@ -361,10 +373,10 @@ int main(int argc, char **argv)
 		if (argc > 1 && strcmp(argv[1], ways[n].name) == 0)
 			way = &ways[n];
 	if (!way) {
-		fprintf(stderr, "usage: micro NAME [SIZE]\n");
+		fprintf(stderr, "usage: micro NAME [SIZE | /PART]\n");
 		return 2;
 	}
-	size = argc > 2 ? atol(argv[2]) : way->size;
+	size = argc > 2 ? size_of(argv[2]) : way->size;
 	uint32_t random = 5;
 	for (int i = 0; i < N; i++) {
 		for (int j = 0; j < N; j++) {

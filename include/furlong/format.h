@@ -234,16 +234,47 @@ enum furlong_region_kind {
 #define FURLONG_END_SUFFIX ".ends"
 #define FURLONG_END_ENOUGH (4 << 20)
 
-/* The runtime has reports judged and printed by `furlong symbolize`, over a socket on descriptor 0: it sends
+/* The runtime has reports judged and printed by `furlong symbolize`, a process beside the program that takes
+ * them from shared memory, so that the program waits for nothing:
  *
- *   furlong-symbolize 1
- *   option strip-path-prefix TEXT | style furlong|tsan | directory PATH | suppressions TEXT
- *                                        directory: where the program started; TEXT of suppressions: all of
- * the file then a block as above, at any time
+ *   0           struct furlong_spool
+ *   options_at  lines, "option strip-path-prefix TEXT | style furlong|tsan | directory PATH | suppressions
+ * TEXT" (directory: where the program started; TEXT of suppressions: all of the file) ring_at     reports,
+ * one behind the other; where `bytes` is 0 the next one is at the ring's beginning
  *
- * and gets for each block: "verdict new|suppressed LENGTH [SUPPRESSION]" and a line feed, then LENGTH bytes
- * of text to print as they are; LENGTH 0 when the block holds no report, or could not be read. A block whose
- * code locations were all reported before is still new: the runtime's KEY decides. */
+ * The tool's descriptor 0 is a socket. The runtime sends a byte at a time, with descriptors:
+ * FURLONG_SPOOL_HERE with that of the memory; then FURLONG_SPOOL_GO with those that it says are there, in
+ * that order. At each of these the tool takes all reports that it has not answered, prints what is new to
+ * FURLONG_SPOOL_OUT, notes what is not in the race file FURLONG_SPOOL_DATA, answers, and closes both. For
+ * each answer it sends FURLONG_SPOOL_ANSWER, unless nobody takes those any more. It ends when the socket
+ * does, after what is left. */
+#define FURLONG_SPOOL_VERSION 2
+
+#define FURLONG_SPOOL_HERE   's'
+#define FURLONG_SPOOL_GO     '@' /* and: */
+#define FURLONG_SPOOL_OUT    1
+#define FURLONG_SPOOL_DATA   2
+#define FURLONG_SPOOL_ANSWER '.'
+
+struct furlong_spool {
+	uint32_t version;
+	uint32_t seconds; /* in which a report must be judged */
+	uint64_t options_at, options_bytes;
+	uint64_t places_at, places;
+	uint64_t ring_at, ring_bytes;
+	uint64_t asked, answered; /* how many; written by the runtime, by the tool */
+};
+
+#define FURLONG_VERDICT_NEW        1
+#define FURLONG_VERDICT_SUPPRESSED 2
+
+/* Followed by block_bytes of a block as above; text_bytes to print if that cannot be read; answer_bytes for
+ * the answer: what was printed, or by which suppression it was not, as far as there is room, with a NUL. */
+struct furlong_spool_report {
+	uint64_t cookie; /* the runtime's own */
+	uint32_t block_bytes, text_bytes, answer_bytes;
+	uint32_t verdict; /* there before it is printed; 0: not yet */
+};
 
 #ifdef __cplusplus
 }

@@ -88,8 +88,8 @@ struct furlong_report {
 };
 
 /* A program that defines this function has it called after each report, in the thread that found the race,
- * which may hold locks or be in a signal handler. Accesses in it are not checked. Also a good place for a
- * debugger to stop: break furlong_on_report. */
+ * which may hold locks or be in a signal handler, and which waits until the report is printed. Accesses in it
+ * are not checked. Also a good place for a debugger to stop: break furlong_on_report. */
 void furlong_on_report(const struct furlong_report *report);
 
 #ifdef __cplusplus

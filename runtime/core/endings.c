@@ -16,11 +16,11 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-static void hand_in(void)
+static void hand_in(enum fl_hand_in why)
 {
 	fl_init();
 	fl_notice_birth();
-	FL_EACH_INSTRUMENT(hand_in);
+	FL_EACH_INSTRUMENT(hand_in, why);
 }
 
 FL_PUBLIC void _exit(int status)
@@ -63,7 +63,7 @@ void fl_endings_init(void)
 
 FL_PUBLIC int execve(const char *path, char *const argv[], char *const envp[])
 {
-	hand_in();
+	hand_in(FL_HAND_IN_PROGRAM);
 	return fl_sys_real_execve(path, argv, envp);
 }
 
@@ -74,7 +74,7 @@ FL_PUBLIC int execv(const char *path, char *const argv[])
 
 FL_PUBLIC int execvpe(const char *file, char *const argv[], char *const envp[])
 {
-	hand_in();
+	hand_in(FL_HAND_IN_PROGRAM);
 	return fl_sys_real_execvpe(file, argv, envp);
 }
 
@@ -140,7 +140,7 @@ FL_PUBLIC int execle(const char *path, const char *arg, ...)
 #ifndef FL_STATIC
 FL_PUBLIC void abort(void)
 {
-	hand_in();
+	hand_in(FL_HAND_IN_PROGRAM);
 	fl_sys_real_abort();
 }
 
@@ -149,7 +149,7 @@ FL_PUBLIC int dlclose(void *handle)
 {
 	int rc;
 
-	hand_in();
+	hand_in(FL_HAND_IN_OBJECT);
 	rc = fl_sys_real_dlclose(handle);
 	FL_EACH_INSTRUMENT(objects_gone);
 	return rc;
@@ -159,7 +159,7 @@ FL_PUBLIC int dlclose(void *handle)
 FL_PUBLIC void __assert_fail(const char *assertion, const char *file, unsigned line, const char *function);
 FL_PUBLIC void __assert_fail(const char *assertion, const char *file, unsigned line, const char *function)
 {
-	hand_in();
+	hand_in(FL_HAND_IN_PROGRAM);
 	fl_sys_real_assert_fail(assertion, file, line, function);
 }
 #endif

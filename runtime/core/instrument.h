@@ -17,6 +17,11 @@ enum fl_birth {
 	FL_BIRTH_CLONE_SHARED_TLS, /* with its parent's */
 };
 
+enum fl_hand_in {
+	FL_HAND_IN_OBJECT,  /* one is closed; the program goes on and must not wait */
+	FL_HAND_IN_PROGRAM, /* it ends, or becomes another */
+};
+
 struct fl_join {
 	uintptr_t pthread;
 	struct fl_thread *thread; /* NULL: none that we know */
@@ -41,8 +46,9 @@ struct fl_instrument {
 	void (*fork_child)(struct fl_thread *thread);
 	void (*stranger)(void);     /* somebody came to life unseen, and shares a known thread's state */
 	void (*objects_gone)(void); /* after dlclose; without the lock */
-	void (*hand_in)(void); /* maybe for the last time; takes the lock itself, if it has anything to do */
-	void (*at_exit)(void); /* may be called more than once */
+	/* Maybe for the last time; takes the lock itself, if it has anything to do. */
+	void (*hand_in)(enum fl_hand_in why);
+	void (*at_exit)(void);          /* may be called more than once */
 	int (*exit_status)(int status); /* after at_exit: what the program's own status becomes */
 };
 

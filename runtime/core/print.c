@@ -200,24 +200,40 @@ static void write_all(int fd, const char *text, size_t size)
 	}
 }
 
-void fl_print_text(const char *text, size_t size)
+/* stdout is the program's own: asked for, it still gets stderr. */
+static bool prints_to_stderr(void)
+{
+	const char *log_path = fl_options.log_path;
+
+	return !*log_path || !strcmp(log_path, "stderr") || !strcmp(log_path, "stdout");
+}
+
+int fl_print_open(void)
 {
 	char path[FL_OPTIONS_TEXT_BYTES + 16];
-	const char *log_path = fl_options.log_path;
 	int fd;
 
-	/* stdout is the program's own: asked for, it still gets stderr. */
-	if (!*log_path || !strcmp(log_path, "stderr") || !strcmp(log_path, "stdout")) {
-		if (stderr_is_still_itself())
-			write_all(2, text, size);
-		return;
-	}
-	fl_print_to(path, sizeof(path), "%s.%d", log_path, fl_sys_process());
+	if (prints_to_stderr())
+		return stderr_is_still_itself() ? 2 : -1;
+	fl_print_to(path, sizeof(path), "%s.%d", fl_options.log_path, fl_sys_process());
 	fd = fl_sys_open(path, O_WRONLY | O_CREAT | O_APPEND, 0666);
+	return fd < 0 ? -1 : fd;
+}
+
+void fl_print_close(int fd)
+{
+	if (fd >= 0 && !prints_to_stderr())
+		fl_sys_close(fd);
+}
+
+void fl_print_text(const char *text, size_t size)
+{
+	int fd = fl_print_open();
+
 	if (fd < 0)
 		return;
 	write_all(fd, text, size);
-	fl_sys_close(fd);
+	fl_print_close(fd);
 }
 
 void fl_print_message(const char *format, ...)

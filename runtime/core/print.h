@@ -18,6 +18,9 @@ size_t fl_print_list(char *buf, size_t size, const char *format, va_list args);
 void fl_print_message(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* Text of any length, as it is, to the same place. */
 void fl_print_text(const char *text, size_t size);
+/* That place, for who prints there in our stead: a descriptor, -1 if there is none. */
+int fl_print_open(void);
+void fl_print_close(int fd);
 void fl_print_init(void);
 const char *fl_print_error(int error); /* error may be negative */
 

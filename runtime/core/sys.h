@@ -69,6 +69,10 @@ int fl_sys_populate(void *at, size_t size);
 bool fl_sys_is_mapped(const void *at, size_t size);
 bool fl_sys_mapping_is_deleted(const void *at); /* the file mapped there has no name any more */
 int fl_sys_sync(void *at, size_t size);
+int fl_sys_memory_file(uint64_t size); /* a descriptor of zeros that have no name, or -errno */
+/* A hint to others: the file, by whatever descriptor, is in use as long as this one or a copy of it is open.
+ */
+void fl_sys_mark_used(int fd);
 /* How many pages of the mapping are in memory; `size` at most FL_SYS_PAGES_LIMIT pages. */
 #define FL_SYS_PAGES_LIMIT 512
 size_t fl_sys_pages_there(const void *at, size_t size);
@@ -134,7 +138,8 @@ int fl_sys_child_start(const char *path, char *const argv[], char *const envp[],
 int fl_sys_move_up(int fd); /* a descriptor, to a number that programs do not look at; closed on exec */
 bool fl_sys_child_is_there(const struct fl_sys_child *child); /* the socket is: the process may have ended */
 void fl_sys_child_end(struct fl_sys_child *child, bool by_force);
-int fl_sys_child_send(const struct fl_sys_child *child, const char *bytes, size_t size, int64_t until);
+/* A byte with descriptors, at most 4; -EAGAIN: those before it were not all taken. */
+int fl_sys_child_ring(const struct fl_sys_child *child, char byte, const int *fds, size_t count);
 long fl_sys_child_receive(
 	const struct fl_sys_child *child, char *bytes, size_t size, int64_t until); /* 0: end */
 

@@ -236,23 +236,28 @@ static int child_wait(int fd, short events, int64_t until)
 	}
 }
 
-int fl_sys_child_send(const struct fl_sys_child *child, const char *bytes, size_t size, int64_t until)
+int fl_sys_child_ring(const struct fl_sys_child *child, char byte, const int *fds, size_t count)
 {
-	while (size) {
-		long n = syscall6(
-			SYS_sendto, child->fd, (long)bytes, (long)size, MSG_DONTWAIT | MSG_NOSIGNAL, 0, 0);
-		int rc = n == -EAGAIN           ? child_wait(child->fd, POLLOUT, until)
-			 : n < 0 && n != -EINTR ? (int)n
-						: 0;
+	union {
+		struct cmsghdr head;
+		char room[CMSG_SPACE(4 * sizeof(int))];
+	} control = {{.cmsg_len = CMSG_LEN(count * sizeof(int)),
+		.cmsg_level = SOL_SOCKET,
+		.cmsg_type = SCM_RIGHTS}};
+	struct iovec bytes = {&byte, 1};
+	struct msghdr message = {
+		.msg_iov = &bytes,
+		.msg_iovlen = 1,
+		.msg_control = count ? &control : NULL,
+		.msg_controllen = count ? CMSG_SPACE(count * sizeof(int)) : 0,
+	};
+	long n;
 
-		if (rc)
-			return rc;
-		if (n > 0) {
-			bytes += n;
-			size -= (size_t)n;
-		}
-	}
-	return 0;
+	memcpy(CMSG_DATA(&control.head), fds, count * sizeof(int));
+	do
+		n = syscall6(SYS_sendmsg, child->fd, (long)&message, MSG_DONTWAIT | MSG_NOSIGNAL, 0, 0, 0);
+	while (n == -EINTR);
+	return n < 0 ? (int)n : 0;
 }
 
 long fl_sys_child_receive(const struct fl_sys_child *child, char *bytes, size_t size, int64_t until)

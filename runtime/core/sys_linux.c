@@ -13,6 +13,7 @@
 #include <linux/sched.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/sem.h>
@@ -306,6 +307,25 @@ void fl_sys_sparse(void *at, size_t size)
 void fl_sys_dense(void *at, size_t size)
 {
 	syscall6(SYS_madvise, (long)at, (long)size, MADV_HUGEPAGE, 0, 0, 0);
+}
+
+int fl_sys_memory_file(uint64_t size)
+{
+	int fd, rc;
+
+	if (beyond_limit(size))
+		return -EFBIG;
+	fd = (int)syscall6(SYS_memfd_create, (long)"furlong", MFD_CLOEXEC, 0, 0, 0, 0);
+	rc = fd < 0 ? fd : (int)syscall6(SYS_ftruncate, fd, (long)size, 0, 0, 0, 0);
+	if (!rc || fd < 0)
+		return rc ? rc : fd;
+	fl_sys_close(fd);
+	return rc;
+}
+
+void fl_sys_mark_used(int fd)
+{
+	syscall6(SYS_flock, fd, LOCK_SH | LOCK_NB, 0, 0, 0, 0);
 }
 
 int fl_sys_sync(void *at, size_t size)

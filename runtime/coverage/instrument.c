@@ -86,8 +86,9 @@ static void tell_test(void)
 	fl_leave(mask);
 }
 
-static void coverage_hand_in(void)
+static void coverage_hand_in(enum fl_hand_in why)
 {
+	(void)why;
 	fold_kept(false);
 	tell_test();
 }

@@ -47,6 +47,7 @@
 #include "race/report_known.c"
 #include "race/report_objects.c"
 #include "race/report_out.c"
+#include "race/report_spool.c"
 #include "race/report_suppress.c"
 #include "race/report_symbolizer.c"
 #include "race/report_text.c"

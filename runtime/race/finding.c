@@ -4,6 +4,7 @@
  */
 #include "race/finding.h"
 
+#include "core/core.h"
 #include "core/options.h"
 #include "core/print.h"
 
@@ -43,6 +44,7 @@ bool fl_finding_begin_of(struct fl_finding *finding, const char *kind, uint64_t 
 
 	if (fl_race_blind || !finding_is_wanted(kind))
 		return false;
+	fl_notice_birth();
 	for (const char *c = kind; *c; c++)
 		hash = fl_report_mix(hash, (uint8_t)*c);
 	memset(finding, 0, sizeof(*finding));
@@ -115,8 +117,8 @@ bool fl_finding_report(struct fl_finding *finding)
 		.key = finding->key,
 		.address = finding->address,
 		.finding = finding,
+		.awaited = finding->awaited,
 	};
-
 	bool printed = fl_report(&report, finding->known);
 
 	fl_report_out_clear(&finding->says);

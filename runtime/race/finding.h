@@ -37,6 +37,7 @@ struct fl_finding {
 	uint32_t threads[FL_FINDING_LOCKS]; /* those that are in no step, likewise */
 	size_t thread_count;
 	struct fl_report_known *known;
+	bool awaited; /* whether it is suppressed must be known before the program goes on */
 };
 
 /* False: it was reported already, or such reports are not wanted. `context` tells repetitions apart, by its
@@ -52,7 +53,7 @@ void fl_finding_step(struct fl_finding *finding, uint32_t context, uint32_t thre
 	__attribute__((format(printf, 4, 5)));
 void fl_finding_lock(struct fl_finding *finding, uint32_t uid);
 void fl_finding_thread(struct fl_finding *finding, uint32_t uid);
-/* And gives its memory back. False: it was suppressed. */
+/* And gives its memory back. False: it is known to be suppressed. */
 bool fl_finding_report(struct fl_finding *finding);
 
 /* "thread T2", "main thread": a number and what stands before it. */

@@ -236,6 +236,7 @@ static bool deadlock_report(const struct wait_look *look)
 			fl_finding_hash(0, look->path[i].wait.context), look->path[i].held.context);
 	if (!fl_finding_begin_of(&finding, "deadlock", hash))
 		return false;
+	finding.awaited = fl_options.halt_on_deadlock;
 	deadlock_say(&finding, look);
 	for (uint32_t i = 0; i < look->length; i++)
 		deadlock_step(&finding, &look->path[i], &look->path[(i + 1) % look->length]);

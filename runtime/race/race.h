@@ -11,6 +11,7 @@
 #define FL_RACE_RACE_H
 
 #include "core/check.h"
+#include "core/instrument.h"
 #include "core/lock.h"
 #include "core/threads.h"
 #include "furlong/abi.h"
@@ -82,7 +83,7 @@ struct fl_race_person {
 
 #define FL_LOCKSET_LIMIT 64
 #define FL_SIGNALS_KEPT  8  /* they arrive together or not at all */
-#define FL_COUNT_ROOM    12 /* at least as many as enum fl_race_count */
+#define FL_COUNT_ROOM    13 /* at least as many as enum fl_race_count */
 
 /* A state that holds what the thread read in this epoch (access.c). */
 struct fl_race_known {
@@ -107,9 +108,9 @@ struct fl_race_stretch {
 
 /* Techniques that the option race_without has left (saving.c). */
 extern struct fl_race_savings {
-	bool owners; /* of chunks of cells (owner.h) */
-	bool back;   /* to an epoch that nobody has heard the end of (sync_lock.c) */
-	bool walks;  /* through loops are remembered (elements.h) */
+#define SAVING(name) bool name;
+#include "race/savings.def"
+#undef SAVING
 } fl_race_savings;
 void fl_race_savings_init(void);
 
@@ -360,7 +361,7 @@ void fl_report_race(const struct fl_race_found *found);
 bool fl_race_process_is_ours(void);
 void fl_report_init(void);
 void fl_report_at_exit(void);
-void fl_report_hand_in(void); /* the same for the race file, but life may go on */
+void fl_report_hand_in(enum fl_hand_in why); /* the same for the race file, but life may go on */
 void fl_report_fork_child(void);
 /* The process is about to give up its root or its rights: what reports need it takes along. */
 void fl_report_keep(void);
@@ -379,6 +380,7 @@ enum fl_race_count {
 	FL_COUNT_SLOT_REUSE, /* slots taken over out of order: races may be missed */
 	FL_COUNT_FROZEN,     /* releases without a new epoch: none was left */
 	FL_COUNT_SHARED,     /* mappings that other processes may write to */
+	FL_COUNT_RINGS,      /* of io_uring, that the program handles itself */
 	FL_COUNT_ORDERS,     /* orders of locks that were not looked at to the end */
 	FL_COUNT_RELEASES,   /* with a budget (budget.h): while accesses are recorded */
 	FL_COUNT_RELEASES_AT_REST,

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
  * report.c: from a race found to a report written, printed and counted. Runs in the racing thread, whatever
- * that is doing: maybe in a signal handler, maybe with locks of the program held. Waits for nobody but the
- * symbolizer, and for that with a limit.
+ * that is doing: maybe in a signal handler, maybe with locks of the program held. All that there is to say is
+ * put down at once; the names are found and the text is printed beside the program, for which nobody waits
+ * but who wants to know what was printed, and the end.
  */
 #include "race/report.h"
 
@@ -28,6 +29,17 @@ bool fl_race_process_is_ours(void)
 __attribute__((weak, noinline)) FL_PUBLIC void furlong_on_report(const struct furlong_report *report)
 {
 	__asm__ volatile("" : : "r"(report) : "memory"); /* a place for a breakpoint */
+}
+
+static __typeof(furlong_on_report) nobody_on_report __attribute__((alias("furlong_on_report")));
+
+/* Somebody is told of it, or stands at the breakpoint; or it ends the program. */
+static bool report_is_awaited(const struct fl_report *report)
+{
+	void (*volatile hook)(const struct furlong_report *) = furlong_on_report;
+
+	return report->awaited || fl_options.halt_on_error || __tsan_on_report || hook != nobody_on_report ||
+	       fl_sys_is_traced();
 }
 
 /* ---- which race it is -------------------------------------------------------------------------------------
@@ -71,51 +83,63 @@ static uint64_t report_key(const struct fl_race_found *found)
 /* ---- reporting
  * --------------------------------------------------------------------------------------------- */
 
-static void report_note_suppressed(const struct fl_report_known *known)
+static void report_count(struct fl_report_known *known, uint32_t verdict, const char *suppression)
 {
-	struct fl_report_out block = {0};
-
-	fl_report_data_head(&block);
-	fl_report_put(&block, "suppressed %016lx", known->key);
-	fl_report_put_field(&block, known->suppressed);
-	fl_report_put(&block, "\nend\n");
-	if (!block.failed)
-		fl_report_data_append(&block);
-	fl_report_out_clear(&block);
+	if (verdict == FURLONG_VERDICT_SUPPRESSED)
+		known->suppressed = fl_report_suppress_keep(suppression);
+	else
+		reports_printed++;
 }
 
-/* True when it was printed; `text` is then what was. */
-static bool report_issue(struct fl_report *report, struct fl_report_known *known, struct fl_report_out *text)
+void fl_report_answered(const struct fl_spool_report *words)
 {
-	struct fl_report_out block = {0};
-	const char *suppression = "";
-	enum fl_report_verdict verdict = FL_REPORT_NO_NAMES;
+	char suppression[FL_SPOOL_ANSWER];
 
-	fl_report_data(report, &block);
-	if (!block.failed) {
-		fl_report_data_append(&block);
-		known->told = 1;
-		verdict = fl_report_symbolize(&block, text, &suppression);
-	}
-	fl_report_out_clear(&block);
-	switch (verdict) {
-	case FL_REPORT_SUPPRESSED:
-		known->suppressed = fl_report_suppress_keep(suppression);
-		report_note_suppressed(known);
-		return false;
-	case FL_REPORT_NO_NAMES:
-		text->length = 0;
-		fl_report_text(report, text);
-		break;
-	case FL_REPORT_NEW:
-		break;
-	}
-	reports_printed++;
+	fl_print_to(suppression, sizeof(suppression), "%.*s",
+		words->verdict == FURLONG_VERDICT_SUPPRESSED ? (int)words->answer_bytes : 0, words->answer);
+	report_count((struct fl_report_known *)words->cookie, words->verdict, suppression);
+}
+
+/* No tool; or a report that is too long for it. */
+static void report_print(
+	const struct fl_report *report, struct fl_report_known *known, const struct fl_report_out *text)
+{
+	fl_report_wait(NULL);
 	if (text->length)
 		fl_print_text(text->text, text->length);
 	else
 		fl_print_message("a %s was found, and there is no memory to say more of it", report->kind);
-	return true;
+	report_count(known, FURLONG_VERDICT_NEW, NULL);
+}
+
+/* Its verdict, if that is awaited; `text` is then what was printed. */
+static uint32_t report_issue(
+	struct fl_report *report, struct fl_report_known *known, struct fl_report_out *text)
+{
+	struct fl_report_out block = {0};
+	bool awaited = report_is_awaited(report), asked = false;
+	struct fl_report_answer answer = {.text = text};
+
+	fl_report_text(report, text);
+	fl_report_data(report, &block);
+	if (!block.failed) {
+		fl_report_data_append(&block);
+		known->told = 1;
+		asked = !text->failed && fl_report_ask(&(struct fl_spool_report){
+						 .cookie = (uintptr_t)known,
+						 .block = block.text,
+						 .block_bytes = block.length,
+						 .text = text->text,
+						 .text_bytes = text->length,
+						 .answer_bytes = awaited ? FL_SPOOL_TEXT : FL_SPOOL_ANSWER,
+					 });
+	}
+	if (!asked)
+		report_print(report, known, text);
+	else if (awaited)
+		fl_report_wait(&answer);
+	fl_report_out_clear(&block);
+	return asked && !awaited ? 0 : answer.verdict ? answer.verdict : FURLONG_VERDICT_NEW;
 }
 
 void fl_report_halt(void)
@@ -132,26 +156,26 @@ bool fl_report(struct fl_report *report, struct fl_report_known *known)
 	struct fl_report_out text = {0};
 	struct furlong_report told = {sizeof(told), report->kind, "", (const volatile void *)report->address};
 	uint64_t mask = fl_sys_signals_block();
-	bool printed;
+	uint32_t verdict;
 
 	report->objects = &objects;
 	fl_report_objects_look(&objects); /* the loader's lock, hence before ours */
 	fl_lock_take(&report_lock);
-	printed = report_issue(report, known, &text);
+	verdict = report_issue(report, known, &text);
 	fl_lock_drop(&report_lock);
-	if (printed)
+	if (verdict == FURLONG_VERDICT_NEW)
 		fl_tsan_tell(report);
 	fl_report_objects_drop(&objects);
 	fl_sys_signals_restore(mask);
-	if (printed) {
+	if (verdict == FURLONG_VERDICT_NEW) {
 		told.text = text.text ? text.text : "";
 		fl_tsan_told();
 		furlong_on_report(&told);
 	}
 	fl_report_out_clear(&text);
-	if (printed && fl_options.halt_on_error)
+	if (verdict == FURLONG_VERDICT_NEW && fl_options.halt_on_error)
 		fl_report_halt();
-	return printed;
+	return verdict != FURLONG_VERDICT_SUPPRESSED;
 }
 
 /* Of an atomic and a plain access, which an option may allow. */
@@ -173,6 +197,7 @@ void fl_report_race(const struct fl_race_found *found)
 	if (fl_race_blind || !fl_options.report_bugs || fl_benign_has(found->now.address) ||
 		!report_counts_atomics(found))
 		return;
+	fl_notice_birth();
 	known = fl_report_know(report.key, &is_new);
 	if (known && is_new)
 		fl_report(&report, known);
@@ -208,7 +233,7 @@ static bool report_has_say(void)
 	return (fl_race_units_seen().modules || reports_printed) && fl_race_process_is_ours();
 }
 
-static void report_end(bool for_good)
+static void report_end(enum fl_hand_in why, bool for_good)
 {
 	static uint64_t said;
 	static bool said_blind;
@@ -217,6 +242,8 @@ static void report_end(bool for_good)
 
 	fl_report_objects_look(&objects);
 	fl_lock_take(&report_lock);
+	if (why == FL_HAND_IN_PROGRAM)
+		fl_report_wait(NULL);
 	fl_report_end_data(&objects);
 	if (for_good)
 		fl_report_suppress_at_exit();
@@ -247,16 +274,16 @@ void fl_report_keep(void)
 	fl_sys_signals_restore(mask);
 }
 
-void fl_report_hand_in(void)
+void fl_report_hand_in(enum fl_hand_in why)
 {
 	if (report_has_say())
-		report_end(false);
+		report_end(why, false);
 }
 
 void fl_report_at_exit(void)
 {
 	if (report_has_say())
-		report_end(true);
+		report_end(FL_HAND_IN_PROGRAM, true);
 }
 
 int fl_report_exit_status(int status)

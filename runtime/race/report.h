@@ -6,6 +6,8 @@
 #ifndef FL_RACE_REPORT_H
 #define FL_RACE_REPORT_H
 
+#include "furlong/format.h"
+#include "race/cell.h"
 #include "race/place.h"
 #include "race/race.h"
 
@@ -52,6 +54,7 @@ struct fl_report {
 	uintptr_t address;                 /* what it is about: location; 0: nothing */
 	const struct fl_race_found *found; /* a race; NULL: */
 	const struct fl_finding *finding;  /* anything else */
+	bool awaited;                      /* somebody must know whether it is suppressed */
 	struct fl_report_objects *objects;
 	const struct fl_report_sink *sink;
 	struct fl_report_out *out;
@@ -97,7 +100,7 @@ struct fl_race_context fl_report_first(const struct fl_report *report);
 
 /* ---- reporting (report.c): any thread, inside the runtime, no lock held -------------------------------- */
 
-/* Once; what repeats was told apart by fl_report_know. Whether it was printed. */
+/* Once; what repeats was told apart by fl_report_know. False: it is known to be suppressed. */
 bool fl_report(struct fl_report *report, struct fl_report_known *known);
 uint64_t fl_report_mix(uint64_t hash, uint64_t word);
 /* Ends the process with the status of reports. */
@@ -111,6 +114,9 @@ void fl_report_data(struct fl_report *report, struct fl_report_out *out);
 /* "furlong-race 1", process and program; then lines; then "end". */
 void fl_report_data_head(struct fl_report_out *out);
 void fl_report_data_append(const struct fl_report_out *block); /* to the race file, by one write */
+/* The race file: a descriptor, or -errno. */
+int fl_report_data_open(void);
+void fl_report_data_close(int fd);
 void fl_report_data_init(void);
 void fl_report_text(struct fl_report *report, struct fl_report_out *out);
 
@@ -129,14 +135,40 @@ void fl_report_known_each(void (*each)(struct fl_report_known *known, void *data
 void fl_report_known_fork_child(void);
 uint64_t fl_report_unknown(void); /* how many found no place in the table */
 
+/* ---- to the tool and back (report_spool.c)
+ * ------------------------------------------------------------------- */
+
+/* Room for a report's answer: for a suppression, or for the text as it was printed. */
+#define FL_SPOOL_ANSWER ((size_t)512)
+#define FL_SPOOL_TEXT   FL_TINY((size_t)1 << 20, (size_t)8 << 10)
+
+struct fl_spool_report {
+	uint64_t cookie;
+	const char *block, *text, *answer; /* without names, the text */
+	size_t block_bytes, text_bytes, answer_bytes;
+	uint32_t verdict; /* FURLONG_VERDICT_*; 0: none yet */
+	bool is_answered; /* and printed */
+};
+/* New memory, to which what waits moves; its descriptor, or -errno: all is as it was. */
+int fl_spool_open(const struct fl_report_out *options, uint32_t seconds);
+void fl_spool_drop(void);
+bool fl_spool_put(const struct fl_spool_report *words); /* false: no room, or none at all */
+size_t fl_spool_waiting(void);
+bool fl_spool_look(struct fl_spool_report *words); /* at the oldest; false: none waits */
+void fl_spool_take(void);
+
 /* ---- names and lines (report_symbolizer.c)
  * ------------------------------------------------------------------- */
 
-enum fl_report_verdict { FL_REPORT_NO_NAMES, FL_REPORT_NEW, FL_REPORT_SUPPRESSED };
-/* The text to print in *text; by which suppression in *suppression (in `text`, before what is to be printed).
- */
-enum fl_report_verdict fl_report_symbolize(
-	const struct fl_report_out *block, struct fl_report_out *text, const char **suppression);
+struct fl_report_answer {
+	uint32_t verdict;           /* 0: nobody answered */
+	struct fl_report_out *text; /* becomes what was printed */
+};
+/* True: it will be printed, or was. False: there is nobody to find names. */
+bool fl_report_ask(const struct fl_spool_report *words);
+/* Until all is printed. What was said of the last one goes to *last, if that is given. */
+void fl_report_wait(struct fl_report_answer *last);
+void fl_report_answered(const struct fl_spool_report *words); /* report.c: of each, once, in order */
 void fl_report_symbolizer_init(void);
 void fl_report_symbolizer_fork_child(void);
 void fl_report_symbolizer_keep(void); /* fl_report_keep */

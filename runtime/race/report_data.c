@@ -96,23 +96,33 @@ static bool data_is_kept(void)
 	       st.st_dev == report_file.kept_device && st.st_ino == report_file.kept_inode;
 }
 
+int fl_report_data_open(void)
+{
+	int fd = data_is_kept() ? report_file.kept_fd : data_open();
+
+	/* Not one that is never closed: who reads the file waits. */
+	if (fd >= 0 && !report_file.kept)
+		fl_sys_mark_used(fd);
+	return fd;
+}
+
+void fl_report_data_close(int fd)
+{
+	if (fd >= 0 && !(data_is_kept() && fd == report_file.kept_fd))
+		fl_sys_close(fd);
+}
+
 void fl_report_data_append(const struct fl_report_out *block)
 {
-	bool kept = data_is_kept();
-	int fd = kept ? report_file.kept_fd : data_open(), rc = fd < 0 ? fd : 0;
+	int fd = fl_report_data_open();
+	long rc = fd < 0 ? fd : fl_sys_write(fd, block->text, block->length);
 
-	if (!rc) {
-		long n = fl_sys_write(fd, block->text, block->length);
-
-		rc = n < 0 ? (int)n : 0;
-		if (!kept)
-			fl_sys_close(fd);
-	}
-	if (rc && !report_file.said) {
+	fl_report_data_close(fd);
+	if (rc < 0 && !report_file.said) {
 		report_file.said = true;
 		fl_print_message(
 			"cannot write race data below %s: %s; `furlong report` will not know of them",
-			fl_place_dir(), fl_print_error(rc));
+			fl_place_dir(), fl_print_error((int)rc));
 	}
 }
 

@@ -35,6 +35,7 @@ static void end_missed(struct fl_report_out *out, const uint64_t *counts)
 		{"slots", counts[FL_COUNT_SLOT_REUSE]},
 		{"frozen", counts[FL_COUNT_FROZEN]},
 		{"shared", counts[FL_COUNT_SHARED]},
+		{"rings", counts[FL_COUNT_RINGS]},
 		{"reports", fl_report_unknown()},
 		{"orders", counts[FL_COUNT_ORDERS]},
 		{"rested", fl_budget_rested()},

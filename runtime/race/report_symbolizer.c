@@ -1,10 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * report_symbolizer.c: names and lines, by the tool `furlong` as a process beside the program (format.h: the
- * protocol).
+ * report_symbolizer.c: names and lines, by the tool `furlong` as a process beside the program (format.h:
+ * furlong_spool). The program puts reports into shared memory and goes on; the tool prints them when it has
+ * found the names. Answers are taken at the next report, and waited for only at the end, or where somebody
+ * wants to know what was printed.
  *
  * Started at the first report and kept. Whatever is wrong with it (not there, no process to be had, killed,
- * silent) costs the program at most symbolizer_seconds, once, and one line; reports go on without names.
+ * silent) costs the program at most symbolizer_seconds, once, and one line; what it did not answer is then
+ * printed without names, in order, as is all that comes later.
+ *
+ *   spool full, or the end       wait for answers
+ *   socket ended                 the tool was killed: start another, which begins with what was not answered
+ *   socket closed by the program the tool answers what is left: wait for that, then start another
+ *   no answer in time, nonsense  give up
  */
 #include "race/report.h"
 
@@ -19,14 +27,13 @@
 #include <sys/auxv.h>
 
 #define SYMBOLIZER_FAILURES 3 /* so often it is started again */
-#define SYMBOLIZER_TEXT     (16 << 20)
 
 static struct {
 	char path[1200]; /* "": none */
 	char *library_path;
 	struct fl_sys_child child;
 	uint32_t failures;
-	bool said;
+	int64_t moved_ms; /* when there was an answer, or nothing was asked before */
 } symbolizer;
 
 /* ---- where it is ------------------------------------------------------------------------------------------
@@ -104,115 +111,99 @@ void fl_report_symbolizer_init(void)
 void fl_report_symbolizer_fork_child(void)
 {
 	fl_sys_child_end(&symbolizer.child, false);
+	fl_spool_drop();
 	symbolizer.failures = 0;
 }
 
-/* ---- talking to it
- * ------------------------------------------------------------------------------------------ */
+/* ---- starting it, and telling it that there is something
+ * ---------------------------------------------------
+ */
 
-static int symbolizer_greet(int64_t until)
+static int symbolizer_make_spool(void)
 {
-	struct fl_report_out hello = {0};
-	int rc;
+	struct fl_report_out options = {0};
+	int fd = -ENOMEM;
 
-	fl_report_put(&hello, "furlong-symbolize 1\noption directory");
-	fl_report_put_field(&hello, fl_place_start());
-	fl_report_put(&hello, "\noption style");
-	fl_report_put_field(&hello, fl_options.style);
-	fl_report_put(&hello, "\noption strip-path-prefix");
-	fl_report_put_field(&hello, fl_options.strip_path_prefix);
-	fl_report_put(&hello, "\noption suppressions");
-	fl_report_put_field(&hello, fl_report_suppress_text());
-	fl_report_put(&hello, "\n");
-	rc = hello.failed ? -ENOMEM : fl_sys_child_send(&symbolizer.child, hello.text, hello.length, until);
-	fl_report_out_clear(&hello);
-	return rc;
+	fl_report_put(&options, "option directory");
+	fl_report_put_field(&options, fl_place_start());
+	fl_report_put(&options, "\noption style");
+	fl_report_put_field(&options, fl_options.style);
+	fl_report_put(&options, "\noption strip-path-prefix");
+	fl_report_put_field(&options, fl_options.strip_path_prefix);
+	fl_report_put(&options, "\noption suppressions");
+	fl_report_put_field(&options, fl_report_suppress_text());
+	fl_report_put(&options, "\n");
+	if (!options.failed)
+		fd = fl_spool_open(&options, (uint32_t)fl_options.symbolizer_seconds);
+	fl_report_out_clear(&options);
+	return fd;
 }
 
-static int symbolizer_start(int64_t until)
+static int symbolizer_start(void)
 {
 	char *const argv[] = {symbolizer.path, (char *)"symbolize", (char *)"--no-config", NULL};
 	char *const envp[] = {(char *)"LC_ALL=C", symbolizer.library_path, NULL};
-	int rc;
+	int spool, rc;
 
 	if (fl_sys_child_is_there(&symbolizer.child))
 		return 0;
+	spool = symbolizer_make_spool();
+	if (spool < 0)
+		return spool;
 	rc = fl_sys_child_start(symbolizer.path, argv, envp, &symbolizer.child);
-	return rc ? rc : symbolizer_greet(until);
-}
-
-void fl_report_symbolizer_keep(void)
-{
-	if (*symbolizer.path && symbolizer.failures < SYMBOLIZER_FAILURES)
-		symbolizer_start(fl_sys_now_ms() + 1000 * (int64_t)fl_options.symbolizer_seconds);
-}
-
-static bool symbolizer_has_head(const struct fl_report_out *text)
-{
-	return text->length && memchr(text->text, '\n', text->length);
-}
-
-/* "verdict new|suppressed LENGTH [SUPPRESSION]", or NULL. */
-static const char *symbolizer_read_head(char *head, size_t *length, const char **suppression)
-{
-	const char *word = NULL, *at;
-
-	*suppression = "";
-	if (!strncmp(head, "verdict new ", 12))
-		word = head + 12;
-	else if (!strncmp(head, "verdict suppressed ", 19))
-		word = head + 19;
-	*length = 0;
-	for (at = word; at && *at >= '0' && *at <= '9' && *length < SYMBOLIZER_TEXT; at++)
-		*length = *length * 10 + (size_t)(*at - '0');
-	if (!at || at == word)
-		return NULL;
-	if (*at == ' ')
-		*suppression = at + 1;
-	return head[8] == 's' ? "suppressed" : "new";
-}
-
-/* Its whole answer: the head in front, NUL in place of its line feed. */
-static int symbolizer_listen(struct fl_report_out *text, int64_t until, size_t *head_length, size_t *length)
-{
-	char bytes[4096];
-	const char *suppression;
-	bool know = false;
-
-	*length = *head_length = 0;
-	while (!know || text->length < *head_length + *length) {
-		long n = fl_sys_child_receive(&symbolizer.child, bytes, sizeof(bytes), until);
-
-		if (n <= 0)
-			return n ? (int)n : -EPIPE;
-		fl_report_put_bytes(text, bytes, (size_t)n);
-		if (text->failed)
-			return -ENOMEM;
-		if (know || !symbolizer_has_head(text))
-			continue;
-		*head_length = (size_t)((char *)memchr(text->text, '\n', text->length) - text->text) + 1;
-		text->text[*head_length - 1] = 0;
-		if (!symbolizer_read_head(text->text, length, &suppression))
-			return -EPROTO;
-		know = true;
-	}
-	return 0;
-}
-
-static int symbolizer_ask(const struct fl_report_out *block, struct fl_report_out *text, int64_t until,
-	size_t *head_length, size_t *length)
-{
-	int rc = symbolizer_start(until);
-
 	if (!rc)
-		rc = fl_sys_child_send(&symbolizer.child, block->text, block->length, until);
-	return rc ? rc : symbolizer_listen(text, until, head_length, length);
+		rc = fl_sys_child_ring(&symbolizer.child, FURLONG_SPOOL_HERE, &spool, 1);
+	fl_sys_close(spool);
+	symbolizer.moved_ms = fl_sys_now_ms();
+	return rc;
 }
 
-static void symbolizer_give_up(int error)
+/* A socket that takes no more has more than enough of these, and the tool will look once more for each. */
+static int symbolizer_ring(void)
 {
-	fl_sys_child_end(&symbolizer.child, true);
-	symbolizer.failures = SYMBOLIZER_FAILURES;
+	int out = fl_print_open(), data = fl_report_data_open(), fds[2], rc;
+	size_t count = 0;
+	char what = FURLONG_SPOOL_GO;
+
+	if (out >= 0) {
+		what |= FURLONG_SPOOL_OUT;
+		fds[count++] = out;
+	}
+	if (data >= 0) {
+		what |= FURLONG_SPOOL_DATA;
+		fds[count++] = data;
+	}
+	rc = fl_sys_child_ring(&symbolizer.child, what, fds, count);
+	fl_print_close(out);
+	fl_report_data_close(data);
+	return rc == -EAGAIN || rc == -ETOOMANYREFS ? 0 : rc;
+}
+
+/* ---- answers ----------------------------------------------------------------------------------------------
+ */
+
+/* The last one's text and verdict, if they are wanted. */
+static void symbolizer_collect(struct fl_report_answer *last)
+{
+	struct fl_spool_report words;
+
+	while (fl_spool_look(&words) && words.is_answered) {
+		symbolizer.moved_ms = fl_sys_now_ms();
+		fl_report_answered(&words);
+		if (last) {
+			last->verdict = words.verdict;
+			if (words.verdict == FURLONG_VERDICT_NEW && last->text) {
+				last->text->length = 0;
+				fl_report_put_bytes(
+					last->text, words.answer, strnlen(words.answer, words.answer_bytes));
+			}
+		}
+		fl_spool_take();
+	}
+}
+
+static void symbolizer_say(int error)
+{
 	if (error == -ETIMEDOUT)
 		fl_print_message(
 			"%s did not answer within %d seconds (option symbolizer_seconds); reports name no "
@@ -225,35 +216,139 @@ static void symbolizer_give_up(int error)
 			error == -EPIPE || error == -ECONNRESET ? "it ended" : fl_print_error(error));
 }
 
-enum fl_report_verdict fl_report_symbolize(
-	const struct fl_report_out *block, struct fl_report_out *text, const char **suppression)
+/* What waits is printed as it is; `last` keeps the text that came with it. */
+static void symbolizer_give_up(int error, struct fl_report_answer *last)
 {
-	int64_t until = fl_sys_now_ms() + 1000 * (int64_t)fl_options.symbolizer_seconds;
-	size_t head_length = 0, length = 0;
-	const char *verdict;
+	struct fl_spool_report words;
+
+	symbolizer.failures = SYMBOLIZER_FAILURES;
+	symbolizer_say(error);
+	for (; fl_spool_look(&words); fl_spool_take()) {
+		fl_print_text(words.text, words.text_bytes);
+		words.verdict = FURLONG_VERDICT_NEW;
+		fl_report_answered(&words);
+		if (last)
+			last->verdict = words.verdict;
+	}
+	fl_spool_drop();
+}
+
+static void symbolizer_failed(int error, struct fl_report_answer *last)
+{
+	symbolizer_collect(last);
+	fl_sys_child_end(&symbolizer.child, true);
+	/* Killed in between: another may live longer. */
+	if ((error != -EPIPE && error != -ECONNRESET) || ++symbolizer.failures == SYMBOLIZER_FAILURES)
+		symbolizer_give_up(error, last);
+}
+
+/* Somebody is at work on what waits, or it was given up. */
+static void symbolizer_go(struct fl_report_answer *last)
+{
 	int rc = -EPIPE;
 
-	if (!*symbolizer.path)
-		return FL_REPORT_NO_NAMES;
 	while (rc && symbolizer.failures < SYMBOLIZER_FAILURES) {
-		text->length = 0;
-		rc = symbolizer_ask(block, text, until, &head_length, &length);
-		if (!rc)
-			break;
-		fl_sys_child_end(&symbolizer.child, true);
-		/* Killed in between: another may live longer. */
-		if ((rc != -EPIPE && rc != -ECONNRESET) || ++symbolizer.failures == SYMBOLIZER_FAILURES)
-			symbolizer_give_up(rc);
+		rc = symbolizer_start();
+		if (!rc && fl_spool_waiting())
+			rc = symbolizer_ring();
+		if (rc)
+			symbolizer_failed(rc, last);
 	}
+}
+
+/* Until when there must be an answer. Printing may take for ever, as it may where the program does it. */
+static int64_t symbolizer_deadline(void)
+{
+	struct fl_spool_report oldest;
+
+	return fl_spool_look(&oldest) && oldest.verdict
+		       ? INT64_MAX
+		       : symbolizer.moved_ms + 1000 * (int64_t)fl_options.symbolizer_seconds;
+}
+
+/* Waits for a sign of life: 0, or why there will be none. */
+static int symbolizer_hear(int64_t until)
+{
+	char bytes[256];
+	long n;
+
+	if (!fl_sys_child_is_there(&symbolizer.child)) {
+		if (fl_sys_process_is_dead(symbolizer.child.pid))
+			return -EPIPE;
+		fl_sys_nap();
+		return fl_sys_now_ms() < until ? 0 : -ETIMEDOUT;
+	}
+	n = fl_sys_child_receive(&symbolizer.child, bytes, sizeof(bytes), until);
+	for (long i = 0; i < n; i++)
+		if (bytes[i] != FURLONG_SPOOL_ANSWER)
+			return -EPROTO;
+	return n > 0 ? 0 : n ? (int)n : -EPIPE;
+}
+
+static void symbolizer_wait_once(struct fl_report_answer *last)
+{
+	int rc = symbolizer_hear(symbolizer_deadline());
+
+	symbolizer_collect(last);
+	if (!rc)
+		return;
+	symbolizer_failed(rc, last);
+	symbolizer_go(last);
+}
+
+void fl_report_wait(struct fl_report_answer *last)
+{
+	symbolizer_collect(last);
+	if (fl_spool_waiting() && fl_sys_child_is_there(&symbolizer.child))
+		symbolizer_ring();
+	while (fl_spool_waiting())
+		symbolizer_wait_once(last);
+}
+
+/* ---- asking
+ * ------------------------------------------------------------------------------------------------
+ */
+
+/* What can be seen of it without waiting. */
+static void symbolizer_look_after(void)
+{
+	int rc;
+
+	symbolizer_collect(NULL);
+	if (!fl_spool_waiting())
+		return;
+	if (!fl_sys_child_is_there(&symbolizer.child)) {
+		fl_report_wait(NULL);
+		return;
+	}
+	rc = symbolizer_hear(0);
+	if (rc == -ETIMEDOUT && fl_sys_now_ms() < symbolizer_deadline())
+		rc = 0;
 	if (rc)
-		return FL_REPORT_NO_NAMES;
-	verdict = symbolizer_read_head(text->text, &length, suppression);
-	if (*verdict == 's')
-		return FL_REPORT_SUPPRESSED;
-	if (!length)
-		return FL_REPORT_NO_NAMES;
-	text->length = length;
-	memmove(text->text, text->text + head_length, length);
-	text->text[length] = 0;
-	return FL_REPORT_NEW;
+		symbolizer_failed(rc, NULL);
+}
+
+bool fl_report_ask(const struct fl_spool_report *words)
+{
+	if (!*symbolizer.path || symbolizer.failures >= SYMBOLIZER_FAILURES)
+		return false;
+	symbolizer_look_after();
+	symbolizer_go(NULL);
+	if (!fl_spool_waiting())
+		symbolizer.moved_ms = fl_sys_now_ms();
+	while (symbolizer.failures < SYMBOLIZER_FAILURES && !fl_spool_put(words)) {
+		if (!fl_spool_waiting())
+			return false; /* too long, or no memory */
+		symbolizer_wait_once(NULL);
+	}
+	if (symbolizer.failures >= SYMBOLIZER_FAILURES)
+		return false;
+	symbolizer_go(NULL);
+	return true;
+}
+
+void fl_report_symbolizer_keep(void)
+{
+	if (*symbolizer.path && symbolizer.failures < SYMBOLIZER_FAILURES)
+		symbolizer_go(NULL);
 }

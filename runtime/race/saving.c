@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
  * saving.c: techniques that only save time, each of which can be left out to measure what it brings (option
- * race_without; those of compiled code: pass/race.h).
+ * race_without; savings.def).
  */
 #include "race/race.h"
 
@@ -9,11 +9,15 @@
 
 #include <string.h>
 
-struct fl_race_savings fl_race_savings = {.owners = true, .back = true, .walks = true};
+struct fl_race_savings fl_race_savings = {
+#define SAVING(name) .name = true,
+#include "race/savings.def"
+#undef SAVING
+};
 
 void fl_race_savings_init(void)
 {
-	fl_race_savings.owners = !strstr(fl_options.race_without, "owners");
-	fl_race_savings.back = !strstr(fl_options.race_without, "back");
-	fl_race_savings.walks = !strstr(fl_options.race_without, "walks");
+#define SAVING(name) fl_race_savings.name = !strstr(fl_options.race_without, #name);
+#include "race/savings.def"
+#undef SAVING
 }

@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Each technique that makes checks cheaper is there, and can be left out: instructions of savings.c with it and without.
 
-    savings.py --furlong BIN --clang N [NAME ...]
+    savings.py --furlong BIN --clang N NAME ...
 
-Without it there are more; without `stacks`, which saves nothing, there are fewer (docs/design/race-pass.md).
+Names as in pass/race_savings.def and runtime/race/savings.def. Without it there are more; without `stacks`, which saves nothing, there are fewer (docs/design/race-pass.md).
 """
 import argparse
 import os
@@ -15,8 +15,6 @@ import tempfile
 from instructions import collected
 
 SOURCE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "savings.c")
-COMPILED = ["local", "repeated", "loops", "behind", "shared", "quick", "bodies", "stacks"]
-AT_RUN_TIME = ["owners", "back", "walks"]
 LEAST = 1.03 # counted: 1.06 and more
 
 
@@ -24,7 +22,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--furlong", required=True)
     parser.add_argument("--clang", required=True)
-    parser.add_argument("names", nargs="*")
+    parser.add_argument("names", nargs="+")
     args = parser.parse_args()
     flags = subprocess.run([args.furlong, "flags", "race"], capture_output=True, text=True, check=True).stdout.strip()
     failed = 0
@@ -37,9 +35,8 @@ def main():
             return program
 
         full = build("")
-        for name in args.names or COMPILED + AT_RUN_TIME:
-            bare = build(name) if name in COMPILED else full
-            ratio = collected([bare, name], folder, f"race_without={name}") / collected([full, name], folder)
+        for name in args.names:
+            ratio = collected([build(name), name], folder, f"race_without={name}") / collected([full, name], folder)
             wrong = ratio > 1 / LEAST if name == "stacks" else ratio < LEAST
             failed += wrong
             print(f"{name}: {ratio:.2f} times as many instructions without it" + (": it makes no difference" if wrong else ""))

@@ -40,12 +40,12 @@ def build(args, path):
 
 def run(args, program, threads):
     """Whether a race was reported, and what else went wrong."""
-    environment = dict(os.environ, OMP_NUM_THREADS=threads, FURLONG_DATA=program + ".data",
+    environment = dict(os.environ, **args.environment, OMP_NUM_THREADS=threads, FURLONG_DATA=program + ".data",
                        TSAN_OPTIONS="ignore_noninstrumented_modules=1")
     if args.tool == "archer":
         environment["OMP_TOOL_LIBRARIES"] = args.archer
     try:
-        done = subprocess.run([*args.runner, program], env=environment, stdin=subprocess.DEVNULL, cwd=args.work, text=True,
+        done = subprocess.run([*args.runner, program, *args.argument], env=environment, stdin=subprocess.DEVNULL, cwd=args.work, text=True,
                               capture_output=True, errors="replace", timeout=args.limit)
     except subprocess.TimeoutExpired as late:
         return bool(REPORT.search((late.stderr or b"").decode(errors="replace"))), f"still running after {args.limit} s"
@@ -77,10 +77,12 @@ def main():
     parser.add_argument("--runs", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     parser.add_argument("--limit", type=float, default=120)
+    parser.add_argument("--pauses", action="store_true", help="who gives a lock back pauses (pauses.c)")
+    parser.add_argument("--argument", action="append", default=[], help="for the programs")
     parser.add_argument("--only", default="", help="part of the name")
     parser.add_argument("directory")
     args = parser.parse_args()
-    args.flags, args.runner = [], TOOLS[args.tool]
+    args.flags, args.runner, args.environment = [], TOOLS[args.tool], {}
     if args.tool == "furlong":
         flags = subprocess.run([args.furlong, "flags", "race"], capture_output=True, text=True, check=True).stdout.strip()
         args.flags = ["@" + flags]
@@ -90,6 +92,10 @@ def main():
     paths = sorted(path for end in ("c", "cpp") for path in glob.glob(f"{folder}/*{args.only}*.{end}"))
     table = {"yes": [0, 0], "no": [0, 0]}
     with tempfile.TemporaryDirectory(prefix="dataracebench-") as args.work, concurrent.futures.ThreadPoolExecutor(args.jobs) as pool:
+        if args.pauses:
+            args.environment["LD_PRELOAD"] = args.work + "/pauses.so"
+            subprocess.run([f"clang-{args.clang}", "-shared", "-fPIC", os.path.dirname(os.path.abspath(__file__)) + "/pauses.c", "-o",
+                            args.environment["LD_PRELOAD"]], check=True)
         for path, found, fault in pool.map(lambda path: judge(args, path), paths):
             name = os.path.splitext(os.path.basename(path))[0]
             expected = name.rsplit("-", 1)[-1]

@@ -236,11 +236,11 @@ static void emit_run(struct fl_race_writer *writer, const struct run *run, bool 
 {
 	const struct fl_frame *frame = run->frame;
 	struct fl_emit *out = writer->page.out;
-	struct fl_excerpt_file *file = source ? load(writer, frame) : NULL;
 	if (frame->cut) {
 		EMIT(out, "<li class=cut>more frames, which are not known\n");
 		return;
 	}
+	struct fl_excerpt_file *file = source ? load(writer, frame) : NULL;
 	if (frame->system)
 		EMIT(out, "<li class=sys>");
 	else

@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 
 #include "read/race_block.h"
+#include "read/race_field.h"
 #include "read/races.h"
 #include "util/files.h"
 #include "util/memory.h"
@@ -57,20 +58,6 @@ static void append(struct joined *joined, const char *bytes, size_t size)
 	joined->size += size;
 }
 
-static const char *encode(struct fl_arena *arena, const char *text)
-{
-	char *field = fl_arena_alloc(arena, 3 * strlen(text) + 2), *out = field;
-	if (!*text)
-		return "%";
-	for (const unsigned char *p = (const unsigned char *)text; *p; p++) {
-		if (*p <= 0x20 || *p == '%' || *p == 0x7f)
-			out += sprintf(out, "%%%02X", *p);
-		else
-			*out++ = (char)*p;
-	}
-	return field;
-}
-
 /* A block, with another label if one is wanted: the third field of its line "program". */
 static void append_block(const struct merge *merge, struct joined *joined, const char *bytes, size_t size)
 {
@@ -84,7 +71,7 @@ static void append_block(const struct merge *merge, struct joined *joined, const
 		append(joined, bytes, size);
 		return;
 	}
-	const char *label = encode(merge->arena, merge->options->label);
+	const char *label = fl_race_field_of(merge->arena, merge->options->label);
 	append(joined, bytes, (size_t)(space + 1 - bytes));
 	append(joined, label, strlen(label));
 	append(joined, stop, (size_t)(end - stop));
@@ -94,6 +81,7 @@ static int read_file(struct merge *merge, const char *path, struct fl_error *err
 {
 	struct fl_bytes bytes;
 	struct fl_race_block block;
+	fl_races_settle(path);
 	if (fl_bytes_map(path, &bytes))
 		return fl_error_set(error, FL_EXIT_DATA, "cannot read %s: %s", path, strerror(errno));
 	struct fl_race_text text = {.path = path, .data = (const char *)bytes.data, .size = bytes.size};

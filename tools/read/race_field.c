@@ -4,6 +4,9 @@
  */
 #include "read/race_field.h"
 
+#include <stdio.h>
+#include <string.h>
+
 #include "util/memory.h"
 
 static int hex_digit(char c)
@@ -28,4 +31,18 @@ const char *fl_race_field(struct fl_arena *arena, const char *from, size_t lengt
 	}
 	*out = '\0';
 	return to;
+}
+
+const char *fl_race_field_of(struct fl_arena *arena, const char *text)
+{
+	char *field = fl_arena_alloc(arena, 3 * strlen(text) + 2), *out = field;
+	if (!*text)
+		return "%";
+	for (const unsigned char *p = (const unsigned char *)text; *p; p++) {
+		if (*p <= 0x20 || *p == '%' || *p == 0x7f)
+			out += sprintf(out, "%%%02X", *p);
+		else
+			*out++ = (char)*p;
+	}
+	return field;
 }

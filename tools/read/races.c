@@ -7,21 +7,40 @@
 #include "read/races.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <furlong/format.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
+#include <time.h>
+#include <unistd.h>
 
 #include "read/ends.h"
 #include "read/races_merge.h"
 #include "util/files.h"
 #include "util/memory.h"
 
+#define SETTLE_MOMENTS 5000 /* ten seconds */
+
 bool fl_races_is_file(const char *path)
 {
 	size_t length = strlen(path), suffix = strlen(FURLONG_RACE_SUFFIX);
 	return fl_ends_is_file(path) ||
 	       (length > suffix && !strcmp(path + length - suffix, FURLONG_RACE_SUFFIX));
+}
+
+/* Who judges has the file open, and marked: fl_sys_mark_used. */
+void fl_races_settle(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	for (int moment = 0; fd >= 0 && moment < SETTLE_MOMENTS; moment++) {
+		if (!flock(fd, LOCK_EX | LOCK_NB) || errno != EWOULDBLOCK)
+			break;
+		nanosleep(&(struct timespec){.tv_nsec = 2000000}, NULL);
+	}
+	if (fd >= 0)
+		close(fd);
 }
 
 struct fl_race_reader *fl_races_new(void)
@@ -200,6 +219,7 @@ int fl_races_read(
 	struct fl_race_block block;
 	size_t good = 0, bad = 0;
 	int result;
+	fl_races_settle(path);
 	if (fl_bytes_map(path, &bytes))
 		return fl_error_set(error, FL_EXIT_DATA, "cannot read %s: %s", path, strerror(errno));
 	struct fl_race_text text = {.path = path, .data = (const char *)bytes.data, .size = bytes.size};

@@ -19,6 +19,9 @@ void fl_races_free(struct fl_race_reader *reader);
 
 /* By its name. */
 bool fl_races_is_file(const char *path);
+/* Where a process has ended or goes on while its last reports are judged (format.h, furlong_spool): until
+ * they are, but not for ever. */
+void fl_races_settle(const char *path);
 /* Damaged blocks become notes. -1: not one block could be read. */
 int fl_races_read(
 	struct fl_race_reader *reader, const char *path, struct fl_build *build, struct fl_error *error);

@@ -184,6 +184,11 @@ static const struct sentence {
 		true},
 	{"frozen", "times a thread had no fresh clock: races may be missed", true},
 	{"shared", "mappings were shared with other processes: what those do to them is not seen", false},
+	{"rings",
+		"rings of io_uring were handled by the program itself: what they order, and what the kernel "
+		"does "
+		"to memory for their entries, is not seen",
+		false},
 	{"orders", "orders of locks were not looked at to the end: one that may hang may be missing", true},
 	{"rested",
 		"milliseconds of CPU time passed in which accesses were not recorded: race_budget is less "

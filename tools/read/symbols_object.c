@@ -19,6 +19,7 @@
 #include "read/symbols_types.h"
 #include "read/symbols_unit.h"
 #include "util/memory.h"
+#include "util/sorted.h"
 
 #define FUNCTIONS_LIMIT 64 /* one inlined into the other */
 
@@ -183,15 +184,8 @@ static void look_for_dwarf(struct fl_symbols_object *object)
 
 static struct fl_symbols_unit *unit_of(struct fl_symbols_object *object, uint64_t address)
 {
-	size_t low = 0, high = object->range_count;
-	while (low < high) {
-		size_t middle = (low + high) / 2;
-		if (object->ranges[middle].begin <= address)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low && address < object->ranges[low - 1].end ? object->ranges[low - 1].unit : NULL;
+	size_t upto = fl_sorted_upto(object->ranges, object->range_count, sizeof *object->ranges, address);
+	return upto && address < object->ranges[upto - 1].end ? object->ranges[upto - 1].unit : NULL;
 }
 
 /* ---- from the unit to lines -------------------------------------------------------------------------- */

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "util/memory.h"
+#include "util/sorted.h"
 
 struct span {
 	GElf_Addr begin, end, last_end; /* the greatest of it and those before it */
@@ -86,20 +87,13 @@ void fl_symbols_table_free(struct fl_symbols_table *table)
 const char *fl_symbols_table_at(
 	struct fl_symbols_table *table, GElf_Addr address, GElf_Sym *symbol, GElf_Addr *begin)
 {
-	size_t low = 0, high = table->count;
-	while (low < high) {
-		size_t middle = (low + high) / 2;
-		if (table->spans[middle].begin <= address)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	while (low && table->spans[low - 1].end <= address) {
-		if (table->spans[low - 1].last_end <= address)
+	size_t upto = fl_sorted_upto(table->spans, table->count, sizeof *table->spans, address);
+	while (upto && table->spans[upto - 1].end <= address) {
+		if (table->spans[upto - 1].last_end <= address)
 			return NULL;
-		low--;
+		upto--;
 	}
-	return low ? dwfl_module_getsym_info(
-			     table->module, table->spans[low - 1].number, symbol, begin, NULL, NULL, NULL)
-		   : NULL;
+	return upto ? dwfl_module_getsym_info(
+			      table->module, table->spans[upto - 1].number, symbol, begin, NULL, NULL, NULL)
+		    : NULL;
 }

@@ -10,6 +10,7 @@
 
 #include "util/map.h"
 #include "util/memory.h"
+#include "util/sorted.h"
 
 struct code {
 	uint64_t begin, end;
@@ -128,18 +129,11 @@ static void read_once(struct fl_symbols_unit *unit)
 
 bool fl_symbols_unit_function(struct fl_symbols_unit *unit, uint64_t address, Dwarf_Die *function)
 {
-	size_t low = 0, high;
 	read_once(unit);
-	for (high = unit->code_count; low < high;) {
-		size_t middle = (low + high) / 2;
-		if (unit->code[middle].begin <= address)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	if (!low || address >= unit->code[low - 1].end)
+	size_t upto = fl_sorted_upto(unit->code, unit->code_count, sizeof *unit->code, address);
+	if (!upto || address >= unit->code[upto - 1].end)
 		return false;
-	*function = unit->code[low - 1].function;
+	*function = unit->code[upto - 1].function;
 	return true;
 }
 

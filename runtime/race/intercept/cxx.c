@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
  * cxx.c: where libstdc++ synchronises inside its own binary, out of the pass's sight: the reference count of
- * an exception that several threads hold, and a future made ready at its thread's exit.
+ * an exception that several threads hold, a future made ready at its thread's exit, and functions that are
+ * set for std::terminate and for operator new.
  *
  * What this file knows of layouts is fixed by the Itanium C++ ABI and by libstdc++'s own; libc++ has other
  * names for these and is not concerned.
  */
+#include "race/channel.h"
 #include "race/intercept.h"
 #include "race/race.h"
 #include "race/slow.h"
@@ -131,3 +133,28 @@ INTERCEPT(void, START_THREAD, START_THREAD, (void *thread, void *state, void (*d
 	REAL(START_THREAD)(thread, state, depend);
 	fl_touch_pop(frame);
 }
+
+/* Who asks for the function comes after who set it, in the library too: in std::terminate, in operator new
+ * without memory, and in each throw, which notes the function for later. */
+#define HANDLER(what, set, set_version, get, get_version)                                                    \
+	static char what;                                                                                    \
+	ONLY_LOADED(set, set_version)                                                                        \
+	FL_PUBLIC cxx_handler set(cxx_handler function);                                                     \
+	FL_INTERCEPT(cxx_handler, set, set, (cxx_handler function))                                          \
+	{                                                                                                    \
+		fl_channel_release(FL_CHANNEL_RECORD, (uintptr_t)&what, 0);                                  \
+		return FL_REAL(set)(function);                                                               \
+	}                                                                                                    \
+	ONLY_LOADED(get, get_version)                                                                        \
+	FL_PUBLIC cxx_handler get(void);                                                                     \
+	FL_INTERCEPT(cxx_handler, get, get, (void))                                                          \
+	{                                                                                                    \
+		cxx_handler function = fl_intercept_is_there(get) ? FL_REAL(get)() : NULL;                   \
+                                                                                                             \
+		fl_channel_acquire(FL_CHANNEL_RECORD, (uintptr_t)&what, 0);                                  \
+		return function;                                                                             \
+	}
+
+typedef void (*cxx_handler)(void);
+HANDLER(for_terminate, _ZSt13set_terminatePFvvE, "GLIBCXX_3.4", _ZSt13get_terminatev, "GLIBCXX_3.4.20")
+HANDLER(for_new, _ZSt15set_new_handlerPFvvE, "GLIBCXX_3.4", _ZSt15get_new_handlerv, "GLIBCXX_3.4.20")

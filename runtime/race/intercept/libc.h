@@ -89,6 +89,7 @@ void fl_notify_never(const struct sigevent *event);
 #define LISTED(result, name, parameters)
 #define IN_STATIC(result, name, parameters)
 #define OUTPUT(name, argument, bytes)
+#define PARSES(name, bytes)
 
 /* ---- effects ---- */
 

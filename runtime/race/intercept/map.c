@@ -2,14 +2,18 @@
  *
  * map.c: memory from the system is fresh, and so is what takes the place of memory that went back to it.
  */
+#include "core/print.h"
 #include "race/caller.h"
 #include "race/intercept.h"
 #include "race/memory.h"
 
 #include <stdarg.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/shm.h>
 #include <unistd.h>
+
+#define RING_ENTRIES 0x10000000 /* IORING_OFF_SQES */
 
 static void fresh(void *at, size_t size)
 {
@@ -18,11 +22,23 @@ static void fresh(void *at, size_t size)
 	fl_memory_fresh(at, (size + page - 1) & ~(page - 1));
 }
 
-/* What others do there is theirs. */
-static void note_shared_mapping(int protection, int flags, const void *caller)
+static bool is_ring(int fd)
 {
-	if (flags & MAP_SHARED && protection & PROT_WRITE && fl_caller_counts(caller))
+	char path[32], file[24] = "";
+
+	fl_print_to(path, sizeof(path), "/proc/self/fd/%d", fd);
+	return fl_sys_readlink(path, file, sizeof(file) - 1) > 0 && !strcmp(file, "anon_inode:[io_uring]");
+}
+
+/* What others do there is theirs. Of a ring the entries are mapped once. */
+static void note_shared_mapping(int protection, int flags, int fd, off64_t offset, const void *caller)
+{
+	if (!(flags & MAP_SHARED && protection & PROT_WRITE && fl_caller_counts(caller)))
+		return;
+	if (!is_ring(fd))
 		fl_race_count(FL_COUNT_SHARED);
+	else if (offset == RING_ENTRIES)
+		fl_race_count(FL_COUNT_RINGS);
 }
 
 FL_INTERCEPT(void *, mmap, __mmap, (void *at, size_t size, int protection, int flags, int fd, off_t offset))
@@ -31,7 +47,7 @@ FL_INTERCEPT(void *, mmap, __mmap, (void *at, size_t size, int protection, int f
 
 	if (mapped != MAP_FAILED) {
 		fresh(mapped, size);
-		note_shared_mapping(protection, flags, FL_HERE);
+		note_shared_mapping(protection, flags, fd, offset, FL_HERE);
 	}
 	return mapped;
 }
@@ -41,7 +57,7 @@ FL_PUBLIC void *mmap64(void *at, size_t size, int protection, int flags, int fd,
 	void *mapped = mmap(at, size, protection, flags, fd, offset);
 
 	if (mapped != MAP_FAILED)
-		note_shared_mapping(protection, flags, FL_HERE);
+		note_shared_mapping(protection, flags, fd, offset, FL_HERE);
 	return mapped;
 }
 

@@ -79,6 +79,8 @@ def main():
     parser.add_argument("--may-say", default="^$", help="lines that may be printed")
     parser.add_argument("programs", nargs="*")
     args = parser.parse_args()
+    if args.runtime != "race":
+        args.flags.append("-DTINY_TABLES")
     for variable in ("FURLONG_OPTIONS", "FURLONG_DATA", "FURLONG_LABEL", "TSAN_OPTIONS"):
         os.environ.pop(variable, None)
     if args.furlong:

@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Programs in surroundings that are not the usual ones: modules that come and go, or are of another version, rights given up, tasks
+"""Programs in surroundings that are not the usual ones: modules that come and go, or are of another version, memory mapped for others, rights given up, tasks
 by clone, vfork and fork, coverage in the same run, little address space, addresses that are not random.
 
     surroundings.py --furlong BIN [--clang 22] [--repeat N] [--change-the-machine]
 """
 import argparse
+import json
 import os
 import re
 import resource
@@ -85,6 +86,19 @@ class Surroundings:
                 else:
                     self.expect(f"foreign {when}, the same version", ended.returncode == 66 and len(reports) == 1 and
                                 "another version" not in told.stdout, ended)
+
+    def mapped(self):
+        """What others may do to mapped memory, and a ring that the program handles itself: the data say that it is not seen."""
+        program = self.compile("mapped", os.path.join(HERE, "mapped.c"))
+        for what, says in (("memory", "1 mappings were shared with other processes"),
+                           ("ring", "1 rings of io_uring were handled by the program itself")):
+            ended, _, data = self.play(program, what)
+            if ended.returncode == 77:
+                print("mapped: no io_uring here, left out")
+                continue
+            told = run([self.furlong, "report", "--quiet", "--json", "-", data])
+            notes = [note for note in json.loads(told.stdout)["quality"]["notes"] if "mappings" in note or "rings" in note]
+            self.expect(f"mapped {what}: {notes}", ended.returncode == 0 and len(notes) == 1 and says in notes[0], ended)
 
     def callback(self):
         """Who called a library without the flag is in the stack of what the library called back."""
@@ -203,6 +217,7 @@ def main():
         for _ in range(arguments.repeat):
             surroundings.module()
             surroundings.foreign()
+            surroundings.mapped()
             surroundings.callback()
             surroundings.births()
             surroundings.rights()

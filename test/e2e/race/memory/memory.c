@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * memory.c: cases about memory: memory CASE. A case has a first and a second thread; the first acts at turn 0 and gives
- * turn 1, when the second acts. In a case's twin (CASE.ok) the two are ordered by a mutex, which nothing else uses.
+ * memory.c: cases about memory: memory CASE. A case has a first and a second thread; the first acts at turn 0
+ * and gives turn 1, when the second acts. In a case's twin (CASE.ok) the two are ordered by a mutex, which
+ * nothing else uses.
  */
 #include "turn.h"
 
@@ -14,11 +15,13 @@
 #include <sys/socket.h>
 #include <sys/uio.h>
 #include <unistd.h>
+#include <wchar.h>
 
 static char *block, *other;
 static int ordered, pair[2];
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
-static char text[64] = "some text", target[64];
+static char text[64] = "some text", target[64] __attribute__((aligned(8)));
+static wchar_t wide[64] = L"12345 wide";
 /* What the compiler must not see through. */
 static volatile size_t eight = 8, hundred = 100;
 
@@ -98,7 +101,8 @@ static void make_mapping(void)
 static void map_again(void)
 {
 	munmap(block, 1 << 16);
-	turn_lend(mmap(block, 1 << 16, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0));
+	turn_lend(
+		mmap(block, 1 << 16, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0));
 	((char *)turn_lent())[40] = 2;
 }
 
@@ -117,6 +121,17 @@ static void move_mapping(void)
 static void write_text(void)
 {
 	text[2] = 'M';
+}
+
+static void write_wide(void)
+{
+	wide[2] = 'M';
+}
+
+static void make_number(void)
+{
+	make_block();
+	strcpy(text, "12345 text");
 }
 
 static void read_target(void)
@@ -143,6 +158,12 @@ static void call_strrchr(void) { block[0] = strrchr(text, 's') != NULL; }
 static void call_strstr(void) { block[0] = strstr(text, "tex") != NULL; }
 static void call_strdup(void) { turn_lend(strdup(text)); }
 static void call_snprintf(void) { snprintf(text, eight, "%zu", hundred * 1000000); }
+static void call_strtol(void) { block[0] = (char)strtol(text, NULL, 10); }
+static void call_strtod(void) { block[0] = (char)strtod(text, NULL); }
+static void call_strtold(void) { char *end; block[0] = (char)strtold(text, &end) + *end; }
+static void call_strtof_to(void) { block[1] = (char)strtof("1", (char **)(void *)target); }
+static void call_atof(void) { block[0] = (char)atof(text); }
+static void call_wcstod(void) { block[0] = (char)wcstod(wide, NULL); }
 static void call_write(void) { block[0] = (char)write(pair[0], text, eight); }
 static void call_read(void) { block[0] = (char)read(pair[1], text, eight); }
 static void call_send(void) { block[0] = (char)send(pair[0], text, eight, 0); }
@@ -232,6 +253,12 @@ static const struct {
 	{"strstr", make_block, write_text, call_strstr},
 	{"strdup", make_block, write_text, call_strdup},
 	{"snprintf", make_block, write_text, call_snprintf},
+	{"strtol", make_number, write_text, call_strtol},
+	{"strtod", make_number, write_text, call_strtod},
+	{"strtold", make_number, write_text, call_strtold},
+	{"strtof_to", make_number, call_strtof_to, read_target},
+	{"atof", make_number, write_text, call_atof},
+	{"wcstod", make_number, write_wide, call_wcstod},
 	{"write", make_pair, write_text, call_write},
 	{"read", make_pair, write_text, call_read},
 	{"send", make_pair, write_text, call_send},
@@ -276,7 +303,8 @@ static int run(size_t i)
 	second = cases[i].second;
 	cases[i].prepare();
 	turn_begin();
-	if (pthread_create(&threads[0], NULL, run_first, NULL) || pthread_create(&threads[1], NULL, run_second, NULL))
+	if (pthread_create(&threads[0], NULL, run_first, NULL) ||
+		pthread_create(&threads[1], NULL, run_second, NULL))
 		return 2;
 	pthread_join(threads[0], NULL);
 	pthread_join(threads[1], NULL);

@@ -31,10 +31,15 @@ CASES = {
     "memmove": (RACE, ["#0 call_memmove", "#0 write_text", "global 'text'"]),
     "memset": (RACE, ["#0 call_memset", "#0 write_text", "global 'text'"]),
     "bzero": (RACE, ["call_bzero", "#0 write_text", "global 'text'"]),
+    "strtod": (RACE, ["Read of size 3 .*\\n.*#0 call_strtod", "#0 write_text", "global 'text'"]),
+    "strtold": (RACE, ["Read of size 3 .*\\n.*#0 call_strtold", "#0 write_text", "global 'text'"]),
+    "strtof_to": (RACE, ["#0 call_strtof_to", "#0 read_target", "global 'target'"]),
+    "atof": (RACE, ["Read of size 3 .*\\n.*#0 (call_)?atof", "#0 write_text", "global 'text'"]),
+    "wcstod": (RACE, ["Read of size 12 .*\\n.*#0 call_wcstod", "#0 write_wide", "global 'wide'"]),
     "strcpy_to": (RACE, ["#0 (strcpy|stpcpy)", "#0 read_target", "global 'target'"]),
 }
 for function in ("memcmp memchr mempcpy strlen strcpy strncpy strcat strcmp strncmp strchr strrchr strstr strdup "
-                 "snprintf write read send writev").split():
+                 "snprintf strtol write read send writev").split():
     CASES[function] = (RACE, [rf"#0 (__)?(v?{function}|bcmp|stpcpy|call_mempcpy)\b", "#0 write_text", "global 'text'"])
 
 

@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <dlfcn.h>
 #include <fcntl.h>
 #include <pthread.h>
 #include <sys/resource.h>
@@ -16,6 +17,9 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#ifdef HOOKED
+#include <furlong/furlong.h>
+#endif
 
 extern "C" void turn_is(int number);
 extern "C" void turn_next(void);
@@ -70,12 +74,22 @@ static void *early_writer(void *racy)
 	return nullptr;
 }
 
+static bool went_on;
+
 static void *late_reader(void *racy)
 {
 	turn_is(1);
 	use(read_int(static_cast<int *>(racy))); /* MARK read-call */
+	went_on = true;
 	return nullptr;
 }
+
+#ifdef HOOKED
+extern "C" void furlong_on_report(const struct furlong_report *report)
+{
+	printf("told of a %s %s\n%s", report->kind, went_on ? "too late" : "in time", report->text);
+}
+#endif
 
 static void one_race()
 {
@@ -113,9 +127,11 @@ static void *ping(void *)
 	return nullptr;
 }
 
+static int first_turn;
+
 static void *fill_words(void *)
 {
-	turn_is(0);
+	turn_is(first_turn);
 #pragma clang loop vectorize(disable) unroll(disable)
 	for (volatile int i = 0; i < 512; i++)
 		racy_words[i] = i; /* MARK fill */
@@ -126,7 +142,7 @@ static void *fill_words(void *)
 static void *sum_words(void *)
 {
 	long sum = 0;
-	turn_is(1);
+	turn_is(first_turn + 1);
 #pragma clang loop vectorize(disable) unroll(disable)
 	for (volatile int i = 0; i < 512; i++)
 		sum += racy_words[i]; /* MARK sum */
@@ -142,7 +158,9 @@ static void *sum_words(void *)
 SET(0)
 SET(1)
 SET(2)
-SET(3) SET(4) SET(5) SET(6) SET(7)
+SET(3)
+SET(4)
+SET(5) SET(6) SET(7)
 
 	static void set_eight(int value)
 {
@@ -333,6 +351,31 @@ static void reuse_descriptors(const char *path)
 	must(!stat(path, &st) && st.st_size == 0, "the runtime wrote to a file of the program's");
 }
 
+/* Only now the tool may go on: it waits for a line in that pipe. */
+static void let_go(const char *pipe)
+{
+	int fd = open(pipe, O_WRONLY);
+	must(write(fd, "go\n", 3) == 3 && !close(fd), "nobody is there to let go");
+}
+
+static void close_a_library()
+{
+#ifndef STATIC
+	void *library = dlopen("libm.so.6", RTLD_NOW);
+	must(library && !dlclose(library), "libm");
+#endif
+}
+
+static void fork_meanwhile()
+{
+	int status;
+	fflush(stdout);
+	pid_t pid = fork();
+	if (!pid)
+		exit(0);
+	must(waitpid(pid, &status, 0) == pid && status == 0, "a child without races");
+}
+
 static void end_by(const char *how)
 {
 	if (!strcmp(how, "exit"))
@@ -355,6 +398,8 @@ static void end_by(const char *how)
 		raise(SIGKILL);
 	if (!strcmp(how, "segv"))
 		raise(SIGSEGV);
+	if (!strcmp(how, "exec"))
+		execl("/bin/true", "true", nullptr);
 }
 
 int main(int argc, char **argv)
@@ -448,6 +493,15 @@ int main(int argc, char **argv)
 		run_two(pong, ping, nullptr);
 		fflush(stdout);
 		execl("/bin/true", "true", nullptr);
+	} else if (!strcmp(what, "let-go")) {
+		one_race();
+		first_turn = 1;
+		run_two(fill_words, sum_words, nullptr);
+		close_a_library();
+		fork_meanwhile();
+		printf("went on\n");
+		fflush(stdout);
+		let_go(arg);
 	} else if (!strcmp(what, "end")) {
 		one_race();
 		end_by(arg);

@@ -5,6 +5,7 @@
 Lines are known by their markers, functions and columns from the text of the marked line.
 """
 import argparse
+import atexit
 import glob
 import os
 import re
@@ -46,22 +47,53 @@ def check(good, what):
 
 
 class Run:
-    def __init__(self, *words, options="", env=None, cwd=None, **more):
+    """`meanwhile` is called with this and the process while that runs."""
+
+    def __init__(self, *words, options="", env=None, cwd=None, meanwhile=None):
         self.dir = tempfile.mkdtemp(prefix="furlong-")
         environment = {k: v for k, v in os.environ.items() if not k.startswith(("FURLONG_", "TSAN_"))}
         environment.update(FURLONG_DATA=os.path.join(self.dir, "data"), FURLONG_OPTIONS=options, **(env or {}))
         start = time.monotonic()
-        done = subprocess.run([args.program, *words], env=environment, cwd=cwd or self.dir, capture_output=True,
-                              timeout=120, **more)
+        with subprocess.Popen([args.program, *words], env=environment, cwd=cwd or self.dir, stdout=subprocess.PIPE,
+                              stderr=subprocess.PIPE) as process:
+            try:
+                if meanwhile:
+                    meanwhile(self, process)
+                out, err = process.communicate(timeout=120)
+            except BaseException:
+                process.kill()
+                raise
         self.seconds = time.monotonic() - start
-        self.status, self.out = done.returncode, done.stdout.decode()
-        self.err = done.stderr.decode(errors="replace")
+        self.status, self.out = process.returncode, out.decode()
+        self.err = err.decode(errors="replace")
         self.reports = [Report(t) for t in re.findall(r"={18}\nWARNING: .*?\n={18}\n", self.err, re.S)]
         self.said = [l[9:] for l in self.err.splitlines() if l.startswith("furlong: ")]
-        self.data = ""
+        self.data = self.read_data()
+
+    def read_data(self):
+        text = ""
         for name in glob.glob(os.path.join(self.dir, "data", "*.race")):
             with open(name, encoding="utf-8", errors="replace") as data:
-                self.data += data.read()
+                text += data.read()
+        return text
+
+
+class Gate:
+    """A tool that is no tool until somebody lets it go."""
+
+    def __init__(self, first=""):
+        self.folder = tempfile.mkdtemp(prefix="furlong-")
+        self.pipe, self.tool = self.folder + "/pipe", self.folder + "/tool"
+        os.mkfifo(self.pipe)
+        with open(self.tool, "w", encoding="utf-8") as file:
+            file.write(f"#!/bin/sh\n{first}\nread line <{self.pipe}\nexec {args.tool} \"$@\"\n")
+        os.chmod(self.tool, stat.S_IRWXU)
+        self.options = f"symbolizer={self.tool}:symbolizer_seconds=60"
+        atexit.register(os.close, os.open(self.pipe, os.O_RDWR)) # then nobody waits there any more
+
+    def let_go(self):
+        with open(self.pipe, "w", encoding="utf-8") as file:
+            file.write("go\n")
 
 
 class Report:
@@ -251,12 +283,15 @@ def styles():
     check(re.search(r"SUMMARY: .* (\S*/)?reports.cpp:", run.err) and directory not in run.err, "relative: " + run.err)
 
 
-def suppressed_by(line, case="one", also=""):
-    directory = tempfile.mkdtemp(prefix="furlong-")
-    path = os.path.join(directory, "suppressions")
+def suppressions_of(text):
+    path = os.path.join(tempfile.mkdtemp(prefix="furlong-"), "suppressions")
     with open(path, "w", encoding="utf-8") as file:
-        file.write(f"# a comment\n\n  {line}  # why\n{also}")
-    return Run(case, options=f"suppressions='{path}'")
+        file.write(text)
+    return f"suppressions='{path}'"
+
+
+def suppressed_by(line, case="one", also=""):
+    return Run(case, options=suppressions_of(f"# a comment\n\n  {line}  # why\n{also}"))
 
 
 def suppressions():
@@ -333,6 +368,101 @@ def without_names():
         is_raw(Run("chroot", tempfile.mkdtemp(prefix="furlong-")), "No such file or directory")
 
 
+def waits_for_nobody():
+    """The tool answers when the program has come to its end: past hundreds of reports, a library that is closed, a fork."""
+    gate = Gate()
+    run = Run("let-go", gate.pipe, options=gate.options + ":report_each_address=1")
+    check(run.status == 66 and "went on\n" in run.out and run.said == ["reported 513 warnings"], f"{run.status} {run.out} {run.said}")
+    check(len(run.reports) == 513, len(run.reports))
+    is_named(run.reports[0])
+    words_at = [int(re.search(r"Read of size 8 at (\w+)", r.text).group(1), 16) for r in run.reports[1:]]
+    check(words_at == sorted(words_at), "out of order")
+    check(all("sum_words" in r.text.split("SUMMARY")[1] for r in run.reports[1:]), "not named")
+    gate = Gate()
+    line = suppressions_of("race:read_int\nrace:sum_words\n")
+    run = Run("let-go", gate.pipe, options=f"{gate.options}:{line}")
+    check(run.status == 0 and not run.reports and run.data.count("\nsuppressed ") == 2, f"{run.status} {run.err} {run.data}")
+    check("suppressions matched (times): 512 race:sum_words, 1 race:read_int" in run.said, run.said)
+
+
+def has_said(run, text):
+    """The race file has it, or will not get it: the test is then wrong for another reason."""
+    deadline = time.monotonic() + 60
+    while text not in run.read_data() and time.monotonic() < deadline:
+        time.sleep(0.01)
+    check(text in run.read_data(), f"no {text!r} in the race file")
+
+
+def ends_meanwhile():
+    """However the program ends: what the tool has not answered by then is printed and judged all the same."""
+    for how, status in (("exit", 66), ("_exit", 66), ("quick", 66), ("thread", 66), ("abort", -signal.SIGABRT), ("exec", 0),
+                        ("kill", -signal.SIGKILL), ("segv", -signal.SIGSEGV)):
+        gate = Gate()
+
+        def meanwhile(run, process):
+            has_said(run, "\nreport data-race ")
+            if how in ("kill", "segv"):
+                process.wait(60) # nothing keeps it
+            gate.let_go()
+        run = Run("end", how, options=gate.options, meanwhile=meanwhile)
+        check(run.status == status and len(run.reports) == 1, f"{how}: {run.status} {run.err}")
+        for report in run.reports:
+            is_named(report)
+
+
+def judged_afterwards():
+    """Killed before the tool knew that the race is suppressed: who reads the race file waits until it does."""
+    gate = Gate()
+
+    def meanwhile(run, process):
+        has_said(run, "\nreport data-race ")
+        process.wait(60)
+        data = os.path.join(run.dir, "data")
+        with subprocess.Popen([args.tool, "check", data, "--max-races", "0"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as reader:
+            try:
+                reader.wait(1) # one that does not wait mostly ends by then
+                check(False, "did not wait: " + reader.stdout.read().decode())
+            except subprocess.TimeoutExpired:
+                pass
+            gate.let_go()
+            said = reader.communicate(timeout=60)[0].decode()
+        check(reader.returncode == 0, f"{reader.returncode}: {said}")
+    line = suppressions_of("race:read_int\n")
+    run = Run("end", "kill", options=f"{gate.options}:{line}", meanwhile=meanwhile)
+    check(not run.reports and "\nsuppressed " in run.data, run.err + run.data)
+
+
+def killed_meanwhile():
+    """Tools that die with reports before them: the next one has those too, in order, once."""
+    counter = os.path.join(tempfile.mkdtemp(prefix="furlong-"), "times")
+    gate = Gate(first=f"echo >>{counter}; [ $(wc -l <{counter}) -gt 2 ] || kill -9 $$")
+    run = Run("let-go", gate.pipe, options=gate.options + ":report_each_address=1")
+    words_at = [int(re.search(r"Read of size 8 at (\w+)", r.text).group(1), 16) for r in run.reports[1:]]
+    check(run.status == 66 and run.said == ["reported 513 warnings"] and len(words_at) == 512, f"{run.status} {run.said}")
+    check(words_at == sorted(set(words_at)) and "sum_words" in run.reports[-1].text, "order, or names")
+
+
+def closed_meanwhile():
+    """The program closes the socket to the tool, which has not answered."""
+    gate = Gate()
+    run = Run("reuse", os.path.join(tempfile.mkdtemp(prefix="furlong-"), "file"), options=gate.options,
+              meanwhile=lambda run, process: (has_said(run, "\nreport data-race "), gate.let_go(), gate.let_go()))
+    check(run.status == 66 and len(run.reports) == 2 and "late_word" in run.err, f"{run.status} {run.out} {run.err}")
+    for report in run.reports[:1]:
+        is_named(report)
+
+
+def hooked():
+    """A program that wants to know what was printed is told before it goes on."""
+    run = Run("one")
+    told, text = run.out.split("told of a ", 1)[1].split("\n", 1) if "told of a " in run.out else ("", "")
+    check(told == "data-race in time" and len(run.reports) == 1 and text.startswith(run.reports[0].text), run.out + run.err)
+    for report in run.reports:
+        is_named(report)
+    run = suppressed_by("race:read_int")
+    check(run.status == 0 and not run.reports and "told" not in run.out, run.out)
+
+
 def hostile():
     """Paths with everything that the text forms could trip over; a program that is gone when asked."""
     directory = os.path.join(tempfile.mkdtemp(prefix="furlong-"), "a b%20\n'$(c)")
@@ -374,7 +504,10 @@ def no_leftovers():
 
 
 CASES = [one, none, repeated, words, eight, inlined, places, locked, heard, handler, unseen, vforked, forked, log_path, statuses, styles,
-         suppressions, without_names, hostile, no_leftovers]
+         suppressions, without_names, waits_for_nobody, ends_meanwhile, judged_afterwards, killed_meanwhile, closed_meanwhile, hostile,
+         no_leftovers]
+if base.endswith("hooked"):
+    CASES = [hooked]
 for case in CASES:
     if args.only and case.__name__ != args.only:
         continue

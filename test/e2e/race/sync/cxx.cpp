@@ -8,10 +8,12 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstdlib>
+#include <exception>
 #include <future>
 #include <latch>
 #include <memory>
 #include <mutex>
+#include <new>
 #include <semaphore>
 #include <shared_mutex>
 #include <stdexcept>
@@ -346,6 +348,49 @@ static void owner_last(int)
 	owners[1].reset();
 }
 
+// What was set for a failing operator new, and for std::terminate, runs in whatever thread needs it.
+static void make_no_room()
+{
+	shared++;
+	std::set_new_handler(nullptr);
+}
+static void end_well()
+{
+	shared++;
+	exit(0);
+}
+static void set_new_handler(int)
+{
+	shared++;
+	std::set_new_handler(make_no_room);
+	if (pair_racy)
+		shared++;
+}
+static void new_fails(int)
+{
+	volatile size_t much = SIZE_MAX / 4;
+	try {
+		::operator delete(::operator new(much));
+		abort();
+	} catch (const std::bad_alloc &) {
+	}
+}
+static void set_terminate(int)
+{
+	shared++;
+	std::set_terminate(end_well);
+	if (pair_racy)
+		shared++;
+}
+static void terminates(int)
+{
+	std::terminate();
+}
+static void throws_to_nobody(int)
+{
+	throw std::runtime_error("nobody");
+}
+
 static void idle(int)
 {
 }
@@ -392,8 +437,19 @@ static const struct pair pairs[] = {
 	{"call_once_throwing", once_fail, once_again, 0},
 	{"static_guard", guard_first, guard_again, 0},
 	{"shared_ptr", owner_leave, owner_last, 0},
+#ifdef LIBRARY_THAT_IS_LOADED
+	{"new_handler", set_new_handler, new_fails, 0},
+	{"terminate", set_terminate, terminates, 0},
+	{"uncaught", set_terminate, throws_to_nobody, 0},
+#endif
 	{},
 };
+
+// A case that ends the process leaves the threads as they are.
+extern "C" const char *__tsan_default_options()
+{
+	return "report_thread_leaks=0";
+}
 
 int main(int argc, char **argv)
 {

@@ -8,6 +8,7 @@
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <sys/pidfd.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
@@ -81,6 +82,16 @@ static void give_process_signal(int o)
 	must(!kill(getpid(), SIGUSR1));
 }
 
+static void give_by_pidfd(int o)
+{
+	int self = pidfd_open(getpid(), 0);
+
+	(void)o;
+	hidden_wait(2);
+	shared++;
+	must(self >= 0 && !pidfd_send_signal(self, SIGUSR1, NULL, 0));
+}
+
 TAKES(take_sigwait, announce(o); sigset_t set; int signal; signal_set(&set, o); must(!sigwait(&set, &signal)))
 TAKES(take_sigwaitinfo, announce(o); sigset_t set; siginfo_t info; signal_set(&set, o);
 	must(sigwaitinfo(&set, &info) > 0))
@@ -139,6 +150,7 @@ static const struct pair pairs[] = {
 	{"pthread_kill_sigwait", give_kill, take_sigwait, 1},
 	{"sigqueue_sigwaitinfo", give_queue, take_sigwaitinfo, 1},
 	{"kill_sigtimedwait", give_process_signal, take_sigtimedwait, 1},
+	{"pidfd_sigtimedwait", give_by_pidfd, take_sigtimedwait, 1},
 	{"pthread_kill_signalfd", give_kill, take_signalfd, 1},
 	{"signal_handler", set_handler, raises, 0},
 	{"sigaction_handler", set_handler_with_flags, raises, 0},
