@@ -27,7 +27,7 @@ void Exact::settle()
 	splitAtSites();
 	for (size_t i = 0; i < original; i++) {
 		const Region &region = shape.regions[i];
-		if (region.kind != FURLONG_REGION_BRANCH || settleCase(i))
+		if (region.kind != FURLONG_REGION_BRANCH || settleCase(i) || settleTogether(i))
 			continue;
 		sum[i] = ofOutcome(region, region.count, region.falseCount);
 		falseSum[i] = ofOutcome(region, region.falseCount, region.count);

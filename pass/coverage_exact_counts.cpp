@@ -12,6 +12,14 @@ using namespace llvm;
 namespace furlong
 {
 
+/* Clang may have forgotten to count what it names (OpenMP's collapsed loops): then a region that it counts so
+ * has another form. */
+bool Exact::runsAs(int region, Count count)
+{
+	return begun[region] &&
+	       (form[region] == believed.of(count) || shape.regions[region].count.encoded == count.encoded);
+}
+
 /* Of "around - count": whether the code around is there counted anew, by a part that begins after all of what
  * is taken away. An early `return` has left that part already, and is not to be taken away again. */
 bool Exact::endsBeforePart(Count count, Count around, Position at)
@@ -19,9 +27,8 @@ bool Exact::endsBeforePart(Count count, Count around, Position at)
 	Position begins = {0, 0};
 	int outer = -1;
 	while (around.encoded && outer < 0) { /* as derived() finds it; else the left-most of "a + b" */
-		Sum wanted = believed.of(around);
 		outer = nest.around(at);
-		while (outer >= 0 && (!begun[outer] || form[outer] != wanted))
+		while (outer >= 0 && !runsAs(outer, around))
 			outer = nest.parent(outer);
 		around = (around.encoded - 1) & 1 ? shape.expressions[(around.encoded - 1) >> 1].left
 						  : Count{0};
@@ -55,14 +62,15 @@ Count Exact::enteredOnce(Count count, Position at)
 	return count;
 }
 
-/* Clang's derivation, at a place: what counts as the code around it has the count of that code there. */
+/* Clang's derivation, at a place: what counts as the code around it has the count of that code there. Clang
+ * may have forgotten to count what it names (OpenMP's collapsed loops): then its form is not the wanted one.
+ */
 Sum Exact::derived(Count count, Position at)
 {
 	if (!count.encoded)
 		return 0;
-	Sum wanted = believed.of(count);
 	for (int outer = nest.around(at); outer >= 0; outer = nest.parent(outer))
-		if (begun[outer] && form[outer] == wanted)
+		if (runsAs(outer, count))
 			return partAt(outer, at);
 	uint32_t index = (count.encoded - 1) >> 1;
 	if (!((count.encoded - 1) & 1))
@@ -206,6 +214,53 @@ Sum Exact::ofOutcome(const Region &branch, Count side, Count otherSide)
 		}
 	}
 	return isFound ? found : beside;
+}
+
+/* Whether what a branch is decided by stands in another condition. The branch itself says less: clang may
+ * give the last operand's the place of the first. */
+bool Exact::standsElsewhere(const BranchInst &end, const Region &branch) const
+{
+	auto *decides = dyn_cast<Instruction>(end.getCondition());
+	return decides && llvm::any_of(shape.regions, [&](const Region &other) {
+		return other.kind == FURLONG_REGION_BRANCH && !other.file &&
+		       startOf(other) != startOf(branch) && standsIn(*decides, other, 0);
+	});
+}
+
+/* The conditions that a system header's macro makes are one to clang, and have no width. Of several that
+ * decide together it may be wrong about how often: then the ways out of all of them, to where the last one
+ * leads. */
+bool Exact::settleTogether(size_t index)
+{
+	const Region &branch = shape.regions[index];
+	if (branch.file || startOf(branch) != endOf(branch))
+		return false;
+	SmallVector<BranchInst *, 4> ends;
+	SmallPtrSet<const BasicBlock *, 4> blocks;
+	for (BasicBlock &block : function) {
+		auto *end = dyn_cast<BranchInst>(block.getTerminator());
+		if (!end || !end->isConditional() || !standsIn(*end, branch, 0) ||
+			standsElsewhere(*end, branch))
+			continue;
+		ends.push_back(end);
+		blocks.insert(&block);
+	}
+	if (ends.size() < 2)
+		return false;
+	Sum found[2] = {0, 0};
+	for (BranchInst *end : ends)
+		for (BasicBlock *next : successors(end)) {
+			unsigned side = next == ends.back()->getSuccessor(1);
+			if (blocks.count(next))
+				continue;
+			if (next != ends.back()->getSuccessor(side))
+				return false;
+			Term terms[] = {{found[side], false}, {truth.along(end->getParent(), next), false}};
+			found[side] = truth.add(terms);
+		}
+	sum[index] = found[0];
+	falseSum[index] = found[1];
+	return true;
 }
 
 /* A case of a switch begins a region where its branch stands; no condition does. Clang 14 takes its count

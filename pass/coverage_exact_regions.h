@@ -64,6 +64,7 @@ class Exact
 	Sum partAt(int region, Position at) const;
 
 	/* coverage_exact_counts.cpp */
+	bool runsAs(int region, Count count);
 	Count enteredOnce(Count count, Position at);
 	Sum derived(Count count, Position at);
 	bool endsBeforePart(Count count, Count around, Position at);
@@ -73,6 +74,8 @@ class Exact
 	Sum ofText(size_t region);
 	Sum ofOutcome(const Region &branch, Count side, Count otherSide);
 	bool standsIn(const llvm::Instruction &instruction, const Region &region, unsigned depth) const;
+	bool standsElsewhere(const llvm::BranchInst &end, const Region &branch) const;
+	bool settleTogether(size_t index);
 	bool settleCase(size_t index);
 
 	void settle();

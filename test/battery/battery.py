@@ -16,7 +16,6 @@ needs stands in remarks of its own:
     // flags: -fopenmp        compiler flags               // clang: 19 22    only these compilers
     // file: part.inc         another file with remarks    // with: other.c   another unit
     // part                   not a program                // varies: why    what has no truth differs from run to run
-    // doubts: why            derived counts of what has no truth may come out negative, and the report says so
 """
 import argparse
 import concurrent.futures
@@ -118,8 +117,7 @@ def ours(furlong, flags, program, config, work):
             raise log.Failure(f"furlong report ended with {made.returncode}: {made.stderr.strip()}")
         with open(os.path.join(folder, "report.json"), encoding="utf-8") as file:
             report = json.load(file)
-        doubtful = "negative" in str(report["quality"]["notes"]) and not program.directives("doubts")
-        if not report["quality"]["complete"] or doubtful:
+        if not report["quality"]["complete"] or "negative" in str(report["quality"]["notes"]):
             raise log.Failure(f"doubtful: {report['quality']['notes']}")
         return words, {os.path.basename(f["path"]): f for f in report["coverage"]["files"]}
     finally:

@@ -54,22 +54,28 @@ static void left_loop(int at)
 	T; count++;
 }
 
-/* A label keeps the condition in the code. What ends the statement stands at the condition. */
-static void labelled(int at)
+/* A label keeps the arm, and makes a jump behind the statement that stands at the condition. */
+static int labelled(int at)
 {
-	T; int n = at;
-	if ((0xD9L >= 0L)) { //= 1
+	int a[3];
+	for (int i = 0; i < 3; i++)
+		a[i] = i; //= 3
+	if ((0xD9L >= 0L)) //= 1
+	{
 		for (int i = 0; C(11, i < 5); i++) {
-			T; ends(n++);
+			T; ends(at++);
 		}
 	} else {
 		count--; //= none
 		if (count > 3) //= none
 			goto out; //= none
-		count--; //= none
+		ends(1); //= none
 	}
 out:
-	T; count++;
+	if (count > 5) { //= 0
+		T; count++;
+	}
+	T; return a[1];
 }
 
 /* The argument is computed before the call, whatever follows it. */

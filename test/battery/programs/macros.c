@@ -12,6 +12,12 @@
 #define CHECK(x) \
 	if (!(x)) \
 	return -1
+#define NUMBER_FULL(name, value, text) int name = value;
+#define NUMBER(name, value) NUMBER_FULL(name, value, "")
+#define ADD(x, y) (x) += (y);
+
+/* A declaration is no code outside of a function, and code within one. */
+static NUMBER(whole, 200) //= -
 
 static int lines(int n)
 {
@@ -42,6 +48,13 @@ static int checked(int n)
 	T; return n;
 }
 
+static int declares(int n)
+{
+	NUMBER(own, n + 1) //= 4
+	ADD(whole, own) //= 4
+	T; return own;
+}
+
 int main(void)
 {
 	T; int x = 0;
@@ -49,6 +62,7 @@ int main(void)
 		T; x += lines(n);
 		T; x += conditions(n);
 		T; x += checked(n);
+		T; x += declares(n);
 	}
 	T; return x == 0;
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  * More outlined bodies: nested teams, ordered, simd and collapsed loops, loops of tasks, cancelled work. */
 // flags: -fopenmp
-// doubts: loops that a team shares have conditions without code of their own
 #include "log.h"
 
 void omp_set_max_active_levels(int levels);

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  * Macros of system headers after a jump, as cases, as functions, in conditions; a macro's number after an exit. */
-// doubts: a condition in the text of a macro that was given a condition
 #include "log.h"
 #include "system_macros.h"
 #include <ctype.h>
