@@ -93,7 +93,9 @@ bool describeMasked(llvm::IntrinsicInst &call, compat::MaskedOperation &operatio
  * be called first (race_bodies.cpp). */
 void placeBodies(llvm::Function &function, llvm::FunctionAnalysisManager &manager);
 
-/* Allocas of a fixed size come to the front of the entry block. */
+/* The first instruction behind the allocas at the front of the entry block. */
+llvm::Instruction &behindAllocas(llvm::Function &function);
+/* Allocas of a fixed size come to that front. */
 void gatherAllocas(llvm::Function &function);
 
 /* Whether the operation is other threads' business: checked or not, it is not a plain access. */

@@ -220,12 +220,8 @@ void Bodies::splitBehind(InvokeInst &invoke)
 /* Allocas stay in the entry, for both bodies. */
 void Bodies::splitAll()
 {
-	BasicBlock &entry = function.getEntryBlock();
 	gatherAllocas(function);
-	BasicBlock::iterator first = entry.getFirstInsertionPt();
-	while (isa<AllocaInst>(*first))
-		++first;
-	entry.splitBasicBlock(first);
+	function.getEntryBlock().splitBasicBlock(&behindAllocas(function));
 	for (CallBase *call : begins) {
 		if (auto *invoke = dyn_cast<InvokeInst>(call))
 			splitBehind(*invoke);
@@ -233,7 +229,7 @@ void Bodies::splitAll()
 			splitBehind(*cast<CallInst>(call));
 	}
 	for (BasicBlock &block : function)
-		if (&block != &entry)
+		if (!block.isEntryBlock())
 			checked.push_back(&block);
 }
 

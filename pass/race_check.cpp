@@ -376,19 +376,24 @@ void Checker::placeElements(const Access &access)
 }
 
 /* Blocks are split, and an alloca must stay in the entry block. */
+Instruction &behindAllocas(Function &function)
+{
+	BasicBlock::iterator first = function.getEntryBlock().getFirstInsertionPt();
+	while (isa<AllocaInst>(*first))
+		++first;
+	return *first;
+}
+
 void gatherAllocas(Function &function)
 {
-	BasicBlock &entry = function.getEntryBlock();
-	BasicBlock::iterator front = entry.getFirstInsertionPt();
-	while (front != entry.end() && isa<AllocaInst>(*front))
-		++front;
+	Instruction &front = behindAllocas(function);
 	SmallVector<AllocaInst *, 8> late;
-	for (auto at = front; at != entry.end(); ++at)
-		if (auto *alloca = dyn_cast<AllocaInst>(&*at))
+	for (Instruction &instruction : make_range(front.getIterator(), function.getEntryBlock().end()))
+		if (auto *alloca = dyn_cast<AllocaInst>(&instruction))
 			if (alloca->isStaticAlloca())
 				late.push_back(alloca);
 	for (AllocaInst *alloca : late)
-		compat::moveBefore(*alloca, *front);
+		compat::moveBefore(*alloca, front);
 }
 
 static Self loadAll(const Access &access)

@@ -120,14 +120,12 @@ void placeFrame(Function &function)
 			exits.push_back(tail ? tail : end);
 	}
 
-	BasicBlock::iterator entry = function.getEntryBlock().getFirstInsertionPt();
-	while (isa<AllocaInst>(*entry))
-		++entry;
-	IRBuilder<> builder(&*entry);
-	setPlace(builder, *entry);
+	Instruction &entry = behindAllocas(function);
+	IRBuilder<> builder(&entry);
+	setPlace(builder, entry);
 	Type *i64 = builder.getInt64Ty(), *pointer = compat::pointerTo(builder.getInt8Ty());
 	Value *place = placeOf(builder);
-	Value *own = saves(function, Saving::Stacks) ? topOn(builder, place, &*entry)
+	Value *own = saves(function, Saving::Stacks) ? topOn(builder, place, &entry)
 						     : loadSelf(builder, SelfMember::Top);
 	setNoSanitize(*builder.CreateAlignedStore(returnAddressOf(builder),
 		builder.CreatePointerCast(own, compat::pointerTo(pointer)), Align(8)));
