@@ -210,13 +210,6 @@ void fl_sys_child_end(struct fl_sys_child *child, bool by_force)
 	*child = (struct fl_sys_child){.fd = -1};
 }
 
-void fl_sys_nap(void)
-{
-	struct timespec moment = {.tv_nsec = 1000000};
-
-	syscall6(SYS_clock_nanosleep, CLOCK_MONOTONIC, 0, (long)&moment, 0, 0, 0);
-}
-
 static int child_wait(int fd, short events, int64_t until)
 {
 	struct pollfd poll = {.fd = fd, .events = events};

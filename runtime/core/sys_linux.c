@@ -403,6 +403,13 @@ void fl_sys_fence_all(void)
 	syscall6(SYS_membarrier, MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0, 0, 0, 0, 0);
 }
 
+void fl_sys_nap(void)
+{
+	struct timespec moment = {.tv_nsec = 1000000};
+
+	syscall6(SYS_clock_nanosleep, CLOCK_MONOTONIC, 0, (long)&moment, 0, 0, 0);
+}
+
 void fl_sys_yield(void)
 {
 	syscall6(SYS_sched_yield, 0, 0, 0, 0, 0, 0);

@@ -12,10 +12,6 @@
 #include "race/slow.h"
 #include "race/thread.h"
 
-/* A state that one cell alone refers to, and that was written to more often than this, is a variable's:
- * tables are mostly read, and their cells come to look alike again. */
-#define WRITES_OF_A_TABLE FL_TINY(4, 1)
-
 #define MEMO_LOG2  FL_TINY(6, 1)
 #define MEMO_COUNT (1 << MEMO_LOG2)
 
@@ -194,12 +190,12 @@ static bool access_own_state(struct furlong_race_cell *cell, struct furlong_race
 	access->found = 0;
 	if (!fl_record_lock(state, seen.word[0]))
 		return false;
-	if (state->private && state->changes >= WRITES_OF_A_TABLE)
+	if (state->private && state->changes >= FL_WRITES_OF_A_TABLE)
 		return access_private_state(cell, seen, set, access);
 	if (!fl_state_is_public(cell, state))
 		return false;
 	fl_set_load(set, state->words, state->count);
-	again = state->changes >= WRITES_OF_A_TABLE || reads_again(set, access);
+	again = state->changes >= FL_WRITES_OF_A_TABLE || reads_again(set, access);
 	if (fl_set_apply(set, access) == FL_SET_SAME) {
 		note_shared(access->self, set, seen.word[0]);
 		done = true;

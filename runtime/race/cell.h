@@ -240,20 +240,28 @@ struct fl_sync_object;
  * readers'. Private is nothing that is offered, or that somebody replaces by name: he makes it public first
  * (fl_state_is_public), and another name comes before it is private again. The lock guards all but `alive`.
  */
+#define FL_MEMBERS_WITHIN 4
+
 struct fl_race_location {
-	uint64_t alive;
+	_Alignas(64) uint64_t alive;
 	struct fl_lock lock;
 	uint32_t number;
-	uint32_t next_free;
-	uint32_t count, capacity;
-	uint64_t *words;
+	uint64_t *words; /* `within`, or from the pool where there are more */
+	uint16_t count, capacity;
+	uint8_t changes; /* how often `quick` turned out to be wrong; a state: how often it was written to */
+	bool private;    /* states only */
+	uint64_t within[FL_MEMBERS_WITHIN];
+	/* Here the second line of the cache begins, which states do without. */
 	struct fl_sync_object *objects; /* locations only: location.c */
 	uint64_t version;               /* quick.h: odd while the clocks change; never goes back */
-	uint16_t idle;                  /* quick.h: updates since that changed nothing */
-	uint8_t changes; /* how often `quick` turned out to be wrong; a state: how often it was written to */
-	bool quick;      /* updates may be made without asking */
-	bool private;    /* states only */
+	uint32_t next_free;
+	uint16_t idle; /* quick.h: updates since that changed nothing */
+	bool quick;    /* updates may be made without asking */
 };
+
+/* A state that one cell alone refers to, and that was written to more often than this, is a variable's:
+ * tables are mostly read, and their cells come to look alike again. */
+#define FL_WRITES_OF_A_TABLE FL_TINY(4, 1)
 
 static inline uint64_t fl_record_word(uint32_t slot, uint32_t generation, uint32_t number)
 {

@@ -14,11 +14,11 @@
  * size the bytes of the first. What is left of the bytes is that of the last one, which is a context alone.
  * The pair whose lowest byte is highest comes first, and there are no more than eight.
  */
-#include "race/foreign.h"
-#include "race/intern.h"
-#include "race/thread.h"
+#include "race/context.h"
 
 #include "race/cell.h"
+#include "race/foreign.h"
+#include "race/thread.h"
 
 #define NODE_LIMIT        (1u << 24)
 #define CONTEXT_LIMIT     (1u << FURLONG_RACE_CONTEXT_BITS)
@@ -30,8 +30,9 @@
 
 static struct fl_intern_entry *node_chunks[NODE_LIMIT >> INTERN_CHUNK_LOG2];
 static struct fl_intern_entry *context_chunks[CONTEXT_LIMIT >> INTERN_CHUNK_LOG2];
-static struct fl_intern nodes = {1, NODE_LIMIT, CONTEXT_BUCKETS - 1, NULL, node_chunks, 0};
-static struct fl_intern contexts = {3, CONTEXT_LIMIT, CONTEXT_BUCKETS - 1, NULL, context_chunks, 0};
+struct fl_intern fl_nodes = {FL_NODE_WORDS, NODE_LIMIT, CONTEXT_BUCKETS - 1, NULL, node_chunks, 0};
+struct fl_intern fl_contexts = {
+	FL_CONTEXT_WORDS, CONTEXT_LIMIT, CONTEXT_BUCKETS - 1, NULL, context_chunks, 0};
 
 static size_t called_bytes(uint32_t count)
 {
@@ -67,44 +68,30 @@ static void called_put(struct fl_race_thread *self, struct fl_race_context_used 
 	struct fl_race_context_used *entry = fl_context_used(self, used.pc, used.key, used.size);
 	uint32_t count = self->called->mask + 1;
 
-	if (entry->pc && ++self->called->lost > 4 * count && count < CALLED_MOST) {
+	if (entry[1].pc && ++self->called->lost > 4 * count && count < CALLED_MOST) {
 		called_make(self, CALLED_MOST);
 		if (!self->called)
 			return;
 		entry = fl_context_used(self, used.pc, used.key, used.size);
 	}
-	*entry = used;
+	entry[1] = entry[0];
+	entry[0] = used;
 }
 
 static uint32_t node_make(uint32_t parent, const void *address)
 {
 	uint64_t rest = (uintptr_t)address;
 
-	return fl_intern(&nodes, parent, &rest);
-}
-
-/* A function that is called again and again has a frame without a node each time. NULL: nothing is noted. */
-static struct fl_race_node_used *node_used(struct fl_race_thread *self, uint32_t parent, const void *address)
-{
-	return self->called
-		       ? &fl_nodes_used(
-				 self->called)[((uintptr_t)address ^ (uintptr_t)address >> 9 ^ parent * 7u) &
-					       self->called->mask]
-		       : NULL;
-}
-
-static bool node_is_noted(const struct fl_race_node_used *used, uint32_t parent, const void *address)
-{
-	return used && used->address == address && used->parent == parent && used->node;
+	return fl_intern(&fl_nodes, parent, &rest);
 }
 
 static uint32_t node_make_again(struct fl_race_thread *self, uint32_t parent, const void *address)
 {
-	struct fl_race_node_used *used = node_used(self, parent, address);
+	struct fl_race_node_used *used = fl_node_used(self, parent, address);
 
 	if (!used)
 		return node_make(parent, address);
-	if (!node_is_noted(used, parent, address))
+	if (!fl_node_is_noted(used, parent, address))
 		*used = (struct fl_race_node_used){address, parent, node_make(parent, address)};
 	return used->node;
 }
@@ -127,15 +114,15 @@ static __attribute__((noinline)) uint32_t node_of_new_frame(
 static uint32_t node_of_frame(
 	struct fl_race_thread *self, uint32_t parent, const struct furlong_race_frame *frame)
 {
-	struct fl_race_node_used *used = node_used(self, parent, frame->return_address);
+	struct fl_race_node_used *used = fl_node_used(self, parent, frame->return_address);
 
-	return node_is_noted(used, parent, frame->return_address) ? used->node
-								  : node_of_new_frame(self, parent, frame);
+	return fl_node_is_noted(used, parent, frame->return_address) ? used->node
+								     : node_of_new_frame(self, parent, frame);
 }
 
 static bool context_is_short_of_nodes(void)
 {
-	return nodes.used > NODE_LIMIT - CONTEXT_RESERVE;
+	return fl_nodes.used > NODE_LIMIT - CONTEXT_RESERVE;
 }
 
 /* The node of the innermost frame; 0 where there is none, and UINT32_MAX when the tree is full. */
@@ -195,7 +182,7 @@ static uint32_t context_make(struct fl_race_context context)
 	uint64_t rest[3] = {
 		(uintptr_t)context.pc, (uint64_t)context.size << 32 | context.locks, context.what};
 
-	return fl_intern(&contexts, context.node, rest);
+	return fl_intern(&fl_contexts, context.node, rest);
 }
 
 /* The last resort is a context without a stack: that of the place alone. */
@@ -203,7 +190,7 @@ static uint32_t context_make_or_truncate(struct fl_race_context context)
 {
 	uint32_t number = 0;
 
-	if (contexts.used < CONTEXT_LIMIT - CONTEXT_RESERVE)
+	if (fl_contexts.used < CONTEXT_LIMIT - CONTEXT_RESERVE)
 		number = context_make(context);
 	if (number)
 		return number;
@@ -213,20 +200,22 @@ static uint32_t context_make_or_truncate(struct fl_race_context context)
 	return context_make(context);
 }
 
-static uint32_t context_look_up(
-	const void *pc, const void *caller, uint32_t node, uint32_t size, uint32_t what, uint32_t locks)
+static uint32_t context_look_up(const struct fl_place *place, uint32_t node)
 {
+	uint32_t what = place->what;
+
 	if (node == UINT32_MAX) {
 		fl_race_count(FL_COUNT_TRUNCATED);
 		node = node_of_innermost();
 		what |= FL_WHAT_TRUNCATED;
 	}
-	if (caller) {
-		uint32_t leaf = node_of_leaf(fl_race_self_thread, node, caller);
+	if (place->caller) {
+		uint32_t leaf = node_of_leaf(fl_race_self_thread, node, place->caller);
 		if (leaf)
 			node = leaf;
 	}
-	return context_make_or_truncate((struct fl_race_context){node, locks, size, what, pc});
+	return context_make_or_truncate(
+		(struct fl_race_context){node, place->locks, place->size, what, place->pc});
 }
 
 /* A leaf that was inlined by the linker is in a function with a frame, and its caller is that function's. */
@@ -235,71 +224,47 @@ static bool is_noted(const void *caller)
 	return __furlong_race_self.top[-1].return_address == caller;
 }
 
-/* Whether it is just this one. */
-static bool context_is(uint32_t context, struct fl_race_context it, const void *caller)
-{
-	const struct fl_intern_entry *entry = fl_intern_at(&contexts, context), *leaf;
-
-	if (entry->rest[0] != (uintptr_t)it.pc || entry->rest[1] != ((uint64_t)it.size << 32 | it.locks) ||
-		entry->rest[2] != it.what)
-		return false;
-	if (!caller)
-		return entry->head == it.node;
-	leaf = entry->head ? fl_intern_at(&nodes, entry->head) : NULL;
-	return leaf && leaf->head == it.node && leaf->rest[0] == (uintptr_t)caller;
-}
-
 /* A library that calls a leaf back may have been called from elsewhere the next time (node_of_new_frame). */
 static bool context_is_lasting(uint32_t context, const void *caller, uint32_t node)
 {
-	uint32_t leaf = fl_intern_at(&contexts, context)->head;
+	uint32_t leaf = fl_intern_at(&fl_contexts, context)->head;
 
-	return !caller || !leaf || fl_intern_at(&nodes, leaf)->head == node;
+	return !caller || !leaf || fl_intern_at(&fl_nodes, leaf)->head == node;
 }
 
-/* `before`: one that it may well be; 0: none. */
-static uint32_t context_of(
-	uint32_t before, const void *pc, const void *caller, uint32_t size, uint32_t what, uint32_t locks)
+uint32_t fl_context_of(struct fl_race_thread *self, uint32_t before, struct fl_place place)
 {
-	struct fl_race_thread *self = fl_race_self_thread;
 	uint32_t node, context;
 
 	fl_stack_ask();
-	if (caller && is_noted(caller))
-		caller = NULL;
+	if (place.caller && is_noted(place.caller))
+		place.caller = NULL;
 	if (!self->called)
 		called_make(self, CALLED_FEWEST);
 	node = node_of_frames(self);
-	context = fl_context_known(self, pc, caller, size, what, locks);
+	context = fl_context_known(self, node != UINT32_MAX ? before : 0, &place);
 	if (context)
 		return context;
-	if (before && node != UINT32_MAX &&
-		context_is(before, (struct fl_race_context){node, locks, size, what, pc}, caller))
-		return before;
-	context = context_look_up(pc, caller, node, size, what, locks);
-	if (context && self->called && context_is_lasting(context, caller, node))
-		called_put(self, (struct fl_race_context_used){pc, caller, fl_context_key(node, locks), size,
-					 what << FURLONG_RACE_CONTEXT_BITS | context});
+	context = context_look_up(&place, node);
+	if (context && self->called && context_is_lasting(context, place.caller, node))
+		called_put(self, (struct fl_race_context_used){place.pc, place.caller,
+					 fl_context_key(node, place.locks), place.size,
+					 place.what << FURLONG_RACE_CONTEXT_BITS | context});
 	return context;
 }
 
 uint32_t fl_context_here(const void *pc, const void *caller, uint32_t size, uint32_t what)
 {
-	return fl_context_again(0, pc, caller, size, what);
-}
+	struct fl_race_thread *self = fl_race_self_thread;
 
-uint32_t fl_context_again(uint32_t before, const void *pc, const void *caller, uint32_t size, uint32_t what)
-{
-	const struct fl_race_thread *self = fl_race_self_thread;
-
-	return self ? context_of(before, pc, caller, size, what, self->held) : 0;
+	return self ? fl_context_of(self, 0, (struct fl_place){pc, caller, size, what, self->held}) : 0;
 }
 
 uint32_t fl_context_of_step(const void *pc, const void *caller)
 {
-	const struct fl_race_thread *self = fl_race_self_thread;
+	struct fl_race_thread *self = fl_race_self_thread;
 
-	return self ? context_of(0, pc, caller, 0, 0, self->lockset) : 0;
+	return self ? fl_context_of(self, 0, (struct fl_place){pc, caller, 0, 0, self->lockset}) : 0;
 }
 
 uint32_t fl_context_root(const void *return_address)
@@ -309,7 +274,7 @@ uint32_t fl_context_root(const void *return_address)
 
 bool fl_context_has_room(void)
 {
-	return contexts.used < CONTEXT_LIMIT / CONTEXT_FOR_SIZES;
+	return fl_contexts.used < CONTEXT_LIMIT / CONTEXT_FOR_SIZES;
 }
 
 static struct fl_race_context context_at(uint32_t number)
@@ -318,7 +283,7 @@ static struct fl_race_context context_at(uint32_t number)
 
 	if (!number)
 		return (struct fl_race_context){0};
-	entry = fl_intern_at(&contexts, number);
+	entry = fl_intern_at(&fl_contexts, number);
 	return (struct fl_race_context){entry->head, (uint32_t)entry->rest[1],
 		(uint32_t)(entry->rest[1] >> 32), (uint32_t)entry->rest[2],
 		(const void *)(uintptr_t)entry->rest[0]};
@@ -436,7 +401,7 @@ size_t fl_context_stack(const struct fl_race_context *context, const void **stac
 	if (context->pc && count < limit)
 		stack[count++] = context->pc;
 	for (uint32_t node = context->node; node && count < limit;) {
-		const struct fl_intern_entry *entry = fl_intern_at(&nodes, node);
+		const struct fl_intern_entry *entry = fl_intern_at(&fl_nodes, node);
 		stack[count++] = (const void *)(uintptr_t)entry->rest[0];
 		node = entry->head;
 	}

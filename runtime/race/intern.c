@@ -12,19 +12,6 @@ static size_t intern_stride(const struct fl_intern *table)
 	return sizeof(struct fl_intern_entry) + table->words * sizeof(uint64_t);
 }
 
-static struct fl_intern_entry *intern_entry(
-	struct fl_intern_entry *chunk, const struct fl_intern *table, uint32_t number)
-{
-	return (struct fl_intern_entry *)((char *)chunk +
-					  (number & ((1u << INTERN_CHUNK_LOG2) - 1)) * intern_stride(table));
-}
-
-const struct fl_intern_entry *fl_intern_at(const struct fl_intern *table, uint32_t number)
-{
-	return intern_entry(__atomic_load_n(&table->chunks[number >> INTERN_CHUNK_LOG2], __ATOMIC_ACQUIRE),
-		table, number);
-}
-
 static uint32_t intern_find(
 	const struct fl_intern *table, uint32_t from, uint32_t until, uint32_t head, const uint64_t *rest)
 {
@@ -50,15 +37,13 @@ static struct fl_intern_entry *intern_make(struct fl_intern *table, uint32_t num
 	void *fresh = NULL;
 
 	if (chunk)
-		return intern_entry(chunk, table, number);
+		return fl_intern_at(table, number);
 	fresh = fl_pool_map(bytes);
 	if (!fresh)
 		return NULL;
-	if (!__atomic_compare_exchange_n(slot, &none, fresh, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE)) {
+	if (!__atomic_compare_exchange_n(slot, &none, fresh, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE))
 		fl_sys_unmap(fresh, bytes);
-		fresh = none;
-	}
-	return intern_entry(fresh, table, number);
+	return fl_intern_at(table, number);
 }
 
 static uint32_t intern_hash(const struct fl_intern *table, uint32_t head, const uint64_t *rest)

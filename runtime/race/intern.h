@@ -32,6 +32,20 @@ struct fl_intern {
 
 /* 0: full, or no memory. */
 uint32_t fl_intern(struct fl_intern *table, uint32_t head, const uint64_t *rest);
-const struct fl_intern_entry *fl_intern_at(const struct fl_intern *table, uint32_t number);
+
+/* As below, where `words` is known. */
+static inline struct fl_intern_entry *fl_intern_entry(
+	const struct fl_intern *table, unsigned words, uint32_t number)
+{
+	char *chunk = (char *)__atomic_load_n(&table->chunks[number >> INTERN_CHUNK_LOG2], __ATOMIC_ACQUIRE);
+
+	return (struct fl_intern_entry *)(chunk + (number & ((1u << INTERN_CHUNK_LOG2) - 1)) *
+							  (sizeof(struct fl_intern_entry) + words * 8));
+}
+
+static inline struct fl_intern_entry *fl_intern_at(const struct fl_intern *table, uint32_t number)
+{
+	return fl_intern_entry(table, table->words, number);
+}
 
 #endif

@@ -90,7 +90,7 @@ static void location_renew(struct fl_race_location *location, const struct fl_ac
 		if (!fl_is_ordered(access->self, location->words[i]))
 			location->words[kept++] = location->words[i];
 	location->words[kept++] = access->word;
-	location->count = kept;
+	location->count = (uint16_t)kept;
 }
 
 void fl_location_access(struct fl_race_location *location, struct fl_access *access)

@@ -241,8 +241,6 @@ struct fl_race_context {
 /* The number of a context of the calling thread: of an access, and of what else reports tell of. `caller` as
  * in abi.h; pc the return address of the call. */
 uint32_t fl_context_here(const void *pc, const void *caller, uint32_t size, uint32_t what);
-/* The same, which may well be that of an access before: where many paths lead, it need not be looked up. */
-uint32_t fl_context_again(uint32_t before, const void *pc, const void *caller, uint32_t size, uint32_t what);
 uint32_t fl_context_of_step(const void *pc, const void *caller);
 /* A frame's node for a chain that begins there: whatever called it does not belong to it. */
 uint32_t fl_context_root(const void *return_address);

@@ -27,35 +27,133 @@ static int member_renewed(
 	return found;
 }
 
-/* A variable that several threads read, each again and again in new epochs: what access_own_state would make
- * of it, for a state that no other cell has. */
-bool fl_state_renews(struct fl_race_thread *self, struct furlong_race_cell *cell, uint64_t word,
+/* What becomes of a member where an access touches some of its bytes. False: a race, or more than its bytes
+ * change. */
+static bool member_yields(const struct fl_race_thread *self, uint64_t *member, uint64_t word)
+{
+	bool ordered = fl_is_ordered(self, *member), both = word_is_read(word) && word_is_read(*member);
+
+	if (!ordered && !both)
+		return false;
+	if (word_is_read(word) && !both)
+		return word_epoch(*member) != word_epoch(word);
+	if (ordered)
+		*member = word_without(*member, word_bytes(word));
+	return true;
+}
+
+#define MEMBERS_AT_ONCE 8
+
+/* What fl_set_apply makes of a few members, where nothing races. False: it is not that simple. `word` is the
+ * access's own member then. */
+static bool members_take(const struct fl_race_thread *self, struct fl_race_location *state, uint64_t *word)
+{
+	uint64_t members[MEMBERS_AT_ONCE], own = *word;
+	uint32_t count = 0, own_count = 0;
+	bool said = false;
+
+	if (state->count >= MEMBERS_AT_ONCE)
+		return false;
+	for (uint32_t i = 0; i < state->count; i++) {
+		uint64_t member = state->words[i];
+
+		if (word_same_member(member, *word)) {
+			said = !(word_bytes(own) & ~word_bytes(member));
+			if (own_count++ || (!said && !fl_short_union(member, own, &own)))
+				return false;
+			continue;
+		}
+		if (word_bytes(member) & word_bytes(*word) && !member_yields(self, &member, *word))
+			return false;
+		members[count] = member;
+		count += word_bytes(member) != 0;
+	}
+	if (said)
+		return true;
+	members[count++] = own;
+	if (count < 3 || count > state->capacity)
+		return false;
+	fl_words_copy(state->words, members, count);
+	state->count = (uint16_t)count;
+	*word = own;
+	return true;
+}
+
+/* The context of the member that an access may come to replace; 0: none. */
+static uint32_t member_before(const struct fl_race_location *state, uint64_t word)
+{
+	for (uint32_t i = 0; i < state->count; i++)
+		if (word_slot(state->words[i]) == word_slot(word) &&
+			word_bytes(state->words[i]) == word_bytes(word) &&
+			word_is_read(state->words[i]) == word_is_read(word))
+			return word_context(state->words[i]);
+	return 0;
+}
+
+/* A variable's state changes where it is: other cells hardly come to look like its own. */
+static bool is_variable(
+	const struct fl_race_thread *self, const struct fl_race_location *state, uint64_t word)
+{
+	bool is = state->changes >= FL_WRITES_OF_A_TABLE;
+
+	for (uint32_t i = 0; i < state->count && !is; i++)
+		is = word_slot(state->words[i]) == self->slot &&
+		     word_epoch(state->words[i]) != word_epoch(word);
+	return state->private && is;
+}
+
+/* In a chunk that lets the thread change everything. With the state's lock. */
+static bool private_takes(struct fl_race_thread *self, struct furlong_race_cell *cell,
+	struct fl_race_location *state, uint64_t *word, const struct fl_place *place)
+{
+	bool done;
+
+	*word |= fl_context_of(self, member_before(state, *word), *place);
+	if (!fl_owner_try(self, fl_owner_chunk(cell), false))
+		return false;
+	done = members_take(self, state, word);
+	fl_owner_leave(self);
+	return done;
+}
+
+/* A variable that several threads read, each again and again in new epochs: its state is private from now on.
+ * With its lock. False: it is not the one of that cell any more. */
+static bool read_renewed(struct fl_race_thread *self, struct furlong_race_cell *cell,
+	struct fl_race_location *state, uint64_t *member, uint64_t *word, const struct fl_place *place)
+{
+	uint64_t alive = __atomic_load_n(&state->alive, __ATOMIC_ACQUIRE);
+	struct furlong_race_cell next, seen = fl_cell_of(fl_record_name(state, FL_SLOT_STATE));
+
+	if (!state->private && !fl_state_rename(cell, seen, state, alive, &next))
+		return false;
+	__atomic_store_n(&state->private, true, __ATOMIC_RELEASE);
+	*word |= fl_context_of(self, word_context(*member), *place);
+	*member = *word;
+	return true;
+}
+
+bool fl_state_takes(struct fl_race_thread *self, struct furlong_race_cell *cell, uint64_t word,
 	const struct fl_place *place)
 {
-	struct furlong_race_cell seen = fl_sys_cell_load(cell), next = seen;
-	struct fl_race_location *state;
-	uint64_t alive;
+	uint64_t name = fl_sys_cell_load(cell).word[0];
+	struct fl_race_location *state = fl_record_at(name);
+	bool done = false;
 	int member;
 
-	if (!fl_cell_is(seen, FL_SLOT_STATE))
+	if ((uint32_t)__atomic_load_n(&state->alive, __ATOMIC_ACQUIRE) != 1 || !fl_record_lock(state, name))
 		return false;
-	state = fl_record_at(seen.word[0]);
-	if ((uint32_t)__atomic_load_n(&state->alive, __ATOMIC_ACQUIRE) != 1 ||
-		!fl_record_lock(state, seen.word[0]))
-		return false;
-	member = member_renewed(self, state, word);
-	alive = __atomic_load_n(&state->alive, __ATOMIC_ACQUIRE);
-	if (member < 0 || (!state->private && !fl_state_rename(cell, seen, state, alive, &next))) {
-		fl_record_unlock(state);
-		return false;
-	}
-	__atomic_store_n(&state->private, true, __ATOMIC_RELEASE);
-	word |= fl_context_again(
-		word_context(state->words[member]), place->pc, place->caller, place->size, place->what);
-	state->words[member] = word;
+	member = word_is_read(word) ? member_renewed(self, state, word) : -1;
+	if (member >= 0)
+		done = read_renewed(self, cell, state, &state->words[member], &word, place);
+	else if (is_variable(self, state, word))
+		done = private_takes(self, cell, state, &word, place);
+	name = fl_record_name(state, FL_SLOT_STATE);
 	fl_record_unlock(state);
+	if (!done)
+		return false;
 	self->dirty = true;
-	fl_know(self, next.word[0], word_epoch(word), word_bytes(word));
-	fl_owner_renewed(self, cell, 1);
+	fl_know(self, name, word_epoch(word), word_bytes(word));
+	if (member >= 0)
+		fl_owner_renewed(self, cell, 1);
 	return true;
 }

@@ -6,6 +6,7 @@
 #ifndef FL_RACE_RENEW_H
 #define FL_RACE_RENEW_H
 
+#include "race/context.h"
 #include "race/short.h"
 
 /* Which word of the cell that is, and what it says: as long as the old read stands there, no write came to
@@ -81,15 +82,21 @@ static inline __attribute__((always_inline)) uint64_t fl_member_renews(
 	return old;
 }
 
-/* Where an access is, for a context that is not known yet. */
-struct fl_place {
-	const void *pc, *caller;
-	uint32_t size, what;
-};
+/* The context of the word that this one may come to replace, where it is in the cell; 0: none. */
+static inline uint32_t fl_word_before(const struct furlong_race_cell *cell, uint64_t word)
+{
+	struct furlong_race_cell seen = fl_sys_cell_load(cell);
 
-/* The same with the state's lock, where it needs that; it is private from then on. False: it is not that
+	for (int i = 1; i >= 0; i--)
+		if (word_slot(seen.word[i]) == word_slot(word) &&
+			word_is_read(seen.word[i]) == word_is_read(word))
+			return word_context(seen.word[i]);
+	return 0;
+}
+
+/* What an access makes of a state that no other cell has, where it is, under its lock. False: it is not that
  * simple. */
-bool fl_state_renews(struct fl_race_thread *self, struct furlong_race_cell *cell, uint64_t word,
+bool fl_state_takes(struct fl_race_thread *self, struct furlong_race_cell *cell, uint64_t word,
 	const struct fl_place *place);
 
 #endif

@@ -74,6 +74,38 @@ static inline enum fl_short_way fl_short_reads(const struct fl_race_thread *self
 	return a && b ? FL_SHORT_NONE : FL_SHORT_CHANGE;
 }
 
+/* What a write leaves of another member; the thread races with it for none of their bytes. */
+static inline bool fl_left_by_write(const struct fl_race_thread *self, uint64_t word, uint64_t *member)
+{
+	if (!(word_bytes(*member) & word_bytes(word)))
+		return true;
+	if (!fl_is_ordered(self, *member))
+		return false;
+	*member = word_without(*member, word_bytes(word));
+	return true;
+}
+
+/* A write comes to a write, and whatever is beside it: its own epoch's member grows, the other one shrinks.
+ */
+static inline enum fl_short_way fl_short_writes(const struct fl_race_thread *self, uint64_t word,
+	struct furlong_race_cell seen, struct furlong_race_cell *next)
+{
+	uint64_t a = seen.word[0], b = seen.word[1] == a ? 0 : seen.word[1];
+
+	if (word_same_member(a, word)) {
+		if (!word_is_read(b) || !fl_left_by_write(self, word, &b) || !fl_short_union(a, word, &word))
+			return FL_SHORT_NONE;
+		*next = word_bytes(b) ? (struct furlong_race_cell){{word, b}} : fl_cell_of(word);
+		return FL_SHORT_CHANGE;
+	}
+	if (!a || word_is_read(a) || !fl_left_by_write(self, word, &a))
+		return FL_SHORT_NONE;
+	if (b && !(word_same_member(b, word) && fl_short_union(b, word, &word)))
+		return FL_SHORT_NONE;
+	*next = word_bytes(a) ? (struct furlong_race_cell){{a, word}} : fl_cell_of(word);
+	return FL_SHORT_CHANGE;
+}
+
 static inline __attribute__((always_inline)) enum fl_short_way fl_short_way(const struct fl_race_thread *self,
 	uint64_t word, struct furlong_race_cell seen, struct furlong_race_cell *next)
 {
@@ -92,7 +124,7 @@ static inline __attribute__((always_inline)) enum fl_short_way fl_short_way(cons
 			return FL_SHORT_CHANGE;
 		}
 		if ((a && !fl_gives_way(self, word, a)) || (b && b != a && !fl_gives_way(self, word, b)))
-			return FL_SHORT_NONE;
+			return fl_short_writes(self, word, seen, next);
 		return FL_SHORT_CHANGE;
 	}
 	*next = (struct furlong_race_cell){{a, word}};

@@ -7,6 +7,8 @@
  */
 #include "race/cell.h"
 
+#define RECORD_PATIENCE FL_TINY(64, 2)
+
 struct fl_race_location *fl_record_chunks[FL_RECORD_CHUNKS];
 static uint32_t record_count, record_free; /* number + 1 */
 static struct fl_lock record_lock;
@@ -28,7 +30,8 @@ static struct fl_race_location *record_new(void)
 	if (!*chunk)
 		return NULL;
 	record_count++;
-	fl_record_at(number)->number = number;
+	*fl_record_at(number) = (struct fl_race_location){
+		.number = number, .words = fl_record_at(number)->within, .capacity = FL_MEMBERS_WITHIN};
 	return fl_record_at(number);
 }
 
@@ -65,24 +68,62 @@ static bool record_is(uint64_t alive, uint64_t word)
 	return (uint32_t)alive && ((alive >> 32) & (FL_CLOCK_LIMIT - 1)) == word_generation(word);
 }
 
+static void record_give_words(struct fl_race_location *record)
+{
+	if (record->words != record->within)
+		fl_pool_give(record->words, record->capacity * sizeof(uint64_t));
+	record->words = record->within;
+	record->capacity = FL_MEMBERS_WITHIN;
+}
+
 bool fl_record_store(struct fl_race_location *record, const uint64_t *words, uint32_t count)
 {
 	size_t bytes = fl_pool_room(count * sizeof(uint64_t));
 	uint64_t *at;
 
 	if (count > record->capacity) {
-		at = fl_pool_take(bytes);
+		at = bytes / sizeof(uint64_t) <= UINT16_MAX ? fl_pool_take(bytes) : NULL;
 		if (!at) {
 			fl_race_count(FL_COUNT_BLIND);
 			return false;
 		}
-		fl_pool_give(record->words, record->capacity * sizeof(uint64_t));
+		record_give_words(record);
 		record->words = at;
-		record->capacity = (uint32_t)(bytes / sizeof(uint64_t));
+		record->capacity = (uint16_t)(bytes / sizeof(uint64_t));
 	}
 	fl_words_copy(record->words, words, count);
-	record->count = count;
+	record->count = (uint16_t)count;
 	return true;
+}
+
+/* Held for a few instructions, and for the program's own one where it synchronises, so nobody waits in the
+ * kernel to be woken up: giving it back is a plain store. */
+static void record_lock_wait(const struct fl_race_location *record, unsigned round)
+{
+	for (unsigned left = RECORD_PATIENCE; left; left--)
+		if (!__atomic_load_n(&record->lock.word, __ATOMIC_RELAXED))
+			return;
+	if (round % RECORD_PATIENCE)
+		fl_sys_yield();
+	else
+		fl_sys_nap(); /* its thread may be one that does not come before this one */
+}
+
+static inline void record_lock_take(struct fl_race_location *record)
+{
+	uint32_t free = 0;
+
+	for (unsigned round = 1; !__atomic_compare_exchange_n(
+		     &record->lock.word, &free, 1, false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED);
+		round++) {
+		record_lock_wait(record, round);
+		free = 0;
+	}
+}
+
+void fl_record_unlock(struct fl_race_location *record)
+{
+	__atomic_store_n(&record->lock.word, 0, __ATOMIC_RELEASE);
 }
 
 /* Somebody with a stale word may just have its lock, to find out that it is stale. */
@@ -93,13 +134,13 @@ struct fl_race_location *fl_record_make(const uint64_t *words, uint32_t count)
 
 	if (!record)
 		return NULL;
-	fl_lock_take(&record->lock);
+	record_lock_take(record);
 	stored = fl_record_store(record, words, count);
 	record->private = false;
 	record->changes = 0;
 	if (stored)
 		__atomic_store_n(&record->alive, ((record->alive >> 32) + 1) << 32 | 1, __ATOMIC_RELEASE);
-	fl_lock_drop(&record->lock);
+	fl_record_unlock(record);
 	if (stored)
 		return record;
 	record_give(record);
@@ -108,16 +149,11 @@ struct fl_race_location *fl_record_make(const uint64_t *words, uint32_t count)
 
 bool fl_record_lock(struct fl_race_location *record, uint64_t word)
 {
-	fl_lock_take(&record->lock);
+	record_lock_take(record);
 	if (record_is(__atomic_load_n(&record->alive, __ATOMIC_ACQUIRE), word))
 		return true;
-	fl_lock_drop(&record->lock);
+	fl_record_unlock(record);
 	return false;
-}
-
-void fl_record_unlock(struct fl_race_location *record)
-{
-	fl_lock_drop(&record->lock);
 }
 
 bool fl_record_refer(uint64_t word, uint32_t count)
@@ -141,12 +177,11 @@ void fl_record_drop(uint64_t word, uint32_t count)
 	FL_CHECK((uint32_t)__atomic_load_n(&record->alive, __ATOMIC_ACQUIRE) >= count);
 	if ((uint32_t)__atomic_sub_fetch(&record->alive, count, __ATOMIC_ACQ_REL))
 		return;
-	fl_lock_take(&record->lock);
-	fl_pool_give(record->words, record->capacity * sizeof(uint64_t));
-	record->words = NULL;
-	record->count = record->capacity = 0;
+	record_lock_take(record);
+	record_give_words(record);
+	record->count = 0;
 	fl_location_free_objects(record);
-	fl_lock_drop(&record->lock);
+	fl_record_unlock(record);
 	record_give(record);
 }
 

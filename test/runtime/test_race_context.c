@@ -87,7 +87,7 @@ static void test_recursion_of_100000_frames(void **state)
 {
 	static const void *stack[100010];
 	struct fl_race_context context;
-	uint32_t used = nodes.used;
+	uint32_t used = fl_nodes.used;
 
 	(void)state;
 	for (int i = 0; i < 100000; i++)
@@ -96,9 +96,9 @@ static void test_recursion_of_100000_frames(void **state)
 	assert_int_equal(fl_context_stack(&context, stack, 100010), 100001);
 	for (int i = 0; i < 100000; i++)
 		assert_ptr_equal(stack[100000 - i], code + i % 7);
-	assert_int_equal(nodes.used - used, 100000);
+	assert_int_equal(fl_nodes.used - used, 100000);
 	fl_context_here(code + 10, NULL, 4, 0);
-	assert_int_equal(nodes.used - used, 100000);
+	assert_int_equal(fl_nodes.used - used, 100000);
 	__furlong_race_self.top -= 100000;
 }
 
@@ -125,11 +125,11 @@ static void test_full_tables_keep_the_innermost_frames(void **state)
 {
 	const void *stack[100];
 	struct fl_race_context context;
-	uint32_t used = nodes.used;
+	uint32_t used = fl_nodes.used;
 	uint64_t counts[FL_COUNT_ROOM];
 
 	(void)state;
-	nodes.used = NODE_LIMIT - CONTEXT_RESERVE + 1;
+	fl_nodes.used = NODE_LIMIT - CONTEXT_RESERVE + 1;
 	for (int i = 0; i < 50; i++)
 		call(code + 100 + i);
 	context = fl_context_get(fl_context_here(code + 9, NULL, 4, 0), 0);
@@ -139,7 +139,7 @@ static void test_full_tables_keep_the_innermost_frames(void **state)
 	fl_race_counts(counts);
 	assert_true(counts[FL_COUNT_TRUNCATED] > 0);
 	__furlong_race_self.top -= 50;
-	nodes.used = used;
+	fl_nodes.used = used;
 }
 
 static void test_composite_names_each_byte(void **state)

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * test_race_short.c: what is decided at once, on the two words of a cell or on the few members of a state, is
+ * what the rules for sets make of the same access.
+ *
+ * Three threads, of which one learns of another now and then, and random accesses to 8 bytes.
+ */
+#include "unit.h"
+
+#include "race_parts.h"
+
+enum { THREADS = 3, STEPS = 2000000 };
+
+static struct fl_race_thread threads[THREADS];
+static uint32_t clocks[THREADS][THREADS + 1];
+static uint64_t seed;
+static uint32_t context; /* of every access */
+static unsigned changed, taken;
+
+void fl_report_race(const struct fl_race_found *found)
+{
+	(void)found;
+}
+
+static unsigned roll(unsigned limit)
+{
+	seed ^= seed << 13;
+	seed ^= seed >> 7;
+	seed ^= seed << 17;
+	return (unsigned)((seed >> 11) % limit);
+}
+
+static void begin(uint64_t from)
+{
+	seed = from;
+	for (uint32_t i = 0; i < THREADS; i++) {
+		memset(clocks[i], 0, sizeof(clocks[i]));
+		threads[i] = (struct fl_race_thread){
+			.slot = i + 1, .now = 1, .clock = {clocks[i], THREADS + 1, THREADS + 1}};
+	}
+}
+
+/* One releases, another acquires that. */
+static void learn(struct fl_race_thread *who, struct fl_race_thread *of)
+{
+	of->clock.at[of->slot] = of->now++;
+	for (unsigned i = 1; i <= THREADS; i++)
+		if (who->clock.at[i] < of->clock.at[i])
+			who->clock.at[i] = of->clock.at[i];
+}
+
+static uint64_t random_word(const struct fl_race_thread *self)
+{
+	static const uint8_t bytes[] = {0xff, 0x0f, 0xf0, 0x01, 0x02, 0x04, 0x30, 0x80};
+
+	return word_make(fl_epoch_make(self->slot, self->now), bytes[roll(8)], roll(2), context);
+}
+
+/* Of reads that others made before as much may stay as there was (fl_short_reads). */
+static bool may_stay(uint64_t word, const struct fl_access *access)
+{
+	return word_is_read(access->word) && word_is_read(word) && word_slot(word) != access->self->slot &&
+	       fl_is_ordered(access->self, word);
+}
+
+static bool has(const struct fl_set *set, uint64_t word)
+{
+	for (uint32_t i = 0; i < set->count; i++)
+		if (set->at[i] == word)
+			return true;
+	return false;
+}
+
+static void check_same(
+	const struct fl_set *are, const struct fl_set *expected, const struct fl_access *access)
+{
+	for (uint32_t i = 0; i < are->count; i++)
+		assert_true(has(expected, are->at[i]) || may_stay(are->at[i], access));
+	for (uint32_t i = 0; i < expected->count; i++)
+		assert_true(has(are, expected->at[i]) || may_stay(expected->at[i], access));
+}
+
+static enum fl_set_change by_rules(const struct fl_set *from, struct fl_set *to, struct fl_access *access)
+{
+	access->found = 0;
+	fl_set_load(to, from->at, from->count);
+	return fl_set_apply(to, access);
+}
+
+/* In a cell. What it says from then on; false: nothing was decided. */
+static bool decided(
+	struct fl_set *set, struct fl_set *expected, enum fl_set_change change, struct fl_access *access)
+{
+	struct furlong_race_cell cell, next;
+	enum fl_short_way way;
+	struct fl_set are;
+
+	assert_true(fl_cell_encode(set, word_epoch(access->word), &cell));
+	/* Who decides at once has asked the first; the own read and the own write may say it together. */
+	if (fl_is_said(access->self, cell, access->word) || change == FL_SET_SAME)
+		return false;
+	way = fl_short_way(access->self, access->word, cell, &next);
+	if (way == FL_SHORT_NONE)
+		return false;
+	assert_int_equal(access->found, 0);
+	assert_int_equal(way, FL_SHORT_CHANGE);
+	fl_set_init(&are);
+	assert_true(fl_cell_members(&next, next, &are));
+	check_same(&are, expected, access);
+	fl_set_load(set, are.at, are.count);
+	changed++;
+	return true;
+}
+
+/* In a state. */
+static void in_place(const struct fl_set *set, struct fl_set *expected, const struct fl_access *access)
+{
+	struct fl_race_location state = {.words = state.within, .capacity = FL_MEMBERS_WITHIN};
+	uint64_t word = access->word;
+	struct fl_set are;
+
+	if (set->count < 3 || set->count > FL_MEMBERS_WITHIN)
+		return;
+	fl_words_copy(state.words, set->at, set->count);
+	state.count = (uint16_t)set->count;
+	if (!members_take(access->self, &state, &word))
+		return;
+	assert_int_equal(access->found, 0);
+	fl_set_init(&are);
+	fl_set_load(&are, state.words, state.count);
+	check_same(&are, expected, access);
+	taken++;
+}
+
+static void test_what_is_decided_at_once(void **unused)
+{
+	struct fl_set set, expected;
+
+	(void)unused;
+	context = context_make((struct fl_race_context){.size = 8});
+	begin(0x9e3779b97f4a7c15u);
+	fl_set_init(&set);
+	fl_set_init(&expected);
+	for (unsigned step = 0; step < STEPS; step++) {
+		struct fl_race_thread *self = &threads[roll(THREADS)];
+		struct fl_access access = {.self = self, .word = random_word(self)};
+		enum fl_set_change change;
+
+		if (roll(2))
+			learn(self, &threads[roll(THREADS)]);
+		if (!roll(20))
+			set.count = 0;
+		access.word = random_word(self);
+		change = by_rules(&set, &expected, &access);
+		in_place(&set, &expected, &access);
+		if (fl_set_needs_state(&set) || !decided(&set, &expected, change, &access))
+			fl_set_load(&set, expected.at, expected.count);
+		if (set.count > SET_AT_FIRST / 2 || self->now > FL_CLOCK_LAST / 2)
+			begin(seed);
+	}
+	print_message("%u in cells, %u in states\n", changed, taken);
+	assert_true(changed > STEPS / 20);
+	assert_true(taken > STEPS / 50);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {cmocka_unit_test(test_what_is_decided_at_once)};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
