@@ -136,10 +136,13 @@ bool fl_state_takes(struct fl_race_thread *self, struct furlong_race_cell *cell,
 	const struct fl_place *place)
 {
 	uint64_t name = fl_sys_cell_load(cell).word[0];
-	struct fl_race_location *state = fl_record_at(name);
+	struct fl_race_location *state;
 	bool done = false;
 	int member;
 
+	if (word_slot(name) != FL_SLOT_STATE)
+		return false; /* it was one when it was looked at before */
+	state = fl_record_at(name);
 	if ((uint32_t)__atomic_load_n(&state->alive, __ATOMIC_ACQUIRE) != 1 || !fl_record_lock(state, name))
 		return false;
 	member = word_is_read(word) ? member_renewed(self, state, word) : -1;

@@ -255,6 +255,25 @@ static void test_readers_of_a_table(void **state)
 	fl_shadow_reset(data, sizeof(data));
 }
 
+/* Another thread may have changed it since somebody saw that it is a state. Bytes that the write does not
+ * touch are where a record's number would be too large. */
+static void test_a_cell_is_no_state_any_more(void **state)
+{
+	struct furlong_race_cell *cell = fl_shadow_cell(data);
+	const struct fl_place place = {.pc = cores, .size = 8};
+
+	(void)state;
+	run_threads(TWO_READ);
+	fl_shadow_reset(data, sizeof(data));
+	fl_race_slow(data, NULL, cores, 1 | FL_SPEC_WRITE);
+	assert_int_not_equal(cell->word[0], 0);
+	assert_false(fl_cell_is(fl_sys_cell_load(cell), FL_SLOT_STATE));
+	for (unsigned read = 0; read < 2; read++)
+		assert_false(fl_state_takes(fl_race_self_thread, cell,
+			__furlong_race_self.epoch | word_make(0, 0xff, read, 0), &place));
+	fl_shadow_reset(data, sizeof(data));
+}
+
 static void test_all_writers_are_there(void **state)
 {
 	(void)state;
@@ -337,6 +356,7 @@ int main(void)
 		cmocka_unit_test(test_all_readers_are_there),
 		cmocka_unit_test(test_states_change_beside_readers),
 		cmocka_unit_test(test_readers_of_a_table),
+		cmocka_unit_test(test_a_cell_is_no_state_any_more),
 		cmocka_unit_test(test_all_writers_are_there),
 		cmocka_unit_test(test_new_memory_drops_states),
 		cmocka_unit_test(test_a_table_is_one_state),
