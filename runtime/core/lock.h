@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * lock.h: the runtime's one kind of lock. Whoever holds it has all signals blocked, so that no handler of the
- * program (which may fork, create threads or load modules) can find it held by its own thread.
+ * lock.h: the runtime's locks, but those of records (race/state.c). Whoever holds it has all signals blocked,
+ * so that no handler of the program (which may fork, create threads or load modules) can find it held by its
+ * own thread.
  */
 #ifndef FL_CORE_LOCK_H
 #define FL_CORE_LOCK_H

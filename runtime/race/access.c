@@ -142,16 +142,6 @@ static bool access_found_state(struct furlong_race_cell *cell, struct furlong_ra
 	return true;
 }
 
-/* The thread comes back in a new epoch: a variable's state, which no other cell will come to share. */
-static bool reads_again(const struct fl_set *set, const struct fl_access *access)
-{
-	for (uint32_t i = 0; i < set->count; i++)
-		if (word_slot(set->at[i]) == access->self->slot &&
-			word_epoch(set->at[i]) != word_epoch(access->word))
-			return true;
-	return false;
-}
-
 /* Changed where it is, under its name, by one of those who may change anything in the chunk. With the lock,
  * which is given back. */
 static bool access_private_state(struct furlong_race_cell *cell, struct furlong_race_cell seen,
@@ -195,7 +185,7 @@ static bool access_own_state(struct furlong_race_cell *cell, struct furlong_race
 	if (!fl_state_is_public(cell, state))
 		return false;
 	fl_set_load(set, state->words, state->count);
-	again = state->changes >= FL_WRITES_OF_A_TABLE || reads_again(set, access);
+	again = state->changes >= FL_WRITES_OF_A_TABLE || fl_comes_again(set->at, set->count, access->word);
 	if (fl_set_apply(set, access) == FL_SET_SAME) {
 		note_shared(access->self, set, seen.word[0]);
 		done = true;

@@ -244,7 +244,7 @@ struct fl_sync_object;
 
 struct fl_race_location {
 	_Alignas(64) uint64_t alive;
-	struct fl_lock lock;
+	uint32_t lock; /* state.c: 0 free, 1 held */
 	uint32_t number;
 	uint64_t *words; /* `within`, or from the pool where there are more */
 	uint16_t count, capacity;
@@ -262,6 +262,15 @@ struct fl_race_location {
 /* A state that one cell alone refers to, and that was written to more often than this, is a variable's:
  * tables are mostly read, and their cells come to look alike again. */
 #define FL_WRITES_OF_A_TABLE FL_TINY(4, 1)
+
+/* The thread comes back in a new epoch: a variable's state, which no other cell will come to share. */
+static inline bool fl_comes_again(const uint64_t *words, uint32_t count, uint64_t word)
+{
+	for (uint32_t i = 0; i < count; i++)
+		if (word_slot(words[i]) == word_slot(word) && word_epoch(words[i]) != word_epoch(word))
+			return true;
+	return false;
+}
 
 static inline uint64_t fl_record_word(uint32_t slot, uint32_t generation, uint32_t number)
 {

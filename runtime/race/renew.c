@@ -31,13 +31,11 @@ static int member_renewed(
  * change. */
 static bool member_yields(const struct fl_race_thread *self, uint64_t *member, uint64_t word)
 {
-	bool ordered = fl_is_ordered(self, *member), both = word_is_read(word) && word_is_read(*member);
-
-	if (!ordered && !both)
-		return false;
-	if (word_is_read(word) && !both)
-		return word_epoch(*member) != word_epoch(word);
-	if (ordered)
+	if (!word_is_read(word))
+		return fl_left_by_write(self, word, member);
+	if (!word_is_read(*member))
+		return fl_is_ordered(self, *member) && word_epoch(*member) != word_epoch(word);
+	if (fl_is_ordered(self, *member))
 		*member = word_without(*member, word_bytes(word));
 	return true;
 }
@@ -79,27 +77,11 @@ static bool members_take(const struct fl_race_thread *self, struct fl_race_locat
 	return true;
 }
 
-/* The context of the member that an access may come to replace; 0: none. */
-static uint32_t member_before(const struct fl_race_location *state, uint64_t word)
-{
-	for (uint32_t i = 0; i < state->count; i++)
-		if (word_slot(state->words[i]) == word_slot(word) &&
-			word_bytes(state->words[i]) == word_bytes(word) &&
-			word_is_read(state->words[i]) == word_is_read(word))
-			return word_context(state->words[i]);
-	return 0;
-}
-
 /* A variable's state changes where it is: other cells hardly come to look like its own. */
-static bool is_variable(
-	const struct fl_race_thread *self, const struct fl_race_location *state, uint64_t word)
+static bool is_variable(const struct fl_race_location *state, uint64_t word)
 {
-	bool is = state->changes >= FL_WRITES_OF_A_TABLE;
-
-	for (uint32_t i = 0; i < state->count && !is; i++)
-		is = word_slot(state->words[i]) == self->slot &&
-		     word_epoch(state->words[i]) != word_epoch(word);
-	return state->private && is;
+	return state->private &&
+	       (state->changes >= FL_WRITES_OF_A_TABLE || fl_comes_again(state->words, state->count, word));
 }
 
 /* In a chunk that lets the thread change everything. With the state's lock. */
@@ -108,7 +90,7 @@ static bool private_takes(struct fl_race_thread *self, struct furlong_race_cell 
 {
 	bool done;
 
-	*word |= fl_context_of(self, member_before(state, *word), *place);
+	*word |= fl_context_of(self, fl_context_before(state->words, state->count, *word), *place);
 	if (!fl_owner_try(self, fl_owner_chunk(cell), false))
 		return false;
 	done = members_take(self, state, word);
@@ -132,10 +114,10 @@ static bool read_renewed(struct fl_race_thread *self, struct furlong_race_cell *
 	return true;
 }
 
-bool fl_state_takes(struct fl_race_thread *self, struct furlong_race_cell *cell, uint64_t word,
+static bool takes_with_lock(struct fl_race_thread *self, struct furlong_race_cell *cell, uint64_t word,
 	const struct fl_place *place)
 {
-	uint64_t name = fl_sys_cell_load(cell).word[0];
+	uint64_t name = __atomic_load_n(&cell->word[0], __ATOMIC_ACQUIRE);
 	struct fl_race_location *state;
 	bool done = false;
 	int member;
@@ -148,7 +130,7 @@ bool fl_state_takes(struct fl_race_thread *self, struct furlong_race_cell *cell,
 	member = word_is_read(word) ? member_renewed(self, state, word) : -1;
 	if (member >= 0)
 		done = read_renewed(self, cell, state, &state->words[member], &word, place);
-	else if (is_variable(self, state, word))
+	else if (is_variable(state, word))
 		done = private_takes(self, cell, state, &word, place);
 	name = fl_record_name(state, FL_SLOT_STATE);
 	fl_record_unlock(state);
@@ -159,4 +141,16 @@ bool fl_state_takes(struct fl_race_thread *self, struct furlong_race_cell *cell,
 	if (member >= 0)
 		fl_owner_renewed(self, cell, 1);
 	return true;
+}
+
+bool fl_state_takes(struct fl_race_thread *self, struct furlong_race_cell *cell, uint64_t word,
+	const struct fl_place *place)
+{
+	uint64_t old;
+
+	if (word_slot(__atomic_load_n(&cell->word[0], __ATOMIC_RELAXED)) != FL_SLOT_STATE)
+		return false;
+	old = word_is_read(word) ? fl_member_renews(self, cell, word) : 0;
+	return (old && fl_member_renews(self, cell, word | fl_context_of(self, word_context(old), *place))) ||
+	       takes_with_lock(self, cell, word, place);
 }

@@ -82,20 +82,17 @@ static inline __attribute__((always_inline)) uint64_t fl_member_renews(
 	return old;
 }
 
-/* The context of the word that this one may come to replace, where it is in the cell; 0: none. */
-static inline uint32_t fl_word_before(const struct furlong_race_cell *cell, uint64_t word)
+/* The context of the member that an access may come to replace; 0: none. */
+static inline uint32_t fl_context_before(const uint64_t *words, uint32_t count, uint64_t word)
 {
-	struct furlong_race_cell seen = fl_sys_cell_load(cell);
-
-	for (int i = 1; i >= 0; i--)
-		if (word_slot(seen.word[i]) == word_slot(word) &&
-			word_is_read(seen.word[i]) == word_is_read(word))
-			return word_context(seen.word[i]);
+	for (uint32_t i = count; i; i--)
+		if (fl_is_again(words[i - 1], word))
+			return word_context(words[i - 1]);
 	return 0;
 }
 
-/* What an access makes of a state that no other cell has, where it is, under its lock. False: it is not that
- * simple. */
+/* What an access makes of a state that no other cell has, where it is, mostly under its lock. False: it is
+ * not that simple. */
 bool fl_state_takes(struct fl_race_thread *self, struct furlong_race_cell *cell, uint64_t word,
 	const struct fl_place *place);
 

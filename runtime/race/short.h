@@ -38,12 +38,18 @@ static inline uint64_t fl_left_by_read(const struct fl_race_thread *self, uint64
 	return word_bytes(read) ? read : 0;
 }
 
-/* The thread's read of these bytes, and a later one of the same: a word that it alone puts there. */
-static inline bool fl_is_renewed(uint64_t old, uint64_t new)
+/* The thread's access to these bytes, and another one of the same kind. */
+static inline bool fl_is_again(uint64_t old, uint64_t new)
 {
 	const uint64_t clock = (uint64_t)(FL_CLOCK_LIMIT - 1) << FURLONG_RACE_EPOCH_SHIFT;
 
-	return !((old ^ new) & ~(clock | WORD_CONTEXT)) && word_is_read(new);
+	return !((old ^ new) & ~(clock | WORD_CONTEXT));
+}
+
+/* Of reads: a word that the thread alone puts there. */
+static inline bool fl_is_renewed(uint64_t old, uint64_t new)
+{
+	return fl_is_again(old, new) && word_is_read(new);
 }
 
 /* A read comes to one or two others. */

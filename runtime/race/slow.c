@@ -15,6 +15,7 @@ static inline __attribute__((always_inline)) bool is_said_in(
 	       fl_recent_has(self, cell, word_bytes(word), !word_is_read(word));
 }
 
+/* Made anew where it is needed: one that is handed on would lie in memory, also where nothing is called. */
 static inline __attribute__((always_inline)) struct fl_place slow_place(
 	const struct fl_race_thread *self, const void *pc, const void *caller, uint32_t spec)
 {
@@ -67,17 +68,19 @@ static __attribute__((noinline)) void slow_otherwise(struct fl_race_thread *self
 {
 	const struct fl_place place = slow_place(self, pc, caller, spec);
 	struct furlong_race_cell *cell = fl_shadow_cell(address);
+	struct furlong_race_cell seen;
 	bool wide = place.size == 16;
 	uint64_t old = 0;
 	int which;
 
 	if (wide && is_said_in(self, cell, word) && is_said_in(self, cell + 1, word))
 		return;
-	if (!wide && fl_cell_is(fl_sys_cell_load(cell), FL_SLOT_STATE) &&
-		fl_state_takes(self, cell, word, &place))
+	if (!wide && fl_state_takes(self, cell, word, &place))
 		return;
 	which = word_is_read(word) && !wide ? fl_word_to_renew(cell, word, &old) : -1;
-	word |= fl_context_of(self, which < 0 ? fl_word_before(cell, word) : word_context(old), place);
+	seen = fl_sys_cell_load(cell);
+	word |= fl_context_of(
+		self, which < 0 ? fl_context_before(seen.word, 2, word) : word_context(old), place);
 	if (which >= 0 && fl_owner_is_due(self))
 		fl_owner_renewed(self, cell, 1);
 	if (which >= 0 && fl_word_renews(self, cell, which, old, word))

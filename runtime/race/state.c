@@ -101,7 +101,7 @@ bool fl_record_store(struct fl_race_location *record, const uint64_t *words, uin
 static void record_lock_wait(const struct fl_race_location *record, unsigned round)
 {
 	for (unsigned left = RECORD_PATIENCE; left; left--)
-		if (!__atomic_load_n(&record->lock.word, __ATOMIC_RELAXED))
+		if (!__atomic_load_n(&record->lock, __ATOMIC_RELAXED))
 			return;
 	if (round % RECORD_PATIENCE)
 		fl_sys_yield();
@@ -114,7 +114,7 @@ static inline void record_lock_take(struct fl_race_location *record)
 	uint32_t free = 0;
 
 	for (unsigned round = 1; !__atomic_compare_exchange_n(
-		     &record->lock.word, &free, 1, false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED);
+		     &record->lock, &free, 1, false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED);
 		round++) {
 		record_lock_wait(record, round);
 		free = 0;
@@ -123,7 +123,7 @@ static inline void record_lock_take(struct fl_race_location *record)
 
 void fl_record_unlock(struct fl_race_location *record)
 {
-	__atomic_store_n(&record->lock.word, 0, __ATOMIC_RELEASE);
+	__atomic_store_n(&record->lock, 0, __ATOMIC_RELEASE);
 }
 
 /* Somebody with a stale word may just have its lock, to find out that it is stale. */
@@ -191,9 +191,9 @@ void fl_record_fork_child(void)
 	record_lock.word = 0;
 	for (uint32_t i = 0; i < record_count; i++) {
 		struct fl_race_location *record = fl_record_at(i);
-		if (!record->lock.word)
+		if (!record->lock)
 			continue;
-		record->lock.word = 0;
+		record->lock = 0;
 		record->count = 0;
 		record->objects = NULL;
 		record->version = (record->version | 1) + 1;

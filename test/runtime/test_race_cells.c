@@ -269,7 +269,7 @@ static void test_a_cell_is_no_state_any_more(void **state)
 	assert_int_not_equal(cell->word[0], 0);
 	assert_false(fl_cell_is(fl_sys_cell_load(cell), FL_SLOT_STATE));
 	for (unsigned read = 0; read < 2; read++)
-		assert_false(fl_state_takes(fl_race_self_thread, cell,
+		assert_false(takes_with_lock(fl_race_self_thread, cell,
 			__furlong_race_self.epoch | word_make(0, 0xff, read, 0), &place));
 	fl_shadow_reset(data, sizeof(data));
 }

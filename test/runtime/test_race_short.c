@@ -24,10 +24,7 @@ void fl_report_race(const struct fl_race_found *found)
 
 static unsigned roll(unsigned limit)
 {
-	seed ^= seed << 13;
-	seed ^= seed >> 7;
-	seed ^= seed << 17;
-	return (unsigned)((seed >> 11) % limit);
+	return roll_from(&seed, limit);
 }
 
 static void begin(uint64_t from)

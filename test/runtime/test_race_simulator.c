@@ -34,10 +34,7 @@ static unsigned step;
 
 static unsigned roll(unsigned limit)
 {
-	seed ^= seed << 13;
-	seed ^= seed >> 7;
-	seed ^= seed << 17;
-	return (unsigned)((seed >> 11) % limit);
+	return roll_from(&seed, limit);
 }
 
 /* The variables that the current thread knows are put away, those of another taken out. */

@@ -18,6 +18,15 @@
 
 #include "core/print.h"
 
+/* The next of a sequence that `seed`, not 0, begins; below limit. */
+static inline unsigned roll_from(uint64_t *seed, unsigned limit)
+{
+	*seed ^= *seed << 13;
+	*seed ^= *seed >> 7;
+	*seed ^= *seed << 17;
+	return (unsigned)((*seed >> 11) % limit);
+}
+
 /* What the runtime said on descriptor 2 while a test ran. */
 static inline char *said_during(void (*run)(void))
 {
