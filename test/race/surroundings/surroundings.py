@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Programs in surroundings that are not the usual ones: modules that come and go, or are of another version, memory mapped for others, rights given up, tasks
-by clone, vfork and fork, coverage in the same run, little address space, addresses that are not random.
+by clone, vfork and fork, coverage in the same run, volatile accesses by each option, little address space, addresses that are not random.
 
     surroundings.py --furlong BIN [--clang 22] [--repeat N] [--change-the-machine]
 """
@@ -160,6 +160,19 @@ class Surroundings:
             loop = [n for n, line in enumerate(file, 1) if "block[i] = i" in line][0]
         self.expect("all.flags: coverage of the loop", lines.get(str(loop)) == "8", told)
 
+    def volatile(self):
+        """What the option says volatile accesses are: plain ones, relaxed atomic ones (which race with a plain one all the same), or none."""
+        for level in ("-O0", "-O2"):
+            for ordered in (False, True):
+                program = self.compile("volatile", level, os.path.join(HERE, "volatile.c"), self.steps, *(["-DORDERED"] if ordered else []))
+                for option, racy in (("", ("both", "one")), ("volatile_accesses=plain", ("both", "one")), ("volatile_accesses=relaxed", ("one",)),
+                                     ("volatile_accesses=ignore", ())):
+                    for what in ("both", "one"):
+                        expected = int(what in racy and not ordered)
+                        ended, reports, _ = self.play(program, what, options=option)
+                        self.expect(f"volatile {what} {option} {level} {'ordered' if ordered else ''}",
+                                    (ended.returncode, len(reports)) == (66 * expected, expected), ended)
+
     def little_space(self):
         for way in (["-fPIE", "-pie"], ["-fno-pie", "-no-pie"], ["-static"], ["-static-pie", "-fPIE"]):
             program = self.compile("space", *way, "-I", CASES, os.path.join(CASES, "use_after_free_from_another_thread.c"), self.steps)
@@ -222,6 +235,7 @@ def main():
             surroundings.births()
             surroundings.rights()
             surroundings.coverage_too()
+            surroundings.volatile()
             surroundings.little_space()
             surroundings.budget()
     print(f"{surroundings.faults} faults")

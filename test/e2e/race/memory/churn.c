@@ -14,6 +14,10 @@
 static pthread_mutex_t outer = PTHREAD_MUTEX_INITIALIZER;
 static long shared, last;
 
+enum { CROWD = 2000 };
+static pthread_t standing[CROWD];
+static pthread_barrier_t all_there, all_go;
+
 static void *count(void *unused)
 {
 	char *block = malloc(100);
@@ -23,6 +27,14 @@ static void *count(void *unused)
 	pthread_mutex_unlock(&outer);
 	memset(block, 1, 100);
 	free(block);
+	return unused;
+}
+
+static void *stand_about(void *unused)
+{
+	count(unused);
+	pthread_barrier_wait(&all_there);
+	pthread_barrier_wait(&all_go);
 	return unused;
 }
 
@@ -45,6 +57,32 @@ static void crowd(void)
 			abort();
 	for (int i = 0; i < 200; i++)
 		pthread_join(threads[i], NULL);
+}
+
+/* Two thousand, all of them there until the last one is. */
+static void stand(void)
+{
+	pthread_barrier_init(&all_there, NULL, CROWD + 1);
+	pthread_barrier_init(&all_go, NULL, CROWD + 1);
+	for (int i = 0; i < CROWD; i++)
+		if (pthread_create(&standing[i], NULL, stand_about, NULL))
+			abort();
+	pthread_barrier_wait(&all_there);
+}
+
+static void leave(void)
+{
+	pthread_barrier_wait(&all_go);
+	for (int i = 0; i < CROWD; i++)
+		pthread_join(standing[i], NULL);
+	pthread_barrier_destroy(&all_there);
+	pthread_barrier_destroy(&all_go);
+}
+
+static void gathering(void)
+{
+	stand();
+	leave();
 }
 
 static void one_block(void)
@@ -112,7 +150,8 @@ int main(int argc, char **argv)
 	static const struct {
 		const char *name;
 		void (*once)(void);
-	} kinds[] = {{"threads", one_thread}, {"crowds", crowd}, {"blocks", one_block}, {"locks", one_lock}};
+	} kinds[] = {{"threads", one_thread}, {"crowds", crowd}, {"gatherings", gathering},
+		{"blocks", one_block}, {"locks", one_lock}};
 	long times = argc == 4 ? atol(argv[2]) : 0;
 
 	turn_begin();
@@ -123,6 +162,12 @@ int main(int argc, char **argv)
 			if (i == times / 4 || i == times)
 				printf("%ld\n", resident());
 		}
-	race(!strcmp(argv[3], "racy"));
+	if (strcmp(argv[1], "gatherings")) {
+		race(!strcmp(argv[3], "racy"));
+	} else {
+		stand(); /* its threads have the highest slots, and all the others' */
+		race(!strcmp(argv[3], "racy"));
+		leave();
+	}
 	return 0;
 }

@@ -8,7 +8,7 @@ FRACTION of each storm is run, the whole one by default.
 import subprocess
 import sys
 
-STORMS = {"threads": (300000, 120), "crowds": (500, 200 * 120), "blocks": (1000000, 1), "locks": (300000, 800)}
+STORMS = {"threads": (300000, 120), "crowds": (500, 200 * 120), "gatherings": (200, 2000 * 120), "blocks": (1000000, 1), "locks": (300000, 800)}
 SLACK = 4 << 20  # pools and tables grow in pieces
 fraction = float(sys.argv[2]) if len(sys.argv) > 2 else 1
 faults = 0

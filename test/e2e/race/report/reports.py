@@ -9,6 +9,7 @@ import atexit
 import glob
 import os
 import re
+import shutil
 import signal
 import stat
 import subprocess
@@ -47,14 +48,14 @@ def check(good, what):
 
 
 class Run:
-    """`meanwhile` is called with this and the process while that runs."""
+    """`meanwhile` is called with this and the process while that runs; `before` are words in front of the program."""
 
-    def __init__(self, *words, options="", env=None, cwd=None, meanwhile=None):
+    def __init__(self, *words, options="", env=None, cwd=None, meanwhile=None, before=()):
         self.dir = tempfile.mkdtemp(prefix="furlong-")
         environment = {k: v for k, v in os.environ.items() if not k.startswith(("FURLONG_", "TSAN_"))}
         environment.update(FURLONG_DATA=os.path.join(self.dir, "data"), FURLONG_OPTIONS=options, **(env or {}))
         start = time.monotonic()
-        with subprocess.Popen([args.program, *words], env=environment, cwd=cwd or self.dir, stdout=subprocess.PIPE,
+        with subprocess.Popen([*before, args.program, *words], env=environment, cwd=cwd or self.dir, stdout=subprocess.PIPE,
                               stderr=subprocess.PIPE) as process:
             try:
                 if meanwhile:
@@ -463,6 +464,19 @@ def hooked():
     check(run.status == 0 and not run.reports and "told" not in run.out, run.out)
 
 
+def debugger():
+    """The recipe of docs/races.md: it stops in the thread that found the race, before that goes on, and after the report was printed."""
+    if not shutil.which("gdb"):
+        print("debugger: no gdb, left out")
+        return
+    recipe = ("set breakpoint pending on", "break furlong_on_report", "run", "frame function read_int", "print racy_int", "kill")
+    run = Run("one", before=("gdb", "-nx", "-batch", *(word for line in recipe for word in ("-ex", line)), "--args"))
+    for said in ("WARNING: Furlong: data race", r"^SUMMARY: Furlong: data race .* in read_int", r"Breakpoint 1, (0x\w+ in )?furlong_on_report",
+                 rf"^#\d+ .*read_int .*reports\.cpp:{marks['read'][0]}$", r"^\$1 = 1$"):
+        at = re.search(said, run.out + run.err, re.M)
+        check(at, f"no {said} in {run.out}{run.err}")
+
+
 def hostile():
     """Paths with everything that the text forms could trip over; a program that is gone when asked."""
     directory = os.path.join(tempfile.mkdtemp(prefix="furlong-"), "a b%20\n'$(c)")
@@ -504,7 +518,7 @@ def no_leftovers():
 
 
 CASES = [one, none, repeated, words, eight, inlined, places, locked, heard, handler, unseen, vforked, forked, log_path, statuses, styles,
-         suppressions, without_names, waits_for_nobody, ends_meanwhile, judged_afterwards, killed_meanwhile, closed_meanwhile, hostile,
+         suppressions, without_names, waits_for_nobody, ends_meanwhile, judged_afterwards, killed_meanwhile, closed_meanwhile, debugger, hostile,
          no_leftovers]
 if base.endswith("hooked"):
     CASES = [hooked]
