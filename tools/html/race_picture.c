@@ -214,10 +214,15 @@ static void draw_unheard(struct picture *picture, size_t lane, uint64_t releases
 		draw_event(picture, lane, "releases, unheard");
 }
 
-static void draw_missing(struct picture *picture, int begin, int end, int from, int to)
+/* From the side of the earlier access's box, so that it crosses no words beside that one's lane, to the top
+ * of the later one's. */
+static void draw_missing(struct picture *picture, size_t from, size_t to, int top, int bottom)
 {
-	draw(picture, "<path class=missing d=\"M%d %dL%d %d\"/>\n", begin, from, end, to);
-	write_text(picture, "no", begin + (end - begin) * 3 / 5, from + (to - from) * 3 / 5 + 4, "no order");
+	int side = picture->box / 2, begin = center(picture, from) + (from < to ? side : -side);
+	int end = center(picture, to), middle = top + BOX_HEIGHT / 2;
+	draw(picture, "<path class=missing d=\"M%d %dL%d %d\"/>\n", begin, middle, end, bottom);
+	write_text(picture, "no", begin + (end - begin) / 4 + (from < to ? 40 : -40),
+		middle + (bottom - middle) / 4 + 4, "no order");
 }
 
 /* The earlier access stands above the later one, in its own lane; the broken line is the order that is
@@ -231,10 +236,10 @@ static void draw_accesses(struct picture *picture)
 	if (race->order.heard && both)
 		draw_arrow(picture, from, to, "last heard");
 	draw_unheard(picture, from, race->order.before);
+	int top = picture->y, begin = top + BOX_HEIGHT, end = begin + STEP + (race->order.since ? STEP : 0);
 	draw_access(picture, &race->accesses[1]);
-	int begin = picture->y + BOX_HEIGHT, end = begin + STEP + (race->order.since ? STEP : 0);
 	if (both)
-		draw_missing(picture, center(picture, from), center(picture, to), begin, end);
+		draw_missing(picture, from, to, top, end);
 	picture->y = begin + STEP / 2;
 	draw_unheard(picture, from, race->order.since);
 	picture->y = end;

@@ -268,15 +268,12 @@ static int serve_bytes(struct server *server, struct fl_error *error)
 	int fds[4];
 	size_t count;
 	char byte;
-	ssize_t n;
 	bool good = true;
-	while (good && (n = receive(server->fd, &byte, fds, &count)) > 0) {
+	while (good && receive(server->fd, &byte, fds, &count) > 0) {
 		good = serve_byte(server, byte, fds, count);
 		for (size_t i = 0; i < count; i++)
 			close(fds[i]);
 	}
-	if (good && n == 0 && server->spool)
-		good = serve_all(server);
 	if (good && server->spool)
 		return 0;
 	return fl_error_set(error, FL_EXIT_USAGE,
