@@ -231,6 +231,17 @@ def unseen():
     check(run.status == 66 and len(run.reports) == 2 and "late_word" in run.err, f"{run.status} {run.out} {run.err}")
 
 
+def as_init():
+    """Whom processes without a parent go to: nothing of ours is there for wait()."""
+    if os.geteuid() or not shutil.which("unshare"):
+        print("as_init: not root, left out")
+        return
+    run = Run("wait", before=("unshare", "--pid", "--fork", "--kill-child"))
+    check(run.status == 66 and run.out == "begin\n" and len(run.reports) == 1, f"{run.status} {run.out} {run.err}")
+    for report in run.reports:
+        is_named(report)
+
+
 def vforked():
     run = Run("vfork")
     check(run.status == 66 and len(run.reports) == 1 and run.said == ["reported 1 warning"], f"{run.status} {run.err}")
@@ -469,7 +480,7 @@ def debugger():
     if not shutil.which("gdb"):
         print("debugger: no gdb, left out")
         return
-    recipe = ("set breakpoint pending on", "break furlong_on_report", "run", "frame function read_int", "print racy_int", "kill")
+    recipe = ("set breakpoint pending on", "break furlong_on_report", "run", "frame function read_int", "print (int)racy_int", "kill")
     run = Run("one", before=("gdb", "-nx", "-batch", *(word for line in recipe for word in ("-ex", line)), "--args"))
     for said in ("WARNING: Furlong: data race", r"^SUMMARY: Furlong: data race .* in read_int", r"Breakpoint 1, (0x\w+ in )?furlong_on_report",
                  rf"^#\d+ .*read_int .*reports\.cpp:{marks['read'][0]}$", r"^\$1 = 1$"):
@@ -517,7 +528,7 @@ def no_leftovers():
         check(pid and not mine, f"{how}: {mine} left")
 
 
-CASES = [one, none, repeated, words, eight, inlined, places, locked, heard, handler, unseen, vforked, forked, log_path, statuses, styles,
+CASES = [one, none, repeated, words, eight, inlined, places, locked, heard, handler, unseen, as_init, vforked, forked, log_path, statuses, styles,
          suppressions, without_names, waits_for_nobody, ends_meanwhile, judged_afterwards, killed_meanwhile, closed_meanwhile, debugger, hostile,
          no_leftovers]
 if base.endswith("hooked"):
