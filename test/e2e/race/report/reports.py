@@ -483,7 +483,7 @@ def debugger():
     recipe = ("set breakpoint pending on", "break furlong_on_report", "run", "frame function read_int", "print (int)racy_int", "kill")
     run = Run("one", before=("gdb", "-nx", "-batch", *(word for line in recipe for word in ("-ex", line)), "--args"))
     for said in ("WARNING: Furlong: data race", r"^SUMMARY: Furlong: data race .* in read_int", r"Breakpoint 1, (0x\w+ in )?furlong_on_report",
-                 rf"^#\d+ .*read_int .*reports\.cpp:{marks['read'][0]}$", r"^\$1 = 1$"):
+                 rf"^#\d+ .*read_int\b.*reports\.cpp:{marks['read'][0]}$", r"^\$1 = 1$"):
         at = re.search(said, run.out + run.err, re.M)
         check(at, f"no {said} in {run.out}{run.err}")
 
