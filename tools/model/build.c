@@ -25,8 +25,7 @@ struct fl_build {
 	struct fl_arena *body_arena; /* of `bodies`: the model needs none of it */
 	struct fl_map bodies;        /* those there were; variants.c */
 	struct fl_map instances;     /* likewise; instances.c */
-	struct raw_region *body;     /* the one being added */
-	size_t body_count, body_capacity;
+	struct raw_body_parts body;  /* the one being added */
 	struct raw_file *files;
 	size_t file_count, file_capacity;
 	struct fl_module *modules;
@@ -104,11 +103,14 @@ void fl_build_region(
 void fl_build_body(struct fl_build *build, size_t file, const struct fl_region_facts *regions, size_t count,
 	bool emitted)
 {
-	build->body_count = 0;
+	struct raw_file *raw = &build->files[file];
+	struct raw_body_parts *body = &build->body;
+	body->count = 0;
 	for (size_t i = 0; i < count; i++)
-		*FL_PUSH(build->body, build->body_count, build->body_capacity) =
+		*FL_PUSH(body->items, body->count, body->capacity) =
 			make_region(regions[i].kind, regions[i].span, regions[i].count);
-	fl_variants_add(&build->files[file], file, &build->bodies, build->body, count, emitted);
+	fl_arms_discarded(body, raw->facts.text);
+	fl_variants_add(raw, file, &build->bodies, body->items, body->count, emitted);
 }
 
 void fl_build_instance(struct fl_build *build, size_t file, const struct fl_function_facts *facts)
@@ -118,8 +120,8 @@ void fl_build_instance(struct fl_build *build, size_t file, const struct fl_func
 		.linkage = fl_map_intern(&build->names, facts->linkage, facts->linkage_length),
 		.count = facts->count,
 	};
-	fl_instances_add(
-		&build->files[file], file, &build->instances, &instance, build->body, build->body_count);
+	fl_instances_add(&build->files[file], file, &build->instances, &instance, build->body.items,
+		build->body.count);
 }
 
 struct fl_line *fl_build_text_lines(const struct fl_region_facts *regions, size_t count, size_t *line_count)
@@ -341,7 +343,7 @@ struct fl_model *fl_build_finish(struct fl_build *build, const char *root)
 	fl_map_free(&build->bodies);
 	fl_map_free(&build->instances);
 	fl_arena_free(build->body_arena);
-	free(build->body);
+	free(build->body.items);
 	free(build->files);
 	free(build->modules);
 	free(build->notes);

@@ -56,12 +56,23 @@ struct fl_text_body {
 	struct fl_span span; /* with its braces; ends where it starts: has no end */
 };
 
+/* An arm of an `if constexpr`. */
+struct fl_text_arm {
+	struct fl_position condition; /* where it begins */
+	struct fl_span span;          /* without the ";" */
+	struct fl_position before;    /* where the first arm ends, else where this one begins */
+	struct fl_position word_end;  /* of the first word of the arm, mostly its brace */
+	bool is_first;                /* not behind "else" */
+};
+
 /* What the text by itself says. All malloc'ed. */
 struct fl_text_facts {
 	unsigned char *lines; /* enum fl_line_text by line; [0] is none */
 	size_t line_count;
 	struct fl_text_body *bodies; /* outer before inner */
 	size_t body_count;
+	struct fl_text_arm *arms; /* by condition */
+	size_t arm_count;
 	struct fl_position *folds; /* words that name macros whose conditions are no branches; ascending */
 	size_t fold_count;
 };

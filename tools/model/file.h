@@ -25,6 +25,12 @@ struct raw_body {
 	bool emitted;
 };
 
+/* The regions of one that is being added. */
+struct raw_body_parts {
+	struct raw_region *items;
+	size_t count, capacity;
+};
+
 struct raw_function {
 	struct fl_span span;
 	const char *linkage; /* interned: equal names are equal pointers */
@@ -135,6 +141,9 @@ struct judgement fl_judge_begin(const struct segment *wrapped);
 void fl_judge_add(struct judgement *judgement, const struct segment *segment);
 enum line_kind { LINE_NOT_CODE, LINE_NO_CODE /* there is none for it */, LINE_CODE };
 enum line_kind fl_judge_kind(const struct judgement *judgement);
+
+/* What a body is without of the arms of each `if constexpr` becomes text without code. */
+void fl_arms_discarded(struct raw_body_parts *body, const struct fl_text_facts *text);
 
 /* The steps, in this order; `file` has its paths. */
 void fl_file_text(struct raw_file *raw);

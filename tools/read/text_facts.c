@@ -10,6 +10,7 @@
 #include <ctype.h>
 #include <stdlib.h>
 
+#include "read/text_arms.h"
 #include "read/tokens.h"
 #include "util/memory.h"
 
@@ -43,6 +44,7 @@ struct scan {
 	unsigned parens;
 	struct token last;
 	bool requires_open, requires_closed; /* "requires (...)" */
+	bool has_arms;                       /* of an `if constexpr` */
 	enum lambda lambda;
 	unsigned lambda_parens, lambda_brackets;
 };
@@ -225,6 +227,7 @@ static void note_word(struct scan *scan, const struct token *token)
 		skip_parameters(scan);
 	} else if (ONE_OF(token, "constexpr", "consteval")) {
 		pending->constant = true;
+		scan->has_arms |= fl_token_is(&scan->last, "if");
 	} else if (ONE_OF(token, "class", "struct", "union", "enum", "namespace", "extern")) {
 		pending->type |= !scan->parens;
 	}
@@ -325,6 +328,8 @@ void fl_text_facts_scan(
 	}
 	facts->lines = scan.tokens.lines;
 	facts->line_count = scan.tokens.line_count;
+	if (scan.has_arms)
+		fl_text_arms_scan(facts, text, length);
 	free(scan.scopes);
 }
 
@@ -332,5 +337,6 @@ void fl_text_facts_free(struct fl_text_facts *facts)
 {
 	free(facts->lines);
 	free(facts->bodies);
+	free(facts->arms);
 	free(facts->folds);
 }
