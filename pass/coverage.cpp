@@ -27,6 +27,18 @@ using namespace llvm;
 namespace furlong
 {
 
+static const char coverageWithoutAttribute[] = "furlong-coverage-without";
+
+bool saves(const Function &function, CoverageSaving saving)
+{
+	static const char *const names[] = {
+#define SAVING(name, constant) #name,
+#include "coverage_savings.def"
+#undef SAVING
+	};
+	return !isLeftOut(function, coverageWithoutAttribute, names[(size_t)saving]);
+}
+
 /* "file.c:name" or "file.c;name" is how clang calls a function that only its file sees; the file with or
  * without its directory. No C or C++ name has either character, but an Objective-C method's may. */
 static std::string linkageName(StringRef profileName, const Module &module)

@@ -6,9 +6,24 @@
 #define FURLONG_PASS_COVERAGE_H
 
 #include "instrument.h"
+#include "savings.h"
 
 namespace furlong
 {
+
+/* What makes counting cheaper (savings.h). */
+enum class CoverageSaving {
+#define SAVING(name, constant) constant,
+#include "coverage_savings.def"
+#undef SAVING
+};
+bool saves(const llvm::Function &function, CoverageSaving saving);
+
+/* Whether control surely goes on behind it, at once, and nobody sees in between what was counted. */
+bool runsThrough(llvm::Instruction &instruction);
+
+/* Marks of one counter in one block become one. */
+void joinMarks(llvm::Module &module);
 
 /* Pipeline start: tables, and marks in the place of clang's counters. */
 struct CoverageStartPass : llvm::PassInfoMixin<CoverageStartPass> {

@@ -72,6 +72,8 @@ class DecisionFinder
 	Region within(uint32_t file, const Region &region) const;
 	uint32_t enclosing(const Region &inner, uint32_t self) const;
 	bool encloses(const Region &outer, const Region &inner) const;
+	std::pair<uint32_t, uint32_t> extent(const Leaf &leaf) const;
+	uint32_t choiceAround(const Leaf &leaf) const;
 	void findCounting(ArrayRef<Increment> increments);
 	Landing landingOf(const Leaf &leaf, const Outcome &outcome) const;
 	void land();
@@ -265,6 +267,35 @@ Landing DecisionFinder::landingOf(const Leaf &leaf, const Outcome &outcome) cons
 	return landing;
 }
 
+/* The blocks of a condition, by their places: the front end writes them in a row. */
+std::pair<uint32_t, uint32_t> DecisionFinder::extent(const Leaf &leaf) const
+{
+	uint32_t first = place.lookup(beginOf(leaf)), last = first;
+	for (const Outcome &outcome : leaf.outcomes)
+		last = std::max(last, place.lookup(outcome.end->getParent()));
+	return {first, last};
+}
+
+/* The smallest "x ? y : z" that a condition is a part of, of those that stand at the same place: all that a
+ * macro is given does. */
+uint32_t DecisionFinder::choiceAround(const Leaf &leaf) const
+{
+	const Region &its = shape.regions[leaf.region];
+	auto [first, last] = extent(leaf);
+	uint32_t found = NONE, smallest = ~0U;
+	for (const Leaf &other : leaves) {
+		const Region &around = shape.regions[other.region];
+		auto [begin, end] = extent(other);
+		if (other.outcomes.size() <= 2 || around.file != its.file ||
+			startOf(around) != startOf(its) || begin > first || end < last ||
+			end - begin == last - first || end - begin >= smallest)
+			continue;
+		found = other.region;
+		smallest = end - begin;
+	}
+	return found;
+}
+
 void DecisionFinder::land()
 {
 	for (const Leaf &leaf : leaves) {
@@ -272,7 +303,9 @@ void DecisionFinder::land()
 		for (const Outcome &outcome : leaf.outcomes)
 			its.push_back(landingOf(leaf, outcome));
 		landings.push_back(std::move(its));
-		parents.push_back(enclosing(shape.regions[leaf.region], leaf.region));
+		uint32_t choice = choiceAround(leaf);
+		parents.push_back(
+			choice != NONE ? choice : enclosing(shape.regions[leaf.region], leaf.region));
 	}
 }
 
@@ -360,10 +393,17 @@ bool DecisionFinder::isTorn(const std::vector<unsigned> &members) const
 		first = std::min(first, its.startLine);
 		last = std::max(last, its.endLine);
 	}
+	/* What a macro is given stands at one place, whatever is around it. */
+	auto isAtOnePlace = [&](uint32_t missing) {
+		const Region &one = shape.regions[missing],
+			     &its = shape.regions[leaves[members.front()].region];
+		return one.file && one.file == its.file && startOf(one) == startOf(its);
+	};
 	return members.size() > 1 && llvm::any_of(lost, [&](uint32_t missing) {
 		Region its = within(0, shape.regions[missing]);
 		return its.startLine <= last && its.endLine >= first &&
-		       enclosing(shape.regions[missing], missing) == parents[members.front()];
+		       (enclosing(shape.regions[missing], missing) == parents[members.front()] ||
+			       isAtOnePlace(missing));
 	});
 }
 

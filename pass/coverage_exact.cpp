@@ -3,6 +3,7 @@
  * coverage_exact.cpp: see coverage_exact.h; how a region comes to its count is in coverage_exact_parts.cpp
  * and coverage_exact_counts.cpp.
  */
+#include "coverage.h"
 #include "coverage_exact_regions.h"
 #include "coverage_tell.h"
 
@@ -73,6 +74,8 @@ void Exact::write(Counting counting)
 	shape.counterCount = 0;
 	if (counting == Counting::Hits && truth.onlyHits(wanted(), shape))
 		shape.flags |= FURLONG_SHAPE_HITS;
+	else if (!saves(function, CoverageSaving::Tree))
+		truth.countEach(wanted(), shape);
 	for (size_t i = 0; i < shape.regions.size(); i++) {
 		Region &region = shape.regions[i];
 		if (region.kind == FURLONG_REGION_SKIPPED || region.kind == FURLONG_REGION_EXPANSION)

@@ -6,6 +6,7 @@
 #include "coverage_leaves.h"
 #include "coverage_nest.h"
 #include "llvm/ADT/MapVector.h"
+#include "llvm/IR/DebugInfoMetadata.h"
 
 using namespace llvm;
 
@@ -20,8 +21,9 @@ class LeafFinder
       public:
 	const uint32_t region;
 	LeafFinder(const Shape &described, Told &believed, uint32_t branch)
-	    : region(branch), told(believed), wanted{believed.of(described.regions[branch].falseCount),
-						      believed.of(described.regions[branch].count)}
+	    : region(branch), inMacro(described.regions[branch].file),
+	      told(believed), wanted{believed.of(described.regions[branch].falseCount),
+				      believed.of(described.regions[branch].count)}
 	{
 	}
 	void consider(BranchInst &end)
@@ -34,6 +36,9 @@ class LeafFinder
 	}
 	bool find(Leaf &leaf) const;
 	bool findChoice(Leaf &leaf) const;
+	/* The same in a macro's text, of branches that stand behind its use, too: what a macro is given does.
+	 */
+	bool findChoice(Function &function, const Shape &shape, Leaf &leaf);
 	bool isCase(const Function &function) const;
 	/* The one way out, wherever it stands. */
 	bool findAnywhere(Function &function, Leaf &leaf) const;
@@ -50,12 +55,14 @@ class LeafFinder
 
       private:
 	bool isLeftBy(const BranchInst &end, unsigned whenTrue) const;
-	Sum sumOf(const std::vector<Outcome> &ways) const;
+	Sum sumOf(ArrayRef<Outcome> ways) const;
+	std::vector<Outcome> among(std::vector<Outcome> ways, bool value) const;
 	Sum along(const BranchInst &end, unsigned successor) const
 	{
 		return told.along(end.getParent(), end.getSuccessor(successor));
 	}
 
+	const bool inMacro;
 	Told &told;
 	Sum wanted[2]; /* by value */
 	std::vector<BranchInst *> ends;
@@ -122,12 +129,39 @@ static std::vector<Outcome> waysBeside(const Meetings &into, const std::vector<O
 	return {};
 }
 
-Sum LeafFinder::sumOf(const std::vector<Outcome> &ways) const
+Sum LeafFinder::sumOf(ArrayRef<Outcome> ways) const
 {
 	std::vector<Term> terms;
 	for (const Outcome &way : ways)
 		terms.push_back({along(*way.end, way.successor), false});
 	return told.add(terms);
+}
+
+/* No condition has one value whichever way one of its branches goes. */
+static bool areOneOfEach(ArrayRef<Outcome> ways)
+{
+	for (size_t i = 0; i < ways.size(); i++)
+		for (size_t j = 0; j < i; j++)
+			if (ways[i].end == ways[j].end)
+				return false;
+	return true;
+}
+
+/* Those of the ways to one block that are the condition's. All that a macro is given stands at one place,
+ * other conditions that lead to the block too; but the front end writes an operand's blocks in a row. */
+std::vector<Outcome> LeafFinder::among(std::vector<Outcome> ways, bool value) const
+{
+	auto is = [&](ArrayRef<Outcome> some) { return sumOf(some) == wanted[value] && areOneOfEach(some); };
+	if (is(ways))
+		return ways;
+	llvm::stable_sort(ways, [this](const Outcome &a, const Outcome &b) {
+		return llvm::find(ends, a.end) < llvm::find(ends, b.end);
+	});
+	for (size_t first = 0; inMacro && first < ways.size(); first++)
+		for (size_t count = 1; count <= ways.size() - first; count++)
+			if (ArrayRef<Outcome> some = ArrayRef<Outcome>(ways).slice(first, count); is(some))
+				return some.vec();
+	return {};
 }
 
 /* "x ? y : z" is left by y and by z. */
@@ -142,8 +176,8 @@ bool LeafFinder::findChoice(Leaf &leaf) const
 	std::vector<Outcome> found[2];
 	for (bool value : {false, true})
 		for (auto &[block, ways] : into)
-			if (found[value].empty() && sumOf(ways) == wanted[value])
-				found[value] = ways;
+			if (found[value].empty())
+				found[value] = among(ways, value);
 	for (bool value : {false, true})
 		if (found[value].empty() && !found[!value].empty())
 			if (auto ways = waysBeside(into, found[!value]); sumOf(ways) == wanted[value])
@@ -155,6 +189,36 @@ bool LeafFinder::findChoice(Leaf &leaf) const
 			leaf.outcomes.push_back(way);
 		}
 	return !found[false].empty() && !found[true].empty();
+}
+
+/* Where the text of a file is used, in the function's own. */
+static Position useOf(uint32_t file, const Shape &shape)
+{
+	for (size_t depth = 0; file && depth < shape.files.size(); depth++) {
+		auto use = llvm::find_if(shape.regions, [&](const Region &other) {
+			return other.kind == FURLONG_REGION_EXPANSION && other.expanded == file;
+		});
+		if (use == shape.regions.end())
+			break;
+		file = use->file;
+		if (!file)
+			return startOf(*use);
+	}
+	return {0, 0};
+}
+
+bool LeafFinder::findChoice(Function &function, const Shape &shape, Leaf &leaf)
+{
+	Position use = useOf(shape.regions[region].file, shape);
+	if (!use.first)
+		return false;
+	ends.clear();
+	for (BasicBlock &block : function)
+		if (BranchInst *end = asChoice(block))
+			if (const DILocation *at = end->getDebugLoc();
+				at && Position(at->getLine(), at->getColumn()) >= use)
+				ends.push_back(end);
+	return findChoice(leaf);
 }
 
 /* A case of a switch has a branch in clang's mapping too, and that none fits is the other outcome of what is
@@ -229,7 +293,8 @@ Leaves findLeaves(Function &function, const Shape &shape, Told &believed,
 			if (isBeside(shape.regions[leaves.found[i].region], region))
 				finder.exclude(*leaves.found[i].outcomes.front().end);
 		/* The branch of "(p(), true)" stands at the operator behind it. */
-		if (finder.findChoice(leaf) || finder.findAnywhere(function, leaf))
+		if (finder.findChoice(leaf) || finder.findAnywhere(function, leaf) ||
+			finder.findChoice(function, shape, leaf))
 			leaves.found.push_back(std::move(leaf));
 		else
 			(finder.isCase(function) ? leaves.none : leaves.lost).push_back(finder.region);

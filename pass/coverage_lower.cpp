@@ -112,6 +112,7 @@ PreservedAnalyses CoverageLowerPass::run(Module &module, ModuleAnalysisManager &
 {
 	if (!hasMarks(module))
 		return PreservedAnalyses::all();
+	joinMarks(module);
 	bool assembly = isX86_64(module);
 	bool gs = assembly && addressing == Addressing::ThreadRegister;
 	bool bare = addressing == Addressing::None;

@@ -5,6 +5,7 @@
  * cannot be counted. They form a star, so that they are always in the tree.
  */
 #include "coverage_plan.h"
+#include "coverage.h"
 #include "llvm/Analysis/BlockFrequencyInfo.h"
 #include "llvm/Analysis/BranchProbabilityInfo.h"
 #include "llvm/Analysis/LoopInfo.h"
@@ -34,6 +35,8 @@ Plan::Plan(Function &owner, const LeavingFunctions *leaving, Sums &sums) : funct
 
 void Plan::weigh()
 {
+	if (!saves(function, CoverageSaving::Cold))
+		return;
 	DominatorTree dominators(function);
 	LoopInfo loops(dominators);
 	BranchProbabilityInfo probabilities(function, loops);
@@ -204,10 +207,10 @@ std::vector<std::pair<Sum, std::vector<Sum>>> Plan::together() const
 	return found;
 }
 
-Placement Plan::placeAt(unsigned place, uint32_t counter) const
+Placement Plan::placeAt(unsigned place, uint32_t counter, bool hit) const
 {
 	Placement placement = {placeOf(ways[place]), counter};
-	placement.hit = true;
+	placement.hit = hit;
 	return placement;
 }
 

@@ -36,7 +36,7 @@ class Plan
 	/* Sums of which one is more than 0 if and only if another one is: what leaves a point, and what
 	 * enters it for the first time. */
 	std::vector<std::pair<Sum, std::vector<Sum>>> together() const;
-	Placement placeAt(unsigned place, uint32_t counter) const;
+	Placement placeAt(unsigned place, uint32_t counter, bool hit) const;
 	/* The counters of what was written; splits edges. */
 	std::vector<Placement> place(const Sums &sums);
 

@@ -50,7 +50,7 @@ static bool returnsAndIgnoresUs(const CallBase &call)
 	return call.onlyReadsMemory() && call.doesNotThrow() && call.hasFnAttr(Attribute::WillReturn);
 }
 
-static bool runsThrough(Instruction &instruction)
+bool runsThrough(Instruction &instruction)
 {
 	if (asMark(instruction))
 		return true;
@@ -92,6 +92,8 @@ static bool isWorthIt(const Promotion &promotion, bool bounded)
 
 static Value *countsTurns(const Promotion &promotion, const DominatorTree &dominators)
 {
+	if (!saves(*promotion.loop.getHeader()->getParent(), CoverageSaving::Turns))
+		return nullptr;
 	for (const auto &[counter, marks] : promotion.marks) {
 		auto *step = dyn_cast<ConstantInt>(markStep(*marks.front()));
 		if (marks.size() == 1 && step && step->isOne() &&
@@ -203,7 +205,8 @@ static bool promote(Loop &loop, DominatorTree &dominators, LoopInfo &loops, Scal
 
 PreservedAnalyses CoveragePromotePass::run(Function &function, FunctionAnalysisManager &analyses)
 {
-	if (function.hasOptNone() || !hasMarks(*function.getParent()))
+	if (function.hasOptNone() || !hasMarks(*function.getParent()) ||
+		!saves(function, CoverageSaving::Promotion))
 		return PreservedAnalyses::all();
 	LoopInfo &loops = analyses.getResult<LoopAnalysis>(function);
 	DominatorTree &dominators = analyses.getResult<DominatorTreeAnalysis>(function);

@@ -68,8 +68,21 @@ bool Told::onlyHits(std::vector<Sum> wanted, Shape &shape)
 	if (!chosen.choose(std::move(wanted)))
 		return false;
 	noting = true;
-	hits = chosen.write(shape);
+	places = chosen.write(shape);
 	return true;
+}
+
+/* Symbols have counters of their own anyway. */
+void Told::countEach(const std::vector<Sum> &wanted, Shape &shape)
+{
+	auto rarest = plan.rarest();
+	for (Sum sum : wanted) {
+		auto found = rarest.find(sum);
+		if (!sum || found == rarest.end() || sums.isSymbol(sum) || sums.written(sum))
+			continue;
+		sums.setWritten(sum, Count::counter(shape.counterCount));
+		places.push_back({found->second.place, shape.counterCount++});
+	}
 }
 
 Sum Told::of(const Leaf &leaf, bool value)
@@ -88,8 +101,8 @@ std::vector<Placement> Told::place()
 	std::vector<Placement> placements;
 	if (!noting)
 		placements = plan.place(sums);
-	for (auto [place, counter] : hits)
-		placements.push_back(plan.placeAt(place, counter));
+	for (auto [place, counter] : places)
+		placements.push_back(plan.placeAt(place, counter, noting));
 	for (auto [index, sum] : kept)
 		for (const Increment &increment : increments)
 			if (std::optional<uint32_t> counter = sums.counterOf(sum);

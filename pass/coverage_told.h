@@ -48,6 +48,8 @@ class Told
 	/* From now on sums are written as what tells whether they are more than 0. False, and nothing is
 	 * changed, if one of these cannot be told without a difference. */
 	bool onlyHits(std::vector<Sum> wanted, Shape &shape);
+	/* From now on each sum that a place has is counted there, whether or not it follows from others. */
+	void countEach(const std::vector<Sum> &wanted, Shape &shape);
 	/* Where to count what was written; splits edges. */
 	std::vector<Placement> place();
 
@@ -59,8 +61,8 @@ class Told
 	Sums sums;
 	Plan plan;
 	std::vector<std::optional<Sum>> counters, derivations;
-	std::vector<std::pair<uint32_t, Sum>> kept;      /* counters of clang that are counted as they are */
-	std::vector<std::pair<unsigned, uint32_t>> hits; /* places and their counters */
+	std::vector<std::pair<uint32_t, Sum>> kept; /* counters of clang that are counted as they are */
+	std::vector<std::pair<unsigned, uint32_t>> places; /* of hits, and of sums that are counted each */
 	bool noting = false;
 };
 

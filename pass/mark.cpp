@@ -3,12 +3,14 @@
  * mark.cpp: see mark.h.
  */
 #include "mark.h"
+#include "coverage.h"
 
 using namespace llvm;
 
 namespace furlong
 {
 
+static const char inlineCost[] = "call-inline-cost";
 static const char countName[] = "__furlong_count", hitName[] = "__furlong_hit";
 
 static const char *nameOf(MarkKind kind)
@@ -22,7 +24,7 @@ AttributeSet markAttributes(LLVMContext &context)
 	for (auto kind : {Attribute::NoUnwind, Attribute::WillReturn, Attribute::NoSync, Attribute::NoFree,
 		     Attribute::NoCallback, Attribute::NoMerge})
 		attributes.addAttribute(kind);
-	attributes.addAttribute("call-inline-cost", "0");
+	attributes.addAttribute(inlineCost, "0");
 	compat::setInaccessibleMemoryOnly(attributes);
 	return AttributeSet::get(context, attributes);
 }
@@ -60,6 +62,8 @@ CallInst *createMark(IRBuilder<> &builder, MarkKind kind, Value *counter, Value 
 	function->setAttributes(attributes);
 	CallInst *mark = builder.CreateCall(callee, {counter, step});
 	mark->setAttributes(attributes);
+	if (!saves(*builder.GetInsertBlock()->getParent(), CoverageSaving::Inlining))
+		mark->addFnAttr(Attribute::get(context, inlineCost, "35")); /* a call's, with two arguments */
 	return mark;
 }
 

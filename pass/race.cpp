@@ -42,9 +42,7 @@ bool saves(const Function &function, Saving saving)
 #include "race_savings.def"
 #undef SAVING
 	};
-	SmallVector<StringRef, 8> without;
-	function.getFnAttribute(withoutAttribute).getValueAsString().split(without, '+', -1, false);
-	return !is_contained(without, names[(size_t)saving]);
+	return !isLeftOut(function, withoutAttribute, names[(size_t)saving]);
 }
 
 static uint32_t countAccesses(const Function &function)

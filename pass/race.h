@@ -25,6 +25,7 @@
 
 #include "instrument.h"
 #include "llvm_compat.h"
+#include "savings.h"
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/IR/IRBuilder.h"
 #include "llvm/IR/Instructions.h"
@@ -33,8 +34,7 @@
 namespace furlong
 {
 
-/* What makes checks cheaper, each of which can be left out to measure what it brings:
- * `-Xclang -default-function-attr -Xclang furlong-race-without=loops+quick`. */
+/* What makes checks cheaper (savings.h). */
 enum class Saving {
 #define SAVING(name, constant) constant,
 #include "race_savings.def"

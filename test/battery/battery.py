@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Each construct of C and C++ as a small program that says how often its lines run, against our counts.
 
-    battery.py --furlong BIN [--clang 22,19,16,14] [--even-others] [--matrix turns|full] [FILE...]
+    battery.py --furlong BIN [--clang 22,19,16,14] [--without NAME+...] [--matrix turns|full] [FILE...]
 
 `turns`: programs take turns between the newest compiler, optimising, and the oldest, not; `full`: each
 program at every level, with LTO, by each compiler, and the report of one compiler must not depend on the level.
@@ -204,7 +204,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--furlong", required=True)
     parser.add_argument("--clang", default="22,19,16,14")
-    parser.add_argument("--even-others", action="store_true", help="compilers that a program is not for, too")
+    parser.add_argument("--without", help="techniques to leave out, as in pass/coverage_savings.def, joined by +")
     parser.add_argument("--matrix", choices=("turns", "full"), default="turns")
     parser.add_argument("--hits", action="store_true", help="built with coverage-hit: only whether code ran")
     parser.add_argument("files", nargs="*")
@@ -213,9 +213,9 @@ def main():
     furlong = os.path.abspath(args.furlong)
     paths = args.files or sorted(glob.glob(HERE + "/programs/*.c") + glob.glob(HERE + "/programs/*.cpp"))
     programs = [p for p in (Program(os.path.abspath(path)) for path in paths) if not p.is_part]
-    if args.even_others:
+    if args.without:
         for program in programs:
-            program.clangs = []
+            program.flags += ["-Xclang", "-default-function-attr", "-Xclang", f"furlong-coverage-without={args.without}"]
     configs = configurations([c for c in args.clang.split(",") if shutil.which(f"clang-{c}")], args.matrix)
     flags = "@" + log.run([furlong, "flags", "coverage-hit" if args.hits else "coverage"]).stdout.strip()
     compared = failed = 0
