@@ -130,14 +130,22 @@ uint64_t fl_sys_ticks(void);  /* goes on evenly, and is cheap to read (sys_ARCH.
  * `until` is a time of fl_sys_now_ms; -ETIMEDOUT when it has come. */
 struct fl_sys_child {
 	int fd;
-	int32_t pid; /* 0: none */
+	int32_t pid; /* 0: not known yet, or none */
 	dev_t device;
 	ino_t inode;
+	struct fl_sys_nest *nest; /* memory that it may still be in; NULL: it is out of it */
+	int32_t middle;           /* who makes it */
+	int error;                /* why it never began */
 };
+/* Does not wait until it has begun: `path`, `argv` and `envp` stay as they are for ever. */
 int fl_sys_child_start(const char *path, char *const argv[], char *const envp[], struct fl_sys_child *child);
 int fl_sys_move_up(int fd); /* a descriptor, to a number that programs do not look at; closed on exec */
-bool fl_sys_child_is_there(const struct fl_sys_child *child); /* the socket is: the process may have ended */
-void fl_sys_child_end(struct fl_sys_child *child, bool by_force);
+bool fl_sys_child_is_there(struct fl_sys_child *child); /* the socket is: the process may have ended */
+bool fl_sys_child_is_dead(struct fl_sys_child *child);
+int fl_sys_child_error(
+	struct fl_sys_child *child); /* when its socket has ended: why it never began; 0: it did */
+void fl_sys_child_end(struct fl_sys_child *child);        /* by force */
+void fl_sys_child_fork_child(struct fl_sys_child *child); /* it is the parent's */
 /* A byte with descriptors, at most 4; -EAGAIN: those before it were not all taken. */
 int fl_sys_child_ring(const struct fl_sys_child *child, char byte, const int *fds, size_t count);
 long fl_sys_child_receive(

@@ -7,15 +7,20 @@
  *   we ── clone, no exit signal ──► middle ── clone ──► helper: exec
  *
  * A process that execs sends SIGCHLD when it ends, whatever it was cloned with, so it must not be our child:
- * the middle one is, and ends at once; the helper then belongs to init. Where that would be ourselves
- * (process 1 of a container), the middle one stays and waits for it: it never execs, so wait() does not see
- * it.
+ * the middle one is, and ends once the helper is on its way; the helper then belongs to init. Where that
+ * would be ourselves (process 1 of a container), the middle one stays and waits for it: it never execs, so
+ * wait() does not see it.
+ *
+ * Nobody waits for either: on a busy machine it takes them many milliseconds to come to run. They are in our
+ * memory until then (a process of its own: what the program does meanwhile, and its end, are nothing to
+ * them), on a stack that nobody else uses, and touch nothing that a thread has: that may be gone. The kernel
+ * says when they are out of it. What became of them is asked at the next report, and at the end; until then
+ * the middle one may be a zombie, which only wait() with __WALL or __WCLONE sees.
  */
 #include "core/sys.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/futex.h>
 #include <poll.h>
 #include <sched.h>
 #include <string.h>
@@ -28,15 +33,15 @@
 #define CHILD_STACK_BYTES 32768
 #define CHILD_FD_FROM     960 /* below FD_SETSIZE and most limits, above what programs number by hand */
 
-struct child_start {
+/* At the bottom of that stack. */
+struct fl_sys_nest {
 	const char *path;
 	char *const *argv, *const *envp;
 	int socket;
 	bool stay;
-	char *stack; /* of the helper */
-	int32_t helper;
+	int32_t helper; /* 0: not yet */
 	int error;
-	uint32_t done; /* by the guard, a process of its own: not a private futex */
+	uint32_t busy; /* the kernel's: 0 when the middle one is out of this memory, and so is the helper */
 };
 
 static void child_default_signals(void)
@@ -67,51 +72,43 @@ static void child_descriptors(int socket)
 	syscall6(SYS_close_range, 3, -1, 0, 0, 0, 0);
 }
 
-/* In the caller's memory, on a stack of its own. The C library knows nothing of us here: nothing of it may be
- * called. */
-static int child_helper(void *data)
+/* The C library knows nothing of us here: nothing of it may be called. */
+__attribute__((noreturn, noinline)) static void child_helper(struct fl_sys_nest *nest)
 {
-	struct child_start *start = data;
-
-	if (start->socket == 0) /* its place is wanted: only when the program has none of 0, 1, 2 */
-		start->socket = (int)syscall6(SYS_fcntl, 0, F_DUPFD, 3, 0, 0, 0);
-	child_descriptors(start->socket);
 	syscall6(SYS_setsid, 0, 0, 0, 0, 0, 0);
 	child_default_signals();
-	start->error =
-		(int)syscall6(SYS_execve, (long)start->path, (long)start->argv, (long)start->envp, 0, 0, 0);
-	syscall6(SYS_exit, 127, 0, 0, 0, 0, 0);
-	return 0;
+	nest->error =
+		(int)syscall6(SYS_execve, (long)nest->path, (long)nest->argv, (long)nest->envp, 0, 0, 0);
+	for (;;)
+		syscall6(SYS_exit, 127, 0, 0, 0, 0, 0);
 }
 
+/* On our stack, below this function's frame, while we stand still. The C library's clone would say by errno
+ * why it failed, which is a thread's. */
+__attribute__((noinline)) static void child_make_helper(struct fl_sys_nest *nest)
+{
+	int flags = CLONE_VM | CLONE_VFORK | CLONE_PARENT_SETTID | (nest->stay ? SIGCHLD : 0);
+	long helper = syscall6(SYS_clone, flags, 0, (long)&nest->helper, 0, 0, 0);
+
+	if (!helper)
+		child_helper(nest);
+	if (helper < 0)
+		nest->error = (int)helper;
+}
+
+/* The program's descriptors first: it may close one, and somebody wait for that. */
 static int child_middle(void *data)
 {
-	struct child_start *start = data;
-	int flags = CLONE_VM | CLONE_VFORK | (start->stay ? SIGCHLD : 0);
-	long helper = fl_sys_real_clone(
-		child_helper, start->stack + CHILD_STACK_BYTES, flags, start, NULL, NULL, NULL);
+	struct fl_sys_nest *nest = data;
 
-	/* The C library's clone would say why by errno, which is the program's. */
-	if (helper <= 0)
-		start->error = -EAGAIN;
-	start->helper = (int32_t)helper;
-	return 0;
-}
-
-/* The middle process that stays. What it was given is gone once it has said so. */
-static int child_guard(void *data)
-{
-	struct child_start *start = data;
-	int32_t helper;
-
-	child_middle(start);
-	helper = start->helper;
-	__atomic_store_n(&start->done, 1, __ATOMIC_RELEASE);
-	syscall6(SYS_futex, (long)&start->done, FUTEX_WAKE, 1, 0, 0, 0);
-	syscall6(SYS_close_range, 0, -1, 0, 0, 0, 0);
-	if (helper > 0)
-		syscall6(SYS_wait4, helper, 0, __WALL, 0, 0, 0);
-	syscall6(SYS_exit, 0, 0, 0, 0, 0, 0);
+	if (nest->socket == 0) /* its place is wanted: only when the program has none of 0, 1, 2 */
+		nest->socket = (int)syscall6(SYS_fcntl, 0, F_DUPFD, 3, 0, 0, 0);
+	child_descriptors(nest->socket);
+	child_make_helper(nest);
+	if (nest->stay) {
+		syscall6(SYS_close_range, 0, -1, 0, 0, 0, 0);
+		syscall6(SYS_wait4, nest->helper, 0, __WALL, 0, 0, 0);
+	}
 	return 0;
 }
 
@@ -123,32 +120,16 @@ static bool child_orphans_are_ours(void)
 	return subreaper || fl_sys_process() == 1;
 }
 
-/* The guard's stack stays with it. */
-static int child_clone(struct child_start *start)
+/* The middle one's number, or -errno. A debugger would take it for a thread. */
+static int child_clone(struct fl_sys_nest *nest)
 {
-	void *stacks = NULL;
-	int saved = errno, rc = fl_sys_map(&stacks, 2 * CHILD_STACK_BYTES, FL_SYS_MAP_ANYWHERE, -1, 0);
-	long middle;
+	int saved = errno, middle;
 
-	if (rc)
-		return rc;
-	start->stack = (char *)stacks + CHILD_STACK_BYTES;
-	if (start->stay) {
-		middle = fl_sys_real_clone(
-			child_guard, (char *)stacks + CHILD_STACK_BYTES, CLONE_VM, start, NULL, NULL, NULL);
-		while (middle > 0 && !__atomic_load_n(&start->done, __ATOMIC_ACQUIRE))
-			syscall6(SYS_futex, (long)&start->done, FUTEX_WAIT, 0, 0, 0, 0);
-	} else {
-		middle = fl_sys_real_clone(child_middle, (char *)stacks + CHILD_STACK_BYTES,
-			CLONE_VM | CLONE_VFORK, start, NULL, NULL, NULL);
-		if (middle > 0)
-			syscall6(SYS_wait4, middle, 0, __WCLONE, 0, 0, 0);
-		fl_sys_unmap(stacks, 2 * CHILD_STACK_BYTES);
-	}
+	nest->busy = 1;
+	middle = fl_sys_real_clone(child_middle, (char *)nest + CHILD_STACK_BYTES,
+		CLONE_VM | CLONE_UNTRACED | CLONE_CHILD_CLEARTID, nest, NULL, NULL, &nest->busy);
 	errno = saved;
-	if (middle <= 0)
-		return -EAGAIN;
-	return start->error;
+	return middle > 0 ? middle : -EAGAIN;
 }
 
 /* As high as the limit allows, so that the program's own numbers stay what they would be. */
@@ -167,45 +148,100 @@ int fl_sys_move_up(int fd)
 
 int fl_sys_child_start(const char *path, char *const argv[], char *const envp[], struct fl_sys_child *child)
 {
-	int pair[2], rc;
-	struct stat st;
-	struct child_start start = {.path = path, .argv = argv, .envp = envp};
+	int pair[2], middle = 0, rc;
+	struct stat st = {0};
+	struct fl_sys_nest *nest = NULL;
+	void *memory = NULL;
 
-	rc = (int)syscall6(SYS_socketpair, AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, (long)pair, 0, 0);
+	rc = fl_sys_stat(path, &st); /* what mostly is wrong is told at once */
+	if (!rc)
+		rc = (int)syscall6(SYS_socketpair, AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, (long)pair, 0, 0);
 	if (rc < 0)
 		return rc;
 	pair[0] = fl_sys_move_up(pair[0]);
-	start.socket = pair[1];
-	start.stay = child_orphans_are_ours();
-	rc = child_clone(&start);
-	fl_sys_close(pair[1]);
+	rc = fl_sys_fstat(pair[0], &st);
 	if (!rc)
-		rc = fl_sys_fstat(pair[0], &st);
+		rc = fl_sys_map(&memory, CHILD_STACK_BYTES, FL_SYS_MAP_ANYWHERE, -1, 0);
+	nest = memory;
+	if (!rc) {
+		*nest = (struct fl_sys_nest){path, argv, envp, pair[1], child_orphans_are_ours(), 0, 0, 0};
+		middle = child_clone(nest);
+		rc = middle < 0 ? middle : 0;
+	}
+	fl_sys_close(pair[1]);
 	if (rc) {
 		fl_sys_close(pair[0]);
+		if (nest)
+			fl_sys_unmap(nest, CHILD_STACK_BYTES);
 		return rc;
 	}
-	*child = (struct fl_sys_child){pair[0], start.helper, st.st_dev, st.st_ino};
+	*child = (struct fl_sys_child){
+		.fd = pair[0], .device = st.st_dev, .inode = st.st_ino, .nest = nest, .middle = middle};
 	return 0;
 }
 
+/* What can be known by now. */
+static void child_look(struct fl_sys_child *child)
+{
+	struct fl_sys_nest *nest = child->nest;
+
+	if (!nest)
+		return;
+	child->pid = __atomic_load_n(&nest->helper, __ATOMIC_RELAXED);
+	if (__atomic_load_n(&nest->busy, __ATOMIC_ACQUIRE) ||
+		!syscall6(SYS_wait4, child->middle, 0, __WCLONE | WNOHANG, 0, 0, 0))
+		return;
+	child->pid = nest->helper;
+	child->error = nest->error;
+	fl_sys_unmap(nest, CHILD_STACK_BYTES);
+	child->nest = NULL;
+}
+
 /* The program may have closed our descriptor, and opened a file of its own by that number. */
-bool fl_sys_child_is_there(const struct fl_sys_child *child)
+bool fl_sys_child_is_there(struct fl_sys_child *child)
 {
 	struct stat st;
 
-	return child->pid > 0 && !fl_sys_fstat(child->fd, &st) && st.st_dev == child->device &&
+	child_look(child);
+	return child->inode && !fl_sys_fstat(child->fd, &st) && st.st_dev == child->device &&
 	       st.st_ino == child->inode;
 }
 
-void fl_sys_child_end(struct fl_sys_child *child, bool by_force)
+bool fl_sys_child_is_dead(struct fl_sys_child *child)
+{
+	child_look(child);
+	return child->pid ? fl_sys_process_is_dead(child->pid) : !child->nest;
+}
+
+int fl_sys_child_error(struct fl_sys_child *child)
+{
+	child_look(child);
+	return child->nest ? child->nest->error : child->error;
+}
+
+void fl_sys_child_end(struct fl_sys_child *child)
 {
 	bool there = fl_sys_child_is_there(child);
 
+	while (there && !child->pid && child->nest) {
+		fl_sys_nap();
+		child_look(child);
+	}
 	/* While its socket is there and not at its end it lives, and its number is its own. */
-	if (there && by_force)
+	if (there && child->pid)
 		syscall6(SYS_kill, child->pid, SIGKILL, 0, 0, 0, 0);
 	if (there)
+		fl_sys_close(child->fd);
+	*child = (struct fl_sys_child){.fd = -1};
+}
+
+void fl_sys_child_fork_child(struct fl_sys_child *child)
+{
+	/* A copy: those that are at work in the parent's do not come here. */
+	if (child->nest)
+		fl_sys_unmap(child->nest, CHILD_STACK_BYTES);
+	child->nest = NULL;
+	if (fl_sys_child_is_there(child))
 		fl_sys_close(child->fd);
 	*child = (struct fl_sys_child){.fd = -1};
 }

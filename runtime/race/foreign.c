@@ -28,9 +28,11 @@ struct fl_foreign_way {
 	uintptr_t places[FL_FOREIGN_CALLS + 2];
 	const void *addresses[FL_FOREIGN_CALLS + 2];
 };
-#define FOREIGN_WAYS 8
+/* Functions of a library are called from many places: std::string's copy by memcpy. */
+enum { FOREIGN_SETS = 16, FOREIGN_WAYS = 4 };
 struct fl_foreign_ways {
-	struct fl_foreign_way of[FOREIGN_WAYS];
+	struct fl_foreign_way of[FOREIGN_SETS][FOREIGN_WAYS];
+	uint32_t next; /* to make room */
 };
 
 static struct {
@@ -81,11 +83,20 @@ static void note_way(size_t walked, const struct furlong_race_frame *frame, stru
 		}
 }
 
+/* Behind the return address of the frame below: what comes then is known. Of a place 32 bits are. */
+static uintptr_t end_of_walk(const struct furlong_race_frame *below, uintptr_t here, uintptr_t stack_end)
+{
+	uintptr_t end = here + (uint32_t)(below->place - (uint32_t)here) + sizeof(void *);
+
+	return end < stack_end ? end : stack_end;
+}
+
 /* Only on the thread's own stack, whose end is known. */
 void fl_foreign_walk(struct fl_foreign_walk *walk)
 {
 	const struct fl_race_thread *self = fl_race_self_thread;
 	struct fl_sys_registers here = {0};
+	uintptr_t end;
 	size_t walked;
 	bool cut;
 
@@ -93,9 +104,10 @@ void fl_foreign_walk(struct fl_foreign_walk *walk)
 	if (here.of[FL_SYS_STACK_POINTER] < self->stack_begin + FOREIGN_ROOM ||
 		here.of[FL_SYS_STACK_POINTER] >= self->stack_end)
 		return;
+	end = end_of_walk(&walk->frame[-1], here.of[FL_SYS_STACK_POINTER], self->stack_end);
 	fl_lock_take(&foreign.lock);
 	if (maps_are_ready()) {
-		foreign.maps.besides = (struct fl_map_range){self->stack_begin, self->stack_end};
+		foreign.maps.besides = (struct fl_map_range){self->stack_begin, end};
 		walked = fl_unwind(&foreign.maps, &here, foreign.frames, FOREIGN_FRAMES, &cut);
 		note_way(walked, walk->frame, walk->way);
 	}
@@ -118,18 +130,38 @@ static bool is_way(const struct fl_foreign_way *way, const struct furlong_race_f
 	return true;
 }
 
-static struct fl_foreign_way *way_from(const struct furlong_race_frame *frame)
+/* Not as a whole: that would be memset, which may use vector registers. */
+static void forget_ways(struct fl_foreign_ways *ways)
+{
+	ways->next = 0;
+	for (size_t i = 0; i < FOREIGN_SETS; i++)
+		for (size_t j = 0; j < FOREIGN_WAYS; j++)
+			ways->of[i][j].count = 0;
+}
+
+/* One that is still so; else room for it, `count` 0. NULL: no memory. */
+static struct fl_foreign_way *way_from(const struct furlong_race_frame *frame, uintptr_t here)
 {
 	struct fl_race_thread *self = fl_race_self_thread;
+	struct fl_foreign_way *set;
+	uint64_t key = (uintptr_t)frame ^ (uintptr_t)frame->return_address * 3 ^
+		       (uintptr_t)frame[-1].return_address * 31;
 
 	if (!self->ways) {
 		self->ways = fl_pool_take(sizeof(*self->ways));
 		if (!self->ways)
 			return NULL;
-		*self->ways = (struct fl_foreign_ways){0};
+		forget_ways(self->ways);
 	}
-	return &self->ways->of[((uintptr_t)frame / sizeof(*frame) ^ (uintptr_t)frame->return_address) %
-			       FOREIGN_WAYS];
+	set = self->ways->of[(key * 0x9e3779b97f4a7c15u >> 32) % FOREIGN_SETS];
+	for (size_t i = 0; i < FOREIGN_WAYS; i++)
+		if (is_way(&set[i], frame, here))
+			return &set[i];
+	set += self->ways->next++ % FOREIGN_WAYS;
+	set->frame = frame;
+	set->here = here;
+	set->count = 0;
+	return set;
 }
 
 size_t fl_foreign_calls(const struct furlong_race_frame *frame, const void *calls[FL_FOREIGN_CALLS])
@@ -141,11 +173,10 @@ size_t fl_foreign_calls(const struct furlong_race_frame *frame, const void *call
 	if (!frame[-1].return_address || is_pushed(&frame[-1]) || fl_handler_depth ||
 		!fl_caller_is_library(frame->return_address))
 		return 0;
-	way = way_from(frame);
+	way = way_from(frame, here);
 	if (!way)
 		return 0;
-	if (!is_way(way, frame, here)) {
-		*way = (struct fl_foreign_way){.frame = frame, .here = here};
+	if (!way->count) {
 		mask = fl_sys_signals_block();
 		fl_foreign_walk_saved(&(struct fl_foreign_walk){frame, way});
 		fl_sys_signals_restore(mask);

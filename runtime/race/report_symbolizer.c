@@ -110,7 +110,7 @@ void fl_report_symbolizer_init(void)
 /* The parent's goes on answering the parent. */
 void fl_report_symbolizer_fork_child(void)
 {
-	fl_sys_child_end(&symbolizer.child, false);
+	fl_sys_child_fork_child(&symbolizer.child);
 	fl_spool_drop();
 	symbolizer.failures = 0;
 }
@@ -141,8 +141,8 @@ static int symbolizer_make_spool(void)
 
 static int symbolizer_start(void)
 {
-	char *const argv[] = {symbolizer.path, (char *)"symbolize", (char *)"--no-config", NULL};
-	char *const envp[] = {(char *)"LC_ALL=C", symbolizer.library_path, NULL};
+	static char *const argv[] = {symbolizer.path, (char *)"symbolize", (char *)"--no-config", NULL};
+	static char *envp[] = {(char *)"LC_ALL=C", NULL, NULL};
 	int spool, rc;
 
 	if (fl_sys_child_is_there(&symbolizer.child))
@@ -150,6 +150,7 @@ static int symbolizer_start(void)
 	spool = symbolizer_make_spool();
 	if (spool < 0)
 		return spool;
+	envp[1] = symbolizer.library_path;
 	rc = fl_sys_child_start(symbolizer.path, argv, envp, &symbolizer.child);
 	if (!rc)
 		rc = fl_sys_child_ring(&symbolizer.child, FURLONG_SPOOL_HERE, &spool, 1);
@@ -235,10 +236,17 @@ static void symbolizer_give_up(int error, struct fl_report_answer *last)
 
 static void symbolizer_failed(int error, struct fl_report_answer *last)
 {
+	bool ended = error == -EPIPE || error == -ECONNRESET;
+	int never_began = ended ? fl_sys_child_error(&symbolizer.child) : 0;
+
 	symbolizer_collect(last);
-	fl_sys_child_end(&symbolizer.child, true);
+	fl_sys_child_end(&symbolizer.child);
+	if (never_began) {
+		ended = false;
+		error = never_began;
+	}
 	/* Killed in between: another may live longer. */
-	if ((error != -EPIPE && error != -ECONNRESET) || ++symbolizer.failures == SYMBOLIZER_FAILURES)
+	if (!ended || ++symbolizer.failures == SYMBOLIZER_FAILURES)
 		symbolizer_give_up(error, last);
 }
 
@@ -273,7 +281,7 @@ static int symbolizer_hear(int64_t until)
 	long n;
 
 	if (!fl_sys_child_is_there(&symbolizer.child)) {
-		if (fl_sys_process_is_dead(symbolizer.child.pid))
+		if (fl_sys_child_is_dead(&symbolizer.child))
 			return -EPIPE;
 		fl_sys_nap();
 		return fl_sys_now_ms() < until ? 0 : -ETIMEDOUT;
