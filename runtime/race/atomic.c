@@ -7,6 +7,7 @@
  * for the variable (quick.h), so that the next operation of the kind need not come here.
  */
 #include "race/held.h"
+#include "race/page.h"
 #include "race/quick.h"
 #include "race/slow.h"
 
@@ -56,9 +57,9 @@ void fl_race_slow_begin(
 	self->counts[FL_COUNT_SLOW]++;
 	self->operation_pc = pc;
 	self->operation_caller = caller;
-	self->in_operation = fl_location_lock(fl_shadow_cell(address));
+	self->in_operation = fl_location_lock(fl_cell_open(address));
 	if (self->in_operation && size > 8) {
-		second = fl_location_lock(fl_shadow_cell((const volatile char *)address + 8));
+		second = fl_location_lock(fl_cell_open((const volatile char *)address + 8));
 		if (!second) {
 			fl_record_unlock(self->in_operation);
 			self->in_operation = NULL;

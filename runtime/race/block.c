@@ -5,7 +5,7 @@
  *   word 0    63..52 FL_SLOT_BLOCK   24 freed   22..0 allocation context
  *   word 1    63..40 owner           39..0 size
  */
-#include "race/cell.h"
+#include "race/page.h"
 
 #define BLOCK_FREED     ((uint64_t)1 << 24)
 #define BLOCK_SIZE_BITS 40
@@ -20,7 +20,7 @@ void fl_block_mark(const struct fl_race_block *block)
 
 	if (!fl_shadow_cells)
 		return;
-	cell = fl_shadow_cell((const void *)(block->begin - 8));
+	cell = fl_cell_open((const void *)(block->begin - 8));
 	mark.word[0] = WORD_SPECIAL | (block->freed ? BLOCK_FREED : 0) | block->context;
 	mark.word[1] =
 		(uint64_t)block->owner << BLOCK_SIZE_BITS | (block->size < limit ? block->size : limit);

@@ -69,7 +69,9 @@ FL_SYS_SAVES_ALL bool fl_walked_written(uintptr_t address, uint64_t count, uint6
 	return walked(address, count, shape, true);
 }
 
-#define WALK_DENSE 2048 /* bytes from one element to the next: each page of cells is touched */
+#define WALK_DENSE      2048 /* bytes from one element to the next: each page of cells is touched */
+#define PATTERN_WIDEST  64
+#define PATTERN_AT_ONCE 4096 /* cells */
 
 /* Stretches that were gone through whole, a piece behind the other: a loop that is told of in pieces has
  * others the next time. */
@@ -103,133 +105,64 @@ static void stretch_note(
 			(struct fl_race_stretch){begin, end, when};
 }
 
-/* A way through cells, in one chunk after the other. */
-struct walk {
-	struct fl_access access;
-	struct fl_run run;
-	uint64_t whole;                              /* the access to all bytes of a cell */
-	const struct furlong_race_cell *begin, *end; /* of the part of a chunk that is entered; empty: none */
-	enum fl_owner_way whose;
-};
-
-static void walk_leave(struct walk *walk)
+/* Elements that lie close: what is touched of a cell comes again every so many cells. Those bytes of the cell
+ * at `at` that are some element's. */
+static uint8_t bytes_touched(uintptr_t at, uintptr_t begin, uintptr_t end, uint32_t size, uint64_t stride)
 {
-	fl_owner_leave(walk->access.self);
-	walk->begin = walk->end = NULL;
-}
-
-static void walk_enter(struct walk *walk, const struct furlong_race_cell *cell)
-{
-	walk_leave(walk);
-	walk->whose = fl_owner_enter(walk->access.self, cell, true);
-	walk->end = fl_owner_end(cell);
-	walk->begin = walk->end - ((size_t)1 << (FL_CHUNK_SHIFT - 3));
-}
-
-/* `count` cells of which the same bytes are touched, one every `step`. */
-static void walk_along(struct walk *walk, uintptr_t at, uint8_t bytes, uint64_t count, uint64_t step)
-{
-	walk->access.word = word_without(walk->whole, (uint8_t)~bytes);
-	while (count) {
-		struct furlong_race_cell *cell = fl_shadow_cell((const volatile void *)at);
-		uint64_t here = count, done;
-
-		if (cell < walk->begin || cell >= walk->end)
-			walk_enter(walk, cell);
-		if (count > 1 && here > ((uint64_t)(walk->end - cell) + step - 1) / step)
-			here = ((uint64_t)(walk->end - cell) + step - 1) / step;
-		done = fl_run_along(&walk->run, &walk->access, cell, here, step, walk->whose);
-		at += done * step * 8;
-		count -= done;
-		if (done == here)
-			continue;
-		walk_leave(walk);
-		fl_run_settle(&walk->run);
-		walk->access.address = at;
-		fl_cell_access(cell + done * step, &walk->access);
-		fl_run_init(&walk->run, false);
-		at += step * 8;
-		count--;
-	}
-}
-
-/* Each element in one cell, and the same bytes of each. */
-static void walk_apart(struct walk *walk, uintptr_t at, uint64_t count, uint32_t size, uint64_t stride)
-{
-	walk_along(walk, at & ~(uintptr_t)7, (uint8_t)(((1u << size) - 1) << (at & 7)), count, stride / 8);
-}
-
-/* Elements less than a cell apart: which bytes of a cell are theirs depends on where the first one begins
- * that begins in it. What is not in [begin, end) is left out. */
-static void walk_close(struct walk *walk, uintptr_t begin, uintptr_t end, uint32_t size, uint32_t stride)
-{
-	uint32_t bytes[8] = {0}, next[8], phase = (uint32_t)(begin & 7) % stride;
-
-	for (uint32_t first = 0; first < stride; first++) {
-		int at = (int)first - (int)stride;
-
-		for (; at < 8; at += (int)stride)
-			bytes[first] |= at < 0 ? ((1u << size) - 1) >> -at : ((1u << size) - 1) << at;
-		next[first] = (uint32_t)at - 8;
-	}
-	for (uintptr_t cell = begin & ~(uintptr_t)7; cell < end; cell += 8, phase = next[phase]) {
-		uint32_t here = bytes[phase];
-
-		if (cell < begin)
-			here &= 0xffu << (begin - cell);
-		if (end - cell < 8)
-			here &= (1u << (end - cell)) - 1;
-		if (here & 0xff)
-			walk_along(walk, cell, (uint8_t)here, 1, 1);
-	}
-}
-
-/* Cell by cell: elements of one cell are one access to it. */
-static void walk_together(struct walk *walk, uintptr_t begin, uint64_t count, uint32_t size, uint64_t stride)
-{
-	uintptr_t cell = begin & ~(uintptr_t)7;
 	uint32_t bytes = 0;
 
-	for (; count; count--, begin += stride) {
-		uintptr_t at = begin;
+	for (unsigned i = 0; i < 8; i++)
+		if (at + i >= begin && at + i < end && (at + i - begin) % stride < size)
+			bytes |= 1u << i;
+	return (uint8_t)bytes;
+}
 
-		for (uint32_t left = size; left;) {
-			uint32_t offset = at & 7, part = left < 8 - offset ? left : 8 - offset;
+/* The pattern's cells one after the other, each with its like; no further at once than caches hold. */
+static void walk_pattern(struct fl_walk *walk, uintptr_t begin, uintptr_t end, uint32_t size, uint64_t stride)
+{
+	uint64_t period = stride >> (stride & 7 ? __builtin_ctzll(stride) : 3);
+	uintptr_t first = (begin + 7) & ~(uintptr_t)7, last = end & ~(uintptr_t)7;
 
-			if (at - offset != cell) {
-				if (bytes)
-					walk_along(walk, cell, (uint8_t)bytes, 1, 1);
-				cell = at - offset;
-				bytes = 0;
-			}
-			bytes |= ((1u << part) - 1) << offset;
-			at += part;
-			left -= part;
-		}
+	if (first > last)
+		first = last = begin & ~(uintptr_t)7;
+	if (begin < first)
+		fl_walk_along(walk, first - 8, bytes_touched(first - 8, begin, end, size, stride), 1, 1);
+	while (first < last) {
+		uint64_t cells = (last - first) / 8 < PATTERN_AT_ONCE ? (last - first) / 8 : PATTERN_AT_ONCE;
+
+		for (uint64_t i = 0; i < period && i < cells; i++)
+			fl_walk_along(walk, first + 8 * i,
+				bytes_touched(first + 8 * i, begin, end, size, stride),
+				(cells - i + period - 1) / period, period);
+		first += 8 * cells;
 	}
-	walk_along(walk, cell, (uint8_t)bytes, 1, 1);
+	if (last < end)
+		fl_walk_along(walk, last, bytes_touched(last, begin, end, size, stride), 1, 1);
+}
+
+/* One after the other, as far apart as they are. */
+static void walk_apart(struct fl_walk *walk, uintptr_t begin, uint64_t count, uint32_t size, uint64_t stride)
+{
+	for (; count; count--, begin += stride)
+		walk_pattern(walk, begin, begin + size, size, size);
 }
 
 static void walk_elements(struct fl_race_thread *self, uintptr_t at, uint64_t count, uint64_t stride,
 	uint32_t size, uint64_t whole)
 {
-	struct walk walk = {.whole = whole};
+	struct fl_walk walk;
 
-	walk.access.self = self;
-	walk.access.atomic = false;
-	walk.access.origin = at;
-	walk.access.stride = stride;
-	fl_run_init(&walk.run, false);
-	if (stride < WALK_DENSE)
+	fl_walk_init(&walk, self, whole, at, stride);
+	if (stride < WALK_DENSE && 8 % stride) /* whole pages may not need their cells */
 		fl_run_ahead(fl_shadow_cell((const volatile void *)at), count * stride / 8);
 	if (stride % 8 == 0 && (at & 7) + size <= 8)
-		walk_apart(&walk, at, count, size, stride);
-	else if (stride < 8)
-		walk_close(&walk, at, at + (count - 1) * stride + size, size, (uint32_t)stride);
+		fl_walk_along(&walk, at & ~(uintptr_t)7, (uint8_t)(((1u << size) - 1) << (at & 7)), count,
+			stride / 8);
+	else if (stride < PATTERN_WIDEST)
+		walk_pattern(&walk, at, at + (count - 1) * stride + size, size, stride);
 	else
-		walk_together(&walk, at, count, size, stride);
-	walk_leave(&walk);
-	fl_run_settle(&walk.run);
+		walk_apart(&walk, at, count, size, stride);
+	fl_walk_end(&walk);
 }
 
 /* Elements without bytes between them. */

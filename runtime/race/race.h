@@ -270,6 +270,9 @@ size_t fl_lockset_get(uint32_t lockset, struct fl_held_lock *locks, size_t limit
 bool fl_shadow_init(void); /* false, with one line said: no address space */
 extern uint64_t fl_shadow_mask;
 extern char *fl_shadow_cells;
+#define FL_SHADOW_BITS  45                            /* of an address */
+#define FL_SHADOW_BYTES ((size_t)2 << FL_SHADOW_BITS) /* of cells */
+/* Where it is; what it says, fl_cell_open (page.h) tells. */
 static inline struct furlong_race_cell *fl_shadow_cell(const volatile void *address)
 {
 	return (struct furlong_race_cell *)(fl_shadow_cells + 2 * ((uintptr_t)address & fl_shadow_mask));

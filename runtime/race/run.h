@@ -6,6 +6,7 @@
 #ifndef FL_RACE_RUN_H
 #define FL_RACE_RUN_H
 
+#include "race/page.h"
 #include "race/short.h"
 
 #define FL_RUN_WAYS 4
@@ -31,24 +32,6 @@ struct fl_run {
 	uint32_t taken, left; /* references to now->next in hand, and to now->seen no longer needed */
 };
 
-static inline void fl_run_init(struct fl_run *run, bool free)
-{
-	for (int i = 0; i < FL_RUN_WAYS; i++) {
-		run->ways[i].seen.word[0] = UINT64_MAX;
-		run->ways[i].then = run->ways;
-	}
-	run->now = run->ways;
-	run->free = free;
-	run->oldest = 0;
-	run->taken = run->left = 0;
-}
-
-static inline bool fl_run_way_is(
-	const struct fl_run_way *way, const struct fl_access *access, struct furlong_race_cell seen)
-{
-	return fl_cell_same(way->seen, seen) && way->word == access->word;
-}
-
 /* Cells that one access goes through from here on; pages of theirs that are new are brought in together. */
 static inline void fl_run_ahead(struct furlong_race_cell *cell, uint64_t cells)
 {
@@ -56,15 +39,24 @@ static inline void fl_run_ahead(struct furlong_race_cell *cell, uint64_t cells)
 		fl_shadow_bring_in(cell, cells);
 }
 
-void fl_run_look(struct fl_run *run, const struct fl_access *access, struct furlong_race_cell seen);
-bool fl_run_take(struct fl_run *run);
-/* To be called at the end. */
-void fl_run_settle(struct fl_run *run);
+/* A way through cells, in one chunk after the other: whole pages by one cell as long as they are not apart
+ * (page.h). */
+struct fl_walk {
+	struct fl_access access;
+	struct fl_run run;
+	uint64_t whole;                              /* the access to all bytes of a cell */
+	const struct furlong_race_cell *begin, *end; /* of the part of a chunk that is entered; empty: none */
+	enum fl_owner_way whose;
+};
 
-/* One after the other of `count` cells, one every `step`, in a part of a chunk that is entered. How many were
- * done: the next one is not changed, and needs more than this. */
-uint64_t fl_run_along(struct fl_run *run, const struct fl_access *access, struct furlong_race_cell *cell,
-	uint64_t count, uint64_t step, enum fl_owner_way whose);
+/* `whole`: the access's word, of all bytes; `origin` and `stride` as in struct fl_access. */
+void fl_walk_init(
+	struct fl_walk *walk, struct fl_race_thread *self, uint64_t whole, uintptr_t origin, uint64_t stride);
+/* The same bytes of `count` cells, one every `step`, the first of which is that of the address `at`, where it
+ * begins. */
+void fl_walk_along(struct fl_walk *walk, uintptr_t at, uint8_t bytes, uint64_t count, uint64_t step);
+/* To be called at the end, and before another access of the thread. */
+void fl_walk_end(struct fl_walk *walk);
 
 /* All of a range; `element`: it is made of elements one every so many bytes, each an access; or 0. */
 void fl_access_range(struct fl_race_thread *self, uintptr_t at, size_t size, bool write, uint64_t element,

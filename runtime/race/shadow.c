@@ -3,18 +3,17 @@
  * shadow.c: where cells are, and memory that begins anew.
  *
  * All of the program's addresses, folded to 45 bits and doubled: 64 TiB of address space, memory only where
- * it is touched. A byte per 64 KiB of the program's says whether anything but plain members was ever there.
+ * it is touched. Behind them the cells of pages (page.h). A byte per 64 KiB of the program's says whether
+ * anything but plain members was ever there.
  */
-#include "race/cell.h"
+#include "race/page.h"
 
 #include "core/print.h"
 
-#define SHADOW_BITS       45
 #define SHADOW_NOTE_SHIFT 16
-#define SHADOW_HINT       ((uintptr_t)1 << SHADOW_BITS)
-#define SHADOW_BIG_BYTES  ((size_t)32 << 10) /* of cells: from here on pages may be given back */
+#define SHADOW_HINT       ((uintptr_t)1 << FL_SHADOW_BITS)
 #define SHADOW_HUGE_PAGE  ((uintptr_t)2 << 20)
-#define SHADOW_HUGE_BYTES ((size_t)1 << 20) /* and from here on they are */
+#define SHADOW_BIG_BYTES  ((size_t)1 << 20) /* of cells: from here on they are given back */
 
 uint64_t fl_shadow_mask;
 char *fl_shadow_cells;
@@ -27,7 +26,7 @@ static uint64_t folded(uintptr_t address)
 
 static bool fold_apart(uintptr_t a_begin, uintptr_t a_end, uintptr_t b_begin, uintptr_t b_end)
 {
-	uint64_t mask = ((uint64_t)1 << SHADOW_BITS) - 1;
+	uint64_t mask = ((uint64_t)1 << FL_SHADOW_BITS) - 1;
 	uint64_t distance = (b_begin - a_begin) & mask;
 
 	return distance >= a_end - a_begin && mask + 1 - distance >= b_end - b_begin;
@@ -62,7 +61,9 @@ static int map_large(void **at, size_t bytes)
 
 bool fl_shadow_init(void)
 {
-	size_t bytes = (size_t)2 << SHADOW_BITS;
+	const size_t with_pages =
+		((size_t)1 << FL_SHADOW_BITS) + ((size_t)1 << FL_SHADOW_BITS >> FL_PAGE_LOG2);
+	const size_t bytes = 2 * with_pages;
 	void *cells = NULL, *notes = NULL;
 	int rc;
 
@@ -74,9 +75,9 @@ bool fl_shadow_init(void)
 	}
 	rc = map_large(&cells, bytes);
 	if (!rc)
-		rc = map_large(&notes, (size_t)1 << (SHADOW_BITS - SHADOW_NOTE_SHIFT));
+		rc = map_large(&notes, with_pages >> SHADOW_NOTE_SHIFT);
 	if (!rc)
-		rc = fl_owner_init((uint64_t)1 << SHADOW_BITS);
+		rc = fl_owner_init(with_pages);
 	if (rc) {
 		if (cells)
 			fl_sys_unmap(cells, bytes);
@@ -89,7 +90,7 @@ bool fl_shadow_init(void)
 	fl_sys_sparse(cells, bytes);
 	fl_shadow_cells = cells;
 	fl_shadow_notes = notes;
-	fl_shadow_mask = (((uint64_t)1 << SHADOW_BITS) - 1) & ~(uint64_t)7;
+	fl_shadow_mask = (((uint64_t)1 << FL_SHADOW_BITS) - 1) & ~(uint64_t)7;
 	return true;
 }
 
@@ -108,7 +109,7 @@ void fl_shadow_bring_in(struct furlong_race_cell *cell, uint64_t cells)
 {
 	const uintptr_t page = 4096, huge = SHADOW_HUGE_PAGE;
 	uintptr_t begin = (uintptr_t)cell, end = begin + cells * sizeof(*cell),
-		  space = (uintptr_t)fl_shadow_cells + ((uintptr_t)2 << SHADOW_BITS);
+		  space = (uintptr_t)fl_shadow_cells + FL_SHADOW_BYTES;
 
 	end = (end < space ? end : space) & ~(page - 1);
 	begin = (begin + page - 1) & ~(page - 1);
@@ -160,7 +161,7 @@ static void forget_noted(struct furlong_race_cell *cell, struct furlong_race_cel
 	}
 }
 
-static void forget_whole(struct furlong_race_cell *cell, struct furlong_race_cell *end)
+static void forget_stretch(struct furlong_race_cell *cell, struct furlong_race_cell *end)
 {
 	uintptr_t page = 4096, first = ((uintptr_t)cell + page - 1) & ~(page - 1),
 		  last = (uintptr_t)end & ~(page - 1);
@@ -170,20 +171,57 @@ static void forget_whole(struct furlong_race_cell *cell, struct furlong_race_cel
 		return;
 	}
 	forget_cells(cell, (struct furlong_race_cell *)first);
-	/* Pages that were used will be used again: taking them in anew costs more than clearing them. */
-	if (last - first < SHADOW_HUGE_BYTES &&
-		fl_sys_pages_there((void *)first, last - first) * 2 * page > last - first) {
-		forget_cells((struct furlong_race_cell *)first, end);
-		return;
-	}
 	forget_noted((struct furlong_race_cell *)first, (struct furlong_race_cell *)last);
 	fl_sys_give_back((void *)first, last - first);
 	forget_cells((struct furlong_race_cell *)last, end);
 }
 
+/* Whole pages, each by what was touched of it; so many that looking at each takes too long are given back. */
+static void forget_pages(struct furlong_race_cell *cell, uint64_t count)
+{
+	struct furlong_race_cell *page = fl_page_of(cell), *end = page + count;
+
+	if (count * FL_PAGE_CELLS * sizeof(*cell) >= SHADOW_BIG_BYTES) {
+		forget_stretch(cell, cell + count * FL_PAGE_CELLS);
+		forget_stretch(page, end);
+		return;
+	}
+	for (; page < end; page++, cell += FL_PAGE_CELLS) {
+		if (fl_page_is_apart(page))
+			forget_cells(cell, cell + FL_PAGE_CELLS);
+		fl_cell_forget(page, 0xff);
+	}
+}
+
+/* Cells of one page, but not all. */
+static void forget_part(struct furlong_race_cell *cell, struct furlong_race_cell *end)
+{
+	if (!fl_sys_cell_load(fl_page_of(cell)).word[0] && !fl_sys_cell_load(fl_page_of(cell)).word[1])
+		return;
+	if (!fl_page_is_apart(fl_page_of(cell)))
+		fl_page_part(cell);
+	forget_cells(cell, end);
+}
+
+static void forget_whole(struct furlong_race_cell *cell, struct furlong_race_cell *end)
+{
+	while (cell < end) {
+		struct furlong_race_cell *next = fl_page_end(cell);
+		uint64_t pages = (uint64_t)(end - cell) >> FL_PAGE_LOG2;
+
+		if (cell == next - FL_PAGE_CELLS && pages) {
+			forget_pages(cell, pages);
+			cell += pages << FL_PAGE_LOG2;
+		} else {
+			forget_part(cell, next < end ? next : end);
+			cell = next;
+		}
+	}
+}
+
 static void forget_bytes(uintptr_t address, size_t size)
 {
-	fl_cell_forget(fl_shadow_cell((void *)address), (uint8_t)(((1u << size) - 1) << (address & 7)));
+	fl_cell_forget(fl_cell_open((void *)address), (uint8_t)(((1u << size) - 1) << (address & 7)));
 }
 
 void fl_shadow_reset(const volatile void *address, size_t size)

@@ -5,6 +5,7 @@
  * read these bytes in an earlier epoch and does so again, on a way that it took lately.
  */
 #include "race/slow.h"
+#include "race/page.h"
 #include "race/recent.h"
 #include "race/renew.h"
 
@@ -94,6 +95,7 @@ static inline __attribute__((always_inline)) void slow(
 {
 	struct fl_race_thread *self = fl_access_enter();
 	uint32_t size = spec & FL_SPEC_SIZE;
+	struct furlong_race_cell *cell;
 	struct fl_place place;
 	uint64_t word;
 
@@ -104,7 +106,8 @@ static inline __attribute__((always_inline)) void slow(
 	word = __furlong_race_self.epoch |
 	       word_make(0, size == 16 ? 0xff : (uint8_t)(((1u << size) - 1) << ((uintptr_t)address & 7)),
 		       !(spec & FL_SPEC_WRITE), 0);
-	if (size == 16 || !at_once(self, fl_shadow_cell(address), word, &place))
+	cell = fl_cell_open(address);
+	if (size == 16 || !at_once(self, cell, word, &place))
 		slow_otherwise(self, address, word, pc, caller, spec);
 	fl_access_leave();
 }

@@ -6,6 +6,7 @@
  * While no second thread was ever there nothing is done: all of that is ordered before whatever comes.
  */
 #include "race/location.h"
+#include "race/page.h"
 
 enum sync_verb {
 	SYNC_ACQUIRE = 1,
@@ -46,7 +47,7 @@ static void sync_do(const volatile void *address, unsigned verb)
 
 	if (!self || !fl_race_concurrent)
 		return;
-	location = fl_location_lock(fl_shadow_cell(address));
+	location = fl_location_lock(fl_cell_open(address));
 	if (!location)
 		return;
 	sync_on(self, location, (uint8_t)(1u << ((uintptr_t)address & 7)), verb);

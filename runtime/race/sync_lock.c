@@ -18,6 +18,7 @@
  */
 #include "race/held.h"
 #include "race/location.h"
+#include "race/page.h"
 #include "race/thread.h"
 
 #define LOCKS_KNOWN 16
@@ -80,7 +81,7 @@ static struct fl_race_lock_known *lock_known(struct fl_race_thread *self, const 
 	if (self->undo == known)
 		self->undo = NULL;
 	known->address = 0;
-	location = fl_location_lock(fl_shadow_cell(lock));
+	location = fl_location_lock(fl_cell_open(lock));
 	if (!location)
 		return NULL;
 	*known = (struct fl_race_lock_known){.cell = fl_shadow_cell(lock),

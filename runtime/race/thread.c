@@ -454,6 +454,7 @@ void fl_race_thread_fork_child(void)
 	fl_pool_fork_child();
 	fl_held_fork_child();
 	fl_record_fork_child();
+	fl_page_fork_child();
 	fl_owner_fork_child(self);
 	fl_location_fork_child();
 	if (!self)

@@ -140,12 +140,25 @@ NOINLINE static long walks(long round)
 	return sum;
 }
 
+/* All of it in a new epoch each time, and never less. */
+NOINLINE static long pages(long round)
+{
+	static _Thread_local char *all;
+
+	if (!all)
+		all = aligned_alloc(4096, 1 << 16);
+	pthread_mutex_lock(lock);
+	memset(all, (int)round, 1 << 16);
+	pthread_mutex_unlock(lock);
+	return round;
+}
+
 static const struct {
 	const char *name;
 	long (*run)(long round);
 } ways[] = {{"local", local}, {"repeated", repeated}, {"loops", loops}, {"behind", behind},
 	{"shared", shared}, {"quick", quick}, {"bodies", bodies}, {"stacks", stacks}, {"owners", owners},
-	{"back", back}, {"walks", walks}};
+	{"back", back}, {"pages", pages}, {"walks", walks}};
 static long (*way)(long round);
 
 static void *work(void *argument)

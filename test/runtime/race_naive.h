@@ -14,7 +14,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { NAIVE_BYTES = 64, NAIVE_THREADS = 48 };
+#ifndef NAIVE_BYTES
+#define NAIVE_BYTES 64
+#endif
+enum { NAIVE_THREADS = 48 };
 
 struct naive_clock {
 	uint32_t at[NAIVE_THREADS];

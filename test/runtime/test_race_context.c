@@ -357,6 +357,38 @@ static void test_new_memory_gives_pages_back(void **state)
 			1);
 }
 
+static unsigned pages_of_cells(const char *memory, size_t size)
+{
+	static unsigned char resident[(2 << 20) / 4096];
+	unsigned pages = 0;
+
+	mincore(fl_shadow_cell(memory), 2 * size, resident);
+	for (unsigned i = 0; i < 2 * size / 4096; i++)
+		pages += resident[i] & 1;
+	return pages;
+}
+
+/* Memory that is only touched whole has no cells; by its first other access one chunk has. */
+static void test_ranges_need_no_cells(void **state)
+{
+	static char memory[1 << 20] __attribute__((aligned(1 << FL_CHUNK_SHIFT)));
+	const char *other = memory + 300000;
+	uint32_t context = fl_context_here(code, NULL, 1, 0);
+
+	(void)state;
+	fl_access(memory, sizeof(memory), true, 0, context);
+	fl_access(memory, sizeof(memory), false, 0, context);
+	assert_int_equal(pages_of_cells(memory, sizeof(memory)), 0);
+	fl_race_slow(other, NULL, code + 1, 1);
+	assert_in_range(pages_of_cells(memory, sizeof(memory)), 1, (2 << FL_CHUNK_SHIFT) / 4096);
+	assert_int_equal(word_context(fl_shadow_cell(other)->word[0]), context);
+	assert_int_equal(word_context(fl_shadow_cell(other + 8)->word[0]), context);
+	fl_shadow_reset(memory, sizeof(memory));
+	assert_int_equal(pages_of_cells(memory, sizeof(memory)), 0);
+	fl_access(memory, sizeof(memory), false, 0, context);
+	assert_int_equal(pages_of_cells(memory, sizeof(memory)), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -374,6 +406,7 @@ int main(void)
 		cmocka_unit_test(test_locks_alone_burn_no_clock),
 		cmocka_unit_test(test_blocks_are_found),
 		cmocka_unit_test(test_new_memory_gives_pages_back),
+		cmocka_unit_test(test_ranges_need_no_cells),
 	};
 
 	if (!fl_shadow_init())

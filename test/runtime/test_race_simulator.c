@@ -4,6 +4,9 @@
  *
  *   runtime_race_simulator [SEED [TRACES]]
  *
+ * runtime_race_pages is the same with more bytes and smaller pages (runtime/race/page.h), of which ranges are
+ * whole.
+ *
  * One real thread plays them all: it changes the thread-local state and calls the slow paths as compiled code
  * would. After each step: an access that races on a byte where nothing raced before is reported, and whatever
  * is reported is a pair of accesses of which the naive detector says the same.
@@ -13,9 +16,9 @@
 #include "race_naive.h"
 #include "race_parts.h"
 
-enum { STEPS = 400, MUTEXES = 4 };
+enum { STEPS = 400, MUTEXES = 4, PAGE = 8 * FL_PAGE_CELLS };
 
-static uint8_t arena[NAIVE_BYTES] __attribute__((aligned(64)));
+static uint8_t arena[NAIVE_BYTES] __attribute__((aligned(128)));
 
 /* ---- simulated threads */
 
@@ -83,48 +86,75 @@ static void complain(const char *what, int byte)
 		current, doing, what, byte);
 }
 
-/* The reported pair is real: the naive detector has one such, by that thread. */
+static bool is_real(const struct fl_race_found *race, int byte, bool write, bool atomic)
+{
+	const struct fl_race_person *person = fl_race_person_at(race->before.epoch);
+	struct fl_race_context before = fl_context_get(race->before.context, race->before.byte);
+
+	for (int j = 0; j < naive_bytes[byte].count; j++) {
+		const struct naive_past *past = &naive_bytes[byte].past[j];
+
+		if (past->thread == person->uid && past->write == race->before.write &&
+			past->place == (const char *)before.pc - places &&
+			naive_races_with(current, past, write, atomic))
+			return true;
+	}
+	return false;
+}
+
+/* The reported pair is real: the naive detector has one such, by that thread. The address is that of the
+ * access, which an element of up to 8 bytes may leave behind in the cell before. */
 static void check_found(bool write, bool atomic)
 {
 	for (unsigned i = 0; i < found_count; i++) {
-		int byte =
-			(int)((found[i].now.address & ~(uintptr_t)7) - (uintptr_t)arena + found[i].now.byte);
-		const struct fl_race_person *person = fl_race_person_at(found[i].before.epoch);
-		struct fl_race_context before = fl_context_get(found[i].before.context, found[i].before.byte);
-		bool real = false;
+		uintptr_t address = found[i].now.address;
+		int byte = (int)((address & ~(uintptr_t)7) - (uintptr_t)arena + found[i].now.byte);
+		bool crosses = found[i].now.byte < (address & 7);
 
-		for (int j = 0; j < naive_bytes[byte].count; j++) {
-			const struct naive_past *past = &naive_bytes[byte].past[j];
-			real |= past->thread == person->uid && past->write == found[i].before.write &&
-				past->place == (const char *)before.pc - places &&
-				naive_races_with(current, past, write, atomic);
-		}
-		if (!real)
+		byte += crosses ? 8 : 0;
+		if (!is_real(&found[i], byte, write, atomic))
 			complain("reported, and no race", byte);
 	}
 }
 
 /* Of an access about to be told to the naive detector, after the runtime had it. */
-static void judge(int byte, int size, bool write, bool atomic, const void *at)
+static void judge_touched(const bool touched[NAIVE_BYTES], bool write, bool atomic, const void *at)
 {
 	int expected = -1;
 
-	for (int i = byte; i < byte + size; i++)
-		if (!naive_bytes[i].racy && naive_would_race(current, i, write, atomic))
+	for (int i = 0; i < NAIVE_BYTES; i++)
+		if (touched[i] && !naive_bytes[i].racy && naive_would_race(current, i, write, atomic))
 			expected = i;
 	check_found(write, atomic);
 	if (expected >= 0 && !found_count)
 		complain("a race, and not reported", expected);
-	for (int i = byte; i < byte + size; i++)
-		naive_access(current, i, write, atomic, (uint8_t)((const char *)at - places));
+	for (int i = 0; i < NAIVE_BYTES; i++)
+		if (touched[i])
+			naive_access(current, i, write, atomic, (uint8_t)((const char *)at - places));
+}
+
+static void judge(int byte, int size, bool write, bool atomic, const void *at)
+{
+	bool touched[NAIVE_BYTES] = {false};
+
+	memset(touched + byte, true, (size_t)size);
+	judge_touched(touched, write, atomic, at);
+}
+
+static bool would_race_touched(const bool touched[NAIVE_BYTES], bool write, bool atomic)
+{
+	for (int i = 0; i < NAIVE_BYTES; i++)
+		if (touched[i] && naive_would_race(current, i, write, atomic))
+			return true;
+	return false;
 }
 
 static bool would_race(int byte, int size, bool write, bool atomic)
 {
-	for (int i = byte; i < byte + size; i++)
-		if (naive_would_race(current, i, write, atomic))
-			return true;
-	return false;
+	bool touched[NAIVE_BYTES] = {false};
+
+	memset(touched + byte, true, (size_t)size);
+	return would_race_touched(touched, write, atomic);
 }
 
 /* ---- what threads do */
@@ -163,10 +193,33 @@ static void do_range(void)
 	const void *at = place();
 	bool write = roll(4) == 0;
 
+	if (PAGE <= NAIVE_BYTES && roll(2)) { /* whole pages */
+		byte = byte / PAGE * PAGE;
+		size = (1 + roll((NAIVE_BYTES - byte) / PAGE)) * PAGE;
+	}
+
 	if (would_race((int)byte, (int)size, write, false) && roll(64))
 		return;
 	fl_race_slow_range(arena + byte, size, NULL, at, (write ? FL_SPEC_WRITE : 0u) | 0x200);
 	judge((int)byte, (int)size, write, false, at);
+}
+
+static void do_elements(void)
+{
+	unsigned byte = roll(NAIVE_BYTES - 8), size = 1 + roll(8), stride = 1 + roll(roll(2) ? 8 : 80);
+	unsigned most = (NAIVE_BYTES - byte - size) / stride, count = 1 + (roll(2) ? most : roll(most + 1));
+	bool touched[NAIVE_BYTES] = {false}, write = roll(4) == 0, down = roll(4) == 0;
+	const void *at = place();
+	uint64_t shape =
+		(uint64_t)(down ? -(int64_t)stride : (int64_t)stride) << FURLONG_RACE_STRIDE_SHIFT | size;
+
+	for (unsigned i = 0; i < count; i++)
+		memset(touched + byte + i * stride, true, size);
+	if (would_race_touched(touched, write, false) && roll(64))
+		return;
+	fl_race_slow_elements(arena + byte + (down ? (count - 1) * stride : 0), count, shape, NULL, at,
+		write ? FL_SPEC_WRITE : 0u);
+	judge_touched(touched, write, false, at);
 }
 
 /* As compiled code asks (pass/race_quick.cpp). */
@@ -350,6 +403,10 @@ static void do_new_memory(void)
 
 	if (roll(4))
 		size = size > 12 ? 12 : size;
+	if (PAGE <= NAIVE_BYTES && roll(2)) {
+		byte = byte / PAGE * PAGE;
+		size = PAGE;
+	}
 	for (int mutex = 0; mutex < MUTEXES; mutex++)
 		for (int i = 0; i < sim_count; i++)
 			if (sims[i].holds >> mutex & 1 && mutex_byte(mutex) - byte < size)
@@ -367,16 +424,17 @@ static const struct {
 	void (*run)(void);
 	unsigned weight;
 	const char *name;
-} actions[] = {{do_access, 60, "access"}, {do_range, 6, "range"}, {do_atomic, 14, "atomic"},
-	{do_fence, 4, "fence"}, {do_mutex, 20, "mutex"}, {do_birth, 3, "birth"}, {do_end, 2, "end"},
-	{do_new_memory, 3, "new memory"}};
-static unsigned weights[8];
+} actions[] = {{do_access, 60, "access"}, {do_range, 6, "range"}, {do_elements, 6, "elements"},
+	{do_atomic, 14, "atomic"}, {do_fence, 4, "fence"}, {do_mutex, 20, "mutex"}, {do_birth, 3, "birth"},
+	{do_end, 2, "end"}, {do_new_memory, 3, "new memory"}};
+enum { ACTIONS = sizeof(actions) / sizeof(actions[0]) };
+static unsigned weights[ACTIONS];
 
 static void take_step(void)
 {
 	unsigned sum = 0, which = 0, at;
 
-	for (unsigned i = 0; i < 8; i++)
+	for (unsigned i = 0; i < ACTIONS; i++)
 		sum += weights[i];
 	at = roll(sum);
 	while (at >= weights[which])
@@ -410,9 +468,10 @@ static void begin_trace(void)
 	fl_race_concurrent = true;
 	fl_race_publish(sims[0].race);
 	/* Some traces are all of this, some all of that. */
-	for (unsigned i = 0; i < 8; i++)
+	for (unsigned i = 0; i < ACTIONS; i++)
 		weights[i] = roll(4) ? actions[i].weight : 0;
-	weights[0] += 10;
+	weights[0] += PAGE <= NAIVE_BYTES && roll(2) ? 0 : 10;
+	weights[1] += PAGE <= NAIVE_BYTES ? 10 : 0;
 	for (int i = 0, threads = (int)roll(6); i < threads; i++)
 		do_birth();
 }
