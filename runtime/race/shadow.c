@@ -13,7 +13,9 @@
 #define SHADOW_NOTE_SHIFT 16
 #define SHADOW_HINT       ((uintptr_t)1 << FL_SHADOW_BITS)
 #define SHADOW_HUGE_PAGE  ((uintptr_t)2 << 20)
-#define SHADOW_BIG_BYTES  ((size_t)1 << 20) /* of cells: from here on they are given back */
+#define SHADOW_SOME_BYTES                                                                                    \
+	((size_t)32 << 10)                 /* of cells: looking at each takes longer than giving them back */
+#define SHADOW_BIG_BYTES ((size_t)1 << 20) /* of cells: from here on they are given back */
 
 uint64_t fl_shadow_mask;
 char *fl_shadow_cells;
@@ -166,7 +168,7 @@ static void forget_stretch(struct furlong_race_cell *cell, struct furlong_race_c
 	uintptr_t page = 4096, first = ((uintptr_t)cell + page - 1) & ~(page - 1),
 		  last = (uintptr_t)end & ~(page - 1);
 
-	if ((uintptr_t)end - (uintptr_t)cell < SHADOW_BIG_BYTES) {
+	if ((uintptr_t)end - (uintptr_t)cell < SHADOW_SOME_BYTES) {
 		forget_cells(cell, end);
 		return;
 	}
@@ -196,9 +198,11 @@ static void forget_pages(struct furlong_race_cell *cell, uint64_t count)
 /* Cells of one page, but not all. */
 static void forget_part(struct furlong_race_cell *cell, struct furlong_race_cell *end)
 {
-	if (!fl_sys_cell_load(fl_page_of(cell)).word[0] && !fl_sys_cell_load(fl_page_of(cell)).word[1])
+	struct furlong_race_cell page = fl_sys_cell_load(fl_page_of(cell));
+
+	if (!(page.word[0] | page.word[1]))
 		return;
-	if (!fl_page_is_apart(fl_page_of(cell)))
+	if (page.word[0] != FL_PAGE_APART)
 		fl_page_part(cell);
 	forget_cells(cell, end);
 }
