@@ -109,11 +109,14 @@ static void stretch_note(
  * at `at` that are some element's. */
 static uint8_t bytes_touched(uintptr_t at, uintptr_t begin, uintptr_t end, uint32_t size, uint64_t stride)
 {
+	uintptr_t byte = at < begin ? begin : at, until = end - at < 8 ? end : at + 8;
+	uint64_t phase = (byte - begin) % stride;
 	uint32_t bytes = 0;
 
-	for (unsigned i = 0; i < 8; i++)
-		if (at + i >= begin && at + i < end && (at + i - begin) % stride < size)
-			bytes |= 1u << i;
+	for (; byte < until; byte++) {
+		bytes |= (phase < size) << (byte - at);
+		phase = phase + 1 == stride ? 0 : phase + 1;
+	}
 	return (uint8_t)bytes;
 }
 

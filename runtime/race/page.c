@@ -60,7 +60,7 @@ static bool page_says_something(const struct furlong_race_cell *page)
 {
 	struct furlong_race_cell seen = fl_sys_cell_load(page);
 
-	return !fl_page_is_apart(page) && (seen.word[0] | seen.word[1]);
+	return seen.word[0] != FL_PAGE_APART && (seen.word[0] | seen.word[1]);
 }
 
 /* The rest of the chunk that says something: who comes to one of its pages comes to the next, and so many new

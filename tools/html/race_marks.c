@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "util/memory.h"
+#include "util/sorted.h"
 
 static int compare_marks(const void *left, const void *right)
 {
@@ -44,17 +45,15 @@ void fl_race_marks_free(struct fl_race_marks *marks)
 	free(marks->items);
 }
 
+static int compare_path(const void *mark, const void *path)
+{
+	return strcmp(((const struct fl_race_mark *)mark)->path, path);
+}
+
 const struct fl_race_mark *fl_race_marks_of(
 	const struct fl_race_marks *marks, const char *path, size_t *count)
 {
-	size_t low = 0, high = marks->count;
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (strcmp(marks->items[middle].path, path) < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
+	size_t low = fl_sorted_before(marks->items, marks->count, sizeof(*marks->items), path, compare_path);
 	size_t end = low;
 	while (end < marks->count && !strcmp(marks->items[end].path, path))
 		end++;

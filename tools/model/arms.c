@@ -6,6 +6,7 @@
  */
 #include "model/file.h"
 #include "util/memory.h"
+#include "util/sorted.h"
 
 /* What a body has of an arm. */
 struct had {
@@ -70,18 +71,16 @@ static struct fl_span span_of(const struct raw_body_parts *body)
 	return span;
 }
 
+static int compare_arm(const void *arm, const void *at)
+{
+	return fl_position_compare(
+		((const struct fl_text_arm *)arm)->condition, *(const struct fl_position *)at);
+}
+
 /* The first arm whose condition does not stand before that. */
 static size_t first_arm(const struct fl_text_facts *text, struct fl_position at)
 {
-	size_t low = 0, high = text->arm_count;
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (fl_position_compare(text->arms[middle].condition, at) < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
+	return fl_sorted_before(text->arms, text->arm_count, sizeof(*text->arms), &at, compare_arm);
 }
 
 void fl_arms_discarded(struct raw_body_parts *body, const struct fl_text_facts *text)

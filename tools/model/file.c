@@ -13,15 +13,8 @@
 
 static struct fl_line *line_at(const struct fl_file *file, uint32_t line)
 {
-	size_t low = 0, high = file->line_count;
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (file->lines[middle].line < line)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low < file->line_count && file->lines[low].line == line ? &file->lines[low] : NULL;
+	size_t at = fl_file_line_index(file, line);
+	return at < file->line_count && file->lines[at].line == line ? &file->lines[at] : NULL;
 }
 
 size_t fl_file_line_index(const struct fl_file *file, uint32_t line)
