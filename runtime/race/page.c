@@ -8,10 +8,10 @@
 
 #define PAGE_LOCKS 64
 
-/* Of chunks: who takes pages of one apart, and the first cell of the page that is being filled. */
+/* Of chunks: who takes pages of one apart; the first cell of the page that is being filled, and with what. */
 static struct page_lock {
 	struct fl_lock lock;
-	struct furlong_race_cell *filling;
+	struct furlong_race_cell *filling, seen;
 } page_locks[PAGE_LOCKS];
 
 static struct page_lock *page_lock(const struct furlong_race_cell *cell)
@@ -19,39 +19,46 @@ static struct page_lock *page_lock(const struct furlong_race_cell *cell)
 	return &page_locks[(uint64_t)(fl_owner_chunk(cell) - fl_owner_chunks) % PAGE_LOCKS];
 }
 
-/* A cell that was filled says what its page says, or said before somebody else came to all of it: what a
- * thread finds there of its present epoch it did. */
-static bool page_fill(struct furlong_race_cell *cell, struct furlong_race_cell seen)
+/* False: there are too many references to be counted, and the cells say nothing. */
+static bool page_refer(const struct furlong_race_cell *cell, struct furlong_race_cell seen)
 {
-	struct furlong_race_cell *end = fl_page_end(cell);
-
-	if (fl_cell_is(seen, FL_SLOT_STATE)) {
-		if (!fl_record_refer(seen.word[0], (uint32_t)FL_PAGE_CELLS - 1))
-			return false;
-		fl_shadow_note(cell);
+	if (!fl_cell_is(seen, FL_SLOT_STATE))
+		return true;
+	if (!fl_record_refer(seen.word[0], (uint32_t)FL_PAGE_CELLS - 1)) {
+		fl_race_count(FL_COUNT_BLIND);
+		return false;
 	}
-	for (; cell < end; cell++)
-		fl_owner_set(cell, seen);
+	fl_shadow_note(cell);
 	return true;
 }
 
-/* With the lock. */
+/* A cell that was filled says what its page says, or said before somebody else came to all of it: what a
+ * thread finds there of its present epoch it did. */
+static void page_fill(struct furlong_race_cell *cell, struct furlong_race_cell seen)
+{
+	struct furlong_race_cell *end = fl_page_end(cell);
+
+	if (!page_refer(cell, seen))
+		return;
+	for (; cell < end; cell++)
+		fl_owner_set(cell, seen);
+}
+
+/* With the lock. Who empties the page meanwhile looks whether it is being filled after that. */
 static void page_part(struct page_lock *lock, struct furlong_race_cell *first)
 {
-	const struct furlong_race_cell apart = {{FL_PAGE_APART, 0}};
-	struct furlong_race_cell *page = fl_page_of(first), seen;
-	bool filled = false;
+	const struct furlong_race_cell apart = {{FL_PAGE_APART, 0}}, filling = {{FL_PAGE_FILLING, 0}};
+	struct furlong_race_cell *page = fl_page_of(first);
 
+	__atomic_exchange_n(&lock->filling, first, __ATOMIC_SEQ_CST);
 	while (!fl_page_is_apart(page)) {
-		seen = fl_sys_cell_load(page);
-		if (seen.word[0] | seen.word[1] || filled) {
-			__atomic_store_n(&lock->filling, first, __ATOMIC_RELEASE);
-			if (!page_fill(first, seen))
-				continue;
-			filled = true;
+		lock->seen = fl_sys_cell_load(page);
+		if (!(lock->seen.word[0] | lock->seen.word[1])) {
+			fl_cell_change(page, lock->seen, apart);
+		} else if (fl_cell_change(page, lock->seen, filling)) {
+			page_fill(first, lock->seen);
+			fl_cell_change(page, filling, apart);
 		}
-		if (!fl_cell_change(page, seen, apart) && fl_cell_is(seen, FL_SLOT_STATE))
-			fl_record_drop(seen.word[0], (uint32_t)FL_PAGE_CELLS - 1);
 	}
 	__atomic_store_n(&lock->filling, NULL, __ATOMIC_RELEASE);
 }
@@ -92,15 +99,41 @@ void fl_page_part(struct furlong_race_cell *cell)
 	fl_lock_drop(&lock->lock);
 }
 
-/* Who was just at it stayed behind: his page still says all, if it is not apart, and its cells nothing. */
+void fl_page_settle(const struct furlong_race_cell *cell, const struct furlong_race_cell *end)
+{
+	__atomic_thread_fence(__ATOMIC_SEQ_CST);
+	for (int i = 0; i < PAGE_LOCKS; i++) {
+		struct page_lock *lock = &page_locks[i];
+		const struct furlong_race_cell *first = __atomic_load_n(&lock->filling, __ATOMIC_ACQUIRE);
+
+		if (!first || first < cell || first >= end)
+			continue;
+		fl_lock_take(&lock->lock);
+		fl_lock_drop(&lock->lock);
+	}
+}
+
+/* Who was just at it stayed behind: what he did not come to is done. */
+static void page_fill_rest(struct furlong_race_cell *cell, struct furlong_race_cell seen)
+{
+	struct furlong_race_cell *end = fl_page_end(cell);
+
+	if (!page_refer(cell, seen))
+		return;
+	for (; cell < end; cell++)
+		if (!cell->word[1] && (!cell->word[0] || cell->word[0] == seen.word[0]))
+			fl_owner_set(cell, seen);
+}
+
 void fl_page_fork_child(void)
 {
 	for (int i = 0; i < PAGE_LOCKS; i++) {
 		struct furlong_race_cell *cell = page_locks[i].filling;
 
+		if (cell && fl_page_of(cell)->word[0] == FL_PAGE_FILLING) {
+			page_fill_rest(cell, page_locks[i].seen);
+			fl_owner_set(fl_page_of(cell), (struct furlong_race_cell){{FL_PAGE_APART, 0}});
+		}
 		page_locks[i] = (struct page_lock){0};
-		if (cell && !fl_page_is_apart(fl_page_of(cell)))
-			for (uint64_t n = 0; n < FL_PAGE_CELLS; n++)
-				fl_owner_set(&cell[n], (struct furlong_race_cell){{0, 0}});
 	}
 }

@@ -7,7 +7,10 @@
  *
  *   page's cell   means
  *   apart         the cells say it
+ *   filling       they are about to: each does once it is no zero any more
  *   other         as cell.h; but never a location, nor a block
+ *
+ * So a thread that finds its own older read in a cell need not ask.
  *
  * Pages' cells lie behind all others (shadow.c): what owner.h and state.c do with cells they do with these.
  */
@@ -19,8 +22,9 @@
 #ifndef FL_PAGE_LOG2
 #define FL_PAGE_LOG2 FL_TINY(8, 4)
 #endif
-#define FL_PAGE_CELLS ((uint64_t)1 << FL_PAGE_LOG2)
-#define FL_PAGE_APART WORD_SPECIAL
+#define FL_PAGE_CELLS   ((uint64_t)1 << FL_PAGE_LOG2)
+#define FL_PAGE_APART   WORD_SPECIAL
+#define FL_PAGE_FILLING (WORD_SPECIAL + 1)
 
 static inline struct furlong_race_cell *fl_page_of(const struct furlong_race_cell *cell)
 {
@@ -43,15 +47,18 @@ static inline bool fl_page_is_apart(const struct furlong_race_cell *page)
 
 /* Takes that cell's page apart. The caller is inside the runtime, and in no chunk (owner.h). */
 void fl_page_part(struct furlong_race_cell *cell);
+/* Pages of these cells that were being filled when they were emptied are not any more: the cells may be
+ * emptied too. */
+void fl_page_settle(const struct furlong_race_cell *cell, const struct furlong_race_cell *end);
 void fl_page_fork_child(void);
 
-/* The cell of an address, which says what is known of it. As above. */
+/* The cell of an address, which says what is known of it. As above. One of two words is filled. */
 static inline __attribute__((always_inline)) struct furlong_race_cell *fl_cell_open(
 	const volatile void *address)
 {
-	struct furlong_race_cell *cell = fl_shadow_cell(address);
+	struct furlong_race_cell *cell = fl_shadow_cell(address), seen = fl_sys_cell_load(cell);
 
-	if (__builtin_expect(!fl_page_is_apart(fl_page_of(cell)), 0))
+	if (!(seen.word[0] && seen.word[1]) && __builtin_expect(!fl_page_is_apart(fl_page_of(cell)), 0))
 		fl_page_part(cell);
 	return cell;
 }

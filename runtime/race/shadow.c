@@ -178,21 +178,34 @@ static void forget_stretch(struct furlong_race_cell *cell, struct furlong_race_c
 	forget_cells((struct furlong_race_cell *)last, end);
 }
 
+/* Empties a page; its cells come after that. False: they are empty. */
+static bool forget_page(struct furlong_race_cell *cell)
+{
+	struct furlong_race_cell *page = fl_page_of(cell), seen;
+
+	do
+		seen = fl_sys_cell_load(page);
+	while ((seen.word[0] | seen.word[1]) &&
+		!fl_cell_replace(page, seen, (struct furlong_race_cell){{0, 0}}));
+	if (seen.word[0] == FL_PAGE_FILLING)
+		fl_page_settle(cell, cell + 1);
+	return seen.word[0] == FL_PAGE_FILLING || seen.word[0] == FL_PAGE_APART;
+}
+
 /* Whole pages, each by what was touched of it; so many that looking at each takes too long are given back. */
 static void forget_pages(struct furlong_race_cell *cell, uint64_t count)
 {
-	struct furlong_race_cell *page = fl_page_of(cell), *end = page + count;
+	struct furlong_race_cell *end = cell + count * FL_PAGE_CELLS;
 
 	if (count * FL_PAGE_CELLS * sizeof(*cell) >= SHADOW_BIG_BYTES) {
-		forget_stretch(cell, cell + count * FL_PAGE_CELLS);
-		forget_stretch(page, end);
+		forget_stretch(fl_page_of(cell), fl_page_of(cell) + count);
+		fl_page_settle(cell, end);
+		forget_stretch(cell, end);
 		return;
 	}
-	for (; page < end; page++, cell += FL_PAGE_CELLS) {
-		if (fl_page_is_apart(page))
+	for (; cell < end; cell += FL_PAGE_CELLS)
+		if (forget_page(cell))
 			forget_cells(cell, cell + FL_PAGE_CELLS);
-		fl_cell_forget(page, 0xff);
-	}
 }
 
 /* Cells of one page, but not all. */

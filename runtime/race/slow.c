@@ -68,12 +68,14 @@ static __attribute__((noinline)) void slow_otherwise(struct fl_race_thread *self
 	const volatile void *address, uint64_t word, const void *pc, const void *caller, uint32_t spec)
 {
 	const struct fl_place place = slow_place(self, pc, caller, spec);
-	struct furlong_race_cell *cell = fl_shadow_cell(address);
+	struct furlong_race_cell *cell = fl_cell_open(address);
 	struct furlong_race_cell seen;
 	bool wide = place.size == 16;
 	uint64_t old = 0;
 	int which;
 
+	if (wide)
+		fl_cell_open((const volatile char *)address + 8);
 	if (wide && is_said_in(self, cell, word) && is_said_in(self, cell + 1, word))
 		return;
 	if (!wide && fl_state_takes(self, cell, word, &place))
@@ -106,7 +108,7 @@ static inline __attribute__((always_inline)) void slow(
 	word = __furlong_race_self.epoch |
 	       word_make(0, size == 16 ? 0xff : (uint8_t)(((1u << size) - 1) << ((uintptr_t)address & 7)),
 		       !(spec & FL_SPEC_WRITE), 0);
-	cell = fl_cell_open(address);
+	cell = fl_shadow_cell(address);
 	if (size == 16 || !at_once(self, cell, word, &place))
 		slow_otherwise(self, address, word, pc, caller, spec);
 	fl_access_leave();

@@ -15,6 +15,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 
 import reference
 import reports
@@ -26,8 +27,23 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 OPTIONS = "report_each_address=1:report_mutex_bugs=0:detect_deadlocks=0" # the scripts do as they please
 
 
+PATIENCE = 120 # seconds, for a process; and for making a failing script shorter
+
+
 def run(command, **options):
     return subprocess.run(command, capture_output=True, text=True, errors="replace", **options)
+
+
+def run_or_say_where(command, environment):
+    """As run; what does not end is shown with the stacks of its threads."""
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, errors="replace", env=environment) as process:
+        try:
+            out, err = process.communicate(timeout=PATIENCE)
+        except subprocess.TimeoutExpired:
+            stacks = run(["gdb", "-batch", "-p", str(process.pid), "-ex", "thread apply all backtrace 12"]).stdout
+            process.kill()
+            raise SystemExit(f"play: did not end within {PATIENCE} seconds: {' '.join(command)}\n{stacks}") from None
+    return subprocess.CompletedProcess(command, process.returncode, out, err)
 
 
 class Player:
@@ -62,7 +78,7 @@ class Player:
             file.write("".join("script\n" + write_down(s) for s in scripts) + ".\n")
         environment = dict(os.environ, FURLONG_DATA=data, FURLONG_OPTIONS=self.options + ":exitcode=0",
                            TSAN_OPTIONS="exitcode=0:suppress_equal_stacks=0:suppress_equal_addresses=0")
-        ended = run([self.program, path, log], env=environment, timeout=600)
+        ended = run_or_say_where([self.program, path, log], environment)
         if ended.returncode != 0:
             raise SystemExit(f"play: {path} ended with {ended.returncode}\n{ended.stderr[-3000:]}")
         played = self.read_log(log, scripts)
@@ -96,6 +112,8 @@ class Player:
 
 def shrink(script, wrong):
     """The script without whatever is not needed for `wrong` to hold."""
+    until = time.monotonic() + PATIENCE
+    holds, wrong = wrong, lambda s: time.monotonic() < until and holds(s)
     step = len(script) // 2
     while step:
         place = 0
@@ -162,7 +180,7 @@ def main():
                 failed += 1
                 if failed > arguments.show:
                     continue
-                print(f"--- seed {seed}:", *wrong, sep="\n  ")
+                print(f"--- seed {seed}:", *wrong, sep="\n  ", flush=True)
                 alone = player.play([played.script])[0]
                 if not faults(alone):
                     print("  alone it agrees: something of the scripts before it in the process matters")
