@@ -32,6 +32,12 @@ static bool page_refer(const struct furlong_race_cell *cell, struct furlong_race
 	return true;
 }
 
+static void page_fill_cell(struct furlong_race_cell *cell, struct furlong_race_cell seen)
+{
+	__atomic_store_n(&cell->word[0], seen.word[0], __ATOMIC_RELAXED);
+	__atomic_store_n(&cell->word[1], seen.word[1], __ATOMIC_RELEASE);
+}
+
 /* A cell that was filled says what its page says, or said before somebody else came to all of it: what a
  * thread finds there of its present epoch it did. */
 static void page_fill(struct furlong_race_cell *cell, struct furlong_race_cell seen)
@@ -41,7 +47,7 @@ static void page_fill(struct furlong_race_cell *cell, struct furlong_race_cell s
 	if (!page_refer(cell, seen))
 		return;
 	for (; cell < end; cell++)
-		fl_owner_set(cell, seen);
+		page_fill_cell(cell, seen);
 }
 
 /* With the lock. Who empties the page meanwhile looks whether it is being filled after that. */
@@ -121,8 +127,8 @@ static void page_fill_rest(struct furlong_race_cell *cell, struct furlong_race_c
 	if (!page_refer(cell, seen))
 		return;
 	for (; cell < end; cell++)
-		if (!cell->word[1] && (!cell->word[0] || cell->word[0] == seen.word[0]))
-			fl_owner_set(cell, seen);
+		if (!cell->word[1])
+			page_fill_cell(cell, seen);
 }
 
 void fl_page_fork_child(void)

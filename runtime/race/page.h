@@ -7,7 +7,7 @@
  *
  *   page's cell   means
  *   apart         the cells say it
- *   filling       they are about to: each does once it is no zero any more
+ *   filling       they are about to: each does once its word 1, which comes last, is no zero
  *   other         as cell.h; but never a location, nor a block
  *
  * So a thread that finds its own older read in a cell need not ask.
@@ -52,13 +52,15 @@ void fl_page_part(struct furlong_race_cell *cell);
 void fl_page_settle(const struct furlong_race_cell *cell, const struct furlong_race_cell *end);
 void fl_page_fork_child(void);
 
-/* The cell of an address, which says what is known of it. As above. One of two words is filled. */
+/* The cell of an address, which says what is known of it. As above. */
 static inline __attribute__((always_inline)) struct furlong_race_cell *fl_cell_open(
 	const volatile void *address)
 {
-	struct furlong_race_cell *cell = fl_shadow_cell(address), seen = fl_sys_cell_load(cell);
+	struct furlong_race_cell *cell = fl_shadow_cell(address);
 
-	if (!(seen.word[0] && seen.word[1]) && __builtin_expect(!fl_page_is_apart(fl_page_of(cell)), 0))
+	if (__builtin_expect(
+		    !__atomic_load_n(&cell->word[1], __ATOMIC_ACQUIRE) && !fl_page_is_apart(fl_page_of(cell)),
+		    0))
 		fl_page_part(cell);
 	return cell;
 }
