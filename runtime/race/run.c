@@ -21,7 +21,13 @@ static inline bool run_way_is(
 	return fl_cell_same(way->seen, seen) && way->word == access->word;
 }
 
-/* References in hand are given back. */
+static inline bool run_has_in_hand(const struct fl_run *run)
+{
+	return run->taken || run->left;
+}
+
+/* References in hand are given back. In no chunk: a record that nobody refers to any more is given back with
+ * its lock, and who has that may wait for a chunk. */
 static void run_settle(struct fl_run *run)
 {
 	if (run->taken)
@@ -59,12 +65,14 @@ static void run_way_find(
 	way->keeps = fl_keeps_reads(access->self, seen, way->next);
 }
 
-/* States come and go, and what needed more than this may not the next time. */
-static void run_look(struct fl_run *run, const struct fl_access *access, struct furlong_race_cell seen)
+/* States come and go, and what needed more than this may not the next time. False: what is in hand has to be
+ * given back first. */
+static bool run_look(struct fl_run *run, const struct fl_access *access, struct furlong_race_cell seen)
 {
 	struct fl_run_way *way = run->now->then;
 
-	run_settle(run);
+	if (run_has_in_hand(run))
+		return false;
 	if (!run_way_is(way, access, seen)) {
 		way = run->ways;
 		while (way < run->ways + FL_RUN_WAYS && !run_way_is(way, access, seen))
@@ -76,6 +84,7 @@ static void run_look(struct fl_run *run, const struct fl_access *access, struct 
 	run->now = way;
 	if (!run_way_is(way, access, seen) || way->way == FL_SHORT_NONE || way->becomes)
 		run_way_find(way, access, seen, run->free);
+	return true;
 }
 
 static bool run_take(struct fl_run *run)
@@ -139,7 +148,7 @@ static bool run_state(struct fl_run *run, struct furlong_race_cell *cell, enum f
 }
 
 /* One after the other of `count` cells, one every `step`, in a part of a chunk that is entered. How many were
- * done: the next one is not changed, and needs more than this. */
+ * done: the next one is not changed, and needs more than this, or what is in hand to be given back. */
 static uint64_t run_along(struct fl_run *run, const struct fl_access *access, struct furlong_race_cell *cell,
 	uint64_t count, uint64_t step, enum fl_owner_way whose)
 {
@@ -148,8 +157,8 @@ static uint64_t run_along(struct fl_run *run, const struct fl_access *access, st
 	while (done < count) {
 		struct furlong_race_cell seen = fl_sys_cell_load(cell);
 
-		if (!run_way_is(run->now, access, seen))
-			run_look(run, access, seen);
+		if (!run_way_is(run->now, access, seen) && !run_look(run, access, seen))
+			break;
 		if (run->now->way == FL_SHORT_NONE)
 			break;
 		alike = run->now->becomes || run->now->was
@@ -189,7 +198,6 @@ static void walk_leave(struct fl_walk *walk)
 void fl_walk_end(struct fl_walk *walk)
 {
 	walk_leave(walk);
-	run_settle(&walk->run);
 }
 
 static void walk_enter(struct fl_walk *walk, const struct furlong_race_cell *cell)
@@ -202,14 +210,33 @@ static void walk_enter(struct fl_walk *walk, const struct furlong_race_cell *cel
 	walk->begin = walk->end - ((size_t)1 << (FL_CHUNK_SHIFT - 3));
 }
 
-/* Cells of one chunk, up to one that needs more; how many. */
-static uint64_t walk_in_chunk(
-	struct fl_walk *walk, struct furlong_race_cell *cell, uint64_t count, uint64_t step)
+/* As run_along; but then nothing is in hand any more, and if something was, *left: the chunk too. */
+static uint64_t walk_on(
+	struct fl_walk *walk, struct furlong_race_cell *cell, uint64_t count, uint64_t step, bool *left)
 {
 	uint64_t done;
 
 	walk_enter(walk, cell);
 	done = run_along(&walk->run, &walk->access, cell, count, step, walk->whose);
+	*left = run_has_in_hand(&walk->run);
+	if (*left) {
+		walk_leave(walk);
+		run_settle(&walk->run);
+	}
+	return done;
+}
+
+/* Cells of one chunk, up to one that needs more; how many. */
+static uint64_t walk_in_chunk(
+	struct fl_walk *walk, struct furlong_race_cell *cell, uint64_t count, uint64_t step)
+{
+	uint64_t done = 0, more;
+	bool left;
+
+	do {
+		more = walk_on(walk, cell + done * step, count - done, step, &left);
+		done += more;
+	} while (left && more && done < count);
 	if (walk->whose == FL_OWNER_ALL && done && walk->run.now->renewed >= 0) {
 		walk_leave(walk);
 		fl_owner_renewed(walk->access.self, cell, done);
@@ -259,7 +286,6 @@ static uint64_t walk_some(struct fl_walk *walk, uintptr_t at, uint64_t count, ui
 	if (done == here)
 		return done;
 	walk_leave(walk);
-	run_settle(&walk->run);
 	walk->access.address = at + done * step * 8;
 	fl_cell_access(cell + done * step, &walk->access);
 	run_init(&walk->run);
