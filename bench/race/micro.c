@@ -3,7 +3,9 @@
  * micro.c: one thing at a time, on two threads (or MICRO_THREADS):  micro NAME [SIZE]; "/20" is a twentieth
  * of the usual. Prints a number that depends on all that was done and on nothing else. None of it races.
  */
+#define _GNU_SOURCE
 #include <pthread.h>
+#include <search.h>
 #include <stdatomic.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -255,6 +257,46 @@ static uint64_t rwlock_writer(int me)
 	return own[me].value;
 }
 
+static __attribute__((noinline)) uint64_t next_of(uint64_t *word)
+{
+	ONE_BY_ONE();
+	return *word += 1;
+}
+
+static void count_on(const void *node, VISIT when, void *word)
+{
+	if (when == preorder && next_of(word) == 0)
+		printf("%p\n", node);
+}
+
+/* Its caller is another one at each depth. */
+static __attribute__((noinline)) void visit_at(int me, const void *tree, int depth)
+{
+	if (depth)
+		visit_at(me, tree, depth - 1);
+	atomic_store_explicit(&told[me].said, (uint64_t)depth, memory_order_release);
+	twalk_r(tree, count_on, &told[me].words[0]);
+	ONE_BY_ONE();
+}
+
+static int by_place(const void *one, const void *other)
+{
+	return one < other ? -1 : one > other;
+}
+
+/* A step is a call of the C library, which calls back in a new epoch, by one of sixteen callers in turn. */
+static uint64_t calls_back(int me)
+{
+	void *tree = NULL; /* of two: by a leaf the library jumps */
+	tsearch(&told[me], &tree, by_place);
+	tsearch(&own[me], &tree, by_place);
+	for (long n = 0; n < size; n += 16)
+		visit_at(me, tree, 15);
+	tdelete(&told[me], &tree, by_place);
+	tdelete(&own[me], &tree, by_place);
+	return told[me].words[0];
+}
+
 static void *nothing(void *argument)
 {
 	*(uint64_t *)argument += 1;
@@ -344,6 +386,7 @@ static const struct way {
 	{"rwlock writer", rwlock_writer, 10000000},
 	{"barriers", barriers, 100000},
 	{"conditions", conditions, 100000},
+	{"calls back", calls_back, 200000},
 };
 
 static const struct way *way;

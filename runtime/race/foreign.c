@@ -29,7 +29,7 @@ struct fl_foreign_way {
 	const void *addresses[FL_FOREIGN_CALLS + 2];
 };
 /* Functions of a library are called from many places: std::string's copy by memcpy. */
-enum { FOREIGN_SETS = 16, FOREIGN_WAYS = 4 };
+enum { FOREIGN_SETS_LOG2 = 4, FOREIGN_SETS = 1 << FOREIGN_SETS_LOG2, FOREIGN_WAYS = 4 };
 struct fl_foreign_ways {
 	struct fl_foreign_way of[FOREIGN_SETS][FOREIGN_WAYS];
 	uint32_t next; /* to make room */
@@ -153,7 +153,7 @@ static struct fl_foreign_way *way_from(const struct furlong_race_frame *frame, u
 			return NULL;
 		forget_ways(self->ways);
 	}
-	set = self->ways->of[(key * 0x9e3779b97f4a7c15u >> 32) % FOREIGN_SETS];
+	set = self->ways->of[key * 0x9e3779b97f4a7c15u >> (64 - FOREIGN_SETS_LOG2)];
 	for (size_t i = 0; i < FOREIGN_WAYS; i++)
 		if (is_way(&set[i], frame, here))
 			return &set[i];

@@ -32,6 +32,7 @@ LIMITS = {
     "rwlock writer": (1000, 2250),
     "barriers": (300, 1500),
     "conditions": (300, 5800),
+    "calls back": (320, 3100),
 }
 SLOW = {"first writes": "release stores", "first reads": "release stores"}
 

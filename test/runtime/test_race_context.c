@@ -389,6 +389,54 @@ static void test_ranges_need_no_cells(void **state)
 	assert_int_equal(pages_of_cells(memory, sizeof(memory)), 0);
 }
 
+/* A thread that the child of a fork does not have is at that page: it has the lock, has said so in the page
+ * if `begun`, and has filled so many cells and word 0 of the next one. */
+static void leave_at(const char *memory, bool begun, uint64_t filled)
+{
+	struct furlong_race_cell *first = fl_shadow_cell(memory), *page = fl_page_of(first);
+	struct page_lock *lock = page_lock(first);
+
+	fl_lock_take(&lock->lock);
+	lock->filling = first;
+	lock->seen = fl_sys_cell_load(page);
+	if (!begun)
+		return;
+	assert_true(fl_cell_change(page, lock->seen, (struct furlong_race_cell){{FL_PAGE_FILLING, 0}}));
+	for (uint64_t i = 0; i < filled; i++)
+		page_fill_cell(&first[i], lock->seen);
+	first[filled].word[0] = lock->seen.word[0];
+}
+
+static void test_fork_in_the_middle_of_a_filling(void **state)
+{
+	static char memory[2 << FL_CHUNK_SHIFT] __attribute__((aligned(1 << FL_CHUNK_SHIFT)));
+	const char *half = memory, *before = memory + (1 << FL_CHUNK_SHIFT);
+	uint32_t context = fl_context_here(code, NULL, 1, 0);
+	struct furlong_race_cell seen, *cells = fl_shadow_cell(half), changed;
+
+	(void)state;
+	fl_access(memory, sizeof(memory), true, 0, context);
+	seen = fl_sys_cell_load(fl_page_of(cells));
+	leave_at(half, true, FL_PAGE_CELLS / 2);
+	leave_at(before, false, 0);
+	/* One that was filled has been another's since. */
+	changed = (struct furlong_race_cell){{seen.word[0] ^ 1, seen.word[1]}};
+	fl_owner_set(&cells[3], changed);
+	fl_page_fork_child();
+	/* Nobody is at them: who comes does not wait, and finds what the page said. */
+	assert_true(fl_page_is_apart(fl_page_of(cells)));
+	for (uint64_t i = 0; i < FL_PAGE_CELLS; i++)
+		assert_true(fl_cell_same(cells[i], i == 3 ? changed : seen));
+	assert_true(fl_cell_same(*fl_page_of(fl_shadow_cell(before)), seen));
+	assert_int_equal(fl_shadow_cell(before)->word[0], 0);
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(page_lock(fl_shadow_cell(i ? half : before))->lock.word, 0);
+		assert_null(page_lock(fl_shadow_cell(i ? half : before))->filling);
+	}
+	assert_true(fl_cell_same(*fl_cell_open(before + 8), seen));
+	fl_shadow_reset(memory, sizeof(memory));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -407,6 +455,7 @@ int main(void)
 		cmocka_unit_test(test_blocks_are_found),
 		cmocka_unit_test(test_new_memory_gives_pages_back),
 		cmocka_unit_test(test_ranges_need_no_cells),
+		cmocka_unit_test(test_fork_in_the_middle_of_a_filling),
 	};
 
 	if (!fl_shadow_init())
