@@ -127,6 +127,7 @@ std::optional<ExactCounts> makeExact(
 		if (increment.call->getFunction() != &function)
 			return std::nullopt;
 	dropDoubles(shape, function);
+	beginAtNames(shape);
 	spanOutlined(shape, function);
 	return Exact(shape, counted, function, leaving).run(counting);
 }

@@ -105,12 +105,13 @@ Sum Exact::ofWordless(size_t index)
 	return found;
 }
 
-/* White space before a region that runs as often, else within one that does. */
+/* White space before a region that runs as often, in clang's eyes, else within one that does. */
 Sum Exact::ofGap(const Region &gap)
 {
 	int next = nest.around(endOf(gap));
 	Sum wanted = believed.of(gap.count);
-	if (next >= 0 && startOf(shape.regions[next]) == endOf(gap) && form[next] == wanted)
+	if (next >= 0 && startOf(shape.regions[next]) == endOf(gap) &&
+		believed.of(shape.regions[next].count) == wanted)
 		return sum[next];
 	for (const Site &site : sites)
 		if (site.at == endOf(gap) && believed.at(*site.instruction) == wanted)
@@ -189,8 +190,33 @@ bool Exact::standsIn(const Instruction &instruction, const Region &region, unsig
 	return false;
 }
 
+static BranchInst *asCondition(BasicBlock &block)
+{
+	auto *end = dyn_cast<BranchInst>(block.getTerminator());
+	return end && end->isConditional() && end->getSuccessor(0) != end->getSuccessor(1) ? end : nullptr;
+}
+
+/* The one edge in the function that runs as often as this outcome, beside one as often as the other. */
+std::optional<Sum> Exact::ofEdgeAnywhere(Sum wanted, Sum unwanted)
+{
+	std::optional<Sum> found;
+	for (BasicBlock &block : function) {
+		BranchInst *end = asCondition(block);
+		for (unsigned i = 0; end && i < 2; i++) {
+			BasicBlock *next = end->getSuccessor(i), *other = end->getSuccessor(1 - i);
+			if (believed.along(&block, next) != wanted ||
+				believed.along(&block, other) != unwanted)
+				continue;
+			if (found)
+				return std::nullopt;
+			found = truth.along(&block, next);
+		}
+	}
+	return found;
+}
+
 /* The edge that leaves the condition and runs as often as this outcome is wanted to; or the one beside that
- * of the other outcome. */
+ * of the other outcome. What a macro is given may stand anywhere behind the macro's name. */
 Sum Exact::ofOutcome(const Region &branch, Count side, Count otherSide)
 {
 	if (!side.encoded)
@@ -199,9 +225,8 @@ Sum Exact::ofOutcome(const Region &branch, Count side, Count otherSide)
 	Sum found = derived(side, branch.file ? uses[branch.file].first : startOf(branch)), beside = found;
 	bool isFound = false;
 	for (BasicBlock &block : function) {
-		auto *end = dyn_cast<BranchInst>(block.getTerminator());
-		if (!end || !end->isConditional() || end->getSuccessor(0) == end->getSuccessor(1) ||
-			!standsIn(*end, branch, 0))
+		BranchInst *end = asCondition(block);
+		if (!end || !standsIn(*end, branch, 0))
 			continue;
 		for (unsigned i = 0; i < 2; i++) { /* the last: by it the condition is left */
 			BasicBlock *next = end->getSuccessor(i), *other = end->getSuccessor(1 - i);
@@ -213,6 +238,8 @@ Sum Exact::ofOutcome(const Region &branch, Count side, Count otherSide)
 			}
 		}
 	}
+	if (!isFound && beside == found && branch.file && otherSide.encoded)
+		return ofEdgeAnywhere(wanted, unwanted).value_or(found);
 	return isFound ? found : beside;
 }
 

@@ -157,20 +157,20 @@ void Exact::splitAtSites()
 				seen[{region, site.at.first}] = true;
 				firsts.push_back({at, region, truth.at(*site.instruction)});
 			}
-			/* For the region around, the line begins where this region does; unless this is all
-			 * that is left of it: then where the macro is that was given what begins it. */
+			/* For the region around, the line begins where this region does; or, if this is all
+			 * that is left of it, where the macro is that was given what begins it. */
 			if (!asBelieved)
 				break;
 			int outer = nest.parent(region);
 			if (shape.regions[region].startLine != site.at.first || outer < 0)
 				break;
 			at = startOf(shape.regions[region]);
-			if (endOf(shape.regions[region]) != endOf(shape.regions[outer]))
+			Position macro = macroBefore(at);
+			if (!macro.first || endOf(shape.regions[region]) != endOf(shape.regions[outer]))
 				continue;
-			at = macroBefore(at);
-			if (at.first && !seen[{outer, at.first}]) {
-				seen[{outer, at.first}] = true;
-				firsts.push_back({at, outer, truth.at(*site.instruction)});
+			if (!seen[{outer, macro.first}]) {
+				seen[{outer, macro.first}] = true;
+				firsts.push_back({macro, outer, truth.at(*site.instruction)});
 			}
 			break;
 		}
@@ -181,6 +181,7 @@ void Exact::splitAtSites()
 	});
 	for (const First &first : firsts)
 		split(first.region, first.at, first.sum);
+	leadUpToRegions();
 }
 
 bool Exact::straddled(const Region &outer, Position start) const
@@ -192,6 +193,45 @@ bool Exact::straddled(const Region &outer, Position start) const
 			return true;
 	}
 	return false;
+}
+
+void Exact::add(const Region &region, Sum count)
+{
+	added.push_back(region);
+	sum.push_back(count);
+}
+
+/* Whether clang begins or ends something on the line of a place, before it, or leads up to it. */
+bool Exact::isLedUpTo(Position at) const
+{
+	for (size_t i = 0; i < original; i++) {
+		const Region &region = shape.regions[i];
+		bool ends = region.endLine == at.first && endOf(region) <= at;
+		bool starts = region.startLine == at.first && startOf(region) < at;
+		if (region.file == 0 && region.kind != FURLONG_REGION_BRANCH && (ends || starts))
+			return true;
+	}
+	return false;
+}
+
+/* A line that begins with a region (behind a `try`) has its count, and not that of the region around. */
+void Exact::leadUpToRegions()
+{
+	for (size_t i = 0; i < original; i++) {
+		const Region inner = shape.regions[i];
+		Position at = startOf(inner);
+		int outer = nest.parent(static_cast<int>(i));
+		if (inner.kind != FURLONG_REGION_CODE || inner.file || outer < 0 || !begun[i] ||
+			shape.regions[outer].startLine == at.first || partAt(outer, at) == sum[i] ||
+			isLedUpTo(at))
+			continue;
+		Region lead = inner;
+		lead.kind = FURLONG_REGION_GAP;
+		lead.startLine = at.first - 1;
+		lead.startColumn = END_OF_LINE;
+		std::tie(lead.endLine, lead.endColumn) = at;
+		add(lead, sum[i]);
+	}
 }
 
 /* A new region from the end of the line before `at` to the end of its region. */
@@ -226,12 +266,13 @@ void Exact::split(int region, Position at, Sum count)
 	lead.startColumn = start.second;
 	lead.endLine = at.first;
 	lead.endColumn = at.second;
-	for (const Region &it : {lead, rest}) {
-		added.push_back(it);
-		form.push_back(form[region]);
-		sum.push_back(count);
-		falseSum.push_back(0);
-	}
+	add(lead, count);
+	auto isAll = [&](const Region &other) {
+		return other.kind == FURLONG_REGION_CODE && other.file == 0 && startOf(other) == at &&
+		       endOf(other) == endOf(outer);
+	};
+	if (llvm::none_of(shape.regions, isAll)) /* regions of one range add up */
+		add(rest, count);
 	parts[region].push_back({start, count});
 }
 

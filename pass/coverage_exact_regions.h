@@ -16,6 +16,7 @@
 #include "coverage_sites.h"
 #include "coverage_told.h"
 #include <map>
+#include <optional>
 #include <set>
 
 namespace furlong
@@ -59,7 +60,10 @@ class Exact
 	const Site *rightBehind(Position at, int region, const std::set<Range> &constants) const;
 	void splitAtConstants(std::vector<First> &firsts, const SeenLines &seen) const;
 	void splitAtSites();
+	void add(const Region &region, Sum count);
 	void split(int region, Position at, Sum sum);
+	bool isLedUpTo(Position at) const;
+	void leadUpToRegions();
 	bool straddled(const Region &outer, Position start) const;
 	Sum partAt(int region, Position at) const;
 
@@ -72,6 +76,7 @@ class Exact
 	Sum ofGap(const Region &gap);
 	void fileUses();
 	Sum ofText(size_t region);
+	std::optional<Sum> ofEdgeAnywhere(Sum wanted, Sum unwanted);
 	Sum ofOutcome(const Region &branch, Count side, Count otherSide);
 	bool standsIn(const llvm::Instruction &instruction, const Region &region, unsigned depth) const;
 	bool standsElsewhere(const llvm::BranchInst &end, const Region &branch) const;

@@ -16,6 +16,9 @@ namespace furlong
 namespace
 {
 
+/* Ways out, by the blocks that they come to, past those that count for them. */
+using Meetings = MapVector<BasicBlock *, std::vector<Outcome>>;
+
 class LeafFinder
 {
       public:
@@ -57,6 +60,7 @@ class LeafFinder
 	bool isLeftBy(const BranchInst &end, unsigned whenTrue) const;
 	Sum sumOf(ArrayRef<Outcome> ways) const;
 	std::vector<Outcome> among(std::vector<Outcome> ways, bool value) const;
+	void meetAt(unsigned far, Meetings &into) const;
 	Sum along(const BranchInst &end, unsigned successor) const
 	{
 		return told.along(end.getParent(), end.getSuccessor(successor));
@@ -110,9 +114,6 @@ static BasicBlock *ahead(const BranchInst &end, unsigned successor, unsigned far
 	return block;
 }
 
-/* Ways out, by the blocks that they come to, past those that count for them. Nearer blocks are first. */
-using Meetings = MapVector<BasicBlock *, std::vector<Outcome>>;
-
 /* The other ways out of the same branches, if they meet; those of other conditions may come there too. */
 static std::vector<Outcome> waysBeside(const Meetings &into, const std::vector<Outcome> &ways)
 {
@@ -164,20 +165,28 @@ std::vector<Outcome> LeafFinder::among(std::vector<Outcome> ways, bool value) co
 	return {};
 }
 
-/* "x ? y : z" is left by y and by z. */
+/* Adds the ways out to the blocks that they come to past so many that only count. */
+void LeafFinder::meetAt(unsigned far, Meetings &into) const
+{
+	for (BranchInst *end : ends)
+		for (unsigned i : {0U, 1U})
+			if (BasicBlock *block = ahead(*end, i, far))
+				into[block].push_back({end, i, false, block});
+}
+
+/* "x ? y : z" is left by y and by z. Where they meet nearest is where it is left: behind it they meet those
+ * of other conditions, and others lead there too. */
 bool LeafFinder::findChoice(Leaf &leaf) const
 {
 	Meetings into;
-	for (unsigned far = 0; far < MAX_COUNTING_BLOCKS; far++)
-		for (BranchInst *end : ends)
-			for (unsigned i : {0U, 1U})
-				if (BasicBlock *block = ahead(*end, i, far))
-					into[block].push_back({end, i, false, block});
 	std::vector<Outcome> found[2];
-	for (bool value : {false, true})
-		for (auto &[block, ways] : into)
-			if (found[value].empty())
-				found[value] = among(ways, value);
+	for (unsigned far = 0; far < MAX_COUNTING_BLOCKS; far++) {
+		meetAt(far, into);
+		for (bool value : {false, true})
+			for (auto &[block, ways] : into)
+				if (found[value].empty())
+					found[value] = among(ways, value);
+	}
 	for (bool value : {false, true})
 		if (found[value].empty() && !found[!value].empty())
 			if (auto ways = waysBeside(into, found[!value]); sumOf(ways) == wanted[value])

@@ -64,6 +64,19 @@ void spanOutlined(Shape &shape, const llvm::Function &function)
 	std::tie(whole.endLine, whole.endColumn) = end;
 }
 
+void beginAtNames(Shape &shape)
+{
+	std::map<Position, Position> names; /* by end */
+	for (const Region &use : shape.regions)
+		if (use.kind == FURLONG_REGION_EXPANSION && use.file == 0)
+			names[endOf(use)] = startOf(use);
+	for (Region &region : shape.regions) {
+		auto name = names.find(startOf(region));
+		if (region.kind == FURLONG_REGION_CODE && region.file == 0 && name != names.end())
+			std::tie(region.startLine, region.startColumn) = name->second;
+	}
+}
+
 Nest::Nest(const Shape &shape) : regions(shape.regions), parents(shape.regions.size(), -1)
 {
 	for (size_t i = 0; i < regions.size(); i++)

@@ -34,6 +34,10 @@ void dropDoubles(Shape &shape, const llvm::Function &function);
  * may be no more than the line of a pragma. */
 void spanOutlined(Shape &shape, const llvm::Function &function);
 
+/* Clang begins the region of a statement or an operand that begins with a macro behind the macro's name; what
+ * the macro is made of stands at the name. It begins there. */
+void beginAtNames(Shape &shape);
+
 class Nest
 {
       public:

@@ -16,6 +16,7 @@ needs stands in remarks of its own:
     // flags: -fopenmp        compiler flags               // clang: 19 22    only these compilers
     // file: part.inc         another file with remarks    // with: other.c   another unit
     // part                   not a program                // varies: why    what has no truth differs from run to run
+    // regions: all run       not one of its own file is told to be never run
 """
 import argparse
 import concurrent.futures
@@ -131,6 +132,9 @@ def wrong(program, words, files):
         lines = lines_of(files.get(name, {"lines": []}))
         if differs(files, name, lines.get(number), count):
             faults.append(f"{name}:{number}: {lines.get(number)}, the truth is {count}")
+    if program.directives("regions"):
+        faults += [f"{program.name}: the region {region['start']} to {region['end']} never ran"
+                   for region in files[program.name]["regions"] if not region["count"]]
     faults += wrong_outcomes(program, outcomes, files[program.name]["branches"], files[program.name]["counts"] == "hits")
     return len(truth) + len(outcomes), faults
 

@@ -246,6 +246,16 @@ class AsPeopleWrite(Mcdc):
         self.assertCountEqual(found[8], [{"FTT": 6, "FTF": 4, "FF-": 10}, {"T": 12, "F": 8}, {"TF": 4, "F-": 8}])
         self.assertCountEqual(found[10], [{"F--": 8, "TF-": 4, "TTF": 2}, {"T": 2, "F": 4}, {"F-": 4}])
 
+    def test_a_choice_with_macros_given_to_a_macro(self):
+        found = self.of_lines("#define AND(p, q) ((p) && (q))\n#define CHECK(p) ((p) ? (void)0 : (void)s++)\nvolatile int s;\n"
+                              "int c(int n) { return (s >> n) & 1; }\nvoid f(void)\n{\n"
+                              "CHECK((c(0) && c(1)) || (!c(2) && (c(3) || (c(4) ? AND((c(5) ? (c(6) || c(7)) : (c(8) && c(9))), c(10)) : "
+                              "(c(11) || c(12))))));\n}\nint main() { for (int i = 0; i < 8192; i++) { s = i; f(); } return 0; }\n")
+        self.assertCountEqual(found[7], [
+            {"TT---": 2048, "TFTT-": 512, "TFTFT": 256, "TFTFF": 256, "TFF--": 1024, "F-TT-": 1024, "F-TFT": 512, "F-TFF": 512, "F-F--": 2048},
+            {"T-": 192, "FT": 96, "FF": 96}, {"TT": 96, "TF": 96, "F-": 192}, {"T": 384, "F": 384}, {"TT": 192, "TF": 192, "F-": 384},
+            {"T-": 384, "FT": 192, "FF": 192}, {"T": 768, "F": 768}])
+
     def test_what_cannot_be_followed_is_marked(self):
         """More than 64 conditions."""
         many = " && ".join(f"a != {i}" for i in range(70))

@@ -75,13 +75,11 @@ class Program:
         node = Node(self.random.choice(("and", "or")), self.expression(left, depth), self.expression(size - left, depth))
         return Node("not", node) if self.random.random() < 0.15 else node
 
-    def write(self, node, top=False, given=False, plain=False):
-        """`given`: to a macro, where choices that have macros inside are not always followed; `plain`: in such a choice."""
-        plain = plain or (given and node.kind == "choice")
-        macro = node.kind in ("and", "or") and not top and not plain and self.random.random() < 0.15
-        parts = [self.write(part, given=given or macro, plain=plain) for part in node.parts]
+    def write(self, node, top=False):
+        macro = node.kind in ("and", "or") and not top and self.random.random() < 0.15
+        parts = [self.write(part) for part in node.parts]
         if node.kind == "leaf":
-            return f"c({node.number}, {self.write(node.inner, given=given, plain=plain) if node.inner else 0})"
+            return f"c({node.number}, {self.write(node.inner) if node.inner else 0})"
         if node.kind == "not":
             return "!" + parts[0]
         if node.kind == "choice":
@@ -92,7 +90,7 @@ class Program:
         return text if top else f"({text})"
 
     def text(self):
-        body = "\n".join("\t" + kind.replace("D", self.write(node, top=True, given="CHECK" in kind or "EXPECT" in kind)) for kind, node in self.lines)
+        body = "\n".join("\t" + kind.replace("D", self.write(node, top=True)) for kind, node in self.lines)
         return PROLOGUE + f"FUNCTION\n{{\n{body}\n}}\n".replace(
             "FUNCTION", "template <class T> static void all(T)" if self.cxx else "static void all(int unused)") + EPILOGUE
 

@@ -46,9 +46,12 @@ class Program:
     def leaf(self):
         r = self.random
         self.conditions += 1
+        number = self.conditions - 1
+        if r.random() < 0.08: # what may throw
+            return f"C({number}, f{r.randrange(self.functions)}(c, {self.value()}, y) & {1 << r.randint(0, 3)}u)"
         test = r.choice((f"(x & {1 << r.randint(0, 3)}u) != 0", f"x % {r.randint(2, 7)}u == {r.randint(0, 2)}u",
                          "x > y", f"y < {r.choice((10, 1000, 1 << 30))}u", f"(x ^ y) & {r.randint(1, 15)}u"))
-        return f"C({self.conditions - 1}, {test})"
+        return f"C({number}, {test})"
 
     def condition(self, depth=0):
         r = self.random.random()
@@ -66,6 +69,10 @@ class Program:
         text = self.condition()
         return text[1:-1] if text.startswith("(") else text
 
+    def given(self, text):
+        """What is decided by, now and then by way of a macro."""
+        return f"SURE({text})" if self.random.random() < 0.2 else text
+
     # ---- statements
 
     def block(self, depth, room, loop):
@@ -76,7 +83,7 @@ class Program:
             if label is None and index + 1 < count and self.random.random() < 0.12:
                 self.labels += 1
                 label = self.labels
-                self.line(depth, f"if ({self.bare()}) {{", logged=True)
+                self.line(depth, f"if ({self.given(self.bare())}) {{", logged=True)
                 self.line(depth + 1, f"goto out{label};", logged=True)
                 self.line(depth, "}")
             self.statement(depth, room - 1, loop)
@@ -85,7 +92,7 @@ class Program:
             self.line(depth, "x += 3;", logged=True)
 
     def statement(self, depth, room, loop):
-        kinds = ["simple", "simple", "call", "ternary", "logical"]
+        kinds = ["simple", "simple", "call", "ternary", "logical", "checked"]
         if room > 0:
             kinds += ["if", "if", "chain", "switch", "for", "while", "do", "return"]
             if self.throws:
@@ -104,11 +111,14 @@ class Program:
     def emit_ternary(self, depth, room, loop):
         self.line(depth, f"y = {self.condition()} ? {self.value()} : {self.value()};", logged=True)
 
+    def emit_checked(self, depth, room, loop):
+        self.line(depth, f"{self.random.choice(('CHECK', 'ENSURE'))}({self.bare()});", logged=True)
+
     def emit_logical(self, depth, room, loop):
         self.line(depth, f"y += {self.compound()};", logged=True)
 
     def emit_if(self, depth, room, loop):
-        self.line(depth, f"if ({self.bare()}) {{", logged=True)
+        self.line(depth, f"if ({self.given(self.bare())}) {{", logged=True)
         self.block(depth + 1, room, loop)
         if self.random.random() < 0.5:
             self.line(depth, "} else {")
@@ -116,10 +126,10 @@ class Program:
         self.line(depth, "}")
 
     def emit_chain(self, depth, room, loop):
-        self.line(depth, f"if ({self.bare()}) {{", logged=True)
+        self.line(depth, f"if ({self.given(self.bare())}) {{", logged=True)
         self.block(depth + 1, room, loop)
         for _ in range(self.random.randint(1, 3)):
-            self.line(depth, f"}} else if ({self.bare()}) {{")
+            self.line(depth, f"}} else if ({self.given(self.bare())}) {{")
             self.block(depth + 1, room, loop)
         self.line(depth, "} else {")
         self.line(depth + 1, "x++;", logged=True)
@@ -170,22 +180,22 @@ class Program:
         return self.conditions - 1
 
     def emit_return(self, depth, room, loop):
-        self.line(depth, f"if ({self.bare()}) {{", logged=True)
+        self.line(depth, f"if ({self.given(self.bare())}) {{", logged=True)
         self.line(depth + 1, f"return {self.value()};", logged=True)
         self.line(depth, "}")
 
     def emit_break(self, depth, room, loop):
-        self.line(depth, f"if ({self.bare()}) {{", logged=True)
+        self.line(depth, f"if ({self.given(self.bare())}) {{", logged=True)
         self.line(depth + 1, "break;", logged=True)
         self.line(depth, "}")
 
     def emit_continue(self, depth, room, loop):
-        self.line(depth, f"if ({self.bare()}) {{", logged=True)
+        self.line(depth, f"if ({self.given(self.bare())}) {{", logged=True)
         self.line(depth + 1, "continue;", logged=True)
         self.line(depth, "}")
 
     def emit_throw(self, depth, room, loop):
-        self.line(depth, f"if ({self.bare()}) {{", logged=True)
+        self.line(depth, f"if ({self.given(self.bare())}) {{", logged=True)
         self.line(depth + 1, "throw x;", logged=True)
         self.line(depth, "}")
 
@@ -278,6 +288,9 @@ class Program:
         for header in ("pthread.h", "signal.h", "stdlib.h", "unistd.h"):
             self.line(0, f"#include <{header}>")
         self.line(0, '#include "log.h"')
+        self.line(0, "#define SURE(condition) (condition)")
+        self.line(0, "#define CHECK(condition) if (condition) x++")
+        self.line(0, "#define ENSURE(condition) do { if (condition) y += 2; } while (0)")
         self.line(0, "struct state { unsigned seed, step, depth, sum; };")
         for index in range(self.functions):
             self.line(0, f"static unsigned f{index}(struct state *c, unsigned x, unsigned y);")
