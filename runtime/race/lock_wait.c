@@ -152,22 +152,29 @@ static bool was_seen(struct wait_look *look, uint32_t index)
 	return seen;
 }
 
-/* A way from the last of the path to the first; depth first. */
-static bool look_on(struct wait_look *look)
+/* Whether the last of the path cannot go on before that thread does, which is noted as the next one. Its wait
+ * comes first: what it has then it has until that ends. */
+static bool comes_next(struct wait_look *look, uint32_t index)
 {
 	struct wait_link *last = &look->path[look->length - 1], *next = last + 1;
 	struct lock_held held;
 
-	for (uint32_t i = 0; i < fl_threads_count(); i++) {
-		uint32_t uid;
-		struct lock_list *list = fl_lock_list_of(i, &uid);
+	if (look->length == WAIT_DEEPEST || !is_waiting(index, next) ||
+		!waits_for(last, index, next->list, &held))
+		return false;
+	last->held = held;
+	return true;
+}
 
-		if (!list || !waits_for(last, i, list, &held))
-			continue;
-		last->held = held;
-		if (i == look->path[0].index)
-			return true;
-		if (look->length == WAIT_DEEPEST || was_seen(look, i) || !is_waiting(i, next))
+/* A way from the last of the path to the first; depth first. */
+static bool look_on(struct wait_look *look)
+{
+	struct wait_link *first = look->path, *last = &look->path[look->length - 1];
+
+	if (waits_for(last, first->index, first->list, &last->held))
+		return true;
+	for (uint32_t i = 0; i < fl_threads_count(); i++) {
+		if (i == first->index || !comes_next(look, i) || was_seen(look, i))
 			continue;
 		look->length++;
 		if (look_on(look))

@@ -56,7 +56,8 @@ static void page_part(struct page_lock *lock, struct furlong_race_cell *first)
 	const struct furlong_race_cell apart = {{FL_PAGE_APART, 0}}, filling = {{FL_PAGE_FILLING, 0}};
 	struct furlong_race_cell *page = fl_page_of(first);
 
-	__atomic_exchange_n(&lock->filling, first, __ATOMIC_SEQ_CST);
+	__atomic_store_n(&lock->filling, first, __ATOMIC_RELAXED);
+	__atomic_thread_fence(__ATOMIC_SEQ_CST);
 	while (!fl_page_is_apart(page)) {
 		lock->seen = fl_sys_cell_load(page);
 		if (!(lock->seen.word[0] | lock->seen.word[1])) {
