@@ -112,7 +112,7 @@ static bool waits_for(
 {
 	struct lock_held *found;
 
-	held->address = 0;
+	*held = (struct lock_held){0};
 	if (from->wait.what == FL_WAIT_JOIN)
 		return from->wait.object == fl_threads_at(index);
 	if (!wanted(&from->wait))
