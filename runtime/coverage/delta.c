@@ -8,7 +8,7 @@
  * far. Likewise where the register takes no negative value.
  *
  * Another tool may have taken those places: ThreadSanitizer forbids all but a few regions, in which a program
- * has room either above it or close below. So these are tried next.
+ * has room either above it or close to it. So these are tried next.
  *
  * Within its span candidates follow the van der Corput sequence: the first n of them are at least span/2n
  * apart, whatever n turns out to be, so that windows of modules that come later fall into free space.
@@ -31,7 +31,8 @@ static struct fl_delta_plan below(uintptr_t base, uintptr_t span)
 	return (struct fl_delta_plan){(intptr_t)base, span, -1};
 }
 
-static struct fl_delta_plan above(const struct fl_sys_space *space)
+/* Up by less than `room`; `far`: by half of it and more. */
+static struct fl_delta_plan above(const struct fl_sys_space *space, bool far)
 {
 	uintptr_t room = space->ceiling > space->highest ? space->ceiling - space->highest : 0;
 
@@ -39,18 +40,20 @@ static struct fl_delta_plan above(const struct fl_sys_space *space)
 		room /= 2;
 	if (room < DELTA_ALIGN * 64)
 		return (struct fl_delta_plan){0, 0, 0};
+	if (!far)
+		return (struct fl_delta_plan){(intptr_t)(room / 16), room / 16, 1};
 	return (struct fl_delta_plan){(intptr_t)(room / 2), room / 2 - room / 8, 1};
 }
 
 struct fl_delta_plan fl_delta_plan_make(const struct fl_sys_space *space, bool negative_ok, int attempt)
 {
 	if (!negative_ok || space->lowest < DELTA_LOW_END)
-		return attempt ? (struct fl_delta_plan){0, 0, 0} : above(space);
+		return attempt < 2 ? above(space, !attempt) : (struct fl_delta_plan){0, 0, 0};
 	switch (attempt) {
 	case 0:
 		return below(space->lowest / 16, space->lowest / 3);
 	case 1:
-		return above(space);
+		return above(space, true);
 	default:
 		return space->lowest / 4 > NEAR_BELOW ? below(NEAR_BELOW, NEAR_BELOW)
 						      : (struct fl_delta_plan){0, 0, 0};
