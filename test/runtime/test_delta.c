@@ -86,8 +86,8 @@ static void test_small_address_space(void **state)
 	check(&small, true, 0, 1000, -(intptr_t)(small.lowest / 2), -(intptr_t)GIB, 32 << 20);
 }
 
-/* As under ThreadSanitizer, which leaves a program what is above it or little below it, and the 2.5 TiB
- * behind 0x555555554000, among them up to 1 TiB of chance. */
+/* As under ThreadSanitizer, which leaves a program what is above it or little below it, and 1.16 TiB from
+ * 0x555555554000 on, up to 1 TiB of which are chance. */
 static void test_other_places_when_the_first_are_taken(void **state)
 {
 	intptr_t room = (intptr_t)(pie.ceiling - pie.highest);
