@@ -165,7 +165,7 @@ static void walk_elements(struct fl_race_thread *self, uintptr_t at, uint64_t co
 		walk_pattern(&walk, at, at + (count - 1) * stride + size, size, stride);
 	else
 		walk_apart(&walk, at, count, size, stride);
-	fl_walk_end(&walk);
+	fl_walk_leave(&walk);
 }
 
 /* Elements without bytes between them. */

@@ -157,13 +157,9 @@ static bool was_seen(struct wait_look *look, uint32_t index)
 static bool comes_next(struct wait_look *look, uint32_t index)
 {
 	struct wait_link *last = &look->path[look->length - 1], *next = last + 1;
-	struct lock_held held;
 
-	if (look->length == WAIT_DEEPEST || !is_waiting(index, next) ||
-		!waits_for(last, index, next->list, &held))
-		return false;
-	last->held = held;
-	return true;
+	return look->length < WAIT_DEEPEST && is_waiting(index, next) &&
+	       waits_for(last, index, next->list, &last->held);
 }
 
 /* A way from the last of the path to the first; depth first. */

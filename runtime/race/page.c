@@ -39,15 +39,16 @@ static void page_fill_cell(struct furlong_race_cell *cell, struct furlong_race_c
 }
 
 /* A cell that was filled says what its page says, or said before somebody else came to all of it: what a
- * thread finds there of its present epoch it did. */
-static void page_fill(struct furlong_race_cell *cell, struct furlong_race_cell seen)
+ * thread finds there of its present epoch it did. `rest`: some are filled already. */
+static void page_fill(struct furlong_race_cell *cell, struct furlong_race_cell seen, bool rest)
 {
 	struct furlong_race_cell *end = fl_page_end(cell);
 
 	if (!page_refer(cell, seen))
 		return;
 	for (; cell < end; cell++)
-		page_fill_cell(cell, seen);
+		if (!rest || !cell->word[1])
+			page_fill_cell(cell, seen);
 }
 
 /* With the lock. Who empties the page meanwhile looks whether it is being filled after that. */
@@ -63,7 +64,7 @@ static void page_part(struct page_lock *lock, struct furlong_race_cell *first)
 		if (!(lock->seen.word[0] | lock->seen.word[1])) {
 			fl_cell_change(page, lock->seen, apart);
 		} else if (fl_cell_change(page, lock->seen, filling)) {
-			page_fill(first, lock->seen);
+			page_fill(first, lock->seen, false);
 			fl_cell_change(page, filling, apart);
 		}
 	}
@@ -121,24 +122,13 @@ void fl_page_settle(const struct furlong_race_cell *cell, const struct furlong_r
 }
 
 /* Who was just at it stayed behind: what he did not come to is done. */
-static void page_fill_rest(struct furlong_race_cell *cell, struct furlong_race_cell seen)
-{
-	struct furlong_race_cell *end = fl_page_end(cell);
-
-	if (!page_refer(cell, seen))
-		return;
-	for (; cell < end; cell++)
-		if (!cell->word[1])
-			page_fill_cell(cell, seen);
-}
-
 void fl_page_fork_child(void)
 {
 	for (int i = 0; i < PAGE_LOCKS; i++) {
 		struct furlong_race_cell *cell = page_locks[i].filling;
 
 		if (cell && fl_page_of(cell)->word[0] == FL_PAGE_FILLING) {
-			page_fill_rest(cell, page_locks[i].seen);
+			page_fill(cell, page_locks[i].seen, true);
 			fl_owner_set(fl_page_of(cell), (struct furlong_race_cell){{FL_PAGE_APART, 0}});
 		}
 		page_locks[i] = (struct page_lock){0};

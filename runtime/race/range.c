@@ -52,7 +52,7 @@ void fl_access_range(struct fl_race_thread *self, uintptr_t at, size_t size, boo
 
 		if (count == 8 && !atomic) {
 			fl_walk_along(&walk, at, 0xff, size / 8, 1);
-			fl_walk_end(&walk);
+			fl_walk_leave(&walk);
 			at += size & ~(size_t)7;
 			size &= 7;
 			continue;

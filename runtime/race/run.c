@@ -189,38 +189,31 @@ void fl_walk_init(
 	run_init(&walk->run);
 }
 
-static void walk_leave(struct fl_walk *walk)
+void fl_walk_leave(struct fl_walk *walk)
 {
 	fl_owner_leave(walk->access.self);
 	walk->begin = walk->end = NULL;
-}
-
-void fl_walk_end(struct fl_walk *walk)
-{
-	walk_leave(walk);
 }
 
 static void walk_enter(struct fl_walk *walk, const struct furlong_race_cell *cell)
 {
 	if (cell >= walk->begin && cell < walk->end)
 		return;
-	walk_leave(walk);
+	fl_walk_leave(walk);
 	walk->whose = fl_owner_enter(walk->access.self, cell, true);
 	walk->end = fl_owner_end(cell);
 	walk->begin = walk->end - ((size_t)1 << (FL_CHUNK_SHIFT - 3));
 }
 
-/* As run_along; but then nothing is in hand any more, and if something was, *left: the chunk too. */
-static uint64_t walk_on(
-	struct fl_walk *walk, struct furlong_race_cell *cell, uint64_t count, uint64_t step, bool *left)
+/* As run_along; but then nothing is in hand any more. If something was, the chunk is left. */
+static uint64_t walk_on(struct fl_walk *walk, struct furlong_race_cell *cell, uint64_t count, uint64_t step)
 {
 	uint64_t done;
 
 	walk_enter(walk, cell);
 	done = run_along(&walk->run, &walk->access, cell, count, step, walk->whose);
-	*left = run_has_in_hand(&walk->run);
-	if (*left) {
-		walk_leave(walk);
+	if (run_has_in_hand(&walk->run)) {
+		fl_walk_leave(walk);
 		run_settle(&walk->run);
 	}
 	return done;
@@ -231,14 +224,13 @@ static uint64_t walk_in_chunk(
 	struct fl_walk *walk, struct furlong_race_cell *cell, uint64_t count, uint64_t step)
 {
 	uint64_t done = 0, more;
-	bool left;
 
 	do {
-		more = walk_on(walk, cell + done * step, count - done, step, &left);
+		more = walk_on(walk, cell + done * step, count - done, step);
 		done += more;
-	} while (left && more && done < count);
+	} while (!walk->begin && more && done < count);
 	if (walk->whose == FL_OWNER_ALL && done && walk->run.now->renewed >= 0) {
-		walk_leave(walk);
+		fl_walk_leave(walk);
 		fl_owner_renewed(walk->access.self, cell, done);
 	}
 	return done;
@@ -267,7 +259,7 @@ static uint64_t walk_open(
 		if (!fl_page_is_apart(fl_page_of(cell))) {
 			if (done && step == 1)
 				return done;
-			walk_leave(walk);
+			fl_walk_leave(walk);
 			fl_page_part(cell);
 		}
 		done += step < FL_PAGE_CELLS ? ((uint64_t)(fl_page_end(cell) - cell) + step - 1) / step : 1;
@@ -285,7 +277,7 @@ static uint64_t walk_some(struct fl_walk *walk, uintptr_t at, uint64_t count, ui
 	done = walk_in_chunk(walk, cell, here, step);
 	if (done == here)
 		return done;
-	walk_leave(walk);
+	fl_walk_leave(walk);
 	walk->access.address = at + done * step * 8;
 	fl_cell_access(cell + done * step, &walk->access);
 	run_init(&walk->run);

@@ -56,7 +56,7 @@ void fl_walk_init(
  * begins. */
 void fl_walk_along(struct fl_walk *walk, uintptr_t at, uint8_t bytes, uint64_t count, uint64_t step);
 /* To be called at the end, and before another access of the thread. */
-void fl_walk_end(struct fl_walk *walk);
+void fl_walk_leave(struct fl_walk *walk);
 
 /* All of a range; `element`: it is made of elements one every so many bytes, each an access; or 0. */
 void fl_access_range(struct fl_race_thread *self, uintptr_t at, size_t size, bool write, uint64_t element,

@@ -74,7 +74,7 @@ static __attribute__((noinline)) void slow_otherwise(struct fl_race_thread *self
 	uint64_t old = 0;
 	int which;
 
-	if (wide)
+	if (wide) /* the first one may be filled before it */
 		fl_cell_open((const volatile char *)address + 8);
 	if (wide && is_said_in(self, cell, word) && is_said_in(self, cell + 1, word))
 		return;

@@ -25,8 +25,6 @@ from script import legal, legible, write_down
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 OPTIONS = "report_each_address=1:report_mutex_bugs=0:detect_deadlocks=0" # the scripts do as they please
-
-
 PATIENCE = 120 # seconds, for a process; and for making a failing script shorter
 
 
@@ -41,8 +39,9 @@ def run_or_say_where(command, environment):
             out, err = process.communicate(timeout=PATIENCE)
         except subprocess.TimeoutExpired:
             stacks = run(["gdb", "-batch", "-p", str(process.pid), "-ex", "thread apply all backtrace 12"]).stdout
-            process.kill()
             raise SystemExit(f"play: did not end within {PATIENCE} seconds: {' '.join(command)}\n{stacks}") from None
+        finally:
+            process.kill()
     return subprocess.CompletedProcess(command, process.returncode, out, err)
 
 
