@@ -201,9 +201,11 @@ void Exact::add(const Region &region, Sum count)
 	sum.push_back(count);
 }
 
-/* Whether clang begins or ends something on the line of a place, before it, or leads up to it. */
+/* Whether code runs, or clang begins or ends something, on the line of a place, before it. */
 bool Exact::isLedUpTo(Position at) const
 {
+	if (llvm::any_of(sites, [&](const Site &site) { return site.at.first == at.first && site.at < at; }))
+		return true;
 	for (size_t i = 0; i < original; i++) {
 		const Region &region = shape.regions[i];
 		bool ends = region.endLine == at.first && endOf(region) <= at;

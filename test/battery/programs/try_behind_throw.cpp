@@ -52,6 +52,14 @@ static void twice(int n)
 	set++; //= 4
 }
 
+/* Here a region is not what the line begins with. */
+static void on_one_line(int n)
+{
+	set++; //= 5
+	set += throws_at_2(n); set = set && n; //= 5
+	set++; //= 4
+}
+
 int main()
 {
 	for (int n = 0; n < 5; n++) {
@@ -65,6 +73,10 @@ int main()
 		}
 		try {
 			T; twice(n);
+		} catch (int) {
+		}
+		try {
+			T; on_one_line(n);
 		} catch (int) {
 		}
 	}
