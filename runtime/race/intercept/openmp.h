@@ -70,9 +70,10 @@ struct fl_omp_team {
 	const void *pc;                   /* where the region is */
 	struct furlong_race_frame *frame; /* where its first thread was, before the region */
 	struct fl_omp_team *outer;        /* whose region its first thread began before, and is in still */
+	struct fl_omp_order *waiting; /* the barrier in which its first thread ran the task that began it */
 };
-struct fl_omp_team *fl_omp_team_make(void); /* and releases into its begin */
-void fl_omp_team_ended(struct fl_omp_team *team);
+struct fl_omp_team *fl_omp_team_make(void);       /* and releases into its begin */
+void fl_omp_team_ended(struct fl_omp_team *team); /* by the thread that began it */
 void fl_omp_team_drop(struct fl_omp_team *team);
 void fl_omp_iteration_done(struct fl_omp_team *team, uint64_t iteration);
 void fl_omp_iteration_await(struct fl_omp_team *team, uint64_t iteration);

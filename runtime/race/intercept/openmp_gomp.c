@@ -44,11 +44,7 @@ static struct gomp_region gomp_begin(gomp_function *function, void *data)
 
 static void gomp_end(const struct gomp_region *region)
 {
-	FL_RACE_INSIDE
-	{
-		fl_omp_self.waiting = NULL;
-		fl_omp_team_ended(region->team);
-	}
+	FL_RACE_INSIDE fl_omp_team_ended(region->team);
 }
 
 /* The parameters behind (function, data) as they are declared, and as they are passed on. */

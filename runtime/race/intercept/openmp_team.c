@@ -10,7 +10,7 @@ struct fl_omp_team *fl_omp_team_make(void)
 
 	if (!team)
 		return NULL;
-	*team = (struct fl_omp_team){.references = 1};
+	*team = (struct fl_omp_team){.references = 1, .waiting = fl_omp_self.waiting};
 	fl_omp_release(&team->begin);
 	return team;
 }
@@ -28,9 +28,10 @@ void fl_omp_team_drop(struct fl_omp_team *team)
 	fl_pool_give(team, sizeof(*team));
 }
 
-/* Its last barrier is one of the two. */
+/* Its last barrier is one of the two. The task that began it may be one that runs in a barrier around. */
 void fl_omp_team_ended(struct fl_omp_team *team)
 {
+	fl_omp_self.waiting = team ? team->waiting : NULL;
 	if (!team)
 		return;
 	fl_omp_acquire(&team->barrier[0]);

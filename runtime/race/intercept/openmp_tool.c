@@ -118,11 +118,7 @@ static void tool_parallel_end(union tool_data *parallel, union tool_data *task, 
 		return;
 	fl_touch_pop(team->frame);
 	fl_omp_self.began = team->outer;
-	FL_RACE_INSIDE
-	{
-		fl_omp_self.waiting = NULL;
-		fl_omp_team_ended(team);
-	}
+	FL_RACE_INSIDE fl_omp_team_ended(team);
 }
 
 /* The end of a worker's is told when it is wanted again, long after the region. */
