@@ -45,6 +45,7 @@ void Exact::settle()
 		else if (region.kind == FURLONG_REGION_CODE && !begun[i])
 			sum[i] = ofWordless(i);
 	}
+	leadUpToRegions();
 }
 
 /* All sums that are told. */

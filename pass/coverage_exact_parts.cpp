@@ -12,9 +12,50 @@ using namespace llvm;
 namespace furlong
 {
 
+/* The code region that a counter is made for: the first one of its count. */
+int Exact::countedBy(Count counter) const
+{
+	int first = -1;
+	for (size_t i = 0; i < original; i++) {
+		const Region &region = shape.regions[i];
+		if (region.kind == FURLONG_REGION_CODE && !region.file &&
+			region.count.encoded == counter.encoded &&
+			(first < 0 || startOf(region) < startOf(shape.regions[first])))
+			first = static_cast<int>(i);
+	}
+	return first;
+}
+
+/* Whether nothing stands between here and what its block leads to. */
+static bool leadsOn(const Instruction &instruction)
+{
+	auto *jump = dyn_cast<BranchInst>(instruction.getParent()->getTerminator());
+	if (!jump || jump->isConditional())
+		return false;
+	for (const Instruction *next = instruction.getNextNode(); next != jump; next = next->getNextNode())
+		if (next->getDebugLoc() && !isa<IntrinsicInst>(next))
+			return false;
+	return true;
+}
+
+/* Clang counts a region where it begins. That is asked where nothing of the region stands there: a label
+ * follows, or a table from another file and then a label. */
+void Exact::beginWhereCounted()
+{
+	for (const Increment &increment : increments) {
+		Count counter = Count::counter(increment.index);
+		int region = countedBy(counter);
+		if (region < 0 || !leadsOn(*increment.call) || truth.isSelects(truth.of(counter)))
+			continue;
+		begun[region] = true;
+		sum[region] = truth.of(counter);
+	}
+}
+
 /* The first place, as control passes, that stands in a region and runs as often as it. */
 void Exact::begin()
 {
+	beginWhereCounted();
 	for (const Site &site : sites)
 		for (int region = site.region; region >= 0; region = nest.parent(region)) {
 			if (begun[region] || form[region] != believed.at(*site.instruction))
@@ -87,6 +128,39 @@ Position Exact::macroBefore(Position at) const
 	return {0, 0};
 }
 
+/* Up to clang 19 no white space leads from an operand to the next. Whether this is a jump on a line before an
+ * operand, other than the one to a loop; or where ways meet behind all of them. */
+bool Exact::isBeforeOperand(const Site &site) const
+{
+	auto *jump = dyn_cast<BranchInst>(site.instruction);
+	bool leads = jump && jump->isUnconditional();
+	Sum runs = believed.at(*site.instruction);
+	if ((!jump && !isa<PHINode>(site.instruction)) || (leads && form[site.region] == runs))
+		return false;
+	for (size_t i = 0; i < original; i++) {
+		const Region &branch = shape.regions[i];
+		if (branch.kind != FURLONG_REGION_BRANCH || branch.file ||
+			branch.startLine != site.at.first || startOf(branch) <= site.at)
+			continue;
+		int operand = nest.around(startOf(branch));
+		if (operand >= 0 && startOf(shape.regions[operand]) == startOf(branch) &&
+			(leads || form[operand] != runs))
+			return true;
+	}
+	return false;
+}
+
+/* An operator between operands of which one decides whether the other is evaluated: its instructions come
+ * before that one, or behind both. */
+bool Exact::isBetweenOperands(const Site &site) const
+{
+	auto isAround = [&](const Region &gap) {
+		return gap.kind == FURLONG_REGION_GAP && !gap.file && startOf(gap) <= site.at &&
+		       site.at < endOf(gap) && startOf(gap) > startOf(shape.regions[site.region]);
+	};
+	return site.region >= 0 && (llvm::any_of(shape.regions, isAround) || isBeforeOperand(site));
+}
+
 /* Conditions that the compiler knows the value of. */
 static std::set<Range> constantsOf(const Shape &shape)
 {
@@ -147,6 +221,8 @@ void Exact::splitAtSites()
 	std::vector<uint32_t> last(original); /* line that control has come to, by region */
 	for (const Site &site : sites) {
 		Position at = site.at;
+		if (isBetweenOperands(site))
+			continue;
 		for (int region = site.region; region >= 0; region = nest.parent(region)) {
 			bool asBelieved = form[region] == believed.at(*site.instruction);
 			if (!asBelieved && (region != site.region || !isOwn(site)))
@@ -181,7 +257,6 @@ void Exact::splitAtSites()
 	});
 	for (const First &first : firsts)
 		split(first.region, first.at, first.sum);
-	leadUpToRegions();
 }
 
 bool Exact::straddled(const Region &outer, Position start) const
@@ -204,13 +279,17 @@ void Exact::add(const Region &region, Sum count)
 /* Whether code runs, or clang begins or ends something, on the line of a place, before it. */
 bool Exact::isLedUpTo(Position at) const
 {
-	if (llvm::any_of(sites, [&](const Site &site) { return site.at.first == at.first && site.at < at; }))
+	auto stands = [&](const Site &site) {
+		return site.at.first == at.first && site.at < at && !isBetweenOperands(site);
+	};
+	if (llvm::any_of(sites, stands))
 		return true;
 	for (size_t i = 0; i < original; i++) {
 		const Region &region = shape.regions[i];
 		bool ends = region.endLine == at.first && endOf(region) <= at;
 		bool starts = region.startLine == at.first && startOf(region) < at;
-		if (region.file == 0 && region.kind != FURLONG_REGION_BRANCH && (ends || starts))
+		bool leads = region.kind == FURLONG_REGION_GAP && endOf(region) == at; /* "? x" */
+		if (region.file == 0 && region.kind != FURLONG_REGION_BRANCH && !leads && (ends || starts))
 			return true;
 	}
 	return false;
@@ -223,7 +302,7 @@ void Exact::leadUpToRegions()
 		const Region inner = shape.regions[i];
 		Position at = startOf(inner);
 		int outer = nest.parent(static_cast<int>(i));
-		if (inner.kind != FURLONG_REGION_CODE || inner.file || outer < 0 || !begun[i] ||
+		if (inner.kind != FURLONG_REGION_CODE || inner.file || outer < 0 ||
 			shape.regions[outer].startLine == at.first || partAt(outer, at) == sum[i] ||
 			isLedUpTo(at))
 			continue;

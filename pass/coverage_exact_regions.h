@@ -53,12 +53,16 @@ class Exact
 
       private:
 	/* coverage_exact_parts.cpp */
+	int countedBy(Count counter) const;
+	void beginWhereCounted();
 	void begin();
 	bool closes(const Site &site) const;
 	bool isOwn(const Site &site) const;
 	Position macroBefore(Position at) const;
 	const Site *rightBehind(Position at, int region, const std::set<Range> &constants) const;
 	void splitAtConstants(std::vector<First> &firsts, const SeenLines &seen) const;
+	bool isBeforeOperand(const Site &site) const;
+	bool isBetweenOperands(const Site &site) const;
 	void splitAtSites();
 	void add(const Region &region, Sum count);
 	void split(int region, Position at, Sum sum);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * region_in_a_task_in_a_barrier.c: a task that runs in a barrier is past behind it, also when it began a region.
+ * region_in_a_task_in_a_barrier.c: a task that runs in a barrier is part of it, also if it begins a region.
  *
  * race: write @set set / read @get get
  */
