@@ -43,12 +43,11 @@ static bool leadsOn(const Instruction &instruction)
 void Exact::beginWhereCounted()
 {
 	for (const Increment &increment : increments) {
-		Count counter = Count::counter(increment.index);
-		int region = countedBy(counter);
-		if (region < 0 || !leadsOn(*increment.call) || truth.isSelects(truth.of(counter)))
+		int region = countedBy(Count::counter(increment.index));
+		if (region < 0 || !leadsOn(*increment.call) || form[region] != believed.at(*increment.call))
 			continue;
 		begun[region] = true;
-		sum[region] = truth.of(counter);
+		sum[region] = truth.at(*increment.call);
 	}
 }
 
@@ -129,13 +128,12 @@ Position Exact::macroBefore(Position at) const
 }
 
 /* Up to clang 19 no white space leads from an operand to the next. Whether this is a jump on a line before an
- * operand, other than the one to a loop; or where ways meet behind all of them. */
+ * operand, other than the one to a loop. */
 bool Exact::isBeforeOperand(const Site &site) const
 {
 	auto *jump = dyn_cast<BranchInst>(site.instruction);
-	bool leads = jump && jump->isUnconditional();
 	Sum runs = believed.at(*site.instruction);
-	if ((!jump && !isa<PHINode>(site.instruction)) || (leads && form[site.region] == runs))
+	if (!jump || (jump->isUnconditional() && form[site.region] == runs))
 		return false;
 	for (size_t i = 0; i < original; i++) {
 		const Region &branch = shape.regions[i];
@@ -144,7 +142,7 @@ bool Exact::isBeforeOperand(const Site &site) const
 			continue;
 		int operand = nest.around(startOf(branch));
 		if (operand >= 0 && startOf(shape.regions[operand]) == startOf(branch) &&
-			(leads || form[operand] != runs))
+			(jump->isUnconditional() || form[operand] != runs))
 			return true;
 	}
 	return false;
