@@ -17,6 +17,8 @@ import sys
 import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.dirname(HERE))
+from patience import run_or_say_where
 PATIENT = "symbolizer_seconds=100" # a busy machine finds names late
 Frame = collections.namedtuple("Frame", "function file line")
 Report = collections.namedtuple("Report", "kind sides address text") # sides: (op, [Frame...]) twice
@@ -168,7 +170,10 @@ class Runner:
             environment["FURLONG_OPTIONS"] += ":report_each_address=1"
             environment["TSAN_OPTIONS"] += ":suppress_equal_stacks=0:suppress_equal_addresses=0"
         try:
-            ended = run([*prefix, program], env=environment, cwd=folder, timeout=60 if self.tsan else 300)
+            if self.tsan:
+                ended = run([*prefix, program], env=environment, cwd=folder, timeout=60)
+            else:
+                ended = run_or_say_where([*prefix, program], env=environment, cwd=folder)
         except subprocess.TimeoutExpired:
             return [], "timeout", ""
         return reports_of(ended.stderr), ended.returncode, ended.stderr

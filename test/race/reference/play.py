@@ -17,32 +17,20 @@ import sys
 import tempfile
 import time
 
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.dirname(HERE))
 import reference
 import reports
 from compare import Played, compare
 from generate import generate
+from patience import PATIENCE, run_or_say_where
 from script import legal, legible, write_down
 
-HERE = os.path.dirname(os.path.abspath(__file__))
 OPTIONS = "report_each_address=1:report_mutex_bugs=0:detect_deadlocks=0" # the scripts do as they please
-PATIENCE = 120 # seconds, for a process; and for making a failing script shorter
 
 
 def run(command, **options):
     return subprocess.run(command, capture_output=True, text=True, errors="replace", **options)
-
-
-def run_or_say_where(command, environment):
-    """As run; what does not end is shown with the stacks of its threads."""
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, errors="replace", env=environment) as process:
-        try:
-            out, err = process.communicate(timeout=PATIENCE)
-        except subprocess.TimeoutExpired:
-            stacks = run(["gdb", "-batch", "-p", str(process.pid), "-ex", "thread apply all backtrace 12"]).stdout
-            raise SystemExit(f"play: did not end within {PATIENCE} seconds: {' '.join(command)}\n{stacks}") from None
-        finally:
-            process.kill()
-    return subprocess.CompletedProcess(command, process.returncode, out, err)
 
 
 class Player:
@@ -77,7 +65,7 @@ class Player:
             file.write("".join("script\n" + write_down(s) for s in scripts) + ".\n")
         environment = dict(os.environ, FURLONG_DATA=data, FURLONG_OPTIONS=self.options + ":exitcode=0",
                            TSAN_OPTIONS="exitcode=0:suppress_equal_stacks=0:suppress_equal_addresses=0")
-        ended = run_or_say_where([self.program, path, log], environment)
+        ended = run_or_say_where([self.program, path, log], env=environment)
         if ended.returncode != 0:
             raise SystemExit(f"play: {path} ended with {ended.returncode}\n{ended.stderr[-3000:]}")
         played = self.read_log(log, scripts)
