@@ -43,8 +43,10 @@ static bool leadsOn(const Instruction &instruction)
 void Exact::beginWhereCounted()
 {
 	for (const Increment &increment : increments) {
+		if (!leadsOn(*increment.call))
+			continue;
 		int region = countedBy(Count::counter(increment.index));
-		if (region < 0 || !leadsOn(*increment.call) || form[region] != believed.at(*increment.call))
+		if (region < 0 || form[region] != believed.at(*increment.call))
 			continue;
 		begun[region] = true;
 		sum[region] = truth.at(*increment.call);

@@ -19,6 +19,7 @@ import tempfile
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.dirname(HERE))
 from patience import run_or_say_where
+
 PATIENT = "symbolizer_seconds=100" # a busy machine finds names late
 Frame = collections.namedtuple("Frame", "function file line")
 Report = collections.namedtuple("Report", "kind sides address text") # sides: (op, [Frame...]) twice
