@@ -9,17 +9,24 @@
 
 #include "core/sys.h"
 
+#include <stdbool.h>
+
 /* 0 free, 1 held, 2 held and waited for */
 struct fl_lock {
 	uint32_t word;
 };
 
 /* With signals blocked already. */
-static inline void fl_lock_take(struct fl_lock *lock)
+static inline bool fl_lock_try(struct fl_lock *lock)
 {
 	uint32_t seen = 0;
 
-	if (__atomic_compare_exchange_n(&lock->word, &seen, 1, false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
+	return __atomic_compare_exchange_n(&lock->word, &seen, 1, false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED);
+}
+
+static inline void fl_lock_take(struct fl_lock *lock)
+{
+	if (fl_lock_try(lock))
 		return;
 	while (__atomic_exchange_n(&lock->word, 2, __ATOMIC_ACQUIRE) != 0)
 		fl_sys_futex_wait(&lock->word, 2);

@@ -37,6 +37,7 @@
 #include "race/module.c"
 #include "race/owner.c"
 #include "race/page.c"
+#include "race/past.c"
 #include "race/pool.c"
 #include "race/quick.c"
 #include "race/range.c"

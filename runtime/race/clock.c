@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * clock.c: vector clocks. Whoever owns the clock guards it.
+ * clock.c: vector clocks. Whoever owns the clock guards it; of a thread's, others may read what it has been
+ * (past.c): it grows before its count does, and its memory is given away last.
  *
  * Without memory to grow a clock stays short: then what it does not cover looks unordered. That cannot be
  * helped, and is counted as blindness.
@@ -10,7 +11,7 @@
 static bool clock_reserve(struct fl_clock *clock, uint32_t count)
 {
 	size_t bytes = fl_pool_room(count * sizeof(uint32_t));
-	uint32_t *at;
+	uint32_t *at, *old = clock->at;
 
 	if (count <= clock->capacity)
 		return true;
@@ -20,9 +21,9 @@ static bool clock_reserve(struct fl_clock *clock, uint32_t count)
 		return false;
 	}
 	for (uint32_t i = 0; i < clock->count; i++)
-		at[i] = clock->at[i];
-	fl_pool_give(clock->at, clock->capacity * sizeof(uint32_t));
-	clock->at = at;
+		at[i] = old[i];
+	__atomic_store_n(&clock->at, at, __ATOMIC_RELEASE);
+	fl_pool_give(old, clock->capacity * sizeof(uint32_t));
 	clock->capacity = (uint32_t)(bytes / sizeof(uint32_t));
 	return true;
 }
@@ -35,7 +36,7 @@ static bool clock_widen(struct fl_clock *clock, uint32_t count)
 		return false;
 	for (uint32_t i = clock->count; i < count; i++)
 		clock->at[i] = 0;
-	clock->count = count;
+	__atomic_store_n(&clock->count, count, __ATOMIC_RELEASE);
 	return true;
 }
 

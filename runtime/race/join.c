@@ -87,8 +87,10 @@ void fl_join_begin(const struct fl_join *join)
 	FL_RACE_INSIDE look_at(join);
 	join_now.waits = join->for_ever && join->joinable;
 	wait.context = join_now.context;
-	if (join_now.waits)
-		fl_wait_begin(&wait, &join_now.before);
+	if (!join_now.waits)
+		return;
+	__atomic_store_n(&fl_race_self_thread->joins, fl_race_thread_of(join->thread), __ATOMIC_RELEASE);
+	fl_wait_begin(&wait, &join_now.before);
 }
 
 void fl_join_done(const struct fl_thread *thread)
@@ -140,6 +142,7 @@ void fl_join_end(const struct fl_join *join)
 	(void)join;
 	if (!fl_race_self_thread)
 		return;
+	__atomic_store_n(&fl_race_self_thread->joins, NULL, __ATOMIC_RELEASE); /* where it failed */
 	if (join_now.waits)
 		fl_wait_end(&join_now.before);
 	join_now.waits = false;

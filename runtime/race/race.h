@@ -151,7 +151,10 @@ struct fl_race_thread {
 		*inside; /* quick.h: version of the variable that it updates without asking; else NULL */
 	struct fl_race_called *called; /* context.c: contexts used lately */
 	struct fl_foreign_ways *ways;  /* foreign.c: walks done lately */
-	struct fl_lately walked;       /* elements.h: ways through loops in the present epoch */
+	const struct fl_race_thread
+		*joins;          /* whose end it waits for, and will have acquired when it goes on */
+	uint32_t past_met;       /* past.h */
+	struct fl_lately walked; /* elements.h: ways through loops in the present epoch */
 	struct fl_race_stretch stretches[FL_STRETCHES];
 	uint32_t next_stretch;                   /* the next to make room */
 	struct fl_lately recent;                 /* recent.h: what it recorded in the present epoch */
@@ -198,6 +201,11 @@ void fl_race_thread_fork_child(void);
 extern uint32_t fl_race_time;
 /* Whether births and joins alone put what one thread did at a time before what another did. */
 bool fl_race_is_born_after(uint32_t uid, uint32_t time, uint32_t later_uid, uint32_t later_time);
+/* All that may still access memory, by `next`: none comes or goes until they are let go. Try: false if
+ * somebody else keeps them. */
+void fl_race_threads_keep(void);
+bool fl_race_threads_try(const struct fl_race_thread **first, uint32_t *count);
+void fl_race_threads_let_go(void);
 /* Another thread is inside an update of the variable (quick.h). */
 bool fl_race_is_inside(const uint64_t *version);
 /* Who ran at that epoch; NULL if unknown. */

@@ -3,6 +3,7 @@
  * renew.c: renew.h.
  */
 #include "race/renew.h"
+#include "race/past.h"
 
 /* Which member of a state a read of a new epoch takes the place of, if that is all that it changes: the
  * thread's own older read. -1: more than that. */
@@ -55,6 +56,8 @@ static bool members_take(const struct fl_race_thread *self, struct fl_race_locat
 	for (uint32_t i = 0; i < state->count; i++) {
 		uint64_t member = state->words[i];
 
+		if (fl_is_past(member))
+			continue;
 		if (word_same_member(member, *word)) {
 			said = !(word_bytes(own) & ~word_bytes(member));
 			if (own_count++ || (!said && !fl_short_union(member, own, &own)))
@@ -114,6 +117,15 @@ static bool read_renewed(struct fl_race_thread *self, struct furlong_race_cell *
 	return true;
 }
 
+/* By all of the rules it may fit into the cell. */
+static bool has_past(const struct fl_race_location *state)
+{
+	for (uint32_t i = 0; i < state->count; i++)
+		if (fl_is_past(state->words[i]))
+			return true;
+	return false;
+}
+
 static bool takes_with_lock(struct fl_race_thread *self, struct furlong_race_cell *cell, uint64_t word,
 	const struct fl_place *place)
 {
@@ -127,7 +139,7 @@ static bool takes_with_lock(struct fl_race_thread *self, struct furlong_race_cel
 	state = fl_record_at(name);
 	if ((uint32_t)__atomic_load_n(&state->alive, __ATOMIC_ACQUIRE) != 1 || !fl_record_lock(state, name))
 		return false;
-	member = word_is_read(word) ? member_renewed(self, state, word) : -1;
+	member = word_is_read(word) && !has_past(state) ? member_renewed(self, state, word) : -1;
 	if (member >= 0)
 		done = read_renewed(self, cell, state, &state->words[member], &word, place);
 	else if (is_variable(state, word))

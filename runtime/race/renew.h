@@ -7,6 +7,7 @@
 #define FL_RACE_RENEW_H
 
 #include "race/context.h"
+#include "race/past.h"
 #include "race/short.h"
 
 /* Which word of the cell that is, and what it says: as long as the old read stands there, no write came to
@@ -52,6 +53,8 @@ static inline __attribute__((always_inline)) uint64_t *fl_member_in_place(
 	for (uint32_t i = 0; i < state->count; i++) {
 		uint64_t member = __atomic_load_n(&state->words[i], __ATOMIC_RELAXED);
 
+		if (fl_is_past(member))
+			return NULL;
 		if (word_slot(member) == self->slot && word_is_read(member))
 			return fl_is_renewed(member, word) && word_epoch(member) != word_epoch(word)
 				       ? &state->words[i]
@@ -78,6 +81,7 @@ static inline __attribute__((always_inline)) uint64_t fl_member_renews(
 	if (!old || !word_context(word))
 		return old;
 	self->dirty = true;
+	fl_past_met(self);
 	fl_know(self, name, word_epoch(word), word_bytes(word));
 	return old;
 }

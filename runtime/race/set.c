@@ -10,12 +10,15 @@
  *   atomic write   over atomic ones
  *   atomic read    over atomic reads
  *
+ * What is past for everybody (past.h) leaves too, where that may save a state.
+ *
  * By the same order an access says nothing new when one of its own epoch is at least as strong, unless it was
  * overtaken: another thread's access came after it that races with the new one too, and did not take its
  * place (an atomic write leaves plain members where they are, a read leaves writes). Members of a set stand
  * in the order in which they came, as far as they share bytes and race.
  */
 #include "race/invariants.h"
+#include "race/past.h"
 
 void fl_set_init(struct fl_set *set)
 {
@@ -215,6 +218,16 @@ static void set_join(struct fl_set *set, const struct fl_access *access)
 	fl_set_add(set, new);
 }
 
+static void set_leave_past(struct fl_set *set)
+{
+	uint32_t kept = 0;
+
+	for (uint32_t i = 0; i < set->count; i++)
+		if (!fl_is_past(set->at[i]))
+			set->at[kept++] = set->at[i];
+	set->count = kept;
+}
+
 enum fl_set_change fl_set_apply(struct fl_set *set, struct fl_access *access)
 {
 	uint8_t uncovered = word_bytes(access->word);
@@ -228,6 +241,10 @@ enum fl_set_change fl_set_apply(struct fl_set *set, struct fl_access *access)
 	set_compare(set, access, uncovered);
 	set_strip(set, access);
 	set_join(set, access);
+	if (fl_set_needs_state(set)) {
+		fl_past_met(access->self);
+		set_leave_past(set);
+	}
 	fl_check_set(set, access);
 	return FL_SET_CHANGED;
 }

@@ -74,6 +74,11 @@ uint32_t fl_race_slot_take(const struct fl_clock *clock, const struct fl_race_pe
 	return slot;
 }
 
+uint32_t fl_race_slots(void)
+{
+	return __atomic_load_n(&race_slots_used, __ATOMIC_RELAXED);
+}
+
 void fl_race_slot_give(uint32_t slot, uint32_t last)
 {
 	fl_lock_take(&race_slot_lock);

@@ -10,6 +10,8 @@
 /* A slot whose last clock `clock` covers, or a fresh one, or (counted) the one that ended first;
  * FL_SLOT_LIMIT when there is none. From now on `person` runs on it, after *last. */
 uint32_t fl_race_slot_take(const struct fl_clock *clock, const struct fl_race_person *person, uint32_t *last);
+/* As many were ever used, the first ones. */
+uint32_t fl_race_slots(void);
 /* Nobody runs on it any more; `last` was its last clock. */
 void fl_race_slot_give(uint32_t slot, uint32_t last);
 /* Nobody runs on it, nor will before it is let go. False: somebody does. */

@@ -15,6 +15,7 @@
 #include "race/held.h"
 #include "race/invariants.h"
 #include "race/owner.h"
+#include "race/past.h"
 #include "race/recent.h"
 #include "race/thread.h"
 
@@ -39,8 +40,9 @@ static struct fl_table people = {.element_bytes = sizeof(struct fl_race_person)}
 static uint32_t people_count;
 /* Of threads that ended; and of nobody in particular. */
 static uint64_t counts_of_ended[FL_COUNT_ROOM];
-/* All that live, for the sum of counts. */
+/* All that live. */
 static struct fl_race_thread *threads_first;
+static uint32_t threads_count;
 static struct fl_lock threads_lock;
 
 void fl_race_count(enum fl_race_count what)
@@ -61,6 +63,25 @@ void fl_race_counts(uint64_t counts[FL_COUNT_ROOM])
 	for (struct fl_race_thread *each = threads_first; each; each = each->next)
 		for (int i = 0; i < FL_COUNT_ROOM; i++)
 			counts[i] += __atomic_load_n(&each->counts[i], __ATOMIC_RELAXED);
+	fl_lock_drop(&threads_lock);
+}
+
+void fl_race_threads_keep(void)
+{
+	fl_lock_take(&threads_lock);
+}
+
+bool fl_race_threads_try(const struct fl_race_thread **first, uint32_t *count)
+{
+	if (!fl_lock_try(&threads_lock))
+		return false;
+	*first = threads_first;
+	*count = threads_count;
+	return true;
+}
+
+void fl_race_threads_let_go(void)
+{
 	fl_lock_drop(&threads_lock);
 }
 
@@ -120,6 +141,7 @@ static void thread_link(struct fl_race_thread *thread)
 	if (threads_first)
 		threads_first->previous = thread;
 	threads_first = thread;
+	threads_count++;
 	fl_lock_drop(&threads_lock);
 }
 
@@ -132,6 +154,7 @@ static void thread_unlink(struct fl_race_thread *thread)
 		threads_first = thread->next;
 	if (thread->next)
 		thread->next->previous = thread->previous;
+	threads_count--;
 	for (int i = 0; i < FL_COUNT_ROOM; i++)
 		__atomic_fetch_add(&counts_of_ended[i], thread->counts[i], __ATOMIC_RELAXED);
 	fl_lock_drop(&threads_lock);
@@ -361,6 +384,7 @@ void fl_race_thread_sponsor(struct fl_race_sponsor *sponsor)
 
 	if (!fl_shadow_cells)
 		return;
+	fl_past_stop();
 	thread_will_have_children(self);
 	fl_clock_join(&sponsor->clock, &self->clock);
 	sponsor->uid = self->person->uid;
@@ -403,6 +427,7 @@ void fl_race_thread_joined(struct fl_race_thread *child)
 	fl_race_learn(self, &child->clock);
 	fl_clock_set(&self->clock, child->slot, thread_last(child));
 	thread_has_news(self);
+	__atomic_store_n(&self->joins, NULL, __ATOMIC_RELEASE);
 	child->person->joiner = self->person->uid;
 	child->person->joined_at = __atomic_add_fetch(&fl_race_time, 1, __ATOMIC_RELAXED);
 }

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
  * savings.c: savings WAY: touches memory in a way in which one of the techniques that make checks cheaper
- * saves instructions. A thread beside the first does so; four at the same time where threads share; the first
- * alone where it is the only one.
+ * saves instructions. A thread beside the first does so; four at the same time where threads share, two where
+ * one has written what both read; the first alone where it is the only one.
  */
 #include <pthread.h>
 #include <sched.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,7 +18,8 @@ static long table[MANY];
 static atomic_long counter;
 static atomic_int ready; /* threads that have read the table: in no order */
 static int count;
-static int many = MANY; /* no constant to the compiler */
+static pthread_barrier_t all; /* that there are */
+static int many = MANY;       /* no constant to the compiler */
 static _Thread_local pthread_mutex_t *lock;
 static _Thread_local struct own {
 	long values[MANY], wide[MANY][WIDE], all, even, odd;
@@ -153,12 +155,32 @@ NOINLINE static long pages(long round)
 	return round;
 }
 
+/* Written by a thread, then read by two, in a new epoch each time. */
+NOINLINE static long past(long round)
+{
+	static long agreed[MANY];
+	static atomic_bool is_written;
+	static _Thread_local bool is_met;
+
+	if (!is_met) {
+		if (!atomic_exchange(&is_written, true))
+			for (int i = 0; i < many; i++)
+				agreed[i] = round + 1;
+		pthread_barrier_wait(&all);
+		is_met = true;
+	}
+	atomic_fetch_add_explicit(&counter, 1, memory_order_acq_rel);
+	for (int i = 0; i < 16; i++)
+		round += agreed[round * 7 % MANY];
+	return round;
+}
+
 static const struct {
 	const char *name;
 	long (*run)(long round);
 } ways[] = {{"local", local}, {"repeated", repeated}, {"loops", loops}, {"behind", behind},
 	{"shared", shared}, {"quick", quick}, {"bodies", bodies}, {"stacks", stacks}, {"owners", owners},
-	{"back", back}, {"pages", pages}, {"walks", walks}};
+	{"back", back}, {"pages", pages}, {"walks", walks}, {"past", past}};
 static long (*way)(long round);
 
 static void *work(void *argument)
@@ -184,7 +206,9 @@ int main(int argc, char **argv)
 	many -= argc > 2;
 	count = argc == 2 && !strcmp(argv[1], "shared")   ? THREADS
 		: argc == 2 && !strcmp(argv[1], "bodies") ? 0
+		: argc == 2 && !strcmp(argv[1], "past")   ? 2
 							  : 1;
+	pthread_barrier_init(&all, NULL, (unsigned)count + !count);
 	for (int i = 0; i < MANY; i++)
 		table[i] = argc;
 	for (size_t i = 0; i < sizeof(ways) / sizeof(*ways); i++)

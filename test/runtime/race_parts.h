@@ -28,6 +28,7 @@
 #include "race/lockset.c"
 #include "race/owner.c"
 #include "race/page.c"
+#include "race/past.c"
 #include "race/pool.c"
 #include "race/quick.c"
 #include "race/range.c"

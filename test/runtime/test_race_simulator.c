@@ -441,6 +441,8 @@ static void take_step(void)
 		at -= weights[which++];
 	doing = actions[which].name;
 	found_count = 0;
+	if (roll(4))
+		fl_past_look(sims[current].race); /* which otherwise takes many sets */
 	actions[which].run();
 	assert_int_equal(fl_race_depth, 0);
 }
@@ -454,6 +456,7 @@ static void begin_trace(void)
 		if (sims[i].race)
 			fl_race_thread_gone(sims[i].race);
 	memset(race_slots, 0, sizeof(race_slots));
+	memset(fl_past, 0, sizeof(fl_past));
 	race_slots_used = race_slots_ended_count = people_count = 0;
 	use_atomics(0);
 	memset(sims, 0, sizeof(sims));

@@ -18,6 +18,7 @@
 #include "race/channel.h"
 #include "race/handler.h"
 #include "race/intercept.h"
+#include "race/past.h"
 #include "race/race.h"
 #include "race/touch.h"
 
@@ -167,6 +168,7 @@ static void translate(struct sigaction *action, signal_function function, bool p
 static void remember(int signal, signal_function function, bool plain)
 {
 	signal_plain[signal] = plain;
+	fl_past_may_handle();
 	fl_channel_release(FL_CHANNEL_RECORD, (uintptr_t)&signal_functions[signal], 0);
 	__atomic_store_n(&signal_functions[signal], function, __ATOMIC_RELEASE);
 }
