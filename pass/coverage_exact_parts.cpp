@@ -106,12 +106,26 @@ bool Exact::closes(const Site &site) const
 	return standsIn || (site.at.first == end.first && site.at.second + 1 >= end.second);
 }
 
+/* What a macro is given stands behind its name, where a region that ends with the macro has ended; one that
+ * is a macro alone is no region of this file. */
+bool Exact::isOfMacro(const Site &site) const
+{
+	for (size_t i = 0; i < original; i++) {
+		const Region &use = shape.regions[i];
+		if (use.kind == FURLONG_REGION_EXPANSION && !use.file && use.startLine == site.at.first &&
+			startOf(use) <= site.at && form[i] == believed.at(*site.instruction))
+			return true;
+	}
+	return false;
+}
+
 /* Whether what an instruction says of its line holds even against clang. A jump stands at what was written
  * before it. */
 bool Exact::isOwn(const Site &site) const
 {
 	auto *jump = dyn_cast<BranchInst>(site.instruction);
-	return !closes(site) && !(jump && jump->isUnconditional()) && !choosesForCleanup(*site.instruction) &&
+	return !closes(site) && !isOfMacro(site) && !(jump && jump->isUnconditional()) &&
+	       !choosesForCleanup(*site.instruction) &&
 	       !isa<SwitchInst>(site.instruction->getParent()->getTerminator());
 }
 

@@ -57,6 +57,7 @@ class Exact
 	void beginWhereCounted();
 	void begin();
 	bool closes(const Site &site) const;
+	bool isOfMacro(const Site &site) const;
 	bool isOwn(const Site &site) const;
 	Position macroBefore(Position at) const;
 	const Site *rightBehind(Position at, int region, const std::set<Range> &constants) const;

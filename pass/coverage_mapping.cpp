@@ -108,12 +108,23 @@ static bool translateKind(CounterMappingRegion::RegionKind kind, furlong_region_
 	}
 }
 
+/* What ends with a macro tells of the macro's text as its own last part, behind those that are within it.
+ * Their counts would be added: one use, twice. */
+static bool isToldAgain(const CounterMappingRegion &region, const CounterMappingRegion &before)
+{
+	return region.FileID && region.Kind == CounterMappingRegion::CodeRegion &&
+	       before.Kind == region.Kind && before.FileID == region.FileID &&
+	       before.startLoc() == region.startLoc() && before.endLoc() == region.endLoc();
+}
+
 static void translateRegions(const std::vector<CounterMappingRegion> &regions, Shape &shape)
 {
+	const CounterMappingRegion *before = nullptr;
 	for (const CounterMappingRegion &region : regions) {
 		furlong_region_kind kind;
-		if (!translateKind(region.Kind, kind))
+		if (!translateKind(region.Kind, kind) || (before && isToldAgain(region, *before)))
 			continue;
+		before = &region;
 		shape.regions.push_back({kind, region.FileID, region.ExpandedFileID,
 			translateCount(region.Count), translateCount(region.FalseCount), region.LineStart,
 			region.ColumnStart, region.LineEnd, region.ColumnEnd});
