@@ -80,14 +80,21 @@ static void countByMapping(Module &module, CoverageTables &tables, FileTable &fi
 	};
 	std::vector<Placed> placed;
 	LeavingFunctions leaving(module);
-	for (MappedFunction &mapped : readMapping(module, files)) {
+	std::vector<MappedFunction> all = readMapping(module, files);
+	Outlined outlined;
+	for (MappedFunction &mapped : all) {
+		auto found = counted.find(mapped.nameHash);
+		if (found != counted.end())
+			outlined.add(mapped.shape, *found->second.increments.front().call->getFunction());
+	}
+	for (MappedFunction &mapped : all) {
 		auto found = counted.find(mapped.nameHash);
 		if (found != counted.end()) {
 			CountedFunction &function = found->second;
 			mapped.shape.name = function.linkageName;
 			mapped.shape.counterCount = function.counterCount;
 			mapped.shape.flags |= counting == Counting::Decisions ? FURLONG_SHAPE_DECISIONS : 0;
-			auto own = makeExact(mapped.shape, function, leaving, counting);
+			auto own = makeExact(mapped.shape, function, leaving, outlined, counting);
 			if (counting == Counting::Decisions && !own)
 				loseDecisions(mapped.shape);
 			placed.push_back({&function, std::move(own),

@@ -24,6 +24,7 @@ void Exact::settle()
 	begun.resize(original);
 	parts.resize(original);
 	fileUses();
+	chooseCopies();
 	begin();
 	splitAtSites();
 	for (size_t i = 0; i < original; i++) {
@@ -97,10 +98,11 @@ Leaves Exact::leavesOf()
 	});
 }
 
-ExactCounts Exact::run(Counting counting)
+ExactCounts Exact::run(const std::vector<Range> &foreign, Counting counting)
 {
 	ExactCounts counts;
 	sites = findSites(function, shape, nest);
+	llvm::erase_if(sites, [&](const Site &site) { return standsInOne(site.at, foreign); });
 	settle();
 	Leaves leaves;
 	std::vector<DecisionGraph> decisions;
@@ -118,8 +120,8 @@ ExactCounts Exact::run(Counting counting)
 	return counts;
 }
 
-std::optional<ExactCounts> makeExact(
-	Shape &shape, CountedFunction &counted, const LeavingFunctions &leaving, Counting counting)
+std::optional<ExactCounts> makeExact(Shape &shape, CountedFunction &counted, const LeavingFunctions &leaving,
+	const Outlined &outlined, Counting counting)
 {
 	Function &function = *counted.increments.front().call->getFunction();
 	if (!function.getSubprogram())
@@ -127,10 +129,11 @@ std::optional<ExactCounts> makeExact(
 	for (const Increment &increment : counted.increments)
 		if (increment.call->getFunction() != &function)
 			return std::nullopt;
+	std::vector<Range> foreign = outlined.within(shape);
+	dropUses(shape, foreign);
 	dropDoubles(shape, function);
 	beginAtNames(shape);
-	spanOutlined(shape, function);
-	return Exact(shape, counted, function, leaving).run(counting);
+	return Exact(shape, counted, function, leaving).run(foreign, counting);
 }
 
 } // namespace furlong

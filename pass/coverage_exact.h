@@ -8,6 +8,7 @@
 
 #include "coverage_count.h"
 #include "coverage_leaving.h"
+#include "coverage_outlined.h"
 #include "coverage_paths.h"
 #include "instrument.h"
 #include <optional>
@@ -22,8 +23,8 @@ struct ExactCounts {
 
 /* Gives the shape true counts and returns where to count; nothing when the function cannot be looked
  * through: then clang's own counters remain. */
-std::optional<ExactCounts> makeExact(
-	Shape &shape, CountedFunction &counted, const LeavingFunctions &leaving, Counting counting);
+std::optional<ExactCounts> makeExact(Shape &shape, CountedFunction &counted, const LeavingFunctions &leaving,
+	const Outlined &outlined, Counting counting);
 
 } // namespace furlong
 

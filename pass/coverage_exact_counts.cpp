@@ -92,6 +92,8 @@ Sum Exact::ofWordless(size_t index)
 	for (int outer = nest.parent(static_cast<int>(index)); outer >= 0; outer = nest.parent(outer))
 		if (begun[outer] && form[outer] == form[index])
 			return partAt(outer, startOf(region));
+	if (!form[index]) /* no outcome leads to it */
+		return found;
 	for (size_t i = 0; i < original; i++) {
 		const Region &branch = shape.regions[i];
 		if (branch.kind != FURLONG_REGION_BRANCH || branch.file != 0 ||
@@ -133,7 +135,7 @@ void Exact::fileUses()
 			if (region.kind != FURLONG_REGION_EXPANSION || !region.expanded ||
 				uses[region.expanded].first.first)
 				continue;
-			std::pair<Position, Position> use = {startOf(region), endOf(region)};
+			Range use = rangeOf(region);
 			if (region.file)
 				use = uses[region.file];
 			uses[region.expanded] = use;
@@ -171,6 +173,14 @@ static bool isIn(Position at, const Region &region)
 	return at == startOf(region) || (at > startOf(region) && at < endOf(region));
 }
 
+/* Whether control goes straight on from what is computed to who uses it. */
+static bool isRightBefore(const Instruction &computed, const Instruction &user)
+{
+	auto *call = dyn_cast<InvokeInst>(&computed);
+	return computed.getParent() == user.getParent() ||
+	       (call && call->getNormalDest() == user.getParent());
+}
+
 /* Whether the instruction, or what it computes from, is written within the region: a loop's branch stands at
  * its "for", the comparison that decides it in the condition. */
 bool Exact::standsIn(const Instruction &instruction, const Region &region, unsigned depth) const
@@ -182,8 +192,7 @@ bool Exact::standsIn(const Instruction &instruction, const Region &region, unsig
 	}
 	for (const Value *operand : instruction.operands()) {
 		auto *computed = dyn_cast<Instruction>(operand);
-		if (computed && depth < MAX_OPERANDS_DEEP &&
-			computed->getParent() == instruction.getParent() &&
+		if (computed && depth < MAX_OPERANDS_DEEP && isRightBefore(*computed, instruction) &&
 			standsIn(*computed, region, depth + 1))
 			return true;
 	}
@@ -215,6 +224,20 @@ std::optional<Sum> Exact::ofEdgeAnywhere(Sum wanted, Sum unwanted)
 	return found;
 }
 
+/* "x ? 1 : 2" has no edges: clang adds up the outcome of a counter of its own where x is known. The other
+ * outcome is the rest of those, and not of what had come to x. */
+std::optional<Sum> Exact::besideAdded(Count outcome)
+{
+	for (const Increment &increment : increments) {
+		if (Count::counter(increment.index).encoded != outcome.encoded ||
+			isa<ConstantInt>(increment.step))
+			continue;
+		Term terms[] = {{truth.at(*increment.call), false}, {truth.of(outcome), true}};
+		return truth.add(terms);
+	}
+	return std::nullopt;
+}
+
 /* The edge that leaves the condition and runs as often as this outcome is wanted to; or the one beside that
  * of the other outcome. What a macro is given may stand anywhere behind the macro's name. */
 Sum Exact::ofOutcome(const Region &branch, Count side, Count otherSide)
@@ -240,6 +263,8 @@ Sum Exact::ofOutcome(const Region &branch, Count side, Count otherSide)
 	}
 	if (!isFound && beside == found && branch.file && otherSide.encoded)
 		return ofEdgeAnywhere(wanted, unwanted).value_or(found);
+	if (!isFound && beside == found)
+		return besideAdded(otherSide).value_or(found);
 	return isFound ? found : beside;
 }
 
@@ -291,7 +316,8 @@ bool Exact::settleTogether(size_t index)
 }
 
 /* A case of a switch begins a region where its branch stands; no condition does. Clang 14 takes its count
- * from that of whatever comes before it in the text, which may have been left by a return. */
+ * from that of whatever comes before it in the text, which may have been left by a return. Of a switch of a
+ * constant nothing is left, and its case may run as often as the one of the switch around. */
 bool Exact::settleCase(size_t index)
 {
 	const Region &branch = shape.regions[index];
@@ -304,7 +330,7 @@ bool Exact::settleCase(size_t index)
 		if (!isCase || !wanted || !isa<SwitchInst>(block.getTerminator()))
 			continue;
 		for (BasicBlock *next : successors(&block)) {
-			if (believed.along(&block, next) != wanted)
+			if (believed.along(&block, next) != wanted || !cases.insert({&block, next}).second)
 				continue;
 			sum[index] = truth.along(&block, next);
 			Term others[] = {{truth.at(*block.getTerminator()), false}, {sum[index], true}};

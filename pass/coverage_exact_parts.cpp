@@ -12,6 +12,36 @@ using namespace llvm;
 namespace furlong
 {
 
+/* What a pack is expanded to has a region of the same range for each of its elements, and `a && b && ...`
+ * ones for its beginnings, too. They add up, but what control comes to together counts once. */
+const Shape &Exact::withoutCopies()
+{
+	std::map<Range, std::set<Sum>> seen;
+	llvm::erase_if(shape.regions, [&](const Region &region) {
+		if (region.kind != FURLONG_REGION_CODE || region.file)
+			return false;
+		return !seen[rangeOf(region)].insert(believed.of(region.count)).second &&
+		       isWithin(region, function);
+	});
+	return shape;
+}
+
+/* Of several regions of one range, a place belongs to the one that clang believes to run as often. */
+void Exact::chooseCopies()
+{
+	std::map<Range, std::vector<int>> copies;
+	for (size_t i = 0; i < original; i++)
+		if (shape.regions[i].kind == FURLONG_REGION_CODE && !shape.regions[i].file)
+			copies[rangeOf(shape.regions[i])].push_back(static_cast<int>(i));
+	for (Site &site : sites) {
+		if (site.region < 0)
+			continue;
+		for (int copy : copies[rangeOf(shape.regions[site.region])])
+			if (form[copy] == believed.at(*site.instruction))
+				site.region = copy;
+	}
+}
+
 /* The code region that a counter is made for: the first one of its count. */
 int Exact::countedBy(Count counter) const
 {
@@ -182,7 +212,7 @@ static std::set<Range> constantsOf(const Shape &shape)
 	for (const Region &branch : shape.regions)
 		if (branch.kind == FURLONG_REGION_BRANCH && !branch.file &&
 			(!branch.count.encoded || !branch.falseCount.encoded))
-			found.insert({startOf(branch), endOf(branch)});
+			found.insert(rangeOf(branch));
 	return found;
 }
 
@@ -202,7 +232,7 @@ const Site *Exact::rightBehind(Position at, int region, const std::set<Range> &c
 		const Region &between = shape.regions[i];
 		if (between.kind == FURLONG_REGION_CODE && between.file == 0 && startOf(between) > at &&
 			endOf(between) <= next->at && form[i] == form[region] &&
-			!constants.count({startOf(between), endOf(between)}))
+			!constants.count(rangeOf(between)))
 			return nullptr;
 	}
 	return &*next;

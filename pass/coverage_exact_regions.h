@@ -35,7 +35,6 @@ struct First {
 	Sum sum;
 };
 
-using Range = std::pair<Position, Position>;
 using SeenLines = std::map<std::pair<int, uint32_t>, bool>; /* by region and line */
 
 class Exact
@@ -45,14 +44,17 @@ class Exact
 		const LeavingFunctions &leaving)
 	    : shape(described), function(owner), increments(counted.increments),
 	      believed(owner, counted, described.expressions, nullptr),
-	      truth(owner, counted, described.expressions, &leaving), nest(described),
+	      truth(owner, counted, described.expressions, &leaving), nest(withoutCopies()),
 	      original(described.regions.size())
 	{
 	}
-	ExactCounts run(Counting counting);
+	/* `foreign`: ranges that are the text of other functions. */
+	ExactCounts run(const std::vector<Range> &foreign, Counting counting);
 
       private:
 	/* coverage_exact_parts.cpp */
+	const Shape &withoutCopies();
+	void chooseCopies();
 	int countedBy(Count counter) const;
 	void beginWhereCounted();
 	void begin();
@@ -82,6 +84,7 @@ class Exact
 	void fileUses();
 	Sum ofText(size_t region);
 	std::optional<Sum> ofEdgeAnywhere(Sum wanted, Sum unwanted);
+	std::optional<Sum> besideAdded(Count outcome);
 	Sum ofOutcome(const Region &branch, Count side, Count otherSide);
 	bool standsIn(const llvm::Instruction &instruction, const Region &region, unsigned depth) const;
 	bool standsElsewhere(const llvm::BranchInst &end, const Region &branch) const;
@@ -99,13 +102,15 @@ class Exact
 	Told believed, truth;
 	Nest nest;
 	size_t original;
-	std::vector<Site> sites;                         /* as control comes to them */
-	std::vector<Sum> form;                           /* of regions, as clang believes */
-	std::vector<Sum> sum, falseSum;                  /* in truth */
-	std::vector<bool> begun;                         /* regions whose beginning was found */
-	std::vector<std::vector<Stretch>> parts;         /* of regions, by place; after the beginning */
-	std::vector<std::pair<Position, Position>> uses; /* by file: of its text in the function's own file */
+	std::vector<Site> sites;                 /* as control comes to them */
+	std::vector<Sum> form;                   /* of regions, as clang believes */
+	std::vector<Sum> sum, falseSum;          /* in truth */
+	std::vector<bool> begun;                 /* regions whose beginning was found */
+	std::vector<std::vector<Stretch>> parts; /* of regions, by place; after the beginning */
+	std::vector<Range> uses;                 /* by file: of its text in the function's own file */
 	std::vector<Region> added;
+	std::set<std::pair<const llvm::BasicBlock *, const llvm::BasicBlock *>>
+		cases; /* whose branch is settled */
 };
 
 } // namespace furlong

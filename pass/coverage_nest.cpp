@@ -12,7 +12,7 @@
 namespace furlong
 {
 
-static bool isWithin(const Region &region, const llvm::Function &function)
+bool isWithin(const Region &region, const llvm::Function &function)
 {
 	for (const llvm::Instruction &instruction : instructions(function)) {
 		const llvm::DILocation *place = instruction.getDebugLoc();
@@ -26,42 +26,35 @@ static bool isWithin(const Region &region, const llvm::Function &function)
 	return false;
 }
 
+/* Whether a macro's name ends here, or, where the macro is a system header's, which has no width, stands on
+ * the line before. */
+static bool isBehindMacro(Position at, const Shape &shape)
+{
+	return llvm::any_of(shape.regions, [at](const Region &region) {
+		bool isUse = region.kind == FURLONG_REGION_EXPANSION && endOf(region) == at;
+		bool isSystems = region.kind == FURLONG_REGION_CODE && startOf(region) == endOf(region) &&
+				 region.startLine == at.first && startOf(region) < at;
+		return region.file == 0 && (isUse || isSystems);
+	});
+}
+
 void dropDoubles(Shape &shape, const llvm::Function &function)
 {
-	std::map<std::pair<Position, Position>, bool> written; /* by range: whether there is code in it */
+	std::map<Range, bool> written; /* by range: whether there is code in it */
 	std::vector<Region> kept;
 	for (const Region &region : shape.regions) {
-		std::pair<Position, Position> range = {startOf(region), endOf(region)};
+		Range range = rangeOf(region);
 		if (region.kind == FURLONG_REGION_CODE && region.file == 0 && range.first < range.second) {
 			auto known = written.find(range);
 			if (known == written.end())
 				written[range] = false;
-			else if (known->second || (known->second = isWithin(region, function)))
+			else if (known->second || (known->second = isBehindMacro(range.first, shape) &&
+								   isWithin(region, function)))
 				continue;
 		}
 		kept.push_back(region);
 	}
 	shape.regions = std::move(kept);
-}
-
-void spanOutlined(Shape &shape, const llvm::Function &function)
-{
-	const llvm::DISubprogram *subprogram = function.getSubprogram();
-	bool isOutlined = subprogram->isArtificial() || function.getName().contains("omp_outlined");
-	if (!isOutlined || shape.regions.empty() || shape.regions[0].file ||
-		shape.regions[0].kind != FURLONG_REGION_CODE)
-		return;
-	Region &whole = shape.regions[0];
-	Position end = endOf(whole);
-	for (const Region &region : shape.regions)
-		if (region.file == 0)
-			end = std::max(end, endOf(region));
-	for (const llvm::Instruction &instruction : instructions(function)) {
-		const llvm::DILocation *place = instruction.getDebugLoc();
-		if (place && !place->getInlinedAt() && place->getFile() == subprogram->getFile())
-			end = std::max(end, Position(place->getLine(), place->getColumn() + 1));
-	}
-	std::tie(whole.endLine, whole.endColumn) = end;
 }
 
 void beginAtNames(Shape &shape)
@@ -88,7 +81,8 @@ Nest::Nest(const Shape &shape) : regions(shape.regions), parents(shape.regions.s
 	});
 	int outer = -1;
 	for (int region : ordered) {
-		while (outer >= 0 && endOf(regions[outer]) < endOf(regions[region]))
+		while (outer >= 0 && (endOf(regions[outer]) < endOf(regions[region]) ||
+					     rangeOf(regions[outer]) == rangeOf(regions[region])))
 			outer = parents[outer];
 		parents[region] = outer;
 		outer = region;

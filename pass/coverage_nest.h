@@ -25,14 +25,21 @@ inline Position endOf(const Region &region)
 	return {region.endLine, region.endColumn};
 }
 
-/* A block that one macro opens and another closes ("TRY { ... } END_TRY") has several regions of one range,
- * each in the next; llvm-cov adds them up. Only the innermost is kept. What an argument is expanded to
- * several times has equal ranges too, and adds up: no instruction has a place within it. */
-void dropDoubles(Shape &shape, const llvm::Function &function);
+using Range = std::pair<Position, Position>;
 
-/* A function that clang made of a statement (OpenMP's outlined bodies) ends where its code does: its region
- * may be no more than the line of a pragma. */
-void spanOutlined(Shape &shape, const llvm::Function &function);
+inline Range rangeOf(const Region &region)
+{
+	return {startOf(region), endOf(region)};
+}
+
+/* Whether code of the function has a place strictly within the region. */
+bool isWithin(const Region &region, const llvm::Function &function);
+
+/* A block that one macro opens and another closes ("TRY { ... } END_TRY"), and a statement that begins with
+ * what a macro ends with ("CHECK(x) << y"), have several regions of one range, each in the next; llvm-cov
+ * adds them up. Only the innermost is kept. What an argument is expanded to several times has equal ranges
+ * too, and adds up: no instruction has a place within it. So does what a pack is expanded to. */
+void dropDoubles(Shape &shape, const llvm::Function &function);
 
 /* Clang begins the region of a statement or an operand that begins with a macro behind the macro's name; what
  * the macro is made of stands at the name. It begins there. */
@@ -44,7 +51,7 @@ class Nest
 	explicit Nest(const Shape &shape);
 	/* The innermost code region around a place, or -1. */
 	int around(Position at) const;
-	/* The one right around a code region, or -1. */
+	/* The one right around a code region, or -1. Regions of one range stand side by side. */
 	int parent(int region) const
 	{
 		return parents[region];

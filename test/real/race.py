@@ -58,6 +58,16 @@ class Project:
         self.package, self.build, self.test = package, build, test
 
 
+def prepare_leveldb(flags):
+    """Its tests want Googletest's sources and Google's benchmark: Debian's googletest, libbenchmark-dev."""
+    return ("rm -rf third_party/googletest && ln -s /usr/src/googletest third_party/googletest && "
+            "printf 'find_package(benchmark REQUIRED)\\nadd_library(benchmark INTERFACE)\\n"
+            "target_link_libraries(benchmark INTERFACE benchmark::benchmark)\\n' >third_party/benchmark/CMakeLists.txt && "
+            f"flags=\"{flags}\" && cmake -G Ninja -B out -S . -DCMAKE_C_COMPILER=$CC -DCMAKE_CXX_COMPILER=$CXX "
+            "-DCMAKE_C_FLAGS=\"$flags\" -DCMAKE_CXX_FLAGS=\"$flags\" -DCMAKE_CXX_STANDARD=17 -DLEVELDB_BUILD_BENCHMARKS=OFF "
+            "-DCMAKE_BUILD_TYPE=")
+
+
 PROJECTS = {
     "pigz": Project("pigz", "make -j2 CC=\"$CC\" CFLAGS=\"-O2 -g -w $FLAG\" LDFLAGS=\"$FLAG\" pigz && ln -sf pigz unpigz",
                     "head -c 6000000 /dev/zero | tr '\\0' 'x' >data && cat pigz.c yarn.c try.c pigz >>data && for p in 1 2 3 8; do "
@@ -80,14 +90,7 @@ PROJECTS = {
                       "compile -c sqlite3.c -o core.o && sed 's/timeout(db, 2000)/timeout(db, 60000)/' test/threadtest5.c >five.c && compile -I. -Isrc five.c core.o -o five -pthread -ldl -lm && "
                       "compile -DSQLITE_CORE -I. -Isrc test/threadtest3.c src/test_multiplex.c core.o -o three -pthread -ldl -lm",
                       "./five && ./three"),
-    # Its tests want Googletest's sources and Google's benchmark: Debian's googletest, libbenchmark-dev.
-    "leveldb": Project("leveldb", "rm -rf third_party/googletest && ln -s /usr/src/googletest third_party/googletest && "
-                       "printf 'find_package(benchmark REQUIRED)\\nadd_library(benchmark INTERFACE)\\n"
-                       "target_link_libraries(benchmark INTERFACE benchmark::benchmark)\\n' >third_party/benchmark/CMakeLists.txt && flags=\"-O2 -g -w $FLAG\" && "
-                       "cmake -G Ninja -B out -S . -DCMAKE_C_COMPILER=$CC -DCMAKE_CXX_COMPILER=$CXX -DCMAKE_C_FLAGS=\"$flags\" "
-                       "-DCMAKE_CXX_FLAGS=\"$flags\" -DCMAKE_CXX_STANDARD=17 -DLEVELDB_BUILD_BENCHMARKS=OFF -DCMAKE_BUILD_TYPE= && "
-                       "cmake --build out -j2",
-                       "cd out && ctest --output-on-failure"),
+    "leveldb": Project("leveldb", f"{prepare_leveldb('-O2 -g -w $FLAG')} && cmake --build out -j2", "cd out && ctest --output-on-failure"),
     "abseil": Project("abseil", "flags=\"-O1 -g -w $TSAN_FLAG\" && cmake -G Ninja -B out -S . -DCMAKE_C_COMPILER=$CC "
                       "-DCMAKE_CXX_COMPILER=$CXX -DCMAKE_C_FLAGS=\"$flags\" -DCMAKE_CXX_FLAGS=\"$flags\" -DCMAKE_CXX_STANDARD=17 "
                       "-DABSL_BUILD_TESTING=ON -DABSL_USE_EXTERNAL_GOOGLETEST=OFF -DABSL_LOCAL_GOOGLETEST_DIR=/usr/src/googletest && "

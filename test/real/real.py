@@ -18,6 +18,7 @@ import sys
 import tempfile
 
 from compare import CLASSES, add_opinion, compare, read_furlong, read_llvm, totals
+from race import prepare_leveldb
 
 LLVM_FLAGS = "-fprofile-instr-generate -fcoverage-mapping -fprofile-update=atomic -Wl,--build-id"
 
@@ -56,6 +57,11 @@ PROJECTS = {
     "cjson": Project("cjson",
                      "CC=$CC CFLAGS=\"-O1 -w $FLAG\" cmake -G Ninja -B out -S . -DENABLE_CJSON_UTILS=ON && cmake --build out",
                      "ctest --test-dir out", ["out/libcjson*.so.1", "out/cJSON_test", "out/tests/*"]),
+    # Those of its tests in which no thread of its own decides what runs how often.
+    "leveldb": Project("leveldb", f"{prepare_leveldb('-O1 -w $FLAG')} && cmake --build out -j2",
+                       "cd out && ctest --output-on-failure -R '^(c|arena|bloom|cache|coding|crc32c|dbformat|filename|filter_block|hash|log|"
+                       "logging|no_destructor|status|version_edit|version_set|write_batch)_test$'",
+                       ["out/*_test"]),
 }
 
 

@@ -72,13 +72,15 @@ static std::optional<int> maybe(int n)
 template <std::size_t... I> static int indexed(const std::array<int, 3> &all, std::index_sequence<I...>)
 {
 	T; int x = 0;
-	T; ((all[I] > 1 ? x++ : x--), ...);
+	T;
+	((all[I] > 1 ? x++ : x--), ...);
 	T; return x;
 }
 
 static int folded(auto... n)
 {
-	T; return (... && (n > 1));
+	T;
+	return (... && (n > 1));
 }
 
 int main()

@@ -60,6 +60,31 @@ static int pointed(const int *two, int n)
 	T; return 3;
 }
 
+static int in_cases(int n)
+{
+	static const int verbose = 0;
+	switch (n) {
+	case 0: {
+		T; n = 2;
+		if (verbose)
+			n = value('7'); //= none
+		ALIKE(n, 3) += 1;
+		break;
+	}
+	case 1:
+		T; n = 3;
+		if (verbose)
+			n = value('a'); //= none
+		switch (0) {
+		case 0:
+		default:
+			T; n++;
+		}
+		break;
+	}
+	T; return n;
+}
+
 static void ends(int n)
 {
 	T; if (C(6, n > LIMIT)) {
@@ -78,6 +103,9 @@ int main(void)
 	T; int x = after(2) + broken();
 	T; x += value('7') + value('a') + value('7') + value('?');
 	T; x += pointed(two, 2) + pointed(one, 1) + pointed(one, 3);
+	for (int n = 0; C(7, n < 6); n++) {
+		T; x += in_cases(n & 1);
+	}
 	T; ends(2);
 	T; ends(1);
 	T; return x == 0;

@@ -9,3 +9,9 @@
 	{                                 \
 		return n > 1 ? n + 1 : n; \
 	}
+#define ALIKE(x, y)         \
+	switch (0)          \
+	case 0:             \
+	default:            \
+		if ((x) != (y)) \
+		x
