@@ -3,6 +3,7 @@
  * coverage_nest.cpp: see coverage_nest.h.
  */
 #include "coverage_nest.h"
+#include "llvm_compat.h"
 #include "llvm/IR/DebugInfoMetadata.h"
 #include "llvm/IR/InstIterator.h"
 #include <algorithm>
@@ -38,18 +39,27 @@ static bool isBehindMacro(Position at, const Shape &shape)
 	});
 }
 
+/* What packs are expanded to has regions of one range, too, which are several (docs/design/counters.md). Only
+ * functions with a pack among their template arguments, or within one such, have a J there. */
+static bool mayExpandPacks(const llvm::Function &function)
+{
+	return compat::startsWith(function.getName(), "_Z") && function.getName().contains('J');
+}
+
 void dropDoubles(Shape &shape, const llvm::Function &function)
 {
 	std::map<Range, bool> written; /* by range: whether there is code in it */
 	std::vector<Region> kept;
+	bool packs = mayExpandPacks(function);
 	for (const Region &region : shape.regions) {
 		Range range = rangeOf(region);
 		if (region.kind == FURLONG_REGION_CODE && region.file == 0 && range.first < range.second) {
 			auto known = written.find(range);
 			if (known == written.end())
 				written[range] = false;
-			else if (known->second || (known->second = isBehindMacro(range.first, shape) &&
-								   isWithin(region, function)))
+			else if (known->second ||
+				 (known->second = (!packs || isBehindMacro(range.first, shape)) &&
+						  isWithin(region, function)))
 				continue;
 		}
 		kept.push_back(region);
