@@ -346,7 +346,8 @@ void Exact::leadUpToRegions()
 		const Region inner = shape.regions[i];
 		Position at = startOf(inner);
 		int outer = nest.parent(static_cast<int>(i));
-		if (inner.kind != FURLONG_REGION_CODE || inner.file || outer < 0 ||
+		bool isNeverCounted = inner.count.encoded && !sum[i]; /* "if consteval {" */
+		if (inner.kind != FURLONG_REGION_CODE || inner.file || outer < 0 || isNeverCounted ||
 			shape.regions[outer].startLine == at.first || partAt(outer, at) == sum[i] ||
 			isLedUpTo(at))
 			continue;
