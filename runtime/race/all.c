@@ -3,6 +3,7 @@
  * all.c: the race instrument's sources, for the runtime's one object.
  */
 #include "race/access.c"
+#include "race/alone.c"
 #include "race/atomic.c"
 #include "race/benign.c"
 #include "race/block.c"

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * block.c: marks of heap blocks, in the cell in front of the block, where the allocator's header is.
+ * block.c: marks of heap blocks, in the cell in front of the block, where the allocator's header is. Those
+ * from before the first thread are elsewhere (alone.h).
  *
  *   word 0    63..52 FL_SLOT_BLOCK   24 freed   22..0 allocation context
  *   word 1    63..40 owner           39..0 size
  */
+#include "race/alone.h"
 #include "race/page.h"
 
 #define BLOCK_FREED     ((uint64_t)1 << 24)
@@ -12,6 +14,12 @@
 
 /* No search goes further down than this. */
 static size_t block_largest;
+
+void fl_block_is_as_large(size_t size)
+{
+	if (size > __atomic_load_n(&block_largest, __ATOMIC_RELAXED))
+		__atomic_store_n(&block_largest, size, __ATOMIC_RELAXED);
+}
 
 void fl_block_mark(const struct fl_race_block *block)
 {
@@ -24,8 +32,7 @@ void fl_block_mark(const struct fl_race_block *block)
 	mark.word[0] = WORD_SPECIAL | (block->freed ? BLOCK_FREED : 0) | block->context;
 	mark.word[1] =
 		(uint64_t)block->owner << BLOCK_SIZE_BITS | (block->size < limit ? block->size : limit);
-	if (block->size > __atomic_load_n(&block_largest, __ATOMIC_RELAXED))
-		__atomic_store_n(&block_largest, block->size, __ATOMIC_RELAXED);
+	fl_block_is_as_large(block->size);
 	fl_shadow_note(cell);
 	seen = fl_sys_cell_load(cell);
 	/* Nobody else writes to an allocator's header but the allocator, under order of its own. */
@@ -48,7 +55,7 @@ static bool block_in(uintptr_t at, struct fl_race_block *block)
 	struct furlong_race_cell seen = fl_sys_cell_load(fl_shadow_cell((const void *)at));
 
 	if (!fl_cell_is(seen, FL_SLOT_BLOCK))
-		return false;
+		return fl_alone_at(at + 8, block);
 	*block = (struct fl_race_block){at + 8, seen.word[1] & (((uint64_t)1 << BLOCK_SIZE_BITS) - 1),
 		word_context(seen.word[0]), (uint32_t)(seen.word[1] >> BLOCK_SIZE_BITS),
 		seen.word[0] & BLOCK_FREED};
@@ -68,7 +75,8 @@ bool fl_block_find(uintptr_t address, struct fl_race_block *block)
 	for (uintptr_t at = (address & ~(uintptr_t)7) - 8;
 		at > 0x1000 && at < address &&
 		address - at <= __atomic_load_n(&block_largest, __ATOMIC_RELAXED) + 16;) {
-		if (!fl_shadow_notes[(at & fl_shadow_mask) >> 16]) {
+		if (!fl_shadow_notes[(at & fl_shadow_mask) >> 16] && !fl_alone_was_near(at) &&
+			!fl_alone_was_near(at + 8)) {
 			at = (at & ~(uintptr_t)0xffff) - 8;
 			continue;
 		}

@@ -4,11 +4,12 @@
  * whoever uses it without order is found out, before or after. The mark of a block stands in the cell in
  * front of it.
  *
- * Before the first thread there is nothing in the cells but marks of live blocks, so that marking costs one
- * cell and nothing has to be reset.
+ * Before the first thread nothing is in the cells, and nothing has to be reset; blocks are marked elsewhere
+ * (alone.h).
  */
 #include "race/heap.h"
 
+#include "race/alone.h"
 #include "race/caller.h"
 #include "race/handler.h"
 #include "race/memory.h"
@@ -59,57 +60,6 @@ size_t fl_heap_size(void *block)
 	return fl_heap_usable(block);
 }
 
-/* Contexts of the only thread, from memory: a program may allocate for long before its first thread, and each
- * call of a function forgets its node. Nodes and contexts are never given up. */
-#define ALONE_COUNT 256
-static struct {
-	const void *address;
-	uint32_t parent, node;
-} alone_nodes[ALONE_COUNT];
-static struct {
-	const void *pc, *caller;
-	uint32_t node, held, context;
-} alone_contexts[ALONE_COUNT];
-
-static size_t alone_hash(const void *address, uint32_t node)
-{
-	return (((uintptr_t)address ^ (uint64_t)node << 32) * 0x9e3779b97f4a7c15u >> 32) % ALONE_COUNT;
-}
-
-static uint32_t context_alone(const void *pc, const void *caller)
-{
-	struct fl_race_thread *self = fl_race_self_thread;
-	struct furlong_race_frame *top = __furlong_race_self.top;
-	size_t at, frame = 0;
-	bool two = fl_stack_is_near(top) && top[-1].return_address && top[-2].node;
-	uint32_t context;
-
-	if (two) {
-		frame = alone_hash(top[-1].return_address, top[-2].node);
-		if (!top[-1].node && alone_nodes[frame].address == top[-1].return_address &&
-			alone_nodes[frame].parent == top[-2].node)
-			top[-1].node = alone_nodes[frame].node;
-		at = alone_hash(caller, top[-1].node);
-		if (alone_contexts[at].caller == caller && alone_contexts[at].pc == pc &&
-			alone_contexts[at].node == top[-1].node && alone_contexts[at].held == self->held &&
-			top[-1].node)
-			return alone_contexts[at].context;
-	}
-	context = fl_context_here(pc, caller, 0, 0);
-	if (two && top[-1].node) {
-		alone_nodes[frame].address = top[-1].return_address;
-		alone_nodes[frame].parent = top[-2].node;
-		alone_nodes[frame].node = top[-1].node;
-		at = alone_hash(caller, top[-1].node);
-		alone_contexts[at].pc = pc;
-		alone_contexts[at].caller = caller;
-		alone_contexts[at].node = top[-1].node;
-		alone_contexts[at].held = self->held;
-		alone_contexts[at].context = context;
-	}
-	return context;
-}
-
 static void mark(void *block, size_t size, const void *pc, const void *caller)
 {
 	struct fl_race_block marked = {.begin = (uintptr_t)block, .size = size};
@@ -119,15 +69,16 @@ static void mark(void *block, size_t size, const void *pc, const void *caller)
 	FL_RACE_INSIDE
 	{
 		marked.context =
-			fl_race_concurrent ? fl_context_here(pc, caller, 0, 0) : context_alone(pc, caller);
+			fl_race_concurrent ? fl_context_here(pc, caller, 0, 0) : fl_alone_context(pc, caller);
 		marked.owner = fl_race_self_thread->person->uid;
-		fl_block_mark(&marked);
+		if (fl_race_concurrent || !fl_alone_mark(&marked))
+			fl_block_mark(&marked);
 	}
 }
 
 static void unmark(void *block)
 {
-	if (heap_own_headers && fl_shadow_mask)
+	if (heap_own_headers && fl_shadow_mask && !fl_alone_unmark((uintptr_t)block))
 		*fl_shadow_cell((char *)block - sizeof(size_t)) = (struct furlong_race_cell){{0, 0}};
 }
 
@@ -204,6 +155,7 @@ __attribute__((noinline)) void fl_heap_dies(void *block, const void *caller)
 		return;
 	}
 	known = heap_own_headers && fl_block_at((uintptr_t)block, &marked);
+	fl_alone_unmark((uintptr_t)block);
 	if (fl_race_self_thread)
 		fl_race_self_thread->met_objects = false;
 	FL_RACE_INSIDE

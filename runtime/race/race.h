@@ -305,6 +305,7 @@ struct fl_race_block {
 void fl_block_mark(const struct fl_race_block *block);
 bool fl_block_at(uintptr_t begin, struct fl_race_block *block);     /* the one that begins there */
 bool fl_block_find(uintptr_t address, struct fl_race_block *block); /* the block around an address */
+void fl_block_is_as_large(size_t size); /* one that is marked elsewhere: how far fl_block_find goes down */
 
 /* ---- synchronisation (sync.c): locations and their clocks --------------------------------------------
  * The object is any address; its location is made on first use. All are no-ops for threads the runtime does

@@ -14,6 +14,7 @@
 #include "core/sys_space.c"
 #include "core/threads.c"
 #include "race/access.c"
+#include "race/alone.c"
 #include "race/atomic.c"
 #include "race/block.c"
 #include "race/budget.c"

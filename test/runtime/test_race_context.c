@@ -334,6 +334,37 @@ static void test_blocks_are_found(void **state)
 	assert_true(block.freed);
 }
 
+/* 32 bytes apart at least, in halves of 32 and across pieces of 64 KiB. */
+static void test_blocks_from_before_threads_are_found(void **state)
+{
+	static char heap[4 << 16] __attribute__((aligned(1 << 16)));
+	const size_t at[] = {16, 64, 112, (1 << 16) - 32, 1 << 16, 3 << 16};
+	const size_t count = sizeof(at) / sizeof(at[0]);
+	struct fl_race_block block = {0};
+
+	(void)state;
+	for (uint32_t i = 0; i < count; i++)
+		assert_true(fl_alone_mark(
+			&(struct fl_race_block){(uintptr_t)heap + at[i], 17 + i, 1 + i, 9, false}));
+	for (uint32_t i = 0; i < count; i++) {
+		for (size_t byte = 0; byte < 32; byte++) {
+			assert_int_equal(
+				fl_block_find((uintptr_t)heap + at[i] + byte, &block), byte < 17 + i);
+			assert_int_equal(fl_block_at((uintptr_t)heap + at[i] + byte, &block), byte == 0);
+		}
+		assert_true(fl_block_find((uintptr_t)heap + at[i], &block));
+		assert_int_equal(block.begin, (uintptr_t)heap + at[i]);
+		assert_int_equal(block.size, 17 + i);
+		assert_int_equal(block.context, 1 + i);
+		assert_int_equal(block.owner, 9);
+	}
+	assert_false(fl_alone_unmark((uintptr_t)heap + 32));
+	assert_true(fl_alone_unmark((uintptr_t)heap + 64));
+	assert_false(fl_alone_unmark((uintptr_t)heap + 64));
+	assert_false(fl_block_find((uintptr_t)heap + 64, &block));
+	assert_true(fl_block_find((uintptr_t)heap + 112, &block));
+}
+
 static void test_new_memory_gives_pages_back(void **state)
 {
 	static char memory[1 << 20] __attribute__((aligned(4096)));
@@ -453,6 +484,7 @@ int main(void)
 		cmocka_unit_test(test_2000_threads_at_once),
 		cmocka_unit_test(test_locks_alone_burn_no_clock),
 		cmocka_unit_test(test_blocks_are_found),
+		cmocka_unit_test(test_blocks_from_before_threads_are_found),
 		cmocka_unit_test(test_new_memory_gives_pages_back),
 		cmocka_unit_test(test_ranges_need_no_cells),
 		cmocka_unit_test(test_fork_in_the_middle_of_a_filling),
