@@ -155,7 +155,6 @@ __attribute__((noinline)) void fl_heap_dies(void *block, const void *caller)
 		return;
 	}
 	known = heap_own_headers && fl_block_at((uintptr_t)block, &marked);
-	fl_alone_unmark((uintptr_t)block);
 	if (fl_race_self_thread)
 		fl_race_self_thread->met_objects = false;
 	FL_RACE_INSIDE
@@ -166,6 +165,7 @@ __attribute__((noinline)) void fl_heap_dies(void *block, const void *caller)
 		fl_misuse_freed(block, size, __builtin_return_address(0), caller);
 		FL_RACE_INSIDE fl_lock_memory_gone(block, size);
 	}
+	fl_alone_unmark((uintptr_t)block); /* not before it is reported */
 	if (is_mapped_alone(block)) {
 		/* Whoever touches it from here on is told so by the system. */
 		fl_memory_fresh((char *)block - sizeof(size_t), size + sizeof(size_t));

@@ -14,7 +14,7 @@
 
 #include "turn.h"
 
-enum { BLOCKS = 400000, LARGE = 50000 };
+enum { BLOCKS = 200000, LARGE = 50000 };
 static char *blocks[BLOCKS];
 static pthread_mutex_t order = PTHREAD_MUTEX_INITIALIZER;
 static int ordered;
