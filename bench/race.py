@@ -26,6 +26,7 @@ from programs import race_programs
 TSAN_OPTIONS = "report_bugs=0 atexit_sleep_ms=0"
 WHAT = {"CPU time": "cpu", "Wall time": "wall", "Peak memory": "peak"}
 BUILT = ("Code size", "Compile time (CPU)")
+ALLOWED = "Peak memory over 1.6 times plain's and 20 MB"
 VALGRIND = ["valgrind", "-q", "--trace-children=yes", "--trace-children-skip=*/load,*/redis-driver,*/seq,*/sleep"]
 PEERS = {"gcc": None, "helgrind": "helgrind", "drd": "drd"}
 
@@ -136,14 +137,17 @@ class Bench:
             plain = getattr(found["plain"], attribute)
             shown = f"{plain / 1024:.0f} MB" if attribute == "peak" else f"{plain:.2f} s"
             rows[what].append((program.name, shown, wrong | {c: getattr(found[c], attribute) / max(plain, 0.001) for c in good}))
+        if found:
+            allowed = 1.6 * found["plain"].peak + 20 * 1024
+            rows[ALLOWED].append((program.name, f"{allowed / 1024:.0f} MB", wrong | {c: found[c].peak / allowed for c in good if c != "plain"}))
         for what, at, shown in (("Compile time (CPU)", 0, "{:.2f} s"), ("Code size", 1, "{:,} bytes")):
             plain = built["plain"][at]
             if plain:
                 rows[what].append((program.name, shown.format(plain), {c: built[c][at] / plain for c in built}))
 
 
-def ratio_table(configs, lines, means_of):
-    """lines: (name, plain, {config: ratio or why there is none}); means_of: label -> names."""
+def ratio_table(configs, lines, means_of, base="plain"):
+    """lines: (name, what is 1, {config: ratio or why there is none}); means_of: label -> names."""
     def shown(ratio):
         return f"{ratio:.2f}" if isinstance(ratio, float) else ratio or ""
 
@@ -159,7 +163,7 @@ def ratio_table(configs, lines, means_of):
         both = [r["furlong"] / r["tsan"] for name, _, r in lines if name in chosen and is_number(r, "furlong", "tsan")]
         if len(both) > 1:
             table.append(row + [f"{measure.geometric_mean(both):.3f}"])
-    return measure.table(["", "plain", *configs, "furlong / tsan"], table)
+    return measure.table(["", base, *configs, "furlong / tsan"], table)
 
 
 def main():
@@ -172,7 +176,7 @@ def main():
     bench = Bench(args)
     rounds = "one round, inputs a twentieth as large" if bench.small else f"medians of {args.rounds} interleaved rounds"
     print(f"{measure.machine()}. clang {args.clang}, -O2 -g; {rounds}.\n", flush=True)
-    rows = {what: [] for what in (*WHAT, *BUILT)}
+    rows = {what: [] for what in (*WHAT, ALLOWED, *BUILT)}
     for program in bench.programs:
         if args.only and program.name not in args.only.split(","):
             continue
@@ -186,7 +190,8 @@ def main():
     means_of = {"programs": {p.name for p in bench.programs} - micro, "micro": micro}
     for what, lines in rows.items():
         configs = [c for c in bench.configs[1:] if what not in BUILT or c in bench.compilers]
-        print(f"\n{what} over plain:\n\n" + ratio_table(configs, lines, means_of))
+        title = what if what == ALLOWED else what + " over plain"
+        print(f"\n{title}:\n\n" + ratio_table(configs, lines, means_of, "allowed" if what == ALLOWED else "plain"))
     for line in bench.failed:
         print(f"\nfailed: {line}")
     return 1 if any(", furlong:" in line for line in bench.failed) else 0
