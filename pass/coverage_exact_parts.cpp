@@ -136,14 +136,20 @@ bool Exact::closes(const Site &site) const
 	return standsIn || (site.at.first == end.first && site.at.second + 1 >= end.second);
 }
 
-/* What a macro is given stands behind its name, where a region that ends with the macro has ended; one that
- * is a macro alone is no region of this file. */
+/* What a macro is made of stands at its name, and what it is given behind that, where a region that ends with
+ * the macro has ended; one that is a macro alone is no region of this file. Clang gives the use of a macro
+ * that is made of another one the count of what is around, and the other one's use in the text the right one.
+ */
 bool Exact::isOfMacro(const Site &site) const
 {
 	for (size_t i = 0; i < original; i++) {
-		const Region &use = shape.regions[i];
-		if (use.kind == FURLONG_REGION_EXPANSION && !use.file && use.startLine == site.at.first &&
-			startOf(use) <= site.at && form[i] == believed.at(*site.instruction))
+		const Region &region = shape.regions[i];
+		bool isUse = region.kind == FURLONG_REGION_EXPANSION;
+		if ((!isUse && (region.kind != FURLONG_REGION_CODE || !region.file)) ||
+			form[i] != believed.at(*site.instruction))
+			continue;
+		Position use = region.file ? uses[region.file].first : startOf(region);
+		if (use.first == site.at.first && use <= site.at)
 			return true;
 	}
 	return false;
@@ -194,6 +200,42 @@ bool Exact::isBeforeOperand(const Site &site) const
 	return false;
 }
 
+/* The name of the macro that is given what stands here, as far as clang tells: no region begins or ends
+ * between. Of what is in there clang has no regions. Else {0, 0}. */
+Position Exact::givenTo(Position at) const
+{
+	Position use = {0, 0}, other = {0, 0};
+	for (size_t i = 0; i < original; i++) {
+		const Region &region = shape.regions[i];
+		if (region.file)
+			continue;
+		for (Position edge : {startOf(region), endOf(region)})
+			if (edge < at && region.kind == FURLONG_REGION_EXPANSION)
+				use = std::max(use, edge);
+			else if (edge < at)
+				other = std::max(other, edge);
+	}
+	return use > other ? use : Position(0, 0);
+}
+
+/* The same for the operators of what a macro is given: a jump that decides by what stands on other lines,
+ * before code that runs otherwise. */
+bool Exact::isBeforeGiven(const Site &jump) const
+{
+	auto *end = dyn_cast<BranchInst>(jump.instruction);
+	if (!end || !end->isConditional() || !givenTo(jump.at).first)
+		return false;
+	bool leads = false;
+	for (const Site &site : sites) {
+		if (site.at.first != jump.at.first || site.instruction == jump.instruction)
+			continue;
+		if (site.at < jump.at)
+			return false;
+		leads |= believed.at(*site.instruction) != believed.at(*jump.instruction);
+	}
+	return leads;
+}
+
 /* An operator between operands of which one decides whether the other is evaluated: its instructions come
  * before that one, or behind both. */
 bool Exact::isBetweenOperands(const Site &site) const
@@ -202,7 +244,8 @@ bool Exact::isBetweenOperands(const Site &site) const
 		return gap.kind == FURLONG_REGION_GAP && !gap.file && startOf(gap) <= site.at &&
 		       site.at < endOf(gap) && startOf(gap) > startOf(shape.regions[site.region]);
 	};
-	return site.region >= 0 && (llvm::any_of(shape.regions, isAround) || isBeforeOperand(site));
+	return site.region >= 0 &&
+	       (llvm::any_of(shape.regions, isAround) || isBeforeOperand(site) || isBeforeGiven(site));
 }
 
 /* Conditions that the compiler knows the value of. */
@@ -251,7 +294,7 @@ void Exact::splitAtConstants(std::vector<First> &firsts, const SeenLines &seen) 
 		if (region < 0 || !begun[region] || seen.count({region, start.first}))
 			continue;
 		if (const Site *next = rightBehind(end, region, constants))
-			firsts.push_back({start, region, truth.at(*next->instruction)});
+			firsts.push_back({start, region, truth.at(*next->instruction), {0, 0}});
 	}
 }
 
@@ -275,7 +318,8 @@ void Exact::splitAtSites()
 			last[region] = std::max(last[region], site.at.first);
 			if (goesOn && !seen[{region, site.at.first}]) {
 				seen[{region, site.at.first}] = true;
-				firsts.push_back({at, region, truth.at(*site.instruction)});
+				firsts.push_back({at, region, truth.at(*site.instruction),
+					asBelieved ? Position(0, 0) : givenTo(at)});
 			}
 			/* For the region around, the line begins where this region does; or, if this is all
 			 * that is left of it, where the macro is that was given what begins it. */
@@ -290,7 +334,7 @@ void Exact::splitAtSites()
 				continue;
 			if (!seen[{outer, macro.first}]) {
 				seen[{outer, macro.first}] = true;
-				firsts.push_back({macro, outer, truth.at(*site.instruction)});
+				firsts.push_back({macro, outer, truth.at(*site.instruction), {0, 0}});
 			}
 			break;
 		}
@@ -299,8 +343,37 @@ void Exact::splitAtSites()
 	std::stable_sort(firsts.begin(), firsts.end(), [](const First &a, const First &b) {
 		return a.region != b.region ? a.region < b.region : a.at.first < b.at.first;
 	});
-	for (const First &first : firsts)
+	splitAt(firsts);
+}
+
+/* Whether the line behind this place is part of the same region, and clang says nothing else of it. */
+bool Exact::goesOnBehind(Position at, int region) const
+{
+	Position behind = {at.first + 1, 1}, end = {at.first + 2, 1};
+	auto speaks = [&](const Region &other) {
+		return !other.file && other.kind != FURLONG_REGION_SKIPPED && startOf(other) > at &&
+		       startOf(other) < end;
+	};
+	return begun[region] && behind < endOf(shape.regions[region]) && llvm::none_of(shape.regions, speaks);
+}
+
+/* What a macro is given may run otherwise than what is around, which goes on behind it. */
+void Exact::splitAt(const std::vector<First> &firsts)
+{
+	Sum around = 0;
+	for (size_t i = 0; i < firsts.size(); i++) {
+		const First &first = firsts[i];
+		const First *next = i + 1 < firsts.size() ? &firsts[i + 1] : nullptr;
+		bool isFirst =
+			!i || firsts[i - 1].region != first.region || firsts[i - 1].given != first.given;
+		if (isFirst)
+			around = partAt(first.region, first.at);
 		split(first.region, first.at, first.sum);
+		bool isLast = !next || next->region != first.region ||
+			      (next->given != first.given && next->at.first > first.at.first + 1);
+		if (first.given.first && isLast && goesOnBehind(first.at, first.region))
+			split(first.region, {first.at.first + 1, 1}, around);
+	}
 }
 
 bool Exact::straddled(const Region &outer, Position start) const
@@ -320,9 +393,34 @@ void Exact::add(const Region &region, Sum count)
 	sum.push_back(count);
 }
 
-/* Whether code runs, or clang begins or ends something, on the line of a place, before it. */
-bool Exact::isLedUpTo(Position at) const
+/* Whether a region is an arm of "x ? y : z" and another one follows: no code nor white space is between. */
+bool Exact::hasOtherArm(size_t index) const
 {
+	Position end = endOf(shape.regions[index]), other = {0, 0};
+	for (size_t i = 0; i < original; i++)
+		if (nest.parent(static_cast<int>(i)) == nest.parent(static_cast<int>(index)) &&
+			startOf(shape.regions[i]) > end &&
+			(!other.first || startOf(shape.regions[i]) < other))
+			other = startOf(shape.regions[i]);
+	auto isBetween = [&](Position at) { return at >= end && at < other; };
+	return other.first && llvm::none_of(sites, [&](const Site &site) { return isBetween(site.at); }) &&
+	       llvm::none_of(shape.regions, [&](const Region &gap) {
+		       return gap.kind == FURLONG_REGION_GAP && !gap.file && isBetween(startOf(gap));
+	       });
+}
+
+/* Whether the white space before a region is all that the region's line begins with: "? x". What a macro is
+ * given may begin it, too, of which clang says nothing: "|| y) {". */
+bool Exact::isSpaceBefore(const Region &gap, size_t region) const
+{
+	return gap.kind == FURLONG_REGION_GAP && endOf(gap) == startOf(shape.regions[region]) &&
+	       (gap.startLine < gap.endLine || !givenTo(startOf(gap)).first || hasOtherArm(region));
+}
+
+/* Whether code runs, or clang begins or ends something, on the line of a region, before it. */
+bool Exact::isLedUpTo(size_t index) const
+{
+	Position at = startOf(shape.regions[index]);
 	auto stands = [&](const Site &site) {
 		return site.at.first == at.first && site.at < at && !isBetweenOperands(site);
 	};
@@ -332,8 +430,8 @@ bool Exact::isLedUpTo(Position at) const
 		const Region &region = shape.regions[i];
 		bool ends = region.endLine == at.first && endOf(region) <= at;
 		bool starts = region.startLine == at.first && startOf(region) < at;
-		bool leads = region.kind == FURLONG_REGION_GAP && endOf(region) == at; /* "? x" */
-		if (region.file == 0 && region.kind != FURLONG_REGION_BRANCH && !leads && (ends || starts))
+		if (region.file == 0 && region.kind != FURLONG_REGION_BRANCH && (ends || starts) &&
+			!isSpaceBefore(region, index))
 			return true;
 	}
 	return false;
@@ -349,7 +447,7 @@ void Exact::leadUpToRegions()
 		bool isNeverCounted = inner.count.encoded && !sum[i]; /* "if consteval {" */
 		if (inner.kind != FURLONG_REGION_CODE || inner.file || outer < 0 || isNeverCounted ||
 			shape.regions[outer].startLine == at.first || partAt(outer, at) == sum[i] ||
-			isLedUpTo(at))
+			isLedUpTo(i))
 			continue;
 		Region lead = inner;
 		lead.kind = FURLONG_REGION_GAP;

@@ -33,6 +33,7 @@ struct First {
 	Position at;
 	int region;
 	Sum sum;
+	Position given; /* to the macro whose name ends here, or {0, 0} */
 };
 
 using SeenLines = std::map<std::pair<int, uint32_t>, bool>; /* by region and line */
@@ -65,11 +66,17 @@ class Exact
 	const Site *rightBehind(Position at, int region, const std::set<Range> &constants) const;
 	void splitAtConstants(std::vector<First> &firsts, const SeenLines &seen) const;
 	bool isBeforeOperand(const Site &site) const;
+	Position givenTo(Position at) const;
+	bool isBeforeGiven(const Site &jump) const;
 	bool isBetweenOperands(const Site &site) const;
 	void splitAtSites();
+	bool goesOnBehind(Position at, int region) const;
+	void splitAt(const std::vector<First> &firsts);
 	void add(const Region &region, Sum count);
 	void split(int region, Position at, Sum sum);
-	bool isLedUpTo(Position at) const;
+	bool hasOtherArm(size_t region) const;
+	bool isSpaceBefore(const Region &gap, size_t region) const;
+	bool isLedUpTo(size_t region) const;
 	void leadUpToRegions();
 	bool straddled(const Region &outer, Position start) const;
 	Sum partAt(int region, Position at) const;

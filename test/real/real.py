@@ -62,6 +62,20 @@ PROJECTS = {
                        "cd out && ctest --output-on-failure -R '^(c|arena|bloom|cache|coding|crc32c|dbformat|filename|filter_block|hash|log|"
                        "logging|no_destructor|status|version_edit|version_set|write_batch)_test$'",
                        ["out/*_test"]),
+    # One block, one thread.
+    "xz": Project("xz-utils", "cmake -B out -S . -DCMAKE_C_COMPILER=$CC -DCMAKE_BUILD_TYPE= -DCMAKE_C_FLAGS=\"-O1 -w $FLAG\" && "
+                  "cmake --build out -j2",
+                  "cd out && ctest --output-on-failure; cat ../src/*/*.c ../src/liblzma/*/*.c ../tests/compress_prepared* ../tests/files/*.xz >data; "
+                  "for n in 0 1 3 6 9e; do ./xz -$n -T1 -k -f -c data >data.xz && ./xzdec data.xz | cmp - data; done; "
+                  "for f in x86 arm arm64 sparc ia64 powerpc armthumb delta=dist=4; do ./xz --$f --lzma2=preset=1 -T1 -k -c data | ./xz -dc | cmp - data; done; "
+                  "./xz -F lzma -2 -k -c data | ./xz -dc | cmp - data; for f in ../tests/files/*; do ./xz -T1 -tv $f; ./xz -lvv $f; done; true",
+                  ["out/xz", "out/xzdec", "out/tests_bin/*", "out/test_*"]),
+    "zstd": Project("libzstd", "make -j2 -C programs zstd CC=$CC CFLAGS=\"-O1 -w $FLAG\" HAVE_ZLIB=0 HAVE_LZMA=0 HAVE_LZ4=0 && "
+                    "make -C tests datagen decodecorpus CC=$CC CFLAGS=\"-O1 -w $FLAG\"",
+                    "tests/datagen -g1MB >data && for n in 1 3 5 8 13 16 19; do programs/zstd --single-thread -$n -q -f data -o data.zst && "
+                    "programs/zstd -d -q -f data.zst -o back && cmp data back; done; programs/zstd -q --train -T1 -B4K data -o dict && "
+                    "programs/zstd --single-thread -D dict -q -f data -o data.zst && programs/zstd -l -v data.zst; tests/decodecorpus -t -n50 -s5",
+                    ["programs/zstd", "tests/datagen", "tests/decodecorpus"]),
 }
 
 

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// A loop's body or a condition is a macro or ends with one, and behind it no code stands on its lines.
+#include "log.h"
+#include <stdint.h>
+#define SWAPPED(x)    __builtin_bswap32(x)
+#define BIG_ENDIAN(x) SWAPPED(x)
+#define CHECKED(x) \
+	do { \
+		if (!(x)) \
+			failures++; \
+	} while (0)
+#define UNLIKELY(x) __builtin_expect(!!(x), 0)
+
+static uint32_t table[8];
+static int failures;
+
+static int more(int a, int b)
+{
+	T; return a > b;
+}
+
+static void swapped(uint32_t n)
+{
+	uint32_t turns = n;
+	T; turns++;
+	for (uint32_t i = 0; i < 8; i++) //= 27
+		table[i] = BIG_ENDIAN(turns); //= 24
+
+	return; //= 3
+} //= 3
+
+static void checked(int n)
+{
+	for (int i = 0; i < n; i++) //= 6
+		CHECKED(more(1, i) == 1); //= 3
+} //= 3
+
+static void checked_over_lines(int n)
+{
+	for (int i = 0; i < n; i++) //= 6
+		CHECKED(more(0,
+			i) == 1);
+} //= 3
+
+static int unlikely(int n)
+{
+	if (UNLIKELY(n >= 0 //= 3
+		&& n == 2)) { //= 3
+		T; return 1;
+	}
+	return UNLIKELY(n == 1) //= 2
+		? more(1, 0) //= 1
+		: more(0, 1); //= 1
+}
+
+int main(void)
+{
+	for (int n = 0; n < 3; n++) {
+		T; swapped(n);
+		T; checked(n);
+		T; checked_over_lines(n);
+		T; unlikely(n);
+	}
+	T; return 0;
+}
