@@ -42,15 +42,30 @@ static void checked_over_lines(int n)
 			i) == 1);
 } //= 3
 
+static int chosen(int n, int a, int b)
+{
+	int r = UNLIKELY(n == 1) //= 5
+		? a //= 1
+		: b; //= 4
+	return r; //= 5
+}
+
+static int chosen_over_lines(int n, int b)
+{
+	int r = UNLIKELY(n == 0 || //= 5
+		n == 1)
+		? 3 //= 2
+		: b; //= 3
+	return r; //= 5
+}
+
 static int unlikely(int n)
 {
 	if (UNLIKELY(n >= 0 //= 3
 		&& n == 2)) { //= 3
 		T; return 1;
 	}
-	return UNLIKELY(n == 1) //= 2
-		? more(1, 0) //= 1
-		: more(0, 1); //= 1
+	T; return 0;
 }
 
 int main(void)
@@ -60,6 +75,10 @@ int main(void)
 		T; checked(n);
 		T; checked_over_lines(n);
 		T; unlikely(n);
+	}
+	for (int n = 0; n < 5; n++) {
+		T; chosen(n, 1, 2);
+		T; chosen_over_lines(n, 2);
 	}
 	T; return 0;
 }
