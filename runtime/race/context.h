@@ -65,7 +65,7 @@ static inline __attribute__((always_inline)) bool fl_context_is_used(
 }
 
 /* A function that is called again and again has a frame without a node each time. NULL: nothing is noted. */
-static inline struct fl_race_node_used *fl_node_used(
+static inline __attribute__((always_inline)) struct fl_race_node_used *fl_node_used(
 	struct fl_race_thread *self, uint32_t parent, const void *address)
 {
 	return self->called

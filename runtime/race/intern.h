@@ -34,7 +34,7 @@ struct fl_intern {
 uint32_t fl_intern(struct fl_intern *table, uint32_t head, const uint64_t *rest);
 
 /* As below, where `words` is known. */
-static inline struct fl_intern_entry *fl_intern_entry(
+static inline __attribute__((always_inline)) struct fl_intern_entry *fl_intern_entry(
 	const struct fl_intern *table, unsigned words, uint32_t number)
 {
 	char *chunk = (char *)__atomic_load_n(&table->chunks[number >> INTERN_CHUNK_LOG2], __ATOMIC_ACQUIRE);

@@ -77,7 +77,8 @@ static inline void fl_owner_leave(struct fl_race_thread *self)
 
 /* What the thread may do with cells of the chunk until it leaves, or FL_OWNER_NOBODY, and then it has left.
  * `keeps`: it leaves others' reads alone. */
-static inline enum fl_owner_way fl_owner_try(struct fl_race_thread *self, uint32_t *chunk, bool keeps)
+static inline __attribute__((always_inline)) enum fl_owner_way fl_owner_try(
+	struct fl_race_thread *self, uint32_t *chunk, bool keeps)
 {
 	uint32_t owner;
 

@@ -21,7 +21,7 @@ static inline bool fl_gives_way(const struct fl_race_thread *self, uint64_t word
 }
 
 /* An access of the same epoch is as strong, and touches all of these bytes. */
-static inline bool fl_says_it(uint64_t word, uint64_t member)
+static inline __attribute__((always_inline)) bool fl_says_it(uint64_t word, uint64_t member)
 {
 	return word_epoch(member) == word_epoch(word) && !(word_bytes(word) & ~word_bytes(member)) &&
 	       (word_is_read(word) || !word_is_read(member));
@@ -91,24 +91,27 @@ static inline bool fl_left_by_write(const struct fl_race_thread *self, uint64_t 
 	return true;
 }
 
-/* A write comes to a write, and whatever is beside it: its own epoch's member grows, the other one shrinks.
- */
+/* A write comes to one or two members: those of its own epoch grow, the others shrink, and at most one is
+ * left beside it. */
 static inline enum fl_short_way fl_short_writes(const struct fl_race_thread *self, uint64_t word,
 	struct furlong_race_cell seen, struct furlong_race_cell *next)
 {
-	uint64_t a = seen.word[0], b = seen.word[1] == a ? 0 : seen.word[1];
+	uint64_t members[] = {seen.word[0], seen.word[1] == seen.word[0] ? 0 : seen.word[1]};
+	uint64_t own = word, left = 0;
 
-	if (word_same_member(a, word)) {
-		if (!word_is_read(b) || !fl_left_by_write(self, word, &b) || !fl_short_union(a, word, &word))
+	for (int i = 0; i < 2; i++) {
+		if (!members[i])
+			continue;
+		if (word_same_member(members[i], word)) {
+			if (!fl_short_union(members[i], own, &own))
+				return FL_SHORT_NONE;
+			continue;
+		}
+		if (!fl_left_by_write(self, word, &members[i]) || (left && word_bytes(members[i])))
 			return FL_SHORT_NONE;
-		*next = word_bytes(b) ? (struct furlong_race_cell){{word, b}} : fl_cell_of(word);
-		return FL_SHORT_CHANGE;
+		left = word_bytes(members[i]) ? members[i] : left;
 	}
-	if (!a || word_is_read(a) || !fl_left_by_write(self, word, &a))
-		return FL_SHORT_NONE;
-	if (b && !(word_same_member(b, word) && fl_short_union(b, word, &word)))
-		return FL_SHORT_NONE;
-	*next = word_bytes(a) ? (struct furlong_race_cell){{a, word}} : fl_cell_of(word);
+	*next = (struct furlong_race_cell){{own, left ? left : own}};
 	return FL_SHORT_CHANGE;
 }
 
@@ -119,20 +122,8 @@ static inline __attribute__((always_inline)) enum fl_short_way fl_short_way(cons
 
 	if (a >= WORD_SPECIAL || b >= WORD_SPECIAL)
 		return FL_SHORT_NONE;
-	if (!word_is_read(word)) {
-		*next = fl_cell_of(word);
-		if (!(a | b))
-			return FL_SHORT_CHANGE;
-		if (b == a && word_same_member(a, word)) {
-			if (!fl_short_union(a, word, &word))
-				return FL_SHORT_NONE;
-			*next = fl_cell_of(word);
-			return FL_SHORT_CHANGE;
-		}
-		if ((a && !fl_gives_way(self, word, a)) || (b && b != a && !fl_gives_way(self, word, b)))
-			return fl_short_writes(self, word, seen, next);
-		return FL_SHORT_CHANGE;
-	}
+	if (!word_is_read(word))
+		return fl_short_writes(self, word, seen, next);
 	*next = (struct furlong_race_cell){{a, word}};
 	if (!(a | b))
 		return FL_SHORT_CHANGE;

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * slow.c: what inline code calls when a cell does not say at once that the access is recorded. Two things are
- * frequent, and are done here without calling anything: the access is recorded all the same, or the thread
- * read these bytes in an earlier epoch and does so again, on a way that it took lately.
+ * slow.c: what inline code calls when a cell does not say at once that the access is recorded. Three things
+ * are frequent, and are done here without calling anything: the access is recorded all the same, or the
+ * thread read these bytes in an earlier epoch and does so again, or wrote to them and does, on a way that it
+ * took lately. What the cell's two words decide beyond that takes one call.
  */
 #include "race/slow.h"
 #include "race/page.h"
@@ -23,17 +24,49 @@ static inline __attribute__((always_inline)) struct fl_place slow_place(
 	return (struct fl_place){pc, caller, spec & FL_SPEC_SIZE, spec >> FL_SPEC_WHAT_SHIFT, self->held};
 }
 
-/* What comes often, without calling anything. */
-static inline __attribute__((always_inline)) bool at_once(struct fl_race_thread *self,
+/* All that the cell has is the thread's own write of an earlier epoch, and perhaps its read, and it writes to
+ * the same bytes again: what most pieces of work begin with. */
+static inline __attribute__((always_inline)) bool writes_again(struct fl_race_thread *self,
 	struct furlong_race_cell *cell, uint64_t word, const struct fl_place *place)
 {
+	struct furlong_race_cell seen = fl_sys_cell_load(cell);
+	enum fl_owner_way way;
+	uint32_t context;
+	bool same;
+
+	/* Zero would be the first slot's; it may be a page that says what the cell would. */
+	if (!seen.word[1] || !fl_is_again(seen.word[0], word) ||
+		!fl_is_again(seen.word[1] & ~WORD_READ, word))
+		return false;
+	context = fl_context_known(self, word_context(seen.word[0]), place);
+	if (!context)
+		return false;
+	way = fl_owner_try(self, fl_owner_chunk(cell), true);
+	if (way == FL_OWNER_NOBODY)
+		return false;
+	word |= context;
+	same = way == FL_OWNER_MINE ? fl_cell_same(*cell, seen)
+				    : fl_sys_cell_change(cell, seen, fl_cell_of(word));
+	if (same && way == FL_OWNER_MINE)
+		fl_owner_set(cell, fl_cell_of(word));
+	fl_owner_leave(self);
+	self->dirty |= same;
+	return same;
+}
+
+/* What comes often, without calling anything. */
+static inline __attribute__((always_inline)) bool at_once(struct fl_race_thread *self,
+	struct furlong_race_cell *cell, uint64_t word, const struct fl_place *place, bool write)
+{
 	uint64_t old = 0;
-	int which = word_is_read(word) ? fl_word_to_renew(cell, word, &old) : -1;
+	int which = write ? -1 : fl_word_to_renew(cell, word, &old);
 	uint32_t context;
 
 	if (which < 0 && is_said_in(self, cell, word))
 		return true;
-	if (!word_is_read(word) || (which < 0 && !fl_cell_is(fl_sys_cell_load(cell), FL_SLOT_STATE)))
+	if (write)
+		return writes_again(self, cell, word, place);
+	if (which < 0 && !fl_cell_is(fl_sys_cell_load(cell), FL_SLOT_STATE))
 		return false;
 	context = fl_context_known(self, which < 0 ? 0 : word_context(old), place);
 	if (!context)
@@ -63,24 +96,35 @@ static __attribute__((noinline)) void slow_by_rules(struct fl_race_thread *self,
 	}
 }
 
-/* Where calls are needed: the context has to be found, or the cell refers to a state. */
+/* On the two words of a cell alone, where the context is known: not where a page says what they would
+ * (page.h). */
+static inline __attribute__((always_inline)) bool by_short_rules(struct fl_race_thread *self,
+	struct furlong_race_cell *cell, uint64_t word, const struct fl_place *place)
+{
+	struct furlong_race_cell seen = fl_sys_cell_load(cell);
+	uint32_t context;
+
+	if (!seen.word[1] || seen.word[0] >= WORD_SPECIAL)
+		return false;
+	context = fl_context_known(self, fl_context_before(seen.word, 2, word), place);
+	return context && fl_access_at_once(self, cell, word | context);
+}
+
+/* Where calls are needed: the context has to be found, or the cell is part of a page, or refers to a state.
+ */
 static __attribute__((noinline)) void slow_otherwise(struct fl_race_thread *self,
 	const volatile void *address, uint64_t word, const void *pc, const void *caller, uint32_t spec)
 {
 	const struct fl_place place = slow_place(self, pc, caller, spec);
-	struct furlong_race_cell *cell = fl_cell_open(address);
-	struct furlong_race_cell seen;
-	bool wide = place.size == 16;
+	struct furlong_race_cell *cell = fl_shadow_cell(address), seen;
 	uint64_t old = 0;
-	int which;
+	int which = word_is_read(word) ? fl_word_to_renew(cell, word, &old) : -1;
 
-	if (wide) /* the first one may be filled before it */
-		fl_cell_open((const volatile char *)address + 8);
-	if (wide && is_said_in(self, cell, word) && is_said_in(self, cell + 1, word))
+	if (which < 0 && by_short_rules(self, cell, word, &place))
 		return;
-	if (!wide && fl_state_takes(self, cell, word, &place))
+	fl_cell_open(address);
+	if (fl_state_takes(self, cell, word, &place))
 		return;
-	which = word_is_read(word) && !wide ? fl_word_to_renew(cell, word, &old) : -1;
 	seen = fl_sys_cell_load(cell);
 	word |= fl_context_of(
 		self, which < 0 ? fl_context_before(seen.word, 2, word) : word_context(old), place);
@@ -88,7 +132,22 @@ static __attribute__((noinline)) void slow_otherwise(struct fl_race_thread *self
 		fl_owner_renewed(self, cell, 1);
 	if (which >= 0 && fl_word_renews(self, cell, which, old, word))
 		return;
-	if (!fl_access_at_once(self, cell, word) || (wide && !fl_access_at_once(self, cell + 1, word)))
+	if (!fl_access_at_once(self, cell, word))
+		slow_by_rules(self, cell, address, word, place.size);
+}
+
+/* Sixteen bytes: two cells. */
+static __attribute__((noinline)) void slow_wide(struct fl_race_thread *self, const volatile void *address,
+	uint64_t word, const void *pc, const void *caller, uint32_t spec)
+{
+	const struct fl_place place = slow_place(self, pc, caller, spec);
+	struct furlong_race_cell *cell = fl_cell_open(address);
+
+	fl_cell_open((const volatile char *)address + 8); /* the first one may be filled before it */
+	if (is_said_in(self, cell, word) && is_said_in(self, cell + 1, word))
+		return;
+	word |= fl_context_of(self, fl_context_before(fl_sys_cell_load(cell).word, 2, word), place);
+	if (!fl_access_at_once(self, cell, word) || !fl_access_at_once(self, cell + 1, word))
 		slow_by_rules(self, cell, address, word, place.size);
 }
 
@@ -109,7 +168,9 @@ static inline __attribute__((always_inline)) void slow(
 	       word_make(0, size == 16 ? 0xff : (uint8_t)(((1u << size) - 1) << ((uintptr_t)address & 7)),
 		       !(spec & FL_SPEC_WRITE), 0);
 	cell = fl_shadow_cell(address);
-	if (size == 16 || !at_once(self, cell, word, &place))
+	if (size == 16)
+		slow_wide(self, address, word, pc, caller, spec);
+	else if (!at_once(self, cell, word, &place, spec & FL_SPEC_WRITE))
 		slow_otherwise(self, address, word, pc, caller, spec);
 	fl_access_leave();
 }
@@ -119,14 +180,16 @@ void fl_race_slow(const volatile void *address, const void *caller, const void *
 	slow(address, caller, pc, spec);
 }
 
-/* The same, where what is constant folds: one for each stub of a read that comes often. */
-#define SLOW_READ(name, spec)                                                                                \
+/* The same, where what is constant folds: one for each stub of what comes often. */
+#define SLOW(name, spec)                                                                                     \
 	void name(const volatile void *address, const void *caller, const void *pc)                          \
 	{                                                                                                    \
 		slow(address, caller, pc, spec);                                                             \
 	}
-SLOW_READ(fl_race_slow_read1, 1)
-SLOW_READ(fl_race_slow_read2, 2)
-SLOW_READ(fl_race_slow_read4, 4)
-SLOW_READ(fl_race_slow_read8, 8)
-SLOW_READ(fl_race_slow_read_vptr, 8 | FL_WHAT_VPTR << FL_SPEC_WHAT_SHIFT)
+SLOW(fl_race_slow_read1, 1)
+SLOW(fl_race_slow_read2, 2)
+SLOW(fl_race_slow_read4, 4)
+SLOW(fl_race_slow_read8, 8)
+SLOW(fl_race_slow_read_vptr, 8 | FL_WHAT_VPTR << FL_SPEC_WHAT_SHIFT)
+SLOW(fl_race_slow_write4, 4 | FL_SPEC_WRITE)
+SLOW(fl_race_slow_write8, 8 | FL_SPEC_WRITE)

@@ -18,6 +18,8 @@ void fl_race_slow_read2(const volatile void *address, const void *caller, const 
 void fl_race_slow_read4(const volatile void *address, const void *caller, const void *pc);
 void fl_race_slow_read8(const volatile void *address, const void *caller, const void *pc);
 void fl_race_slow_read_vptr(const volatile void *address, const void *caller, const void *pc);
+void fl_race_slow_write4(const volatile void *address, const void *caller, const void *pc);
+void fl_race_slow_write8(const volatile void *address, const void *caller, const void *pc);
 /* spec as above, without the size */
 void fl_race_slow_range(
 	const volatile void *address, uint64_t size, const void *caller, const void *pc, uint32_t spec);

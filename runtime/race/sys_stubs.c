@@ -27,8 +27,8 @@
 	S(__furlong_race_read16, fl_race_slow, 2, 16)                                                        \
 	S(__furlong_race_write1, fl_race_slow, 2, 33)                                                        \
 	S(__furlong_race_write2, fl_race_slow, 2, 34)                                                        \
-	S(__furlong_race_write4, fl_race_slow, 2, 36)                                                        \
-	S(__furlong_race_write8, fl_race_slow, 2, 40)                                                        \
+	S(__furlong_race_write4, fl_race_slow_write4, 2, 36)                                                 \
+	S(__furlong_race_write8, fl_race_slow_write8, 2, 40)                                                 \
 	S(__furlong_race_write16, fl_race_slow, 2, 48)                                                       \
 	S(__furlong_race_read_vptr, fl_race_slow_read_vptr, 2, 0x808)                                        \
 	S(__furlong_race_read_range, fl_race_slow_range, 3, 0x200)                                           \

@@ -122,11 +122,14 @@ NOINLINE static long owners(long round)
 NOINLINE static long back(long round)
 {
 	pthread_mutex_t *own = lock;
-	long *at = &mine->all;
+	struct own *at = mine;
 
 	for (int i = 0; i < 8; i++) {
 		pthread_mutex_lock(own);
-		*at += round;
+		at->all += round;
+		at->values[0] += round;
+		at->values[8] += round;
+		at->values[16] += round;
 		pthread_mutex_unlock(own);
 	}
 	return round;
