@@ -59,10 +59,12 @@ static bool alone_has_piece(uintptr_t begin)
 {
 	const size_t pieces = (size_t)1 << FL_SHADOW_BITS >> ALONE_PIECE_SHIFT;
 
-	if (!alone_pieces)
+	if (!alone_pieces) {
 		alone_pieces = alone_map(pieces * sizeof(*alone_pieces));
-	if (!alone_pieces)
-		return false;
+		if (!alone_pieces)
+			return false;
+		fl_sys_sparse(alone_pieces, pieces * sizeof(*alone_pieces));
+	}
 	if (*alone_piece(begin))
 		return true;
 	if (alone_slab.at == alone_slab.end) {
