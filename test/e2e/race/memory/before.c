@@ -10,8 +10,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "resident.h"
 #include "turn.h"
 
 enum { BLOCKS = 200000, LARGE = 50000 };
@@ -19,23 +19,12 @@ static char *blocks[BLOCKS];
 static pthread_mutex_t order = PTHREAD_MUTEX_INITIALIZER;
 static int ordered;
 
-static long resident(void)
-{
-	long pages = 0;
-	FILE *file = fopen("/proc/self/statm", "r");
-
-	if (!file || fscanf(file, "%*d %ld", &pages) != 1)
-		abort();
-	fclose(file);
-	return pages * sysconf(_SC_PAGESIZE);
-}
-
 static size_t size_of(long block)
 {
 	return 8 + (size_t)block % 193;
 }
 
-/* Every third one goes and comes again, of another size: all neighbours have changed. */
+/* Every third one goes and comes again, not always where it was. */
 static void make_blocks(void)
 {
 	for (long i = 0; i < BLOCKS; i++)

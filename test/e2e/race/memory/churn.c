@@ -7,8 +7,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "resident.h"
 #include "turn.h"
 
 static pthread_mutex_t outer = PTHREAD_MUTEX_INITIALIZER;
@@ -109,17 +109,6 @@ static void one_lock(void)
 	pthread_mutex_unlock(&outer);
 	pthread_mutex_destroy(lock);
 	free(lock);
-}
-
-static long resident(void)
-{
-	long pages = 0;
-	FILE *file = fopen("/proc/self/statm", "r");
-
-	if (!file || fscanf(file, "%*d %ld", &pages) != 1)
-		abort();
-	fclose(file);
-	return pages * sysconf(_SC_PAGESIZE);
 }
 
 static void *second(void *racy)
