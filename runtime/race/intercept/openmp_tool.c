@@ -32,6 +32,7 @@ enum tool_sync { TOOL_SYNC_TASKWAIT = 5, TOOL_SYNC_TASKGROUP = 6, TOOL_SYNC_REDU
 enum tool_status {
 	TOOL_TASK_COMPLETE = 1,
 	TOOL_TASK_CANCEL = 3,
+	TOOL_TASK_DETACH = 4, /* its body has ended; it is complete when its event is fulfilled */
 	TOOL_TASK_LATE_FULFIL = 6,
 };
 #define TOOL_TASK_TASKWAIT 0x10 /* not a task: what a taskwait with dependences waits for */
@@ -194,7 +195,7 @@ static void tool_task_create(union tool_data *parent, const void *frame, union t
 	task->ours = made;
 }
 
-/* The library uses the memory of a complete task again, in any thread, for others. */
+/* The library uses the memory of a task that has run again, in any thread, for others. */
 static void tool_task_memory_fresh(void)
 {
 	void *at = NULL;
@@ -207,17 +208,22 @@ static void tool_task_memory_fresh(void)
 		fl_shadow_reset(at, size);
 }
 
+static bool tool_has_run(int status)
+{
+	return status == TOOL_TASK_COMPLETE || status == TOOL_TASK_CANCEL || status == TOOL_TASK_DETACH;
+}
+
 static void tool_task_schedule(union tool_data *prior, int status, union tool_data *next)
 {
 	struct fl_omp_task *task = ours(prior);
 
 	FL_RACE_INSIDE
 	{
+		if (task && task->parent && tool_has_run(status))
+			tool_task_memory_fresh();
 		switch (status) {
 		case TOOL_TASK_COMPLETE:
 		case TOOL_TASK_CANCEL:
-			if (task && task->parent)
-				tool_task_memory_fresh();
 			fl_omp_task_complete(task);
 			break;
 		case TOOL_TASK_LATE_FULFIL:
