@@ -12,8 +12,8 @@
 #include "util/memory.h"
 
 /* The function's own regions are collected: they are a whole. */
-static void add_region(
-	struct functions *functions, const struct unit *unit, const struct shape_region *region)
+static void add_region(struct functions *functions, const struct unit *unit,
+	const struct shape_region *region, uint64_t count)
 {
 	static const enum fl_region_kind kinds[] = {
 		[FURLONG_REGION_CODE] = FL_REGION_CODE,
@@ -23,7 +23,7 @@ static void add_region(
 	};
 	struct fl_region_facts facts = {
 		fl_shape_lacks_code(&functions->shape, region) ? FL_REGION_NO_CODE : kinds[region->kind],
-		region->span, fl_counts_value(&functions->counts, region->count)};
+		region->span, count};
 	size_t file, pair = unit->pairs[functions->shape.files[region->file]];
 	if (!region->file)
 		*FL_PUSH(functions->body, functions->body_count, functions->body_capacity) = facts;
@@ -232,13 +232,15 @@ static void add_shape(struct functions *functions, const struct unit *unit)
 	if (fate == FL_SOURCE_STALE)
 		fl_sources_drop(functions->sources, pair);
 	fl_uses_find(&functions->uses, shape, is_include, &(struct include_context){functions, unit});
+	fl_copies_find(&functions->copies, &functions->uses, shape, &functions->counts);
 	functions->body_count = 0;
 	note_hits(functions, unit);
 	for (size_t i = 0; i < shape->region_count; i++) {
+		uint64_t count = fl_counts_value(&functions->counts, shape->regions[i].count);
 		if (shape->regions[i].kind == FURLONG_REGION_BRANCH)
 			add_branch(functions, unit, i);
-		else
-			add_region(functions, unit, &shape->regions[i]);
+		else if (fl_copies_tell(&functions->copies, i, &count))
+			add_region(functions, unit, &shape->regions[i], count);
 	}
 	for (size_t i = 0; i < shape->decision_count; i++)
 		add_decision(functions, unit, &shape->decisions[i]);
@@ -289,6 +291,7 @@ void fl_functions_free(struct functions *functions)
 	free(functions->body);
 	free(functions->conditions);
 	free(functions->paths);
+	fl_copies_free(&functions->copies);
 	fl_uses_free(&functions->uses);
 	fl_shape_free(&functions->shape);
 }

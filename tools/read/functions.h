@@ -5,10 +5,10 @@
 #ifndef FURLONG_READ_FUNCTIONS_H
 #define FURLONG_READ_FUNCTIONS_H
 
+#include "read/copies.h"
 #include "read/data.h"
 #include "read/shape.h"
 #include "read/sources.h"
-#include "read/uses.h"
 
 /* One translation unit's file table: pair numbers of fl_sources, by index. */
 struct unit {
@@ -24,6 +24,7 @@ struct functions {
 	struct shape shape;
 	struct counts counts;
 	struct uses uses;
+	struct copies copies;
 	struct fl_region_facts *body; /* of the function being read */
 	size_t body_count, body_capacity;
 	struct raw_condition *conditions; /* of the decision being read; so for paths */

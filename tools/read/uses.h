@@ -28,7 +28,7 @@ struct uses {
 	size_t capacity;
 	uint32_t *ordinals; /* by region: which of several conditions at one place it is */
 	size_t ordinal_capacity;
-	size_t *parents;      /* scratch, by file id */
+	size_t *parents;      /* by file id: the use that leads to it; SIZE_MAX: it is no macro's text */
 	struct use_key *keys; /* scratch */
 	size_t key_count, key_capacity;
 };
