@@ -13,6 +13,7 @@
 #include "race/channel_socket.c"
 #include "race/clock.c"
 #include "race/context.c"
+#include "race/cuts.c"
 #include "race/descriptor.c"
 #include "race/elements.c"
 #include "race/finding.c"

@@ -114,6 +114,13 @@ extern struct fl_race_savings {
 } fl_race_savings;
 void fl_race_savings_init(void);
 
+/* A release that others may have acquired, or may come to (cuts.h). */
+#define FL_CUTS FL_TINY(8, 2)
+struct fl_race_cut {
+	uint32_t clock;    /* the last one before it */
+	const void *where; /* the thread's entry for a lock; NULL: anywhere */
+};
+
 /* In `ignore_reads_and_writes`: it does not record just now (budget.h). */
 #define FL_RESTS (1u << 31)
 
@@ -147,6 +154,8 @@ struct fl_race_thread {
 	uint64_t content, contents, again;
 	uint64_t learned; /* goes on when anything but the present slot's clock changes */
 	const void *undo; /* where the release was that began the epoch; nothing happened since */
+	struct fl_race_cut cuts[FL_CUTS];
+	uint32_t cut_count, cuts_known_from;
 	const uint64_t
 		*inside; /* quick.h: version of the variable that it updates without asking; else NULL */
 	struct fl_race_called *called; /* context.c: contexts used lately */
@@ -219,6 +228,8 @@ void fl_race_person_name(const char *name); /* of the calling thread */
 
 /* A new epoch for the thread if the present one is dirty. Every release does it. */
 void fl_race_advance(struct fl_race_thread *thread);
+/* The same for a release of a lock, of which the thread has that entry. */
+void fl_race_advance_at(struct fl_race_thread *thread, const void *lock);
 /* Back to the epoch before, which nobody has heard the end of, and since which nothing was recorded. */
 void fl_race_go_back(struct fl_race_thread *thread);
 /* The thread acquires it. */

@@ -5,7 +5,7 @@
 #ifndef FL_RACE_SHORT_H
 #define FL_RACE_SHORT_H
 
-#include "race/cell.h"
+#include "race/cuts.h"
 
 /* What the two words of a cell alone say about a plain access. */
 enum fl_short_way {
@@ -99,6 +99,8 @@ static inline enum fl_short_way fl_short_writes(const struct fl_race_thread *sel
 	uint64_t members[] = {seen.word[0], seen.word[1] == seen.word[0] ? 0 : seen.word[1]};
 	uint64_t own = word, left = 0;
 
+	if (members[1] && fl_write_has_read(self, members[0], members[1]))
+		members[1] = 0;
 	for (int i = 0; i < 2; i++) {
 		if (!members[i])
 			continue;
@@ -139,7 +141,8 @@ static inline __attribute__((always_inline)) enum fl_short_way fl_short_way(cons
 		*next = (struct furlong_race_cell){{a, word}};
 		return FL_SHORT_CHANGE;
 	}
-	if (b && b != a && (!word_is_read(b) || !fl_gives_way(self, word, b)))
+	if (b && b != a &&
+		(!word_is_read(b) || !(fl_gives_way(self, word, b) || fl_write_has_read(self, a, b))))
 		return FL_SHORT_NONE;
 	return FL_SHORT_CHANGE;
 }

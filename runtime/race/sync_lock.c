@@ -16,6 +16,7 @@
  *   had alone    nobody took it meanwhile: `releaser` is this thread, not `looked`
  *   had to read  nobody took it to write, who alone acquires what readers release: `shared_looks`
  */
+#include "race/cuts.h"
 #include "race/held.h"
 #include "race/location.h"
 #include "race/page.h"
@@ -80,6 +81,7 @@ static struct fl_race_lock_known *lock_known(struct fl_race_thread *self, const 
 		return known;
 	if (self->undo == known)
 		self->undo = NULL;
+	fl_cuts_taken(self, known, false);
 	known->address = 0;
 	location = fl_location_lock(fl_cell_open(lock));
 	if (!location)
@@ -160,13 +162,13 @@ static void lock_release(struct fl_race_thread *self, struct fl_race_lock_known 
 	fl_record_unlock(known->location);
 }
 
-static bool may_go_back(
+/* Of what the thread released there last, by who has the lock now. */
+static bool is_unseen(
 	const struct fl_race_thread *self, const struct fl_race_lock_known *known, enum fl_sync_lock how)
 {
 	const struct fl_sync_object *object = known->object;
 
-	if (!fl_race_savings.back || self->undo != known || self->dirty ||
-		known->read != (how == FL_SYNC_READ) || object->handed || !fl_held_goes_on(self))
+	if (known->read != (how == FL_SYNC_READ) || object->handed)
 		return false;
 	if (known->read)
 		return object->shared_looks == known->shared_looks;
@@ -178,7 +180,7 @@ void fl_sync_taken(const volatile void *lock, enum fl_sync_lock how)
 	struct fl_race_thread *self = fl_race_self_thread;
 	struct fl_race_lock_known *known;
 	struct fl_sync_object *object;
-	bool back;
+	bool unseen, back;
 
 	if (!self || !fl_race_concurrent)
 		return;
@@ -186,7 +188,9 @@ void fl_sync_taken(const volatile void *lock, enum fl_sync_lock how)
 	if (!known)
 		return;
 	object = known->object;
-	back = may_go_back(self, known, how);
+	unseen = is_unseen(self, known, how);
+	back = unseen && fl_race_savings.back && self->undo == known && !self->dirty && fl_held_goes_on(self);
+	fl_cuts_taken(self, known, unseen);
 	if (!fl_is_releaser(self, object) && !object->looked)
 		object->looked = true;
 	if (how == FL_SYNC_WRITE) {
@@ -210,7 +214,7 @@ void fl_sync_giving(const volatile void *lock, enum fl_sync_lock how, bool had)
 	if (!known)
 		return;
 	before = fl_epoch_make(self->slot, self->now);
-	fl_race_advance(self);
+	fl_race_advance_at(self, had ? known : NULL);
 	if (had && how != FL_SYNC_READ && known->learned[ALONE] == self->learned && known->published[ALONE] &&
 		fl_is_releaser(self, known->object))
 		lock_release_late(self, known);

@@ -10,6 +10,7 @@
 #include "core/arena.h"
 #include "core/core.h"
 #include "core/sys.h"
+#include "race/cuts.h"
 #include "race/elements.h"
 #include "race/foreign.h"
 #include "race/held.h"
@@ -218,6 +219,7 @@ static struct fl_race_thread *thread_make(struct fl_thread *core, const struct f
 	if (thread->clock.count <= thread->slot)
 		goto no_slot;
 	thread->now = last + 1;
+	fl_cuts_begin(thread, thread->now);
 	people_count++;
 	*entry = thread;
 	fl_owner_born(thread);
@@ -263,13 +265,14 @@ static void thread_move_on(struct fl_race_thread *thread)
 	thread->learned++;
 	fl_clock_set(&thread->clock, slot, last);
 	thread->now = last + 1;
+	fl_cuts_begin(thread, thread->now);
 	thread->dirty = false;
 	thread->stamp++;
 }
 
 /* Frozen: all is published as done, and what comes in the same epoch looks as if it were too. Races may be
  * missed, none is invented. */
-void fl_race_advance(struct fl_race_thread *thread)
+static void thread_advance(struct fl_race_thread *thread)
 {
 	thread->undo = NULL;
 	if (thread == fl_race_self_thread)
@@ -292,6 +295,17 @@ void fl_race_advance(struct fl_race_thread *thread)
 	if (thread == fl_race_self_thread)
 		fl_race_publish(thread);
 	fl_check_thread(thread);
+}
+
+void fl_race_advance_at(struct fl_race_thread *thread, const void *lock)
+{
+	thread_advance(thread);
+	fl_cuts_add(thread, thread->now - 1, lock);
+}
+
+void fl_race_advance(struct fl_race_thread *thread)
+{
+	fl_race_advance_at(thread, NULL);
 }
 
 void fl_race_go_back(struct fl_race_thread *thread)

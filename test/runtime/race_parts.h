@@ -20,6 +20,7 @@
 #include "race/budget.c"
 #include "race/clock.c"
 #include "race/context.c"
+#include "race/cuts.c"
 #include "race/elements.c"
 #include "race/follow.c"
 #include "race/frames.c"
