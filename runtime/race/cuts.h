@@ -20,13 +20,18 @@ void fl_cuts_taken(struct fl_race_thread *self, const void *where, bool unseen);
 /* Nothing is known of the epochs before `clock`, which may have been another thread's. */
 void fl_cuts_begin(struct fl_race_thread *self, uint32_t clock);
 
+/* Whether any two epochs are alike; mostly not where others acquire what it releases. */
+static inline bool fl_cuts_are_few(const struct fl_race_thread *self)
+{
+	return self->now - self->cuts_known_from > self->cut_count && fl_race_savings.alike;
+}
+
 /* Of two of the thread's own epochs. */
 static inline bool fl_is_alike(const struct fl_race_thread *self, fl_epoch a, fl_epoch b)
 {
 	uint32_t from = fl_epoch_clock(a < b ? a : b), to = fl_epoch_clock(a < b ? b : a);
 
-	if (fl_epoch_slot(a) != self->slot || fl_epoch_slot(b) != self->slot ||
-		from < self->cuts_known_from || !fl_race_savings.alike)
+	if (fl_epoch_slot(a) != self->slot || fl_epoch_slot(b) != self->slot || from < self->cuts_known_from)
 		return false;
 	for (uint32_t i = 0; i < self->cut_count; i++)
 		if (self->cuts[i].clock >= from && self->cuts[i].clock < to)
@@ -37,7 +42,8 @@ static inline bool fl_is_alike(const struct fl_race_thread *self, fl_epoch a, fl
 /* The thread's write says all that its read says: it is of all of its bytes, and of a time that is alike. */
 static inline bool fl_write_has_read(const struct fl_race_thread *self, uint64_t write, uint64_t read)
 {
-	return word_is_read(read) && !word_is_read(write) && !(word_bytes(read) & ~word_bytes(write)) &&
+	return fl_cuts_are_few(self) && word_is_read(read) && !word_is_read(write) &&
+	       !(word_bytes(read) & ~word_bytes(write)) &&
 	       fl_is_alike(self, word_epoch(write), word_epoch(read));
 }
 

@@ -115,7 +115,7 @@ extern struct fl_race_savings {
 void fl_race_savings_init(void);
 
 /* A release that others may have acquired, or may come to (cuts.h). */
-#define FL_CUTS FL_TINY(8, 2)
+#define FL_CUTS FL_TINY(4, 2)
 struct fl_race_cut {
 	uint32_t clock;    /* the last one before it */
 	const void *where; /* the thread's entry for a lock; NULL: anywhere */

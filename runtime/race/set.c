@@ -236,58 +236,20 @@ static void set_leave_past(struct fl_set *set)
 	set->count = kept;
 }
 
-/* Reads that a write of the thread has, and of members of one kind one (cuts.h). */
-static bool set_has_alike(
-	const struct fl_race_thread *self, struct fl_set *set, uint32_t keep, uint32_t leave)
+/* Reads that a write of the thread has (cuts.h). Where somebody's access that races stands between the two,
+ * each of them says something of its own. */
+static void set_leave_had(const struct fl_race_thread *self, struct fl_set *set)
 {
-	uint64_t *kept = &set->at[keep], left = set->at[leave];
-	uint64_t later = word_epoch(*kept) > word_epoch(left) ? *kept : left,
-		 earlier = later == left ? *kept : left;
-	uint32_t context;
-
-	if (word_is_read(*kept) != word_is_read(left))
-		return fl_write_has_read(self, *kept, left);
-	if (!fl_is_alike(self, word_epoch(*kept), word_epoch(left)))
-		return false;
-	context = fl_context_compose(
-		word_context(later), word_bytes(later), word_context(earlier), word_bytes(earlier));
-	if (!context)
-		return false;
-	*kept = word_make(
-		word_epoch(later), word_bytes(later) | word_bytes(earlier), word_is_read(later), context);
-	return true;
-}
-
-/* Where they stand in the set does not matter, as long as nothing races with them. */
-static bool set_may_join(const struct fl_race_thread *self, const struct fl_set *set, uint64_t word)
-{
-	if (word_slot(word) != self->slot || fl_member_is_atomic(word))
-		return false;
 	for (uint32_t i = 0; i < set->count; i++)
-		if (!(word_is_read(word) && word_is_read(set->at[i])) && !fl_is_ordered(self, set->at[i]))
-			return false;
-	return true;
-}
-
-/* With one that grew, those before it are looked at again. */
-static void set_join_alike(const struct fl_race_thread *self, struct fl_set *set)
-{
-	for (uint32_t keep = 0; keep < set->count; keep++) {
-		uint32_t leave = 0;
-
-		if (!set_may_join(self, set, set->at[keep]))
-			continue;
-		while (leave < set->count) {
-			if (leave == keep || !set_may_join(self, set, set->at[leave]) ||
-				!set_has_alike(self, set, keep, leave)) {
-				leave++;
-				continue;
+		if (!fl_is_ordered(self, set->at[i]))
+			return;
+	for (uint32_t write = 0; write < set->count; write++)
+		for (uint32_t read = set->count; read--;)
+			if (fl_write_has_read(self, set->at[write], set->at[read]) &&
+				fl_member_is_atomic(set->at[write]) == fl_member_is_atomic(set->at[read])) {
+				set_take_out(set, read);
+				write -= read < write;
 			}
-			set_take_out(set, leave);
-			keep -= leave < keep;
-			leave = 0;
-		}
-	}
 }
 
 enum fl_set_change fl_set_apply(struct fl_set *set, struct fl_access *access)
@@ -303,8 +265,8 @@ enum fl_set_change fl_set_apply(struct fl_set *set, struct fl_access *access)
 	set_compare(set, access, uncovered);
 	set_strip(set, access);
 	set_join(set, access);
-	if (fl_set_needs_state(set))
-		set_join_alike(access->self, set);
+	if (fl_set_needs_state(set) && fl_cuts_are_few(access->self))
+		set_leave_had(access->self, set);
 	if (fl_set_needs_state(set)) {
 		fl_past_met(access->self);
 		set_leave_past(set);

@@ -26,8 +26,11 @@ static void sync_on(
 		return;
 	fl_location_settle(object);
 	clock = verb & SYNC_SHARED ? &object->shared : &object->release;
-	if (verb & SYNC_ACQUIRE)
+	if (verb & SYNC_ACQUIRE) {
+		object->looked = true; /* the releases of whoever takes it as a lock, too */
+		object->shared_looks++;
 		fl_race_learn(self, clock);
+	}
 	if (!(verb & SYNC_RELEASE))
 		return;
 	fl_race_advance(self);

@@ -178,12 +178,27 @@ NOINLINE static long past(long round)
 	return round;
 }
 
+/* Its own memory, of which it reads other bytes each time, and its lock in between: nobody else wants it. */
+NOINLINE static long alike(long round)
+{
+	static _Thread_local char *bytes;
+
+	if (!bytes)
+		bytes = memset(malloc(16 * 8), 1, 16 * 8);
+	for (int i = 0; i < 16; i++)
+		round += bytes[i * 8 + (round & 7)];
+	pthread_mutex_lock(lock);
+	mine->values[0]++;
+	pthread_mutex_unlock(lock);
+	return round;
+}
+
 static const struct {
 	const char *name;
 	long (*run)(long round);
 } ways[] = {{"local", local}, {"repeated", repeated}, {"loops", loops}, {"behind", behind},
 	{"shared", shared}, {"quick", quick}, {"bodies", bodies}, {"stacks", stacks}, {"owners", owners},
-	{"back", back}, {"pages", pages}, {"walks", walks}, {"past", past}};
+	{"back", back}, {"pages", pages}, {"walks", walks}, {"past", past}, {"alike", alike}};
 static long (*way)(long round);
 
 static void *work(void *argument)
