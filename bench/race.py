@@ -23,7 +23,7 @@ import sys
 import measure
 from programs import race_programs
 
-TSAN_OPTIONS = "report_bugs=0 atexit_sleep_ms=0"
+TSAN_OPTIONS = "report_bugs=0 report_thread_leaks=0 atexit_sleep_ms=0"
 WHAT = {"CPU time": "cpu", "Wall time": "wall", "Peak memory": "peak"}
 BUILT = ("Code size", "Compile time (CPU)")
 ALLOWED = "Peak memory over 1.6 times plain's and 20 MB"
