@@ -82,6 +82,7 @@ static void countByMapping(Module &module, CoverageTables &tables, FileTable &fi
 	LeavingFunctions leaving(module);
 	std::vector<MappedFunction> all = readMapping(module, files);
 	Outlined outlined;
+	SourceTexts texts;
 	for (MappedFunction &mapped : all) {
 		auto found = counted.find(mapped.nameHash);
 		if (found != counted.end())
@@ -94,7 +95,8 @@ static void countByMapping(Module &module, CoverageTables &tables, FileTable &fi
 			mapped.shape.name = function.linkageName;
 			mapped.shape.counterCount = function.counterCount;
 			mapped.shape.flags |= counting == Counting::Decisions ? FURLONG_SHAPE_DECISIONS : 0;
-			auto own = makeExact(mapped.shape, function, leaving, outlined, counting);
+			auto own = makeExact(mapped.shape, function, leaving, outlined,
+				texts.of(files.path(mapped.shape.files.front())), counting);
 			if (counting == Counting::Decisions && !own)
 				loseDecisions(mapped.shape);
 			placed.push_back({&function, std::move(own),

@@ -26,6 +26,7 @@ void Exact::settle()
 	fileUses();
 	chooseCopies();
 	begin();
+	beginGiven();
 	splitAtSites();
 	for (size_t i = 0; i < original; i++) {
 		const Region &region = shape.regions[i];
@@ -121,7 +122,7 @@ ExactCounts Exact::run(const std::vector<Range> &foreign, Counting counting)
 }
 
 std::optional<ExactCounts> makeExact(Shape &shape, CountedFunction &counted, const LeavingFunctions &leaving,
-	const Outlined &outlined, Counting counting)
+	const Outlined &outlined, const SourceText &text, Counting counting)
 {
 	Function &function = *counted.increments.front().call->getFunction();
 	if (!function.getSubprogram())
@@ -133,7 +134,7 @@ std::optional<ExactCounts> makeExact(Shape &shape, CountedFunction &counted, con
 	dropUses(shape, foreign);
 	dropDoubles(shape, function);
 	beginAtNames(shape);
-	return Exact(shape, counted, function, leaving).run(foreign, counting);
+	return Exact(shape, counted, function, leaving, text).run(foreign, counting);
 }
 
 } // namespace furlong

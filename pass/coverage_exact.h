@@ -11,6 +11,7 @@
 #include "coverage_outlined.h"
 #include "coverage_paths.h"
 #include "instrument.h"
+#include "source_text.h"
 #include <optional>
 
 namespace furlong
@@ -24,7 +25,7 @@ struct ExactCounts {
 /* Gives the shape true counts and returns where to count; nothing when the function cannot be looked
  * through: then clang's own counters remain. */
 std::optional<ExactCounts> makeExact(Shape &shape, CountedFunction &counted, const LeavingFunctions &leaving,
-	const Outlined &outlined, Counting counting);
+	const Outlined &outlined, const SourceText &text, Counting counting);
 
 } // namespace furlong
 

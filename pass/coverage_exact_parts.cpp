@@ -14,7 +14,7 @@ namespace furlong
 
 /* What a pack is expanded to has a region of the same range for each of its elements, and `a && b && ...`
  * ones for its beginnings, too. They add up, but what control comes to together counts once. */
-const Shape &Exact::withoutCopies()
+std::vector<size_t> Exact::prepare(const SourceText &text)
 {
 	std::map<Range, std::set<Sum>> seen;
 	llvm::erase_if(shape.regions, [&](const Region &region) {
@@ -23,7 +23,17 @@ const Shape &Exact::withoutCopies()
 		return !seen[rangeOf(region)].insert(believed.of(region.count)).second &&
 		       isWithin(region, function);
 	});
-	return shape;
+	return addGiven(shape, text);
+}
+
+/* What a macro is given begins as often as the macro's text. */
+void Exact::beginGiven()
+{
+	for (size_t i = 0; i < given.size(); i++) {
+		size_t region = original - given.size() + i;
+		begun[region] = true;
+		sum[region] = ofText(given[i]);
+	}
 }
 
 /* Of several regions of one range, a place belongs to the one that clang believes to run as often. */
@@ -200,22 +210,13 @@ bool Exact::isBeforeOperand(const Site &site) const
 	return false;
 }
 
-/* The name of the macro that is given what stands here, as far as clang tells: no region begins or ends
- * between. Of what is in there clang has no regions. Else {0, 0}. */
-Position Exact::givenTo(Position at) const
+/* Whether a macro is given what stands here, on a line behind that of its name. */
+bool Exact::isGiven(Position at) const
 {
-	Position use = {0, 0}, other = {0, 0};
-	for (size_t i = 0; i < original; i++) {
-		const Region &region = shape.regions[i];
-		if (region.file)
-			continue;
-		for (Position edge : {startOf(region), endOf(region)})
-			if (edge < at && region.kind == FURLONG_REGION_EXPANSION)
-				use = std::max(use, edge);
-			else if (edge < at)
-				other = std::max(other, edge);
-	}
-	return use > other ? use : Position(0, 0);
+	for (size_t i = original - given.size(); i < original; i++)
+		if (startOf(shape.regions[i]) < at && at < endOf(shape.regions[i]))
+			return true;
+	return false;
 }
 
 /* The same for the operators of what a macro is given: a jump that decides by what stands on other lines,
@@ -223,7 +224,7 @@ Position Exact::givenTo(Position at) const
 bool Exact::isBeforeGiven(const Site &jump) const
 {
 	auto *end = dyn_cast<BranchInst>(jump.instruction);
-	if (!end || !end->isConditional() || !givenTo(jump.at).first)
+	if (!end || !end->isConditional() || !isGiven(jump.at))
 		return false;
 	bool leads = false;
 	for (const Site &site : sites) {
@@ -294,7 +295,7 @@ void Exact::splitAtConstants(std::vector<First> &firsts, const SeenLines &seen) 
 		if (region < 0 || !begun[region] || seen.count({region, start.first}))
 			continue;
 		if (const Site *next = rightBehind(end, region, constants))
-			firsts.push_back({start, region, truth.at(*next->instruction), {0, 0}});
+			firsts.push_back({start, region, truth.at(*next->instruction)});
 	}
 }
 
@@ -318,8 +319,7 @@ void Exact::splitAtSites()
 			last[region] = std::max(last[region], site.at.first);
 			if (goesOn && !seen[{region, site.at.first}]) {
 				seen[{region, site.at.first}] = true;
-				firsts.push_back({at, region, truth.at(*site.instruction),
-					asBelieved ? Position(0, 0) : givenTo(at)});
+				firsts.push_back({at, region, truth.at(*site.instruction)});
 			}
 			/* For the region around, the line begins where this region does; or, if this is all
 			 * that is left of it, where the macro is that was given what begins it. */
@@ -334,7 +334,7 @@ void Exact::splitAtSites()
 				continue;
 			if (!seen[{outer, macro.first}]) {
 				seen[{outer, macro.first}] = true;
-				firsts.push_back({macro, outer, truth.at(*site.instruction), {0, 0}});
+				firsts.push_back({macro, outer, truth.at(*site.instruction)});
 			}
 			break;
 		}
@@ -343,37 +343,8 @@ void Exact::splitAtSites()
 	std::stable_sort(firsts.begin(), firsts.end(), [](const First &a, const First &b) {
 		return a.region != b.region ? a.region < b.region : a.at.first < b.at.first;
 	});
-	splitAt(firsts);
-}
-
-/* Whether the line behind this place is part of the same region, and clang says nothing else of it. */
-bool Exact::goesOnBehind(Position at, int region) const
-{
-	Position behind = {at.first + 1, 1}, end = {at.first + 2, 1};
-	auto speaks = [&](const Region &other) {
-		return !other.file && other.kind != FURLONG_REGION_SKIPPED && startOf(other) > at &&
-		       startOf(other) < end;
-	};
-	return begun[region] && behind < endOf(shape.regions[region]) && llvm::none_of(shape.regions, speaks);
-}
-
-/* What a macro is given may run otherwise than what is around, which goes on behind it. */
-void Exact::splitAt(const std::vector<First> &firsts)
-{
-	Sum around = 0;
-	for (size_t i = 0; i < firsts.size(); i++) {
-		const First &first = firsts[i];
-		const First *next = i + 1 < firsts.size() ? &firsts[i + 1] : nullptr;
-		bool isFirst =
-			!i || firsts[i - 1].region != first.region || firsts[i - 1].given != first.given;
-		if (isFirst)
-			around = partAt(first.region, first.at);
+	for (const First &first : firsts)
 		split(first.region, first.at, first.sum);
-		bool isLast = !next || next->region != first.region ||
-			      (next->given != first.given && next->at.first > first.at.first + 1);
-		if (first.given.first && isLast && goesOnBehind(first.at, first.region))
-			split(first.region, {first.at.first + 1, 1}, around);
-	}
 }
 
 bool Exact::straddled(const Region &outer, Position start) const
@@ -414,7 +385,7 @@ bool Exact::hasOtherArm(size_t index) const
 bool Exact::isSpaceBefore(const Region &gap, size_t region) const
 {
 	return gap.kind == FURLONG_REGION_GAP && endOf(gap) == startOf(shape.regions[region]) &&
-	       (gap.startLine < gap.endLine || !givenTo(startOf(gap)).first || hasOtherArm(region));
+	       (gap.startLine < gap.endLine || !isGiven(startOf(gap)) || hasOtherArm(region));
 }
 
 /* Whether code runs, or clang begins or ends something, on the line of a region, before it. */

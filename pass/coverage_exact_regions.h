@@ -12,6 +12,7 @@
 #define FURLONG_PASS_COVERAGE_EXACT_REGIONS_H
 
 #include "coverage_exact.h"
+#include "coverage_given.h"
 #include "coverage_leaves.h"
 #include "coverage_sites.h"
 #include "coverage_told.h"
@@ -33,7 +34,6 @@ struct First {
 	Position at;
 	int region;
 	Sum sum;
-	Position given; /* to the macro whose name ends here, or {0, 0} */
 };
 
 using SeenLines = std::map<std::pair<int, uint32_t>, bool>; /* by region and line */
@@ -42,10 +42,10 @@ class Exact
 {
       public:
 	Exact(Shape &described, CountedFunction &counted, llvm::Function &owner,
-		const LeavingFunctions &leaving)
+		const LeavingFunctions &leaving, const SourceText &text)
 	    : shape(described), function(owner), increments(counted.increments),
 	      believed(owner, counted, described.expressions, nullptr),
-	      truth(owner, counted, described.expressions, &leaving), nest(withoutCopies()),
+	      truth(owner, counted, described.expressions, &leaving), given(prepare(text)), nest(shape),
 	      original(described.regions.size())
 	{
 	}
@@ -54,7 +54,8 @@ class Exact
 
       private:
 	/* coverage_exact_parts.cpp */
-	const Shape &withoutCopies();
+	std::vector<size_t> prepare(const SourceText &text);
+	void beginGiven();
 	void chooseCopies();
 	int countedBy(Count counter) const;
 	void beginWhereCounted();
@@ -66,12 +67,10 @@ class Exact
 	const Site *rightBehind(Position at, int region, const std::set<Range> &constants) const;
 	void splitAtConstants(std::vector<First> &firsts, const SeenLines &seen) const;
 	bool isBeforeOperand(const Site &site) const;
-	Position givenTo(Position at) const;
+	bool isGiven(Position at) const;
 	bool isBeforeGiven(const Site &jump) const;
 	bool isBetweenOperands(const Site &site) const;
 	void splitAtSites();
-	bool goesOnBehind(Position at, int region) const;
-	void splitAt(const std::vector<First> &firsts);
 	void add(const Region &region, Sum count);
 	void split(int region, Position at, Sum sum);
 	bool hasOtherArm(size_t region) const;
@@ -107,6 +106,7 @@ class Exact
 	llvm::Function &function;
 	const std::vector<Increment> &increments;
 	Told believed, truth;
+	std::vector<size_t> given; /* coverage_given.h; these regions are the last of clang's */
 	Nest nest;
 	size_t original;
 	std::vector<Site> sites;                 /* as control comes to them */

@@ -19,6 +19,11 @@
 		if (!(x)) \
 			level++; \
 	} while (0)
+#define TWICE_IF(c, x) \
+	if (c) { \
+		x x \
+	}
+#define CALL level += more(n, 1);
 #define UNLIKELY(x) __builtin_expect(!!(x), 0)
 
 static int level;
@@ -49,6 +54,41 @@ static int shown(int n)
 		n + 1); //= 1
 	return n; //= 5
 }
+
+static void constants(int n)
+{
+	level = n; //= 5
+	SHOW(4, //= 5
+		"%d %d", //= 5
+		n, //= 1
+		3); //= 1
+	SHOW(4, "%d %d" //= 5
+		" ", //= 5
+		n, //= 1
+
+		// a remark
+		/* and ) one */ 3, //= 1
+		')', ")" //= 1
+	); //= 1
+	n++; //= 5
+	if (n > 2) //= 5
+		SHOW(3, //= 3
+			"%d %d", //= 3
+			n + 1, //= 2
+			3); //= 2
+	SHOW(4, "%d", //= 5
+		3); //= 5
+} //= 5
+
+static void repeated(int n)
+{
+	TWICE_IF(n < 3, //= 5
+		level += more(n, 1);) //= 3
+	TWICE_IF(n < 3, //= 5
+		CALL) //= 3
+	TWICE_IF(1, //= 5
+		level += more(n, 1);) //= 5
+} //= 5
 
 static void shown_last(int n)
 {
@@ -100,6 +140,8 @@ int main(void)
 	for (int n = 0; n < 5; n++) {
 		T; shown(n);
 		T; shown_last(n);
+		T; constants(n);
+		T; repeated(n);
 		T; tried(n);
 		T; checked(n);
 		T; unlikely(n);

@@ -9,9 +9,16 @@
 		if (!(x)) \
 			failures++; \
 	} while (0)
+#define RESET(x) \
+	x = 7
+#define RESET_ALL(t, n) \
+	for (uint32_t j = 0; j < (1 << (n)); j++) \
+		RESET((t)[j])
+#define EACH(i, n) for (int i = 0; i < n; i++)
+#define BITS 2
 #define UNLIKELY(x) __builtin_expect(!!(x), 0)
 
-static uint32_t table[8];
+static uint32_t table[8], rows[4][4];
 static int failures;
 
 static int more(int a, int b)
@@ -40,6 +47,24 @@ static void checked_over_lines(int n)
 	for (int i = 0; i < n; i++) //= 6
 		CHECKED(more(0,
 			i) == 1);
+} //= 3
+
+/* The use of a macro that is a loop runs as often as control comes to it. */
+static void reset(void)
+{
+	for (int i = 0; i < 4; i++) //= 15
+		RESET_ALL(rows[i], BITS); //= 12
+
+	for (int i = 0; i < 4; i++) { //= 15
+		RESET_ALL(rows[i], 1); //= 12
+		RESET(rows[i][3]); //= 12
+	}
+	RESET_ALL(table, 3); //= 3
+	EACH(i, 4) //= 3
+		RESET_ALL(rows[i], BITS); //= 12
+	EACH(i, 2) //= 3
+		EACH(j, 3) //= 6
+			table[i] = j; //= 18
 } //= 3
 
 static int chosen(int n, int a, int b)
@@ -72,6 +97,7 @@ int main(void)
 {
 	for (int n = 0; n < 3; n++) {
 		T; swapped(n);
+		T; reset();
 		T; checked(n);
 		T; checked_over_lines(n);
 		T; unlikely(n);

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * source_text.h: the text of the sources, for what clang tells nobody: where the use of a macro ends.
+ */
+#ifndef FURLONG_PASS_SOURCE_TEXT_H
+#define FURLONG_PASS_SOURCE_TEXT_H
+
+#include "coverage_nest.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include <map>
+#include <memory>
+
+namespace furlong
+{
+
+class SourceText
+{
+      public:
+	/* One that cannot be read is empty. */
+	explicit SourceText(const std::string &path);
+	/* Behind the parenthesis that closes what stands in parentheses behind a place; {0, 0} if nothing
+	 * does. */
+	Position closing(Position behind) const;
+	/* Whether code stands there, besides comments; of what a directive took away it is not asked. */
+	bool hasCode(Range range) const;
+
+      private:
+	size_t offsetOf(Position at) const;
+	Position positionOf(size_t offset) const;
+
+	std::unique_ptr<llvm::MemoryBuffer> buffer;
+	llvm::StringRef text;
+	std::vector<size_t> lines; /* where each begins */
+};
+
+class SourceTexts
+{
+      public:
+	const SourceText &of(const std::string &path)
+	{
+		return texts.try_emplace(path, path).first->second;
+	}
+
+      private:
+	std::map<std::string, SourceText> texts;
+};
+
+} // namespace furlong
+
+#endif
