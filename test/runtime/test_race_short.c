@@ -82,8 +82,8 @@ static void check_same(struct fl_set *are, const struct fl_set *by_rules, const 
 
 	fl_set_init(&joined);
 	fl_set_load(&joined, by_rules->at, by_rules->count);
-	set_leave_had(access->self, are);
-	set_leave_had(access->self, expected);
+	set_leave_had(access->self, are, 0);
+	set_leave_had(access->self, expected, 0);
 	for (uint32_t i = 0; i < are->count; i++)
 		assert_true(has(expected, are->at[i]) || may_stay(are->at[i], access));
 	for (uint32_t i = 0; i < expected->count; i++)
