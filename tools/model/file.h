@@ -170,12 +170,6 @@ void fl_file_marks(struct fl_file *file, const struct segments *segments, struct
 /* A linkage name as a human reads it. */
 const char *fl_name_readable(struct fl_arena *arena, const char *linkage);
 
-static inline int fl_position_compare(struct fl_position a, struct fl_position b)
-{
-	uint64_t left = (uint64_t)a.line << 32 | a.column, right = (uint64_t)b.line << 32 | b.column;
-	return left < right ? -1 : left > right;
-}
-
 static inline struct fl_position fl_raw_end(const struct raw_region *region)
 {
 	return (struct fl_position){region->end_line, region->end_column};

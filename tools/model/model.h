@@ -29,6 +29,12 @@ struct fl_position {
 	uint32_t line, column; /* 1-based; column in bytes */
 };
 
+static inline int fl_position_compare(struct fl_position a, struct fl_position b)
+{
+	uint64_t left = (uint64_t)a.line << 32 | a.column, right = (uint64_t)b.line << 32 | b.column;
+	return left < right ? -1 : left > right;
+}
+
 /* A line that is code. Lines that are not are absent. Sorted by line. */
 struct fl_line {
 	uint32_t line;

@@ -12,12 +12,6 @@
 
 enum { DEEPEST = 256 };
 
-static int compare_positions(struct fl_position a, struct fl_position b)
-{
-	uint64_t left = (uint64_t)a.line << 32 | a.column, right = (uint64_t)b.line << 32 | b.column;
-	return (left > right) - (left < right);
-}
-
 static void find_hulls(struct copies *copies, const struct shape *shape)
 {
 	for (size_t i = 0; i < shape->file_count; i++)
@@ -25,9 +19,9 @@ static void find_hulls(struct copies *copies, const struct shape *shape)
 	for (size_t i = 0; i < shape->region_count; i++) {
 		const struct fl_span *its = &shape->regions[i].span;
 		struct fl_span *hull = &copies->hulls[shape->regions[i].file];
-		if (compare_positions(its->start, hull->start) < 0)
+		if (fl_position_compare(its->start, hull->start) < 0)
 			hull->start = its->start;
-		if (compare_positions(its->end, hull->end) > 0)
+		if (fl_position_compare(its->end, hull->end) > 0)
 			hull->end = its->end;
 	}
 }
@@ -41,8 +35,8 @@ static uint32_t find_home(
 	for (unsigned depth = 0; parent != SIZE_MAX && depth < DEEPEST; depth++) {
 		const struct shape_region *use = &shape->regions[parent];
 		if (shape->files[use->file] == shape->files[file] &&
-			compare_positions(use->span.end, at) <= 0 &&
-			compare_positions(at, copies->hulls[use->file].end) < 0)
+			fl_position_compare(use->span.end, at) <= 0 &&
+			fl_position_compare(at, copies->hulls[use->file].end) < 0)
 			return use->file;
 		parent = uses->parents[use->file];
 	}
@@ -74,8 +68,8 @@ static int compare_texts(const struct copy *a, const struct copy *b)
 		return a->home < b->home ? -1 : 1;
 	if (a->text->kind != b->text->kind)
 		return a->text->kind < b->text->kind ? -1 : 1;
-	int order = compare_positions(a->text->span.start, b->text->span.start);
-	return order ? order : compare_positions(a->text->span.end, b->text->span.end);
+	int order = fl_position_compare(a->text->span.start, b->text->span.start);
+	return order ? order : fl_position_compare(a->text->span.end, b->text->span.end);
 }
 
 static int compare_copies(const void *left, const void *right)
@@ -101,14 +95,14 @@ static size_t find_around(const struct uses *uses, const struct shape *shape, si
 	size_t found = SIZE_MAX;
 	for (size_t i = 0; i < shape->region_count; i++) {
 		const struct shape_region *region = &shape->regions[i];
-		int start = compare_positions(region->span.start, its->span.start);
-		int end = compare_positions(its->span.end, region->span.end);
+		int start = fl_position_compare(region->span.start, its->span.start);
+		int end = fl_position_compare(its->span.end, region->span.end);
 		if (region->file != its->file || region->kind != FURLONG_REGION_CODE || start > 0 ||
 			end > 0 || (!start && !end))
 			continue;
 		if (found == SIZE_MAX ||
-			compare_positions(region->span.start, shape->regions[found].span.start) > 0 ||
-			compare_positions(region->span.end, shape->regions[found].span.end) < 0)
+			fl_position_compare(region->span.start, shape->regions[found].span.start) > 0 ||
+			fl_position_compare(region->span.end, shape->regions[found].span.end) < 0)
 			found = i;
 	}
 	return found == SIZE_MAX && its->file != home ? uses->parents[its->file] : found;
@@ -124,9 +118,9 @@ static struct copy *find_innermost(
 		const struct shape_region *its = &shape->regions[group[i].around];
 		const struct shape_region *best = found ? &shape->regions[found->around] : its;
 		unsigned depth = depth_of(uses, shape, its->file);
-		int order = compare_positions(its->span.start, best->span.start);
+		int order = fl_position_compare(its->span.start, best->span.start);
 		if (!order)
-			order = compare_positions(best->span.end, its->span.end);
+			order = fl_position_compare(best->span.end, its->span.end);
 		if (!found || depth > deepest || (depth == deepest && order > 0)) {
 			found = &group[i];
 			deepest = depth;
