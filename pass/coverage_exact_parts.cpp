@@ -14,7 +14,7 @@ namespace furlong
 
 /* What a pack is expanded to has a region of the same range for each of its elements, and `a && b && ...`
  * ones for its beginnings, too. They add up, but what control comes to together counts once. */
-std::vector<size_t> Exact::prepare(const SourceText &text)
+std::vector<size_t> Exact::prepare()
 {
 	std::map<Range, std::set<Sum>> seen;
 	llvm::erase_if(shape.regions, [&](const Region &region) {
@@ -307,6 +307,7 @@ void Exact::splitAtSites()
 	std::vector<First> firsts;
 	SeenLines seen;
 	std::vector<uint32_t> last(original); /* line that control has come to, by region */
+	splitAtBraces(firsts, seen);
 	for (const Site &site : sites) {
 		Position at = site.at;
 		if (isBetweenOperands(site))

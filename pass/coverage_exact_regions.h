@@ -16,6 +16,7 @@
 #include "coverage_leaves.h"
 #include "coverage_sites.h"
 #include "coverage_told.h"
+#include "llvm/IR/Dominators.h"
 #include <map>
 #include <optional>
 #include <set>
@@ -42,10 +43,10 @@ class Exact
 {
       public:
 	Exact(Shape &described, CountedFunction &counted, llvm::Function &owner,
-		const LeavingFunctions &leaving, const SourceText &text)
-	    : shape(described), function(owner), increments(counted.increments),
+		const LeavingFunctions &leaving, const SourceText &source)
+	    : shape(described), function(owner), text(source), increments(counted.increments),
 	      believed(owner, counted, described.expressions, nullptr),
-	      truth(owner, counted, described.expressions, &leaving), given(prepare(text)), nest(shape),
+	      truth(owner, counted, described.expressions, &leaving), given(prepare()), nest(shape),
 	      original(described.regions.size())
 	{
 	}
@@ -54,7 +55,7 @@ class Exact
 
       private:
 	/* coverage_exact_parts.cpp */
-	std::vector<size_t> prepare(const SourceText &text);
+	std::vector<size_t> prepare();
 	void beginGiven();
 	void chooseCopies();
 	int countedBy(Count counter) const;
@@ -80,6 +81,12 @@ class Exact
 	bool straddled(const Region &outer, Position start) const;
 	Sum partAt(int region, Position at) const;
 
+	/* coverage_exact_braces.cpp */
+	int bodyOf(const llvm::BranchInst &back, const std::vector<const llvm::BasicBlock *> &begins,
+		const llvm::DominatorTree &dominators) const;
+	bool endsWithBrace(const Region &region) const;
+	void splitAtBraces(std::vector<First> &firsts, SeenLines &seen) const;
+
 	/* coverage_exact_counts.cpp */
 	bool runsAs(int region, Count count);
 	Count enteredOnce(Count count, Position at);
@@ -104,6 +111,7 @@ class Exact
 
 	Shape &shape;
 	llvm::Function &function;
+	const SourceText &text; /* of the file that the function is in */
 	const std::vector<Increment> &increments;
 	Told believed, truth;
 	std::vector<size_t> given; /* coverage_given.h; these regions are the last of clang's */

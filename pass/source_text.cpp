@@ -99,6 +99,11 @@ bool SourceText::hasCode(Range range) const
 	return false;
 }
 
+bool SourceText::hasBrace(Position at) const
+{
+	return text.substr(offsetOf(at), 1) == "}";
+}
+
 Position SourceText::closing(Position place) const
 {
 	unsigned depth = 0;

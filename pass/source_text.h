@@ -23,6 +23,8 @@ class SourceText
 	Position closing(Position behind) const;
 	/* Whether code stands there, besides comments; of what a directive took away it is not asked. */
 	bool hasCode(Range range) const;
+	/* Whether a closing brace stands there. */
+	bool hasBrace(Position at) const;
 
       private:
 	size_t offsetOf(Position at) const;

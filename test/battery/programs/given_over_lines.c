@@ -105,7 +105,7 @@ static int tried(int n)
 		TRY(more( //= 2
 			n, //= 2
 			2)); //= 2
-	}
+	} //= 0
 	return 0; //= 2
 }
 
