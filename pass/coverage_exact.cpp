@@ -28,6 +28,7 @@ void Exact::settle()
 	begin();
 	beginGiven();
 	splitAtSites();
+	endGiven();
 	for (size_t i = 0; i < original; i++) {
 		const Region &region = shape.regions[i];
 		if (region.kind != FURLONG_REGION_BRANCH || settleCase(i) || settleTogether(i))

@@ -26,16 +26,6 @@ std::vector<size_t> Exact::prepare()
 	return addGiven(shape, text);
 }
 
-/* What a macro is given begins as often as the macro's text. */
-void Exact::beginGiven()
-{
-	for (size_t i = 0; i < given.size(); i++) {
-		size_t region = original - given.size() + i;
-		begun[region] = true;
-		sum[region] = ofText(given[i]);
-	}
-}
-
 /* Of several regions of one range, a place belongs to the one that clang believes to run as often. */
 void Exact::chooseCopies()
 {
@@ -210,33 +200,6 @@ bool Exact::isBeforeOperand(const Site &site) const
 	return false;
 }
 
-/* Whether a macro is given what stands here, on a line behind that of its name. */
-bool Exact::isGiven(Position at) const
-{
-	for (size_t i = original - given.size(); i < original; i++)
-		if (startOf(shape.regions[i]) < at && at < endOf(shape.regions[i]))
-			return true;
-	return false;
-}
-
-/* The same for the operators of what a macro is given: a jump that decides by what stands on other lines,
- * before code that runs otherwise. */
-bool Exact::isBeforeGiven(const Site &jump) const
-{
-	auto *end = dyn_cast<BranchInst>(jump.instruction);
-	if (!end || !end->isConditional() || !isGiven(jump.at))
-		return false;
-	bool leads = false;
-	for (const Site &site : sites) {
-		if (site.at.first != jump.at.first || site.instruction == jump.instruction)
-			continue;
-		if (site.at < jump.at)
-			return false;
-		leads |= believed.at(*site.instruction) != believed.at(*jump.instruction);
-	}
-	return leads;
-}
-
 /* An operator between operands of which one decides whether the other is evaluated: its instructions come
  * before that one, or behind both. */
 bool Exact::isBetweenOperands(const Site &site) const
@@ -316,11 +279,11 @@ void Exact::splitAtSites()
 			bool asBelieved = form[region] == believed.at(*site.instruction);
 			if (!asBelieved && (region != site.region || !isOwn(site)))
 				break;
-			bool goesOn = site.at.first >= last[region];
+			bool goesOn = site.at.first >= last[region] || isGiven(region);
 			last[region] = std::max(last[region], site.at.first);
 			if (goesOn && !seen[{region, site.at.first}]) {
 				seen[{region, site.at.first}] = true;
-				firsts.push_back({at, region, truth.at(*site.instruction)});
+				firsts.push_back({at, region, ofPlace(site)});
 			}
 			/* For the region around, the line begins where this region does; or, if this is all
 			 * that is left of it, where the macro is that was given what begins it. */

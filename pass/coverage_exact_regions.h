@@ -56,7 +56,6 @@ class Exact
       private:
 	/* coverage_exact_parts.cpp */
 	std::vector<size_t> prepare();
-	void beginGiven();
 	void chooseCopies();
 	int countedBy(Count counter) const;
 	void beginWhereCounted();
@@ -68,8 +67,6 @@ class Exact
 	const Site *rightBehind(Position at, int region, const std::set<Range> &constants) const;
 	void splitAtConstants(std::vector<First> &firsts, const SeenLines &seen) const;
 	bool isBeforeOperand(const Site &site) const;
-	bool isGiven(Position at) const;
-	bool isBeforeGiven(const Site &jump) const;
 	bool isBetweenOperands(const Site &site) const;
 	void splitAtSites();
 	void add(const Region &region, Sum count);
@@ -86,6 +83,14 @@ class Exact
 		const llvm::DominatorTree &dominators) const;
 	bool endsWithBrace(const Region &region) const;
 	void splitAtBraces(std::vector<First> &firsts, SeenLines &seen) const;
+
+	/* coverage_exact_given.cpp */
+	void beginGiven();
+	void endGiven();
+	bool isGiven(int region) const;
+	bool isGiven(Position at) const;
+	bool isBeforeGiven(const Site &jump) const;
+	Sum ofPlace(const Site &first);
 
 	/* coverage_exact_counts.cpp */
 	bool runsAs(int region, Count count);

@@ -23,6 +23,20 @@
 	if (c) { \
 		x x \
 	}
+#define BOTH(c, x) \
+	if (c) { \
+		level++; \
+		x \
+	} else { \
+		level--; \
+		x \
+	}
+#define CHOOSE(c, a, b) \
+	if (c) { \
+		a \
+	} else { \
+		b \
+	}
 #define CALL level += more(n, 1);
 #define UNLIKELY(x) __builtin_expect(!!(x), 0)
 
@@ -69,7 +83,7 @@ static void constants(int n)
 		// a remark
 		/* and ) one */ 3, //= 1
 		')', ")" //= 1
-	); //= 1
+	); //= 5
 	n++; //= 5
 	if (n > 2) //= 5
 		SHOW(3, //= 3
@@ -88,6 +102,25 @@ static void repeated(int n)
 		CALL) //= 3
 	TWICE_IF(1, //= 5
 		level += more(n, 1);) //= 5
+} //= 5
+
+/* On different ways, of which the second comes first in the code, too. */
+static void chosen(int n)
+{
+	BOTH(n < 2, //= 5
+		level += n; //= 5
+	) //= 5
+	BOTH(n < 2, //= 5
+		level += n;) //= 5
+	CHOOSE(n < 2, //= 5
+		level++;, //= 2
+		level--; //= 3
+	) //= 5
+	CHOOSE(n < 2, //= 5
+		level++; //= 2
+		,
+		level--; //= 3
+	) //= 5
 } //= 5
 
 static void shown_last(int n)
@@ -142,6 +175,7 @@ int main(void)
 		T; shown_last(n);
 		T; constants(n);
 		T; repeated(n);
+		T; chosen(n);
 		T; tried(n);
 		T; checked(n);
 		T; unlikely(n);
