@@ -22,23 +22,22 @@ static bool isJump(const Instruction &instruction)
 	return jump && jump->isUnconditional();
 }
 
-/* The region that a loop's jump back ends: clang lets that of a `while` stand at the loop's beginning. Of
- * those that control has come through it is the last to end. -1: it is no such jump. */
-int Exact::bodyOf(const BranchInst &back, const std::vector<const BasicBlock *> &begins,
+/* The region that a jump leaves which does not stand at its brace: clang lets one behind an `else` stand
+ * nowhere, and one back to a `while` at the loop's beginning. Of those that control has come through, and
+ * need not have where it goes, it is the last to end; or -1. */
+int Exact::leftBy(const BranchInst &jump, const std::vector<const BasicBlock *> &begins,
 	const DominatorTree &dominators) const
 {
-	const DILocation *place = back.getDebugLoc();
-	int body = -1;
-	if (!place || !back.hasMetadata(LLVMContext::MD_loop))
-		return body;
-	for (size_t i = 0; i < original; i++) {
-		const Region &region = shape.regions[i];
-		if (begins[i] && startOf(region) > Position(place->getLine(), place->getColumn()) &&
-			dominators.dominates(begins[i], back.getParent()) &&
-			(body < 0 || endOf(region) > endOf(shape.regions[body])))
-			body = static_cast<int>(i);
-	}
-	return body < 0 ? body : nest.around(braceOf(shape.regions[body]));
+	const DILocation *place = jump.getDebugLoc();
+	int left = -1;
+	if (place && place->getLine() && !jump.hasMetadata(LLVMContext::MD_loop))
+		return left;
+	for (size_t i = 0; i < original; i++)
+		if (begins[i] && dominators.dominates(begins[i], jump.getParent()) &&
+			!dominators.dominates(begins[i], jump.getSuccessor(0)) &&
+			(left < 0 || endOf(shape.regions[i]) > endOf(shape.regions[left])))
+			left = static_cast<int>(i);
+	return left < 0 ? left : nest.around(braceOf(shape.regions[left]));
 }
 
 /* Whether the region ends with a brace and no code stands on the line before that. */
@@ -75,7 +74,7 @@ void Exact::splitAtBraces(std::vector<First> &firsts, SeenLines &seen) const
 			end(site.region, *site.instruction);
 	for (const BasicBlock &block : function)
 		if (isJump(*block.getTerminator()))
-			end(bodyOf(cast<BranchInst>(*block.getTerminator()), begins, dominators),
+			end(leftBy(cast<BranchInst>(*block.getTerminator()), begins, dominators),
 				*block.getTerminator());
 }
 

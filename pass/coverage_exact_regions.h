@@ -79,7 +79,7 @@ class Exact
 	Sum partAt(int region, Position at) const;
 
 	/* coverage_exact_braces.cpp */
-	int bodyOf(const llvm::BranchInst &back, const std::vector<const llvm::BasicBlock *> &begins,
+	int leftBy(const llvm::BranchInst &jump, const std::vector<const llvm::BasicBlock *> &begins,
 		const llvm::DominatorTree &dominators) const;
 	bool endsWithBrace(const Region &region) const;
 	void splitAtBraces(std::vector<First> &firsts, SeenLines &seen) const;

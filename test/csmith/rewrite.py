@@ -7,6 +7,8 @@
 import re
 
 BRACE = re.compile(r"^(\s*)\{(?: /\* block id: \d+ \*/)?$")
+CLOSE = re.compile(r"^\s+\}$")
+LEAVES = re.compile(r"^\s*(?:end_here\(\); )?(?:return|goto|break|continue)\b")
 IF = re.compile(r"^(\s+)if \((.*)\)$")
 FOR = re.compile(r"^(\s+)for \((.*?); (.*?); (.*)\)$")
 ELSE = re.compile(r"^\s+else$")
@@ -20,7 +22,7 @@ class Program:
     def __init__(self, text):
         self.text = text
         self.lines = text.split("\n")
-        self.kind = {}     # line -> brace, if, for, simple, declaration
+        self.kind = {}     # line -> brace, close, if, for, simple, declaration
         self.bare = set()  # lines that are the whole body of an if, else or for without braces
         self.single = set()  # lines whose only condition is that of the `if` or `for` on them
         self.read()
@@ -36,6 +38,8 @@ class Program:
             if not inside or not line.strip() or LABEL.match(line):
                 continue
             kind = self.kind_of(line)
+            if kind == "close" and self.is_left(number - 1):
+                continue
             if kind:
                 self.kind[number] = kind
             if head and kind in ("simple", "if", "for"):
@@ -44,10 +48,17 @@ class Program:
                 self.single.add(number)
             head = kind in ("if", "for") or bool(ELSE.match(line))
 
+    def is_left(self, last):
+        """Whether nothing comes to a closing brace behind this line, or that might be so."""
+        line = self.lines[last - 1]
+        return bool(LEAVES.match(line)) or (bool(CLOSE.match(line)) and last not in self.kind)
+
     @staticmethod
     def kind_of(line):
         if BRACE.match(line):
             return "brace"
+        if CLOSE.match(line):
+            return "close"
         if FOR.match(line):
             return "for"
         if IF.match(line):
@@ -67,6 +78,8 @@ class Program:
             mark = f"TRUTH({number});"
             if kind == "brace":
                 line = line.replace("{", "{ " + mark, 1)
+            elif kind == "close":
+                line = line.replace("}", mark + " }", 1)
             elif kind == "if":
                 line = IF.sub(lambda m: f"{m[1]}{mark} if (TRUTH_IF({number}, ({m[2]})))", line)
             elif kind == "for":

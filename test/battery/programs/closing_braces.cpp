@@ -143,6 +143,30 @@ end:
 	}
 }
 
+/* Behind an `else` clang has no place for what goes on. */
+static int thrower(int n)
+{
+	T; if (n > 4)
+		throw n;
+	T; return n;
+}
+
+static void otherwise(int n)
+{
+	try {
+		if (n < 2) { //= 7
+			z++; //= 2
+		} else { //= 5
+			thrower(n); z++; //= 5
+		} //= 3
+		while (n--) { //= 11
+			thrower(n + 2); z++; //= 7
+		} //= 6
+	} catch (int) {
+		z--; //= 3
+	} //= 3
+} //= 7
+
 static int last(int n)
 {
 	if (n > 2) {              //= 7
@@ -176,6 +200,8 @@ int main(void)
 		tried(n);
 		T;
 		thrown(n);
+		T;
+		otherwise(n);
 		T;
 		last(n);
 	}
