@@ -72,8 +72,9 @@ void Exact::splitAtBraces(std::vector<First> &firsts, SeenLines &seen) const
 		if (isJump(*site.instruction) && site.region >= 0 &&
 			site.at == braceOf(shape.regions[site.region]))
 			end(site.region, *site.instruction);
+	auto thrown = unwinding(function);
 	for (const BasicBlock &block : function)
-		if (isJump(*block.getTerminator()))
+		if (isJump(*block.getTerminator()) && !thrown.count(&block))
 			end(leftBy(cast<BranchInst>(*block.getTerminator()), begins, dominators),
 				*block.getTerminator());
 }

@@ -74,19 +74,22 @@ Sum Exact::ofPlace(const Site &first)
 {
 	const BasicBlock *block = first.instruction->getParent();
 	Sum found = truth.at(*first.instruction);
-	if (!isGiven(first.region))
+	auto isCopy = [&](const Site &site) {
+		return site.at == first.at && site.instruction->getParent() != block;
+	};
+	if (!isGiven(first.region) || llvm::none_of(sites, isCopy))
 		return found;
 	SmallVector<const BasicBlock *, 4> copies = {block};
 	DominatorTree dominators(function);
 	PostDominatorTree ends(function);
 	for (const Site &copy : sites) {
-		block = copy.instruction->getParent();
+		const BasicBlock *next = copy.instruction->getParent();
 		auto isOnOneWay = [&](const BasicBlock *other) {
-			return dominators.dominates(other, block) || ends.dominates(block, other);
+			return dominators.dominates(other, next) || ends.dominates(next, other);
 		};
 		if (copy.at != first.at || llvm::any_of(copies, isOnOneWay))
 			continue;
-		copies.push_back(block);
+		copies.push_back(next);
 		Term terms[] = {{found, false}, {truth.at(*copy.instruction), false}};
 		found = truth.add(terms);
 	}

@@ -33,9 +33,7 @@ static bool beginsCatch(const BasicBlock &block)
 	});
 }
 
-/* What an exception passes on its way to where it is caught: destructors, which stand at closing braces
- * that nobody has come to. */
-static SmallPtrSet<const BasicBlock *, 16> unwinding(const Function &function)
+SmallPtrSet<const BasicBlock *, 16> unwinding(const Function &function)
 {
 	SmallPtrSet<const BasicBlock *, 16> found;
 	SmallVector<const BasicBlock *, 16> open;

@@ -6,6 +6,7 @@
 #define FURLONG_PASS_COVERAGE_SITES_H
 
 #include "coverage_nest.h"
+#include "llvm/ADT/SmallPtrSet.h"
 #include "llvm/IR/Function.h"
 
 namespace furlong
@@ -16,6 +17,10 @@ struct Site {
 	Position at;
 	int region; /* innermost code region, or -1 */
 };
+
+/* What an exception passes on its way to where it is caught: destructors, which stand at closing braces
+ * that nobody has come to. */
+llvm::SmallPtrSet<const llvm::BasicBlock *, 16> unwinding(const llvm::Function &function);
 
 /* As control comes to them; what follows a loop after its body. */
 std::vector<Site> findSites(llvm::Function &function, const Shape &shape, const Nest &nest);

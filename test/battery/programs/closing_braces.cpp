@@ -162,9 +162,15 @@ static void otherwise(int n)
 		while (n--) { //= 11
 			thrower(n + 2); z++; //= 7
 		} //= 6
+		if (z < 0) { //= 4
+			z++; //= 0
+		} else { //= 4
+			Counted c{&z}; //= 4
+			thrower(n + 6); //= 4
+		} //= 0
 	} catch (int) {
-		z--; //= 3
-	} //= 3
+		z--; //= 7
+	} //= 7
 } //= 7
 
 static int last(int n)
