@@ -23,18 +23,22 @@ static bool isJump(const Instruction &instruction)
 }
 
 /* The region that a jump leaves which does not stand at its brace: clang lets one behind an `else` stand
- * nowhere, and one back to a `while` at the loop's beginning. Of those that control has come through, and
- * need not have where it goes, it is the last to end; or -1. */
+ * nowhere, and one back to a loop's beginning there. Of those that control has come through it is the last to
+ * end, within the loop, or without what the jump leads to; or -1. */
 int Exact::leftBy(const BranchInst &jump, const std::vector<const BasicBlock *> &begins,
 	const DominatorTree &dominators) const
 {
-	const DILocation *place = jump.getDebugLoc();
+	const DILocation *location = jump.getDebugLoc();
+	Position place = {location ? location->getLine() : 0, location ? location->getColumn() : 0};
+	if (place.first && !jump.hasMetadata(LLVMContext::MD_loop))
+		return -1;
+	auto isLeft = [&](size_t region) {
+		return place.first ? startOf(shape.regions[region]) > place
+				   : !dominators.dominates(begins[region], jump.getSuccessor(0));
+	};
 	int left = -1;
-	if (place && place->getLine() && !jump.hasMetadata(LLVMContext::MD_loop))
-		return left;
 	for (size_t i = 0; i < original; i++)
-		if (begins[i] && dominators.dominates(begins[i], jump.getParent()) &&
-			!dominators.dominates(begins[i], jump.getSuccessor(0)) &&
+		if (begins[i] && dominators.dominates(begins[i], jump.getParent()) && isLeft(i) &&
 			(left < 0 || endOf(shape.regions[i]) > endOf(shape.regions[left])))
 			left = static_cast<int>(i);
 	return left < 0 ? left : nest.around(braceOf(shape.regions[left]));

@@ -173,6 +173,20 @@ static void otherwise(int n)
 	} //= 7
 } //= 7
 
+static int forever(int n)
+{
+	for (;;) { //= 13
+		if (n++ > 2) //= 13
+			break; //= 7
+		if (n == 2) //= 6
+			continue; //= 2
+	} //= 4
+	while (true) { //= 41
+		if (n-- < 1) //= 41
+			return n; //= 7
+	} //= 34
+}
+
 static int last(int n)
 {
 	if (n > 2) {              //= 7
@@ -208,6 +222,8 @@ int main(void)
 		thrown(n);
 		T;
 		otherwise(n);
+		T;
+		forever(n);
 		T;
 		last(n);
 	}
