@@ -100,7 +100,7 @@ Leaves Exact::leavesOf()
 	});
 }
 
-ExactCounts Exact::run(const std::vector<Range> &foreign, Counting counting)
+ExactCounts Exact::run(Counting counting)
 {
 	ExactCounts counts;
 	sites = findSites(function, shape, nest);
@@ -135,7 +135,7 @@ std::optional<ExactCounts> makeExact(Shape &shape, CountedFunction &counted, con
 	dropUses(shape, foreign);
 	dropDoubles(shape, function);
 	beginAtNames(shape);
-	return Exact(shape, counted, function, leaving, text).run(foreign, counting);
+	return Exact(shape, counted, function, leaving, text, foreign).run(counting);
 }
 
 } // namespace furlong

@@ -43,15 +43,14 @@ class Exact
 {
       public:
 	Exact(Shape &described, CountedFunction &counted, llvm::Function &owner,
-		const LeavingFunctions &leaving, const SourceText &source)
-	    : shape(described), function(owner), text(source), increments(counted.increments),
-	      believed(owner, counted, described.expressions, nullptr),
+		const LeavingFunctions &leaving, const SourceText &source, const std::vector<Range> &others)
+	    : shape(described), function(owner), text(source), foreign(others),
+	      increments(counted.increments), believed(owner, counted, described.expressions, nullptr),
 	      truth(owner, counted, described.expressions, &leaving), given(prepare()), nest(shape),
 	      original(described.regions.size())
 	{
 	}
-	/* `foreign`: ranges that are the text of other functions. */
-	ExactCounts run(const std::vector<Range> &foreign, Counting counting);
+	ExactCounts run(Counting counting);
 
       private:
 	/* coverage_exact_parts.cpp */
@@ -82,7 +81,17 @@ class Exact
 	int leftBy(const llvm::BranchInst &jump, const std::vector<const llvm::BasicBlock *> &begins,
 		const llvm::DominatorTree &dominators) const;
 	bool endsWithBrace(const Region &region) const;
+	std::vector<const llvm::BasicBlock *> beginnings() const;
 	void splitAtBraces(std::vector<First> &firsts, SeenLines &seen) const;
+
+	/* coverage_exact_blocks.cpp */
+	std::vector<Range> blocks() const;
+	bool isRestOf(int around, Position brace, int region) const;
+	const llvm::Instruction *nextBehind(
+		Position brace, int around, const std::vector<const llvm::BasicBlock *> &begins) const;
+	void splitAtBlocks(std::vector<First> &firsts, SeenLines &seen,
+		const std::vector<const llvm::BasicBlock *> &begins,
+		const llvm::DominatorTree &dominators) const;
 
 	/* coverage_exact_given.cpp */
 	void beginGiven();
@@ -116,7 +125,8 @@ class Exact
 
 	Shape &shape;
 	llvm::Function &function;
-	const SourceText &text; /* of the file that the function is in */
+	const SourceText &text;            /* of the file that the function is in */
+	const std::vector<Range> &foreign; /* the text of other functions */
 	const std::vector<Increment> &increments;
 	Told believed, truth;
 	std::vector<size_t> given; /* coverage_given.h; these regions are the last of clang's */

@@ -83,6 +83,15 @@ static size_t behindPart(StringRef text, size_t at)
 	return isWord(text[at]) ? behindWord(text, at) : at + 1;
 }
 
+/* Behind the lines of a directive. */
+static size_t behindDirective(StringRef text, size_t at)
+{
+	size_t next = behind(text, "\n", at);
+	while (next < text.size() && text.slice(at, next).rtrim().back() == '\\')
+		next = behind(text, "\n", next);
+	return next;
+}
+
 static bool isComment(StringRef text, size_t at, size_t next)
 {
 	return text[at] == '/' && next > at + 1;
@@ -102,6 +111,86 @@ bool SourceText::hasCode(Range range) const
 bool SourceText::hasBrace(Position at) const
 {
 	return text.substr(offsetOf(at), 1) == "}";
+}
+
+bool SourceText::hasLabel(Position place) const
+{
+	size_t at = offsetOf(place);
+	if (at >= text.size())
+		return false;
+	size_t next = behindPart(text, at);
+	StringRef word = text.slice(at, next), rest = text.substr(next).ltrim();
+	return word == "case" || word == "default" ||
+	       (rest.take_front(1) == ":" && rest.take_front(2) != "::");
+}
+
+bool SourceText::beginsLine(size_t at) const
+{
+	size_t line = text.find_last_of('\n', at);
+	return text.slice(line + 1, at).trim().empty();
+}
+
+namespace
+{
+
+/* What code since the last statement began says of a brace that opens behind it. */
+class BeforeBrace
+{
+      public:
+	void pass(StringRef part)
+	{
+		last = part;
+		if (part == ";" || part == "{" || part == "}")
+			isIf = isLoop = false;
+		isIf |= part == "if" || part == "else";
+		isLoop |= part == "while" || part == "for" || part == "do" || part == "switch";
+	}
+	bool opensStatement() const
+	{
+		return last == ";" || last == "{" || last == "}" || last == ":";
+	}
+	bool opensArm() const
+	{
+		return isIf && !isLoop && (last == ")" || last == "else");
+	}
+
+      private:
+	StringRef last;
+	bool isIf = false, isLoop = false;
+};
+
+} // namespace
+
+static bool isPassedOver(Position at, const std::vector<Range> &ranges)
+{
+	return any_of(ranges, [at](const Range &range) { return range.first <= at && at < range.second; });
+}
+
+std::vector<Range> SourceText::blocks(Range range, const std::vector<Range> &without) const
+{
+	std::vector<Range> found;
+	std::vector<std::pair<Position, bool>> open; /* and whether it begins such a block */
+	BeforeBrace before;
+	size_t end = std::min(offsetOf(range.second), text.size());
+	for (size_t at = offsetOf(range.first), next; at < end; at = next) {
+		next = behindPart(text, at);
+		if (isSpace(text[at]) || isComment(text, at, next) || isPassedOver(positionOf(at), without))
+			continue;
+		StringRef part = text.slice(at, next);
+		if (part == "#" && beginsLine(at)) {
+			next = behindDirective(text, at);
+			continue;
+		}
+		if (part == "{")
+			open.push_back({positionOf(at), before.opensStatement() || before.opensArm()});
+		if (part == "}" && !open.empty()) {
+			if (open.back().second && beginsLine(at))
+				found.push_back({open.back().first, positionOf(at)});
+			open.pop_back();
+		}
+		before.pass(part);
+	}
+	return found;
 }
 
 Position SourceText::closing(Position place) const

@@ -25,9 +25,15 @@ class SourceText
 	bool hasCode(Range range) const;
 	/* Whether a closing brace stands there. */
 	bool hasBrace(Position at) const;
+	/* Whether a label stands there: control may come from anywhere. */
+	bool hasLabel(Position at) const;
+	/* Opening and closing braces of the blocks there that are statements or arms of an `if`, if the
+	 * closing one begins its line. `without`: what is passed over. */
+	std::vector<Range> blocks(Range range, const std::vector<Range> &without) const;
 
       private:
 	size_t offsetOf(Position at) const;
+	bool beginsLine(size_t at) const;
 	Position positionOf(size_t offset) const;
 
 	std::unique_ptr<llvm::MemoryBuffer> buffer;

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * coverage_exact_blocks.cpp: how often control comes to the closing brace of a block that is left without a
+ * jump: one that stands alone, and the arm of an `if` whose condition is constant. Behind it goes on what is
+ * written next.
+ */
+#include "coverage_exact_regions.h"
+#include "llvm/IR/IntrinsicInst.h"
+
+using namespace llvm;
+
+namespace furlong
+{
+
+/* Those of the function's own text. */
+std::vector<Range> Exact::blocks() const
+{
+	Range whole = {{UINT32_MAX, 0}, {0, 0}};
+	std::vector<Range> without = foreign;
+	for (const Region &region : shape.regions) {
+		if (region.file)
+			continue;
+		if (region.kind == FURLONG_REGION_SKIPPED)
+			without.push_back(rangeOf(region));
+		if (region.kind == FURLONG_REGION_CODE)
+			whole = {std::min(whole.first, startOf(region)),
+				std::max(whole.second, endOf(region))};
+	}
+	return text.blocks(whole, without);
+}
+
+/* Whether that is the region around, or clang begins another one where it goes on behind the brace, because
+ * something left it before. */
+bool Exact::isRestOf(int around, Position brace, int region) const
+{
+	for (; region != around; region = nest.parent(region))
+		if (region < 0 || startOf(shape.regions[region]) < brace ||
+			endOf(shape.regions[region]) != endOf(shape.regions[around]) ||
+			text.hasLabel(startOf(shape.regions[region])))
+			return false;
+	return true;
+}
+
+/* The jump that ends a block, if that leads there; or null. */
+static const BranchInst *jumpOf(const BasicBlock *block, const BasicBlock &there)
+{
+	auto *jump = block ? dyn_cast<BranchInst>(block->getTerminator()) : nullptr;
+	return jump && jump->isUnconditional() && jump->getSuccessor(0) == &there ? jump : nullptr;
+}
+
+/* Where clang counts what comes to a `case` from its `switch`, but not what comes from before it. */
+static bool isCase(const BasicBlock *block, const BasicBlock &there)
+{
+	return jumpOf(block, there) && isa<InstrProfIncrementInst>(block->front());
+}
+
+/* By which control goes on to a label from what is written before it: of that, clang makes the block before.
+ * Null: by none, or that is another label. */
+static const Instruction *goesOnTo(const BasicBlock &label)
+{
+	const BasicBlock *before = label.getPrevNode();
+	if (isCase(before, label))
+		before = before->getPrevNode();
+	const BranchInst *jump = jumpOf(before, label);
+	return jump && before->size() == 1 && isCase(before->getPrevNode(), *before) ? nullptr : jump;
+}
+
+/* What control comes to behind a brace in the region around, by no other way; or null. */
+const Instruction *Exact::nextBehind(
+	Position brace, int around, const std::vector<const BasicBlock *> &begins) const
+{
+	auto next = llvm::find_if(sites,
+		[&](const Site &site) { return site.at > brace && isRestOf(around, brace, site.region); });
+	int other = -1; /* the first region that begins before that, and is no rest */
+	for (int i = 0; i < static_cast<int>(original); i++) {
+		Position start = startOf(shape.regions[i]);
+		if (begins[i] && start > brace && (next == sites.end() || start <= next->at) &&
+			(other < 0 || start < startOf(shape.regions[other])) && !isRestOf(around, brace, i))
+			other = i;
+	}
+	if (other < 0)
+		return next == sites.end() ? nullptr : next->instruction;
+	bool isLabel = nest.parent(other) == around && text.hasLabel(startOf(shape.regions[other]));
+	return isLabel ? goesOnTo(*begins[other]) : nullptr;
+}
+
+void Exact::splitAtBlocks(std::vector<First> &firsts, SeenLines &seen,
+	const std::vector<const BasicBlock *> &begins, const DominatorTree &dominators) const
+{
+	for (auto [open, close] : blocks()) {
+		int region = nest.around(close), around = region;
+		if (region < 0)
+			continue;
+		bool ends =
+			close == Position(shape.regions[region].endLine, shape.regions[region].endColumn - 1);
+		bool isArm = ends && startOf(shape.regions[region]) == open;
+		if (isArm)
+			around = nest.parent(region);
+		else if (ends)
+			continue;
+		const Instruction *next = around < 0 ? nullptr : nextBehind(close, around, begins);
+		if (!next || (isArm && !(begins[region] &&
+					       dominators.dominates(begins[region], next->getParent()))))
+			continue;
+		/* Where that is the brace around, more may come to it. */
+		auto known = llvm::find_if(firsts, [&](const First &first) {
+			return first.region == around && next->getDebugLoc() &&
+			       first.at ==
+				       Position(next->getDebugLoc().getLine(), next->getDebugLoc().getCol());
+		});
+		if (seen.insert({{region, close.first}, true}).second)
+			firsts.push_back(
+				{close, region, known == firsts.end() ? truth.at(*next) : known->sum});
+	}
+}
+
+} // namespace furlong
