@@ -128,7 +128,11 @@ class Bench:
         return measure.interleave({config: once(config) for config in configs}, 1 if self.small else self.args.rounds, warm_up=False)
 
     def measure(self, program, source, rows):
-        built = self.build(program, source)
+        try:
+            built = self.build(program, source)
+        except RuntimeError as error:
+            self.failed.append(f"{program.name}, furlong: cannot be built: {error}")
+            return
         good, wrong = self.right(program)
         if good[:1] != ["plain"]:
             return
