@@ -104,7 +104,8 @@ ExactCounts Exact::run(Counting counting)
 {
 	ExactCounts counts;
 	sites = findSites(function, shape, nest);
-	llvm::erase_if(sites, [&](const Site &site) { return standsInOne(site.at, foreign); });
+	llvm::erase_if(
+		sites, [&](const Site &site) { return standsInOne(site.at, foreign) || repeatsJump(site); });
 	settle();
 	Leaves leaves;
 	std::vector<DecisionGraph> decisions;

@@ -13,7 +13,7 @@ namespace furlong
 {
 
 /* Those of the function's own text. */
-std::vector<Range> Exact::blocks() const
+std::vector<Block> Exact::blocks() const
 {
 	Range whole = {{UINT32_MAX, 0}, {0, 0}};
 	std::vector<Range> without = foreign;
@@ -87,16 +87,15 @@ const Instruction *Exact::nextBehind(
 void Exact::splitAtBlocks(std::vector<First> &firsts, SeenLines &seen,
 	const std::vector<const BasicBlock *> &begins, const DominatorTree &dominators) const
 {
-	for (auto [open, close] : blocks()) {
+	for (const auto &[open, close, isStatement] : blocks()) {
 		int region = nest.around(close), around = region;
 		if (region < 0)
 			continue;
-		bool ends =
-			close == Position(shape.regions[region].endLine, shape.regions[region].endColumn - 1);
-		bool isArm = ends && startOf(shape.regions[region]) == open;
+		bool isArm = rangeOf(shape.regions[region]) == Range(open, {close.first, close.second + 1});
 		if (isArm)
 			around = nest.parent(region);
-		else if (ends)
+		else if (!isStatement ||
+			 endOf(shape.regions[region]) == Position(close.first, close.second + 1))
 			continue;
 		const Instruction *next = around < 0 ? nullptr : nextBehind(close, around, begins);
 		if (!next || (isArm && !(begins[region] &&

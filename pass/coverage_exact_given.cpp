@@ -50,6 +50,18 @@ bool Exact::isGiven(Position at) const
 	return false;
 }
 
+/* A jump alone in its block, where something ends, has the place of what was written last: of a jump before
+ * it, which is no other one of that. */
+bool Exact::repeatsJump(const Site &site) const
+{
+	auto *jump = dyn_cast<BranchInst>(site.instruction);
+	if (!jump || jump->isConditional() || jump->getPrevNode() || !isGiven(site.at))
+		return false;
+	const BasicBlock *before = jump->getParent()->getPrevNode();
+	auto *other = before ? dyn_cast<BranchInst>(before->getTerminator()) : nullptr;
+	return other && other->isUnconditional() && other->getDebugLoc() == jump->getDebugLoc();
+}
+
 /* Whether a jump decides by what stands on other lines of what a macro is given, before code that runs
  * otherwise. */
 bool Exact::isBeforeGiven(const Site &jump) const

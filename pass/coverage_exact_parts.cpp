@@ -156,12 +156,14 @@ bool Exact::isOfMacro(const Site &site) const
 }
 
 /* Whether what an instruction says of its line holds even against clang. A jump stands at what was written
- * before it. */
+ * before it, but for a statement that is one, and for a brace; of those, what a macro is given has no
+ * regions. */
 bool Exact::isOwn(const Site &site) const
 {
 	auto *jump = dyn_cast<BranchInst>(site.instruction);
-	return !closes(site) && !isOfMacro(site) && !(jump && jump->isUnconditional()) &&
-	       !choosesForCleanup(*site.instruction) &&
+	bool looksBack = jump && jump->isUnconditional() &&
+			 !(isGiven(site.region) && (text.hasJump(site.at) || text.hasBrace(site.at)));
+	return !closes(site) && !isOfMacro(site) && !looksBack && !choosesForCleanup(*site.instruction) &&
 	       !isa<SwitchInst>(site.instruction->getParent()->getTerminator());
 }
 

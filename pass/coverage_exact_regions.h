@@ -85,7 +85,7 @@ class Exact
 	void splitAtBraces(std::vector<First> &firsts, SeenLines &seen) const;
 
 	/* coverage_exact_blocks.cpp */
-	std::vector<Range> blocks() const;
+	std::vector<Block> blocks() const;
 	bool isRestOf(int around, Position brace, int region) const;
 	const llvm::Instruction *nextBehind(
 		Position brace, int around, const std::vector<const llvm::BasicBlock *> &begins) const;
@@ -98,6 +98,7 @@ class Exact
 	void endGiven();
 	bool isGiven(int region) const;
 	bool isGiven(Position at) const;
+	bool repeatsJump(const Site &site) const;
 	bool isBeforeGiven(const Site &jump) const;
 	Sum ofPlace(const Site &first);
 

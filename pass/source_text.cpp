@@ -113,15 +113,25 @@ bool SourceText::hasBrace(Position at) const
 	return text.substr(offsetOf(at), 1) == "}";
 }
 
-bool SourceText::hasLabel(Position place) const
+StringRef SourceText::partAt(Position place) const
 {
 	size_t at = offsetOf(place);
-	if (at >= text.size())
-		return false;
-	size_t next = behindPart(text, at);
-	StringRef word = text.slice(at, next), rest = text.substr(next).ltrim();
-	return word == "case" || word == "default" ||
-	       (rest.take_front(1) == ":" && rest.take_front(2) != "::");
+	return at < text.size() ? text.slice(at, behindPart(text, at)) : StringRef();
+}
+
+bool SourceText::hasJump(Position at) const
+{
+	StringRef part = partAt(at);
+	return part == "return" || part == "break" || part == "continue" || part == "goto" ||
+	       part == "co_return";
+}
+
+bool SourceText::hasLabel(Position at) const
+{
+	StringRef part = partAt(at),
+		  rest = text.substr(part.empty() ? text.size() : part.end() - text.begin()).ltrim();
+	return part == "case" || part == "default" ||
+	       (!part.empty() && rest.take_front(1) == ":" && rest.take_front(2) != "::");
 }
 
 bool SourceText::beginsLine(size_t at) const
@@ -130,47 +140,15 @@ bool SourceText::beginsLine(size_t at) const
 	return text.slice(line + 1, at).trim().empty();
 }
 
-namespace
-{
-
-/* What code since the last statement began says of a brace that opens behind it. */
-class BeforeBrace
-{
-      public:
-	void pass(StringRef part)
-	{
-		last = part;
-		if (part == ";" || part == "{" || part == "}")
-			isIf = isLoop = false;
-		isIf |= part == "if" || part == "else";
-		isLoop |= part == "while" || part == "for" || part == "do" || part == "switch";
-	}
-	bool opensStatement() const
-	{
-		return last == ";" || last == "{" || last == "}" || last == ":";
-	}
-	bool opensArm() const
-	{
-		return isIf && !isLoop && (last == ")" || last == "else");
-	}
-
-      private:
-	StringRef last;
-	bool isIf = false, isLoop = false;
-};
-
-} // namespace
-
 static bool isPassedOver(Position at, const std::vector<Range> &ranges)
 {
 	return any_of(ranges, [at](const Range &range) { return range.first <= at && at < range.second; });
 }
 
-std::vector<Range> SourceText::blocks(Range range, const std::vector<Range> &without) const
+std::vector<Block> SourceText::blocks(Range range, const std::vector<Range> &without) const
 {
-	std::vector<Range> found;
-	std::vector<std::pair<Position, bool>> open; /* and whether it begins such a block */
-	BeforeBrace before;
+	std::vector<Block> found, open;
+	StringRef before;
 	size_t end = std::min(offsetOf(range.second), text.size());
 	for (size_t at = offsetOf(range.first), next; at < end; at = next) {
 		next = behindPart(text, at);
@@ -181,14 +159,17 @@ std::vector<Range> SourceText::blocks(Range range, const std::vector<Range> &wit
 			next = behindDirective(text, at);
 			continue;
 		}
-		if (part == "{")
-			open.push_back({positionOf(at), before.opensStatement() || before.opensArm()});
+		if (part == "{") {
+			bool isStatement = before == ";" || before == "{" || before == "}" || before == ":";
+			open.push_back({positionOf(at), {0, 0}, isStatement});
+		}
 		if (part == "}" && !open.empty()) {
-			if (open.back().second && beginsLine(at))
-				found.push_back({open.back().first, positionOf(at)});
+			open.back().close = positionOf(at);
+			if (beginsLine(at))
+				found.push_back(open.back());
 			open.pop_back();
 		}
-		before.pass(part);
+		before = part;
 	}
 	return found;
 }

@@ -13,6 +13,12 @@
 namespace furlong
 {
 
+/* From one brace to the other. */
+struct Block {
+	Position open, close;
+	bool isStatement; /* of its own; or it may be a part of one */
+};
+
 class SourceText
 {
       public:
@@ -25,14 +31,16 @@ class SourceText
 	bool hasCode(Range range) const;
 	/* Whether a closing brace stands there. */
 	bool hasBrace(Position at) const;
+	/* Whether a statement begins there that goes elsewhere. */
+	bool hasJump(Position at) const;
 	/* Whether a label stands there: control may come from anywhere. */
 	bool hasLabel(Position at) const;
-	/* Opening and closing braces of the blocks there that are statements or arms of an `if`, if the
-	 * closing one begins its line. `without`: what is passed over. */
-	std::vector<Range> blocks(Range range, const std::vector<Range> &without) const;
+	/* The blocks there of which the closing brace begins its line. `without`: what is passed over. */
+	std::vector<Block> blocks(Range range, const std::vector<Range> &without) const;
 
       private:
 	size_t offsetOf(Position at) const;
+	llvm::StringRef partAt(Position at) const;
 	bool beginsLine(size_t at) const;
 	Position positionOf(size_t offset) const;
 
