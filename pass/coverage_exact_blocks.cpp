@@ -84,10 +84,24 @@ const Instruction *Exact::nextBehind(
 	return isLabel ? goesOnTo(*begins[other]) : nullptr;
 }
 
+/* What a macro is given has no region that begins with an opening brace: on a line of its own that counts as
+ * what stands behind it. */
+void Exact::splitAtOpening(Position open, Position close, std::vector<First> &firsts, SeenLines &seen) const
+{
+	int region = nest.around(open);
+	if (region < 0 || !isGiven(region) || text.hasCode({{open.first, 1}, open}))
+		return;
+	auto first = llvm::find_if(sites,
+		[&](const Site &site) { return site.region == region && site.at > open && site.at < close; });
+	if (first != sites.end() && seen.insert({{region, open.first}, true}).second)
+		firsts.push_back({open, region, truth.at(*first->instruction)});
+}
+
 void Exact::splitAtBlocks(std::vector<First> &firsts, SeenLines &seen,
 	const std::vector<const BasicBlock *> &begins, const DominatorTree &dominators) const
 {
 	for (const auto &[open, close, isStatement] : blocks()) {
+		splitAtOpening(open, close, firsts, seen);
 		int region = nest.around(close), around = region;
 		if (region < 0)
 			continue;

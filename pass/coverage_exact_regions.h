@@ -89,6 +89,7 @@ class Exact
 	bool isRestOf(int around, Position brace, int region) const;
 	const llvm::Instruction *nextBehind(
 		Position brace, int around, const std::vector<const llvm::BasicBlock *> &begins) const;
+	void splitAtOpening(Position open, Position close, std::vector<First> &firsts, SeenLines &seen) const;
 	void splitAtBlocks(std::vector<First> &firsts, SeenLines &seen,
 		const std::vector<const llvm::BasicBlock *> &begins,
 		const llvm::DominatorTree &dominators) const;

@@ -94,6 +94,18 @@ template <int N> static void known(int n)
 	z++;                                    //= 4
 }
 
+template <int N> static void chosen(int n)
+{
+	if constexpr (N > 2) {                  //= 7
+		for (int i = 0; i < n; i++)     //= 22
+			if (i > 2)              //= 18
+				return;         //= 3
+	} else {                                //= 4
+		z--;
+	}
+	z++;                                    //= 4
+}
+
 static void bare(int n)
 {
 	z++;                                            //= 7
@@ -152,6 +164,8 @@ int main(void)
 		folded(n);
 		T;
 		known<3>(n);
+		T;
+		chosen<3>(n);
 		T;
 		bare(n);
 		T;

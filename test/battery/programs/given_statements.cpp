@@ -22,7 +22,7 @@ static void left(int n)
 			z++;                    //= 1
 			return;                 //= 1
 		}
-		{
+		{                               //= 4
 			if (n == 1)             //= 4
 				return;         //= 1
 		}                               //= 3
@@ -50,6 +50,23 @@ end:
 	return 2;                               //= 7
 }
 
+static int opened(int n)
+{
+	GIVEN(                                  //= 7
+		if (n > 3)                      //= 7
+			return 1;               //= 3
+		{                               //= 4
+			z++;                    //= 4
+			if (n == 2)             //= 4
+			{                       //= 1
+				z--;            //= 1
+				return 2;       //= 1
+			}
+		}                               //= 3
+		z--;);                          //= 3
+	return 0;                               //= 3
+}
+
 int main(void)
 {
 	for (int n = 0; n < 7; n++) {
@@ -57,6 +74,8 @@ int main(void)
 		left(n);
 		T;
 		looped(n);
+		T;
+		opened(n);
 	}
 	T;
 	return 0;
