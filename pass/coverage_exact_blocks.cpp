@@ -103,7 +103,7 @@ void Exact::splitAtBlocks(std::vector<First> &firsts, SeenLines &seen,
 	for (const auto &[open, close, isStatement] : blocks()) {
 		splitAtOpening(open, close, firsts, seen);
 		int region = nest.around(close), around = region;
-		if (region < 0)
+		if (region < 0 || seen.count({region, close.first}))
 			continue;
 		bool isArm = rangeOf(shape.regions[region]) == Range(open, {close.first, close.second + 1});
 		if (isArm)
@@ -121,9 +121,8 @@ void Exact::splitAtBlocks(std::vector<First> &firsts, SeenLines &seen,
 			       first.at ==
 				       Position(next->getDebugLoc().getLine(), next->getDebugLoc().getCol());
 		});
-		if (seen.insert({{region, close.first}, true}).second)
-			firsts.push_back(
-				{close, region, known == firsts.end() ? truth.at(*next) : known->sum});
+		seen[{region, close.first}] = true;
+		firsts.push_back({close, region, known == firsts.end() ? truth.at(*next) : known->sum});
 	}
 }
 
