@@ -5,7 +5,6 @@
  * written next.
  */
 #include "coverage_exact_regions.h"
-#include "llvm/IR/IntrinsicInst.h"
 
 using namespace llvm;
 
@@ -41,28 +40,13 @@ bool Exact::isRestOf(int around, Position brace, int region) const
 	return true;
 }
 
-/* The jump that ends a block, if that leads there; or null. */
-static const BranchInst *jumpOf(const BasicBlock *block, const BasicBlock &there)
-{
-	auto *jump = block ? dyn_cast<BranchInst>(block->getTerminator()) : nullptr;
-	return jump && jump->isUnconditional() && jump->getSuccessor(0) == &there ? jump : nullptr;
-}
-
-/* Where clang counts what comes to a `case` from its `switch`, but not what comes from before it. */
-static bool isCase(const BasicBlock *block, const BasicBlock &there)
-{
-	return jumpOf(block, there) && isa<InstrProfIncrementInst>(block->front());
-}
-
-/* By which control goes on to a label from what is written before it: of that, clang makes the block before.
- * Null: by none, or that is another label. */
+/* The jump by which control goes on to a label from what is written before it: of that, clang makes the block
+ * before. Null: by none. */
 static const Instruction *goesOnTo(const BasicBlock &label)
 {
 	const BasicBlock *before = label.getPrevNode();
-	if (isCase(before, label))
-		before = before->getPrevNode();
-	const BranchInst *jump = jumpOf(before, label);
-	return jump && before->size() == 1 && isCase(before->getPrevNode(), *before) ? nullptr : jump;
+	auto *jump = before ? dyn_cast<BranchInst>(before->getTerminator()) : nullptr;
+	return jump && jump->isUnconditional() && jump->getSuccessor(0) == &label ? jump : nullptr;
 }
 
 /* What control comes to behind a brace in the region around, by no other way; or null. */
@@ -80,8 +64,17 @@ const Instruction *Exact::nextBehind(
 	}
 	if (other < 0)
 		return next == sites.end() ? nullptr : next->instruction;
-	bool isLabel = nest.parent(other) == around && text.hasLabel(startOf(shape.regions[other]));
+	Position start = startOf(shape.regions[other]);
+	bool isLabel = nest.parent(other) == around && text.hasLabel(start) && !text.hasCase(start);
 	return isLabel ? goesOnTo(*begins[other]) : nullptr;
+}
+
+/* What control comes to first of what stands there; or null. */
+const Instruction *Exact::firstIn(Position open, Position close) const
+{
+	auto first =
+		llvm::find_if(sites, [&](const Site &site) { return site.at > open && site.at < close; });
+	return first == sites.end() ? nullptr : first->instruction;
 }
 
 /* What a macro is given has no region that begins with an opening brace: on a line of its own that counts as
@@ -91,34 +84,34 @@ void Exact::splitAtOpening(Position open, Position close, std::vector<First> &fi
 	int region = nest.around(open);
 	if (region < 0 || !isGiven(region) || text.hasCode({{open.first, 1}, open}))
 		return;
-	auto first = llvm::find_if(sites,
-		[&](const Site &site) { return site.region == region && site.at > open && site.at < close; });
-	if (first != sites.end() && seen.insert({{region, open.first}, true}).second)
-		firsts.push_back({open, region, truth.at(*first->instruction)});
+	const Instruction *first = firstIn(open, close);
+	if (first && seen.insert({{region, open.first}, true}).second)
+		firsts.push_back({open, region, truth.at(*first)});
 }
 
-void Exact::splitAtBlocks(std::vector<First> &firsts, SeenLines &seen,
-	const std::vector<const BasicBlock *> &begins, const DominatorTree &dominators) const
+void Exact::splitAtBlocks(std::vector<First> &firsts, SeenLines &seen, const DominatorTree &dominators,
+	const std::vector<const BasicBlock *> &begins) const
 {
 	for (const auto &[open, close, isStatement] : blocks()) {
 		splitAtOpening(open, close, firsts, seen);
 		int region = nest.around(close), around = region;
 		if (region < 0 || seen.count({region, close.first}))
 			continue;
-		bool isArm = rangeOf(shape.regions[region]) == Range(open, {close.first, close.second + 1});
-		if (isArm)
+		Position behind = {close.first, close.second + 1};
+		if (rangeOf(shape.regions[region]) == Range(open, behind))
 			around = nest.parent(region);
-		else if (!isStatement ||
-			 endOf(shape.regions[region]) == Position(close.first, close.second + 1))
+		else if (!isStatement || endOf(shape.regions[region]) == behind)
 			continue;
-		const Instruction *next = around < 0 ? nullptr : nextBehind(close, around, begins);
-		if (!next || (isArm && !(begins[region] &&
-					       dominators.dominates(begins[region], next->getParent()))))
+		/* A stretch of a `case` would go on to the end of the `switch`. */
+		if (around < 0 || text.hasCase(startOf(shape.regions[around])))
+			continue;
+		const Instruction *first = firstIn(open, close), *next = nextBehind(close, around, begins);
+		if (!first || !next || !dominators.dominates(first->getParent(), next->getParent()))
 			continue;
 		/* Where that is the brace around, more may come to it. */
-		auto known = llvm::find_if(firsts, [&](const First &first) {
-			return first.region == around && next->getDebugLoc() &&
-			       first.at ==
+		auto known = llvm::find_if(firsts, [&](const First &told) {
+			return told.region == around && next->getDebugLoc() &&
+			       told.at ==
 				       Position(next->getDebugLoc().getLine(), next->getDebugLoc().getCol());
 		});
 		seen[{region, close.first}] = true;

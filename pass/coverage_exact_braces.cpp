@@ -4,9 +4,7 @@
  * as often as it goes on behind it (coverage_exact_regions.h).
  */
 #include "coverage_exact_regions.h"
-#include "llvm/IR/CFG.h"
 #include "llvm/IR/DebugInfoMetadata.h"
-#include "llvm/IR/IntrinsicInst.h"
 
 using namespace llvm;
 
@@ -55,22 +53,13 @@ bool Exact::endsWithBrace(const Region &region) const
 		       [&](const Site &site) { return site.at.first == brace.first && site.at < brace; });
 }
 
-/* A `case` begins with a jump that has the place of what is written before it. */
-static bool beginsCase(const Instruction &instruction)
-{
-	const BasicBlock &block = *instruction.getParent();
-	return isJump(instruction) && isa<InstrProfIncrementInst>(block.front()) &&
-	       any_of(predecessors(&block),
-		       [](const BasicBlock *from) { return isa<SwitchInst>(from->getTerminator()); });
-}
-
 /* By region: the block of what control comes to first in it; or null. */
 std::vector<const BasicBlock *> Exact::beginnings() const
 {
 	std::vector<const BasicBlock *> begins(original);
 	for (const Site &site : sites)
 		for (int region = site.region; region >= 0; region = nest.parent(region))
-			if (!begins[region] && !beginsCase(*site.instruction))
+			if (!begins[region])
 				begins[region] = site.instruction->getParent();
 	return begins;
 }
@@ -99,7 +88,7 @@ void Exact::splitAtBraces(std::vector<First> &firsts, SeenLines &seen) const
 		if (isJump(*block.getTerminator()) && !thrown.count(&block))
 			end(leftBy(cast<BranchInst>(*block.getTerminator()), begins, dominators),
 				*block.getTerminator());
-	splitAtBlocks(firsts, seen, begins, dominators);
+	splitAtBlocks(firsts, seen, dominators, begins);
 }
 
 } // namespace furlong

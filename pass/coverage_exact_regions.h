@@ -89,10 +89,10 @@ class Exact
 	bool isRestOf(int around, Position brace, int region) const;
 	const llvm::Instruction *nextBehind(
 		Position brace, int around, const std::vector<const llvm::BasicBlock *> &begins) const;
+	const llvm::Instruction *firstIn(Position open, Position close) const;
 	void splitAtOpening(Position open, Position close, std::vector<First> &firsts, SeenLines &seen) const;
-	void splitAtBlocks(std::vector<First> &firsts, SeenLines &seen,
-		const std::vector<const llvm::BasicBlock *> &begins,
-		const llvm::DominatorTree &dominators) const;
+	void splitAtBlocks(std::vector<First> &firsts, SeenLines &seen, const llvm::DominatorTree &dominators,
+		const std::vector<const llvm::BasicBlock *> &begins) const;
 
 	/* coverage_exact_given.cpp */
 	void beginGiven();

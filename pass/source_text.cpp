@@ -126,12 +126,17 @@ bool SourceText::hasJump(Position at) const
 	       part == "co_return";
 }
 
+bool SourceText::hasCase(Position at) const
+{
+	StringRef part = partAt(at);
+	return part == "case" || part == "default";
+}
+
 bool SourceText::hasLabel(Position at) const
 {
 	StringRef part = partAt(at),
 		  rest = text.substr(part.empty() ? text.size() : part.end() - text.begin()).ltrim();
-	return part == "case" || part == "default" ||
-	       (!part.empty() && rest.take_front(1) == ":" && rest.take_front(2) != "::");
+	return hasCase(at) || (!part.empty() && rest.take_front(1) == ":" && rest.take_front(2) != "::");
 }
 
 bool SourceText::beginsLine(size_t at) const
@@ -160,7 +165,7 @@ std::vector<Block> SourceText::blocks(Range range, const std::vector<Range> &wit
 			continue;
 		}
 		if (part == "{") {
-			bool isStatement = before == ";" || before == "{" || before == "}" || before == ":";
+			bool isStatement = before == ";" || before == "{" || before == "}";
 			open.push_back({positionOf(at), {0, 0}, isStatement});
 		}
 		if (part == "}" && !open.empty()) {

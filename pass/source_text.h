@@ -33,8 +33,9 @@ class SourceText
 	bool hasBrace(Position at) const;
 	/* Whether a statement begins there that goes elsewhere. */
 	bool hasJump(Position at) const;
-	/* Whether a label stands there: control may come from anywhere. */
+	/* Whether a label stands there: control may come from anywhere, or from a `switch`. */
 	bool hasLabel(Position at) const;
+	bool hasCase(Position at) const;
 	/* The blocks there of which the closing brace begins its line. `without`: what is passed over. */
 	std::vector<Block> blocks(Range range, const std::vector<Range> &without) const;
 

@@ -124,7 +124,7 @@ static void cased(int n)
 	case 3: {                       //= 1
 		if (more(n, 2))         //= 1
 			return;         //= 1
-	}                               //= 0
+	}
 	default:
 		z++;                    //= 3
 		break;                  //= 3
@@ -132,12 +132,27 @@ static void cased(int n)
 	case 5: {                       //= 2
 		if (more(n, 4))         //= 2
 			return;         //= 1
-	}                               //= 1
+	}
 	case 6:                         //= 2
 		z++;                    //= 2
 	}
 	z++;                            //= 5
 }
+
+static void broken(int n)
+{
+	switch (n) {                    //= 7
+	case 1: {                       //= 1
+		z++;                    //= 1
+		break;                  //= 1
+	}
+	case 2: case 3: {               //= 2
+		z--;                    //= 2
+		break;                  //= 2
+	}
+	default: break;                 //= 4
+	}
+} //= 7
 
 static void whole(int n)
 {
@@ -170,6 +185,8 @@ int main(void)
 		bare(n);
 		T;
 		cased(n);
+		T;
+		broken(n);
 		T;
 		whole(n);
 	}
