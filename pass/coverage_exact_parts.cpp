@@ -407,7 +407,9 @@ void Exact::split(int region, Position at, Sum count)
 		for (size_t i = 0; i < original; i++) {
 			const Region &skipped = shape.regions[i];
 			if (skipped.kind == FURLONG_REGION_SKIPPED && skipped.file == 0 &&
-				startOf(skipped) <= start && start < endOf(skipped)) {
+				skipped.startLine <= start.first && start.first <= skipped.endLine &&
+				!(start.first == skipped.startLine &&
+					text.hasCode({{start.first, 1}, startOf(skipped)}))) {
 				start.first--;
 				moved = true;
 				break;
