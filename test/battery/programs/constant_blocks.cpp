@@ -154,6 +154,28 @@ static void broken(int n)
 	}
 } //= 7
 
+#define NOTHING
+#define STORE z++;
+
+static int odd(int n)
+{
+	T; if (n & 1)
+		throw n;
+	T; return n;
+}
+
+static void commented(int n)
+{
+	try {
+		odd(n);                 //= 7
+/* A comment at the beginning of a line, before macros: one for nothing, and */ //= -
+		NOTHING /* another. */
+		STORE                   //= 4
+	} catch (int) {
+		z--;                    //= 3
+	}
+}
+
 static void whole(int n)
 {
 	for (int i = 0; i < n; i++) {   //= 22
@@ -189,6 +211,8 @@ int main(void)
 		broken(n);
 		T;
 		whole(n);
+		T;
+		commented(n);
 	}
 	T;
 	return z < 0;
