@@ -44,9 +44,8 @@ bool Exact::isRestOf(int around, Position brace, int region) const
  * before. Null: by none. */
 static const Instruction *goesOnTo(const BasicBlock &label)
 {
-	const BasicBlock *before = label.getPrevNode();
-	auto *jump = before ? dyn_cast<BranchInst>(before->getTerminator()) : nullptr;
-	return jump && jump->isUnconditional() && jump->getSuccessor(0) == &label ? jump : nullptr;
+	const BranchInst *jump = jumpAtEnd(label.getPrevNode());
+	return jump && jump->getSuccessor(0) == &label ? jump : nullptr;
 }
 
 /* What control comes to behind a brace in the region around, by no other way; or null. */

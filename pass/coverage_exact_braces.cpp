@@ -85,9 +85,8 @@ void Exact::splitAtBraces(std::vector<First> &firsts, SeenLines &seen) const
 			end(site.region, *site.instruction);
 	auto thrown = unwinding(function);
 	for (const BasicBlock &block : function)
-		if (isJump(*block.getTerminator()) && !thrown.count(&block))
-			end(leftBy(cast<BranchInst>(*block.getTerminator()), begins, dominators),
-				*block.getTerminator());
+		if (const BranchInst *jump = thrown.count(&block) ? nullptr : jumpAtEnd(&block))
+			end(leftBy(*jump, begins, dominators), *jump);
 	splitAtBlocks(firsts, seen, dominators, begins);
 }
 

@@ -57,9 +57,8 @@ bool Exact::repeatsJump(const Site &site) const
 	auto *jump = dyn_cast<BranchInst>(site.instruction);
 	if (!jump || jump->isConditional() || jump->getPrevNode() || !isGiven(site.at))
 		return false;
-	const BasicBlock *before = jump->getParent()->getPrevNode();
-	auto *other = before ? dyn_cast<BranchInst>(before->getTerminator()) : nullptr;
-	return other && other->isUnconditional() && other->getDebugLoc() == jump->getDebugLoc();
+	const BranchInst *other = jumpAtEnd(jump->getParent()->getPrevNode());
+	return other && other->getDebugLoc() == jump->getDebugLoc();
 }
 
 /* Whether a jump decides by what stands on other lines of what a macro is given, before code that runs

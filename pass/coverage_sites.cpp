@@ -33,6 +33,12 @@ static bool beginsCatch(const BasicBlock &block)
 	});
 }
 
+const BranchInst *jumpAtEnd(const BasicBlock *block)
+{
+	auto *jump = block ? dyn_cast<BranchInst>(block->getTerminator()) : nullptr;
+	return jump && jump->isUnconditional() ? jump : nullptr;
+}
+
 SmallPtrSet<const BasicBlock *, 16> unwinding(const Function &function)
 {
 	SmallPtrSet<const BasicBlock *, 16> found;

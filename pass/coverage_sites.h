@@ -8,6 +8,7 @@
 #include "coverage_nest.h"
 #include "llvm/ADT/SmallPtrSet.h"
 #include "llvm/IR/Function.h"
+#include "llvm/IR/Instructions.h"
 
 namespace furlong
 {
@@ -17,6 +18,9 @@ struct Site {
 	Position at;
 	int region; /* innermost code region, or -1 */
 };
+
+/* The jump without a condition that ends a block, or null; of no block, too. */
+const llvm::BranchInst *jumpAtEnd(const llvm::BasicBlock *block);
 
 /* What an exception passes on its way to where it is caught: destructors, which stand at closing braces
  * that nobody has come to. */
