@@ -180,6 +180,7 @@ struct fl_sys_object {
 	uintptr_t begin, end;                   /* all of it */
 	uintptr_t writable_begin, writable_end; /* what it can write to for good */
 	bool needs_runtime;                     /* linked with the shared runtime: instrumented */
+	bool may_count;                         /* instrumented for coverage, as far as is known */
 	bool has_code;
 	uintptr_t bias;            /* address minus ELF address */
 	char build_id[2 * 32 + 1]; /* hex; "" when it has none */

@@ -26,20 +26,57 @@ static bool names_runtime(const char *needed)
 	return !strcmp(slash ? slash + 1 : needed, RUNTIME_NAME);
 }
 
-static bool needs_runtime(const struct dl_phdr_info *info, const ElfW(Phdr) * ph)
-{
-	const ElfW(Dyn) *dynamic = (const ElfW(Dyn) *)(info->dlpi_addr + ph->p_vaddr);
-	const char *strings = NULL;
+/* What its dynamic section says; glibc relocates the addresses in place, but not the vdso's. */
+struct dynamic {
+	const char *strings;
+	const ElfW(Sym) * symbols;
+	const uint32_t *hash; /* DT_GNU_HASH's; word 1: the first symbol that is defined */
+	bool needs_runtime;
+};
 
-	for (const ElfW(Dyn) *d = dynamic; d->d_tag != DT_NULL; d++)
-		if (d->d_tag == DT_STRTAB) /* glibc relocates it in place, but not the vdso's */
-			strings = (const char *)(d->d_un.d_ptr < info->dlpi_addr
-							 ? info->dlpi_addr + d->d_un.d_ptr
-							 : d->d_un.d_ptr);
-	for (const ElfW(Dyn) *d = dynamic; strings && d->d_tag != DT_NULL; d++)
-		if (d->d_tag == DT_NEEDED && names_runtime(strings + d->d_un.d_val))
+static const void *place_of(const struct dl_phdr_info *info, const ElfW(Dyn) * entry)
+{
+	uintptr_t at = entry->d_un.d_ptr;
+
+	return (const void *)(at < info->dlpi_addr ? info->dlpi_addr + at : at);
+}
+
+static struct dynamic read_dynamic(const struct dl_phdr_info *info, const ElfW(Phdr) * ph)
+{
+	const ElfW(Dyn) *begin = (const ElfW(Dyn) *)(info->dlpi_addr + ph->p_vaddr);
+	struct dynamic dynamic = {0};
+
+	for (const ElfW(Dyn) *d = begin; d->d_tag != DT_NULL; d++)
+		if (d->d_tag == DT_STRTAB)
+			dynamic.strings = place_of(info, d);
+		else if (d->d_tag == DT_SYMTAB)
+			dynamic.symbols = place_of(info, d);
+		else if (d->d_tag == DT_GNU_HASH)
+			dynamic.hash = place_of(info, d);
+	for (const ElfW(Dyn) *d = begin; dynamic.strings && d->d_tag != DT_NULL; d++)
+		if (d->d_tag == DT_NEEDED && names_runtime(dynamic.strings + d->d_un.d_val))
+			dynamic.needs_runtime = true;
+	return dynamic;
+}
+
+/* Objects with counters ask for what registers them: such symbols stand before those of the hash table. */
+static bool may_count(const struct dynamic *dynamic)
+{
+	if (!dynamic->needs_runtime || !dynamic->symbols || !dynamic->hash)
+		return dynamic->needs_runtime;
+	for (uint32_t i = 1; i < dynamic->hash[1]; i++)
+		if (!strcmp(dynamic->strings + dynamic->symbols[i].st_name, "__furlong_coverage_module"))
 			return true;
 	return false;
+}
+
+static void look_at_dynamic(
+	const struct dl_phdr_info *info, const ElfW(Phdr) * ph, struct fl_sys_object *object)
+{
+	struct dynamic dynamic = read_dynamic(info, ph);
+
+	object->needs_runtime = dynamic.needs_runtime;
+	object->may_count = may_count(&dynamic);
 }
 
 /* The GNU build id among a segment's notes. */
@@ -72,7 +109,7 @@ static void look_at_segments(const struct dl_phdr_info *info, struct fl_sys_obje
 		uintptr_t begin = info->dlpi_addr + ph->p_vaddr, end = begin + ph->p_memsz;
 
 		if (ph->p_type == PT_DYNAMIC)
-			object->needs_runtime = needs_runtime(info, ph);
+			look_at_dynamic(info, ph, object);
 		if (ph->p_type == PT_NOTE)
 			look_at_notes(info, ph, object);
 		if (ph->p_type != PT_LOAD)

@@ -5,13 +5,17 @@
  * Position-independent programs stand high: candidates go down, the nearest a 16th of the lowest object's
  * address away, spread over a third of it. A program at a fixed low address cannot be mirrored below itself:
  * if libraries may be loaded, candidates go up by less than the room between libraries and stack; if not, up
- * far. Likewise where the register takes no negative value.
+ * far. Likewise where the register takes no negative value, or must not hold one: Linux lets no debugger
+ * write the registers of a thread with such a base (EIO).
  *
  * Another tool may have taken those places: ThreadSanitizer forbids all but a few regions, in which a program
  * has room either above it or close to it. So these are tried next.
  *
  * Within its span candidates follow the van der Corput sequence: the first n of them are at least span/2n
- * apart, whatever n turns out to be, so that windows of modules that come later fall into free space.
+ * apart, whatever n turns out to be, so that windows of modules that come later fall into free space. It
+ * begins at a quarter of the span, not at half of it (its numbers are shifted digit by digit, which leaves
+ * the distances as they are): the room behind the first thread's windows must take race detection's shadow,
+ * which is mapped next, in one piece.
  *
  * The loader puts later objects below what is mapped at the time. For such a one to meet something at a
  * living thread's delta, the program must have mapped as much as the nearest candidate is away (5 TiB; half
@@ -25,6 +29,8 @@
 #define DELTA_LOW_END ((uintptr_t)1 << 32)  /* below: a fixed address */
 
 #define NEAR_BELOW ((uintptr_t)64 << 30)
+
+#define SHIFT ((uint32_t)3 << 30) /* the first three: 1/4, 1/2, 0 of the span */
 
 static struct fl_delta_plan below(uintptr_t base, uintptr_t span)
 {
@@ -71,7 +77,7 @@ static uint32_t reverse(uint32_t n)
 
 intptr_t fl_delta_candidate(const struct fl_delta_plan *plan, uint32_t number)
 {
-	uint64_t part = reverse(number + 1); /* of 2^32 */
+	uint64_t part = reverse(number + 1) ^ SHIFT; /* of 2^32 */
 	uintptr_t distance =
 		(uintptr_t)plan->base + (plan->span >> 32) * part + ((plan->span & UINT32_MAX) * part >> 32);
 

@@ -49,7 +49,7 @@ void fl_lane_init(void)
 	if (!fl_options.windows)
 		return;
 	fl_sys_space_look(&address_space);
-	below_ok = !sets_register || fl_sys_delta_negative_ok(fl_options.fsgsbase);
+	below_ok = !sets_register || (fl_sys_delta_negative_ok(fl_options.fsgsbase) && !fl_sys_is_traced());
 	plan = fl_delta_plan_make(&address_space, below_ok, attempt);
 }
 
