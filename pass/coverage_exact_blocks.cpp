@@ -11,8 +11,8 @@ using namespace llvm;
 namespace furlong
 {
 
-/* Those of the function's own text. */
-std::vector<Block> Exact::blocks() const
+/* Of the function's own text. */
+Outline Exact::outline() const
 {
 	Range whole = {{UINT32_MAX, 0}, {0, 0}};
 	std::vector<Range> without = foreign;
@@ -25,18 +25,22 @@ std::vector<Block> Exact::blocks() const
 			whole = {std::min(whole.first, startOf(region)),
 				std::max(whole.second, endOf(region))};
 	}
-	return text.blocks(whole, without);
+	return text.outline(whole, without);
 }
 
 /* Whether that is the region around, or clang begins another one where it goes on behind the brace, because
- * something left it before. */
+ * something left it before. That ends where its last statement leaves, if it does. */
 bool Exact::isRestOf(int around, Position brace, int region) const
 {
-	for (; region != around; region = nest.parent(region))
-		if (region < 0 || startOf(shape.regions[region]) < brace ||
-			endOf(shape.regions[region]) != endOf(shape.regions[around]) ||
-			text.hasLabel(startOf(shape.regions[region])))
+	for (; region != around; region = nest.parent(region)) {
+		if (region < 0)
 			return false;
+		Position start = startOf(shape.regions[region]);
+		bool goesOn = endOf(shape.regions[region]) == endOf(shape.regions[around]) ||
+			      written.statements.count(start);
+		if (start < brace || !goesOn || text.hasLabel(start))
+			return false;
+	}
 	return true;
 }
 
@@ -89,9 +93,10 @@ void Exact::splitAtOpening(Position open, Position close, std::vector<First> &fi
 }
 
 void Exact::splitAtBlocks(std::vector<First> &firsts, SeenLines &seen, const DominatorTree &dominators,
-	const std::vector<const BasicBlock *> &begins) const
+	const std::vector<const BasicBlock *> &begins)
 {
-	for (const auto &[open, close, isStatement] : blocks()) {
+	written = outline();
+	for (const auto &[open, close, isStatement] : written.blocks) {
 		splitAtOpening(open, close, firsts, seen);
 		int region = nest.around(close), around = region;
 		if (region < 0 || seen.count({region, close.first}))

@@ -67,7 +67,7 @@ std::vector<const BasicBlock *> Exact::beginnings() const
 /* What goes on behind a region jumps there from its brace, and is the last to do so that has come through the
  * region: a scope's cleanup stands there before it, also of what leaves the region; and others begin without
  * a place of their own and have that one. */
-void Exact::splitAtBraces(std::vector<First> &firsts, SeenLines &seen) const
+void Exact::splitAtBraces(std::vector<First> &firsts, SeenLines &seen)
 {
 	std::vector<const BasicBlock *> begins = beginnings();
 	DominatorTree dominators(function);

@@ -82,17 +82,17 @@ class Exact
 		const llvm::DominatorTree &dominators) const;
 	bool endsWithBrace(const Region &region) const;
 	std::vector<const llvm::BasicBlock *> beginnings() const;
-	void splitAtBraces(std::vector<First> &firsts, SeenLines &seen) const;
+	void splitAtBraces(std::vector<First> &firsts, SeenLines &seen);
 
 	/* coverage_exact_blocks.cpp */
-	std::vector<Block> blocks() const;
+	Outline outline() const;
 	bool isRestOf(int around, Position brace, int region) const;
 	const llvm::Instruction *nextBehind(
 		Position brace, int around, const std::vector<const llvm::BasicBlock *> &begins) const;
 	const llvm::Instruction *firstIn(Position open, Position close) const;
 	void splitAtOpening(Position open, Position close, std::vector<First> &firsts, SeenLines &seen) const;
 	void splitAtBlocks(std::vector<First> &firsts, SeenLines &seen, const llvm::DominatorTree &dominators,
-		const std::vector<const llvm::BasicBlock *> &begins) const;
+		const std::vector<const llvm::BasicBlock *> &begins);
 
 	/* coverage_exact_given.cpp */
 	void beginGiven();
@@ -134,6 +134,7 @@ class Exact
 	std::vector<size_t> given; /* coverage_given.h; these regions are the last of clang's */
 	Nest nest;
 	size_t original;
+	Outline written;                         /* of the function */
 	std::vector<Site> sites;                 /* as control comes to them */
 	std::vector<Sum> form;                   /* of regions, as clang believes */
 	std::vector<Sum> sum, falseSum;          /* in truth */

@@ -150,9 +150,11 @@ static bool isPassedOver(Position at, const std::vector<Range> &ranges)
 	return any_of(ranges, [at](const Range &range) { return range.first <= at && at < range.second; });
 }
 
-std::vector<Block> SourceText::blocks(Range range, const std::vector<Range> &without) const
+Outline SourceText::outline(Range range, const std::vector<Range> &without) const
 {
-	std::vector<Block> found, open;
+	Outline found;
+	std::vector<Block> open;
+	std::vector<unsigned> parentheses = {0}; /* open ones, of each open block */
 	StringRef before;
 	size_t end = std::min(offsetOf(range.second), text.size());
 	for (size_t at = offsetOf(range.first), next; at < end; at = next) {
@@ -164,15 +166,23 @@ std::vector<Block> SourceText::blocks(Range range, const std::vector<Range> &wit
 			next = behindDirective(text, at);
 			continue;
 		}
+		bool isBehind = before == ";" || before == "}";
+		if (isBehind && !parentheses.back())
+			found.statements.insert(positionOf(at));
+		if (part == "(")
+			parentheses.back()++;
+		if (part == ")" && parentheses.back())
+			parentheses.back()--;
 		if (part == "{") {
-			bool isStatement = before == ";" || before == "{" || before == "}";
-			open.push_back({positionOf(at), {0, 0}, isStatement});
+			open.push_back({positionOf(at), {0, 0}, isBehind || before == "{"});
+			parentheses.push_back(0);
 		}
 		if (part == "}" && !open.empty()) {
 			open.back().close = positionOf(at);
 			if (beginsLine(at))
-				found.push_back(open.back());
+				found.blocks.push_back(open.back());
 			open.pop_back();
+			parentheses.pop_back();
 		}
 		before = part;
 	}

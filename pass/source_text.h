@@ -9,6 +9,7 @@
 #include "llvm/Support/MemoryBuffer.h"
 #include <map>
 #include <memory>
+#include <set>
 
 namespace furlong
 {
@@ -17,6 +18,12 @@ namespace furlong
 struct Block {
 	Position open, close;
 	bool isStatement; /* of its own; or it may be a part of one */
+};
+
+/* What of the statements can be told without knowing what names mean. */
+struct Outline {
+	std::vector<Block> blocks;     /* those of which the closing brace begins its line */
+	std::set<Position> statements; /* where one begins behind another */
 };
 
 class SourceText
@@ -36,8 +43,8 @@ class SourceText
 	/* Whether a label stands there: control may come from anywhere, or from a `switch`. */
 	bool hasLabel(Position at) const;
 	bool hasCase(Position at) const;
-	/* The blocks there of which the closing brace begins its line. `without`: what is passed over. */
-	std::vector<Block> blocks(Range range, const std::vector<Range> &without) const;
+	/* `without`: what is passed over. */
+	Outline outline(Range range, const std::vector<Range> &without) const;
 
       private:
 	size_t offsetOf(Position at) const;

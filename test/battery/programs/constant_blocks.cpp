@@ -164,6 +164,47 @@ static int odd(int n)
 	T; return n;
 }
 
+static int finished(int n)
+{
+	if (n < 2) {                    //= 7
+		return 1;               //= 2
+	} else {                        //= 5
+		odd(n);                 //= 5
+	}                               //= 3
+	z++;                            //= 3
+	return z;                       //= 3
+}
+
+static int repeated(int n)
+{
+	if (n < 2) {                    //= 7
+		return 1;               //= 2
+	} else {                        //= 5
+		odd(n);                 //= 5
+	}                               //= 3
+	for (; more(n, 3); n--) {       //= 7
+		z++;                    //= 4
+	}
+	while (n < 3) {                 //= 4
+		z++, n++;               //= 1
+	}
+	return z;                       //= 3
+}
+
+static void finish(int n)
+{
+	try {
+		finished(n);            //= 7
+	} catch (int) {
+		z--;                    //= 2
+	}
+	try {
+		repeated(n);            //= 7
+	} catch (int) {
+		z--;                    //= 2
+	}
+}
+
 static void commented(int n)
 {
 	try {
@@ -213,6 +254,8 @@ int main(void)
 		whole(n);
 		T;
 		commented(n);
+		T;
+		finish(n);
 	}
 	T;
 	return z < 0;
