@@ -49,6 +49,7 @@ void Exact::settle()
 			sum[i] = ofWordless(i);
 	}
 	leadUpToRegions();
+	closeLabelled();
 }
 
 /* All sums that are told. */
@@ -103,7 +104,7 @@ Leaves Exact::leavesOf()
 ExactCounts Exact::run(Counting counting)
 {
 	ExactCounts counts;
-	sites = findSites(function, shape, nest);
+	sites = findSites(function, shape, nest, labels);
 	llvm::erase_if(
 		sites, [&](const Site &site) { return standsInOne(site.at, foreign) || repeatsJump(site); });
 	settle();

@@ -46,10 +46,26 @@ bool Exact::isRestOf(int around, Position brace, int region) const
 
 /* The jump by which control goes on to a label from what is written before it: of that, clang makes the block
  * before. Null: by none. */
-static const Instruction *goesOnTo(const BasicBlock &label)
+static const Instruction *goesOnToLabel(const BasicBlock &label)
 {
 	const BranchInst *jump = jumpAtEnd(label.getPrevNode());
 	return jump && jump->getSuccessor(0) == &label ? jump : nullptr;
+}
+
+/* The same for the `case` that a region begins with: what goes on from a block stands at its brace. */
+const Instruction *Exact::goesOnToCase(int region, const BasicBlock *label, Position brace) const
+{
+	for (const Increment &increment : increments)
+		if (labels.regionOf(increment.index) == region)
+			label = &labels.meeting(*increment.call->getParent());
+	for (const BasicBlock *block : predecessors(label)) {
+		const BranchInst *jump = jumpAtEnd(block);
+		const DILocation *at =
+			jump && !labels.onlyCounts(*jump) ? jump->getDebugLoc().get() : nullptr;
+		if (at && Position(at->getLine(), at->getColumn()) == brace)
+			return jump;
+	}
+	return nullptr;
 }
 
 /* What control comes to behind a brace in the region around, by no other way; or null. */
@@ -68,8 +84,10 @@ const Instruction *Exact::nextBehind(
 	if (other < 0)
 		return next == sites.end() ? nullptr : next->instruction;
 	Position start = startOf(shape.regions[other]);
-	bool isLabel = nest.parent(other) == around && text.hasLabel(start) && !text.hasCase(start);
-	return isLabel ? goesOnTo(*begins[other]) : nullptr;
+	if (nest.parent(other) != around || !text.hasLabel(start))
+		return nullptr;
+	return text.hasCase(start) ? goesOnToCase(other, begins[other], brace)
+				   : goesOnToLabel(*begins[other]);
 }
 
 /* What control comes to first of what stands there; or null. */
@@ -96,7 +114,7 @@ void Exact::splitAtBlocks(std::vector<First> &firsts, SeenLines &seen, const Dom
 	const std::vector<const BasicBlock *> &begins)
 {
 	written = outline();
-	for (const auto &[open, close, isStatement] : written.blocks) {
+	for (const auto &[open, close, isStatement, isLabelled] : written.blocks) {
 		splitAtOpening(open, close, firsts, seen);
 		int region = nest.around(close), around = region;
 		if (region < 0 || seen.count({region, close.first}))
@@ -106,8 +124,7 @@ void Exact::splitAtBlocks(std::vector<First> &firsts, SeenLines &seen, const Dom
 			around = nest.parent(region);
 		else if (!isStatement || endOf(shape.regions[region]) == behind)
 			continue;
-		/* A stretch of a `case` would go on to the end of the `switch`. */
-		if (around < 0 || text.hasCase(startOf(shape.regions[around])))
+		if (around < 0)
 			continue;
 		const Instruction *first = firstIn(open, close), *next = nextBehind(close, around, begins);
 		if (!first || !next || !dominators.dominates(first->getParent(), next->getParent()))
@@ -120,6 +137,44 @@ void Exact::splitAtBlocks(std::vector<First> &firsts, SeenLines &seen, const Dom
 		});
 		seen[{region, close.first}] = true;
 		firsts.push_back({close, region, known == firsts.end() ? truth.at(*next) : known->sum});
+	}
+}
+
+/* The code region that clang ends within a block behind a label, where its last statement leaves: what the
+ * label begins, or the rest of that. The brace would count as what is around, the label before or nothing.
+ * -1: it ends none, but arms and the like. */
+int Exact::leftWithin(Position open, Position close) const
+{
+	auto byEnd = [](const Region &region) { return std::make_pair(endOf(region), startOf(region)); };
+	int last = -1;
+	for (size_t i = 0; i < original; i++) {
+		const Region &region = shape.regions[i];
+		if (region.kind == FURLONG_REGION_CODE && !region.file && endOf(region) > open &&
+			endOf(region) <= close && (last < 0 || byEnd(region) > byEnd(shape.regions[last])))
+			last = static_cast<int>(i);
+	}
+	Position start = last < 0 ? close : startOf(shape.regions[last]);
+	return start <= open || written.statements.count(start) || text.hasLabel(start) ? last : -1;
+}
+
+/* Such a brace counts as the code before it, as that of any other block that is left does. */
+void Exact::closeLabelled()
+{
+	for (const Block &block : written.blocks) {
+		int left = block.isLabelled ? leftWithin(block.open, block.close) : -1;
+		if (left < 0)
+			continue;
+		Region brace = shape.regions[left];
+		std::tie(brace.startLine, brace.startColumn) = block.close;
+		std::tie(brace.endLine, brace.endColumn) = block.close;
+		brace.endColumn++;
+		Region lead = brace;
+		lead.kind = FURLONG_REGION_GAP;
+		std::tie(lead.startLine, lead.startColumn) = Position(brace.startLine - 1, END_OF_LINE);
+		std::tie(lead.endLine, lead.endColumn) = block.close;
+		Sum count = parts[left].empty() ? sum[left] : parts[left].back().sum;
+		add(lead, count);
+		add(brace, count);
 	}
 }
 

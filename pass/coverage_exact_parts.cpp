@@ -75,11 +75,17 @@ void Exact::beginWhereCounted()
 	for (const Increment &increment : increments) {
 		if (!leadsOn(*increment.call))
 			continue;
-		int region = countedBy(Count::counter(increment.index));
-		if (region < 0 || form[region] != believed.at(*increment.call))
-			continue;
-		begun[region] = true;
-		sum[region] = truth.at(*increment.call);
+		int region = countedBy(Count::counter(increment.index)),
+		    label = labels.regionOf(increment.index);
+		if (region >= 0 && form[region] == believed.at(*increment.call)) {
+			begun[region] = true;
+			sum[region] = truth.at(*increment.call);
+		}
+		const BranchInst *jump = jumpAtEnd(increment.call->getParent());
+		if (label >= 0 && jump && labels.onlyCounts(*jump)) {
+			begun[label] = true;
+			sum[label] = truth.at(labels.meeting(*increment.call->getParent()).front());
+		}
 	}
 }
 

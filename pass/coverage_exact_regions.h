@@ -13,6 +13,7 @@
 
 #include "coverage_exact.h"
 #include "coverage_given.h"
+#include "coverage_labels.h"
 #include "coverage_leaves.h"
 #include "coverage_sites.h"
 #include "coverage_told.h"
@@ -47,7 +48,7 @@ class Exact
 	    : shape(described), function(owner), text(source), foreign(others),
 	      increments(counted.increments), believed(owner, counted, described.expressions, nullptr),
 	      truth(owner, counted, described.expressions, &leaving), given(prepare()), nest(shape),
-	      original(described.regions.size())
+	      labels(shape), original(described.regions.size())
 	{
 	}
 	ExactCounts run(Counting counting);
@@ -87,10 +88,14 @@ class Exact
 	/* coverage_exact_blocks.cpp */
 	Outline outline() const;
 	bool isRestOf(int around, Position brace, int region) const;
+	const llvm::Instruction *goesOnToCase(
+		int region, const llvm::BasicBlock *label, Position brace) const;
 	const llvm::Instruction *nextBehind(
 		Position brace, int around, const std::vector<const llvm::BasicBlock *> &begins) const;
 	const llvm::Instruction *firstIn(Position open, Position close) const;
 	void splitAtOpening(Position open, Position close, std::vector<First> &firsts, SeenLines &seen) const;
+	int leftWithin(Position open, Position close) const;
+	void closeLabelled();
 	void splitAtBlocks(std::vector<First> &firsts, SeenLines &seen, const llvm::DominatorTree &dominators,
 		const std::vector<const llvm::BasicBlock *> &begins);
 
@@ -133,6 +138,7 @@ class Exact
 	Told believed, truth;
 	std::vector<size_t> given; /* coverage_given.h; these regions are the last of clang's */
 	Nest nest;
+	Labels labels;
 	size_t original;
 	Outline written;                         /* of the function */
 	std::vector<Site> sites;                 /* as control comes to them */

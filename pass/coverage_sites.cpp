@@ -213,7 +213,7 @@ static bool looksBack(const Instruction &instruction, const DominatorTree &domin
 	return false;
 }
 
-std::vector<Site> findSites(Function &function, const Shape &shape, const Nest &nest)
+std::vector<Site> findSites(Function &function, const Shape &shape, const Nest &nest, const Labels &labels)
 {
 	/* At the closing brace stands what ends the function: no code of its own. A function of one `return`
 	 * of a constant has its last instruction there instead. */
@@ -229,7 +229,9 @@ std::vector<Site> findSites(Function &function, const Shape &shape, const Nest &
 		if (passed.count(block))
 			continue;
 		for (Instruction &instruction : *block) {
-			if (!speaks(instruction, function) || looksBack(instruction, dominators))
+			auto *jump = dyn_cast<BranchInst>(&instruction);
+			if (!speaks(instruction, function) || looksBack(instruction, dominators) ||
+				(jump && jump->isUnconditional() && labels.onlyCounts(*jump)))
 				continue;
 			Position at = placeOf(instruction);
 			int region = nest.around(at);

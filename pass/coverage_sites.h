@@ -5,7 +5,7 @@
 #ifndef FURLONG_PASS_COVERAGE_SITES_H
 #define FURLONG_PASS_COVERAGE_SITES_H
 
-#include "coverage_nest.h"
+#include "coverage_labels.h"
 #include "llvm/ADT/SmallPtrSet.h"
 #include "llvm/IR/Function.h"
 #include "llvm/IR/Instructions.h"
@@ -27,7 +27,8 @@ const llvm::BranchInst *jumpAtEnd(const llvm::BasicBlock *block);
 llvm::SmallPtrSet<const llvm::BasicBlock *, 16> unwinding(const llvm::Function &function);
 
 /* As control comes to them; what follows a loop after its body. */
-std::vector<Site> findSites(llvm::Function &function, const Shape &shape, const Nest &nest);
+std::vector<Site> findSites(
+	llvm::Function &function, const Shape &shape, const Nest &nest, const Labels &labels);
 
 } // namespace furlong
 

@@ -34,6 +34,14 @@ struct Count {
 	{
 		return {1 + (index << 1 | 1)};
 	}
+	bool isCounter() const
+	{
+		return encoded & 1;
+	}
+	uint32_t index() const
+	{
+		return (encoded - 1) >> 1;
+	}
 };
 
 struct Expression {

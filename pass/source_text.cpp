@@ -174,7 +174,9 @@ Outline SourceText::outline(Range range, const std::vector<Range> &without) cons
 		if (part == ")" && parentheses.back())
 			parentheses.back()--;
 		if (part == "{") {
-			open.push_back({positionOf(at), {0, 0}, isBehind || before == "{"});
+			bool isLabelled = before == ":" && !parentheses.back();
+			bool isStatement = isBehind || isLabelled || before == "{";
+			open.push_back({positionOf(at), {0, 0}, isStatement, isLabelled});
 			parentheses.push_back(0);
 		}
 		if (part == "}" && !open.empty()) {

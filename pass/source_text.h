@@ -18,6 +18,7 @@ namespace furlong
 struct Block {
 	Position open, close;
 	bool isStatement; /* of its own; or it may be a part of one */
+	bool isLabelled;  /* what stands behind a label, of a `switch` or another one */
 };
 
 /* What of the statements can be told without knowing what names mean. */

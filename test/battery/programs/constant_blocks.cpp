@@ -124,17 +124,47 @@ static void cased(int n)
 	case 3: {                       //= 1
 		if (more(n, 2))         //= 1
 			return;         //= 1
-	}
-	default:
+	}                               //= 0
+	default:                        //= 3
 		z++;                    //= 3
 		break;                  //= 3
 	case 1:                         //= 1
 	case 5: {                       //= 2
 		if (more(n, 4))         //= 2
 			return;         //= 1
-	}
+	}                               //= 1
 	case 6:                         //= 2
 		z++;                    //= 2
+	}
+	z++;                            //= 5
+}
+
+static void casedmore(int n)
+{
+	switch (n) {                    //= 7
+	case 1: {                       //= 1
+		if (more(n, 2))         //= 1
+			return;         //= 0
+		z++;                    //= 1
+	}                               //= 1
+		z++;                    //= 1
+		break;                  //= 1
+	case 2: {                       //= 1
+		if (more(n, 1))         //= 1
+			return;         //= 1
+	}                               //= 0
+		z--;                    //= 0
+	case 4: {                       //= 1
+		for (int i = 0; i < n; i++) { //= 4
+			if (more(i, 2))       //= 4
+				return;       //= 1
+		}                       //= 3
+	}                               //= 0
+	case 5:                         //= 1
+	label: {                        //= 1
+		if (more(n, 5))         //= 1
+			goto label;     //= 0
+	}                               //= 1
 	}
 	z++;                            //= 5
 }
@@ -145,14 +175,66 @@ static void broken(int n)
 	case 1: {                       //= 1
 		z++;                    //= 1
 		break;                  //= 1
-	}
+	}                               //= 1
 	case 2: case 3: {               //= 2
 		z--;                    //= 2
 		break;                  //= 2
-	}
+	}                               //= 2
 	default: break;                 //= 4
 	}
 } //= 7
+
+static void fallen(int n)
+{
+	switch (n) {                    //= 7
+	case 1: {                       //= 1
+		z++;                    //= 1
+		break;                  //= 1
+	}                               //= 1
+	case 2: case 3: {               //= 2
+		if (more(n, 2))         //= 2
+			break;          //= 1
+		z--;                    //= 1
+	}                               //= 1
+	case 4: {                       //= 2
+		z++;                    //= 2
+	}                               //= 2
+	break;                          //= 2
+	default: break;                 //= 3
+	}
+	z++;                            //= 7
+}
+
+static void chained(int n)
+{
+	switch (n) {                    //= 7
+	case 20:                        //= 0
+	case 21:                        //= 0
+	case 22: {                      //= 0
+		z++;                    //= 0
+		break;                  //= 0
+	}                               //= 0
+	case 1: {                       //= 1
+		more(n, 2);             //= 1
+		break;                  //= 1
+	}                               //= 1
+	case 2:                         //= 1
+	case 3:                         //= 2
+	case 4: {                       //= 3
+		if (more(n, 3)) {       //= 3
+			z--;            //= 1
+			break;          //= 1
+		}                       //= 1
+		break;                  //= 2
+	}                               //= 2
+	case 5:                         //= 1
+	case 6:                         //= 2
+	default: {                      //= 3
+		more(n, 3);             //= 3
+	}                               //= 3
+	}
+	z++;                            //= 7
+}
 
 #define NOTHING
 #define STORE z++;
@@ -249,7 +331,13 @@ int main(void)
 		T;
 		cased(n);
 		T;
+		casedmore(n);
+		T;
+		chained(n);
+		T;
 		broken(n);
+		T;
+		fallen(n);
 		T;
 		whole(n);
 		T;

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * coverage_labels.h: the labels of `switch`, and where clang counts how often one is chosen.
+ */
+#ifndef FURLONG_PASS_COVERAGE_LABELS_H
+#define FURLONG_PASS_COVERAGE_LABELS_H
+
+#include "coverage_nest.h"
+#include "llvm/IR/Instructions.h"
+#include "llvm/IR/IntrinsicInst.h"
+#include <map>
+
+namespace furlong
+{
+
+/* Those that are no macro. Clang counts a choice where it leads, before what stands behind the label; control
+ * that comes from above passes that by. So there may be a block that counts and does nothing else. */
+class Labels
+{
+      public:
+	explicit Labels(const Shape &described);
+	/* The code region that begins at the label whose choices a counter counts; or -1. */
+	int regionOf(uint32_t counter) const;
+	/* Whether such a block ends there, which has no place of its own: clang has got no further in the
+	 * text since the block before. */
+	bool onlyCounts(const llvm::BranchInst &jump) const;
+	/* Where control that is counted there, and what comes from above, comes together. */
+	const llvm::BasicBlock &meeting(const llvm::BasicBlock &counting) const;
+
+      private:
+	const Shape &shape;
+	std::map<uint32_t, int> regions; /* by counter */
+};
+
+} // namespace furlong
+
+#endif
