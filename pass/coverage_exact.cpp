@@ -23,7 +23,6 @@ void Exact::settle()
 	falseSum.resize(original);
 	begun.resize(original);
 	parts.resize(original);
-	fileUses();
 	chooseCopies();
 	begin();
 	beginGiven();

@@ -28,6 +28,20 @@ Outline Exact::outline() const
 	return text.outline(whole, without);
 }
 
+/* Whether control may come there from anywhere, or from a `switch`. */
+bool Exact::isLabel(int region) const
+{
+	return labels.has(region) || text.hasLabel(startOf(shape.regions[region]));
+}
+
+/* The label may be a macro. */
+bool Exact::isBehindLabel(const Block &block) const
+{
+	int region = nest.around(block.open);
+	return block.isLabelled ||
+	       (region >= 0 && labels.has(region) && !firstIn(startOf(shape.regions[region]), block.open));
+}
+
 /* Whether that is the region around, or clang begins another one where it goes on behind the brace, because
  * something left it before. That ends where its last statement leaves, if it does. */
 bool Exact::isRestOf(int around, Position brace, int region) const
@@ -38,7 +52,7 @@ bool Exact::isRestOf(int around, Position brace, int region) const
 		Position start = startOf(shape.regions[region]);
 		bool goesOn = endOf(shape.regions[region]) == endOf(shape.regions[around]) ||
 			      written.statements.count(start);
-		if (start < brace || !goesOn || text.hasLabel(start))
+		if (start < brace || !goesOn || isLabel(region))
 			return false;
 	}
 	return true;
@@ -83,11 +97,9 @@ const Instruction *Exact::nextBehind(
 	}
 	if (other < 0)
 		return next == sites.end() ? nullptr : next->instruction;
-	Position start = startOf(shape.regions[other]);
-	if (nest.parent(other) != around || !text.hasLabel(start))
+	if (nest.parent(other) != around || !isLabel(other))
 		return nullptr;
-	return text.hasCase(start) ? goesOnToCase(other, begins[other], brace)
-				   : goesOnToLabel(*begins[other]);
+	return labels.has(other) ? goesOnToCase(other, begins[other], brace) : goesOnToLabel(*begins[other]);
 }
 
 /* What control comes to first of what stands there; or null. */
@@ -114,7 +126,8 @@ void Exact::splitAtBlocks(std::vector<First> &firsts, SeenLines &seen, const Dom
 	const std::vector<const BasicBlock *> &begins)
 {
 	written = outline();
-	for (const auto &[open, close, isStatement, isLabelled] : written.blocks) {
+	for (const Block &block : written.blocks) {
+		Position open = block.open, close = block.close;
 		splitAtOpening(open, close, firsts, seen);
 		int region = nest.around(close), around = region;
 		if (region < 0 || seen.count({region, close.first}))
@@ -122,7 +135,8 @@ void Exact::splitAtBlocks(std::vector<First> &firsts, SeenLines &seen, const Dom
 		Position behind = {close.first, close.second + 1};
 		if (rangeOf(shape.regions[region]) == Range(open, behind))
 			around = nest.parent(region);
-		else if (!isStatement || endOf(shape.regions[region]) == behind)
+		else if (!(block.isStatement || isBehindLabel(block)) ||
+			 endOf(shape.regions[region]) == behind)
 			continue;
 		if (around < 0)
 			continue;
@@ -153,15 +167,17 @@ int Exact::leftWithin(Position open, Position close) const
 			endOf(region) <= close && (last < 0 || byEnd(region) > byEnd(shape.regions[last])))
 			last = static_cast<int>(i);
 	}
-	Position start = last < 0 ? close : startOf(shape.regions[last]);
-	return start <= open || written.statements.count(start) || text.hasLabel(start) ? last : -1;
+	if (last < 0)
+		return -1;
+	Position start = startOf(shape.regions[last]);
+	return start <= open || written.statements.count(start) || isLabel(last) ? last : -1;
 }
 
 /* Such a brace counts as the code before it, as that of any other block that is left does. */
 void Exact::closeLabelled()
 {
 	for (const Block &block : written.blocks) {
-		int left = block.isLabelled ? leftWithin(block.open, block.close) : -1;
+		int left = isBehindLabel(block) ? leftWithin(block.open, block.close) : -1;
 		if (left < 0)
 			continue;
 		Region brace = shape.regions[left];

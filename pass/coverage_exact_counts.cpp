@@ -124,26 +124,6 @@ Sum Exact::ofGap(const Region &gap)
 	return derived(gap.count, startOf(gap));
 }
 
-/* Where the text of each file is used. All code of a macro has the place of its use. */
-void Exact::fileUses()
-{
-	uses.resize(shape.files.size());
-	for (bool changed = true; changed;) {
-		changed = false;
-		for (size_t i = 0; i < original; i++) {
-			const Region &region = shape.regions[i];
-			if (region.kind != FURLONG_REGION_EXPANSION || !region.expanded ||
-				uses[region.expanded].first.first)
-				continue;
-			Range use = rangeOf(region);
-			if (region.file)
-				use = uses[region.file];
-			uses[region.expanded] = use;
-			changed |= use.first.first != 0;
-		}
-	}
-}
-
 /* A region of a macro's text: the first place of the use that runs as often; or, where clang is wrong about
  * all of the code around, the first place. */
 Sum Exact::ofText(size_t index)

@@ -48,7 +48,8 @@ class Exact
 	    : shape(described), function(owner), text(source), foreign(others),
 	      increments(counted.increments), believed(owner, counted, described.expressions, nullptr),
 	      truth(owner, counted, described.expressions, &leaving), given(prepare()), nest(shape),
-	      labels(shape), original(described.regions.size())
+	      uses(usesOf(described)), labels(described, uses, counted.increments),
+	      original(described.regions.size())
 	{
 	}
 	ExactCounts run(Counting counting);
@@ -87,6 +88,8 @@ class Exact
 
 	/* coverage_exact_blocks.cpp */
 	Outline outline() const;
+	bool isLabel(int region) const;
+	bool isBehindLabel(const Block &block) const;
 	bool isRestOf(int around, Position brace, int region) const;
 	const llvm::Instruction *goesOnToCase(
 		int region, const llvm::BasicBlock *label, Position brace) const;
@@ -115,7 +118,6 @@ class Exact
 	bool endsBeforePart(Count count, Count around, Position at);
 	Sum ofWordless(size_t region);
 	Sum ofGap(const Region &gap);
-	void fileUses();
 	Sum ofText(size_t region);
 	std::optional<Sum> ofEdgeAnywhere(Sum wanted, Sum unwanted);
 	std::optional<Sum> besideAdded(Count outcome);
@@ -138,6 +140,7 @@ class Exact
 	Told believed, truth;
 	std::vector<size_t> given; /* coverage_given.h; these regions are the last of clang's */
 	Nest nest;
+	std::vector<Range> uses; /* of the text of each file */
 	Labels labels;
 	size_t original;
 	Outline written;                         /* of the function */
@@ -146,7 +149,6 @@ class Exact
 	std::vector<Sum> sum, falseSum;          /* in truth */
 	std::vector<bool> begun;                 /* regions whose beginning was found */
 	std::vector<std::vector<Stretch>> parts; /* of regions, by place; after the beginning */
-	std::vector<Range> uses;                 /* by file: of its text in the function's own file */
 	std::vector<Region> added;
 	std::set<std::pair<const llvm::BasicBlock *, const llvm::BasicBlock *>>
 		cases; /* whose branch is settled */

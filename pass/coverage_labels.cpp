@@ -5,6 +5,7 @@
 #include "coverage_labels.h"
 
 #include "coverage_sites.h"
+#include "llvm/IR/CFG.h"
 #include "llvm/IR/DebugInfoMetadata.h"
 
 using namespace llvm;
@@ -12,18 +13,38 @@ using namespace llvm;
 namespace furlong
 {
 
-Labels::Labels(const Shape &described) : shape(described)
+static bool isChosen(const BasicBlock &block)
+{
+	return any_of(predecessors(&block),
+		[](const BasicBlock *from) { return isa<SwitchInst>(from->getTerminator()); });
+}
+
+Labels::Labels(
+	const Shape &described, const std::vector<Range> &uses, const std::vector<Increment> &increments)
+    : shape(described)
 {
 	std::map<Position, int> begins;
+	std::set<uint32_t> choices; /* their counters */
 	for (size_t i = 0; i < shape.regions.size(); i++)
 		if (shape.regions[i].kind == FURLONG_REGION_CODE && !shape.regions[i].file)
 			begins.try_emplace(startOf(shape.regions[i]), static_cast<int>(i));
-	for (const Region &region : shape.regions) {
-		auto begin = begins.find(startOf(region));
-		if (region.kind == FURLONG_REGION_BRANCH && !region.file && begin != begins.end() &&
-			region.count.isCounter())
-			regions.try_emplace(region.count.index(), begin->second);
+	for (const Increment &increment : increments)
+		if (isChosen(*increment.call->getParent()))
+			choices.insert(increment.index);
+	for (const Region &choice : shape.regions) {
+		Position at = choice.file ? uses[choice.file].first : startOf(choice);
+		auto begin = begins.find(at);
+		if (choice.kind != FURLONG_REGION_BRANCH || !choice.count.isCounter() ||
+			!choices.count(choice.count.index()) || begin == begins.end())
+			continue;
+		regions.try_emplace(choice.count.index(), begin->second);
+		labelled.insert(begin->second);
 	}
+}
+
+bool Labels::has(int region) const
+{
+	return labelled.count(region);
 }
 
 int Labels::regionOf(uint32_t counter) const
@@ -34,9 +55,8 @@ int Labels::regionOf(uint32_t counter) const
 
 bool Labels::onlyCounts(const BranchInst &jump) const
 {
-	const BasicBlock *block = jump.getParent(), *from = block->getUniquePredecessor();
-	auto *count = dyn_cast<InstrProfIncrementInst>(&block->front());
-	if (!count || jump.getPrevNode() != count || !from || !isa<SwitchInst>(from->getTerminator()))
+	auto *count = dyn_cast<InstrProfIncrementInst>(&jump.getParent()->front());
+	if (!count || jump.getPrevNode() != count || !isChosen(*jump.getParent()))
 		return false;
 	int region = regionOf(static_cast<uint32_t>(count->getIndex()->getZExtValue()));
 	const DILocation *at = jump.getDebugLoc();

@@ -5,22 +5,26 @@
 #ifndef FURLONG_PASS_COVERAGE_LABELS_H
 #define FURLONG_PASS_COVERAGE_LABELS_H
 
+#include "coverage_count.h"
 #include "coverage_nest.h"
 #include "llvm/IR/Instructions.h"
-#include "llvm/IR/IntrinsicInst.h"
 #include <map>
+#include <set>
 
 namespace furlong
 {
 
-/* Those that are no macro. Clang counts a choice where it leads, before what stands behind the label; control
+/* Clang counts a choice where it leads, before what stands behind the label; control
  * that comes from above passes that by. So there may be a block that counts and does nothing else. */
 class Labels
 {
       public:
-	explicit Labels(const Shape &described);
+	Labels(const Shape &described, const std::vector<Range> &uses,
+		const std::vector<Increment> &increments);
 	/* The code region that begins at the label whose choices a counter counts; or -1. */
 	int regionOf(uint32_t counter) const;
+	/* Whether a code region begins at a label. */
+	bool has(int region) const;
 	/* Whether such a block ends there, which has no place of its own: clang has got no further in the
 	 * text since the block before. */
 	bool onlyCounts(const llvm::BranchInst &jump) const;
@@ -30,6 +34,7 @@ class Labels
       private:
 	const Shape &shape;
 	std::map<uint32_t, int> regions; /* by counter */
+	std::set<int> labelled;
 };
 
 } // namespace furlong

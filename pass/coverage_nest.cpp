@@ -80,6 +80,22 @@ void beginAtNames(Shape &shape)
 	}
 }
 
+std::vector<Range> usesOf(const Shape &shape)
+{
+	std::vector<Range> uses(shape.files.size());
+	for (bool changed = true; changed;) {
+		changed = false;
+		for (const Region &region : shape.regions) {
+			if (region.kind != FURLONG_REGION_EXPANSION || !region.expanded ||
+				uses[region.expanded].first.first)
+				continue;
+			uses[region.expanded] = region.file ? uses[region.file] : rangeOf(region);
+			changed |= uses[region.expanded].first.first != 0;
+		}
+	}
+	return uses;
+}
+
 Nest::Nest(const Shape &shape) : regions(shape.regions), parents(shape.regions.size(), -1)
 {
 	for (size_t i = 0; i < regions.size(); i++)

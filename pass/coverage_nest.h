@@ -45,6 +45,9 @@ void dropDoubles(Shape &shape, const llvm::Function &function);
  * the macro is made of stands at the name. It begins there. */
 void beginAtNames(Shape &shape);
 
+/* By file: where in the function's own text it is used. All code of a macro has the place of its use. */
+std::vector<Range> usesOf(const Shape &shape);
+
 class Nest
 {
       public:

@@ -126,17 +126,12 @@ bool SourceText::hasJump(Position at) const
 	       part == "co_return";
 }
 
-bool SourceText::hasCase(Position at) const
-{
-	StringRef part = partAt(at);
-	return part == "case" || part == "default";
-}
-
 bool SourceText::hasLabel(Position at) const
 {
 	StringRef part = partAt(at),
 		  rest = text.substr(part.empty() ? text.size() : part.end() - text.begin()).ltrim();
-	return hasCase(at) || (!part.empty() && rest.take_front(1) == ":" && rest.take_front(2) != "::");
+	return part == "case" || part == "default" ||
+	       (!part.empty() && rest.take_front(1) == ":" && rest.take_front(2) != "::");
 }
 
 bool SourceText::beginsLine(size_t at) const

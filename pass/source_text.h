@@ -43,7 +43,6 @@ class SourceText
 	bool hasJump(Position at) const;
 	/* Whether a label stands there: control may come from anywhere, or from a `switch`. */
 	bool hasLabel(Position at) const;
-	bool hasCase(Position at) const;
 	/* `without`: what is passed over. */
 	Outline outline(Range range, const std::vector<Range> &without) const;
 

@@ -129,6 +129,40 @@ static void chained(int n)
 	z++;                            //= 7
 }
 
+#define CASE(x) case x:
+
+static void given(int n)
+{
+	switch (n) {                    //= 7
+	CASE(20)                        //= 0
+	CASE(21)                        //= 0
+	CASE(22) {                      //= 0
+		z++;                    //= 0
+		break;                  //= 0
+	}                               //= 0
+	CASE(1) {                       //= 1
+		more(n, 2);             //= 1
+		break;                  //= 1
+	}                               //= 1
+	CASE(2)                         //= 1
+	CASE(3)                         //= 2
+	CASE(4) {                       //= 3
+		if (more(n, 3))         //= 3
+			break;          //= 1
+		z--;                    //= 2
+	}                               //= 2
+	CASE(5)                         //= 3
+	case 7:                         //= 3
+	CASE(6) {                       //= 4
+		z++;                    //= 4
+		break;                  //= 4
+	}                               //= 4
+	CASE(30)                        //= 0
+	default:                        //= 1
+		z--;                    //= 1
+	}
+}
+
 int main(void)
 {
 	for (int n = 0; n < 7; n++) {
@@ -142,6 +176,8 @@ int main(void)
 		fallen(n);
 		T;
 		chained(n);
+		T;
+		given(n);
 	}
 	T;
 	return z < 0;
