@@ -7,6 +7,7 @@
 
 #include "race/recent.h"
 #include "race/run.h"
+#include "race/short.h"
 #include "race/slow.h"
 
 void fl_walked_free(struct fl_race_thread *self)
@@ -50,6 +51,32 @@ static void walked_note(struct fl_race_thread *self, const struct fl_race_walked
 		*walked_entry(self, now->begin, now->count) = *now;
 }
 
+/* Loops that turn once or twice are many, and each goes elsewhere. Of a few bytes without others between them
+ * the cells say it, as inline code would ask them (abi.h). */
+static inline __attribute__((always_inline)) bool few_are_said(
+	uintptr_t at, uint64_t count, uint64_t shape, bool write)
+{
+	uint64_t size = shape & ((1u << FURLONG_RACE_STRIDE_SHIFT) - 1),
+		 stride = shape >> FURLONG_RACE_STRIDE_SHIFT,
+		 bytes = count == 1 ? size : (count - 1) * stride + size;
+	const uint64_t mask = ~(uint64_t)0 << FURLONG_RACE_EPOCH_SHIFT | (write ? WORD_READ : 0);
+	const struct furlong_race_cell *cell = fl_shadow_cell((const volatile void *)at);
+	unsigned from = at & 7, end = from + (unsigned)bytes;
+
+	if (bytes > FL_SHORT || (count != 1 && stride > size))
+		return false;
+	for (; end; cell++, from = 0) {
+		unsigned until = end < 8 ? end : 8;
+		uint64_t wanted = (1u << until) - (1u << from),
+			 word = __atomic_load_n(&cell->word[write ? 0 : 1], __ATOMIC_RELAXED);
+
+		if ((word ^ __furlong_race_self.epoch) & (mask | wanted << FURLONG_RACE_MISSING_SHIFT))
+			return false;
+		end -= until;
+	}
+	return true;
+}
+
 static inline __attribute__((always_inline)) bool walked(
 	uintptr_t address, uint64_t count, uint64_t shape, bool write)
 {
@@ -59,14 +86,42 @@ static inline __attribute__((always_inline)) bool walked(
 						address, count, shape, fl_recent_stamp(self) << 1 | write});
 }
 
+/* What comes again is in the table then. Functions of their own: who does not come to them saves few
+ * registers.
+ */
+static inline __attribute__((always_inline)) bool few(
+	uintptr_t address, uint64_t count, uint64_t shape, bool write)
+{
+	const struct fl_race_thread *self = fl_race_self_thread;
+
+	if (!self || !few_are_said(address, count, shape, write))
+		return false;
+	if (self->walked.at)
+		*walked_entry(self, address, count) =
+			(struct fl_race_walked){address, count, shape, fl_recent_stamp(self) << 1 | write};
+	return true;
+}
+
+static FL_SYS_SAVES_ALL __attribute__((noinline)) bool few_are_read(
+	uintptr_t address, uint64_t count, uint64_t shape)
+{
+	return few(address, count, shape, false);
+}
+
+static FL_SYS_SAVES_ALL __attribute__((noinline)) bool few_are_written(
+	uintptr_t address, uint64_t count, uint64_t shape)
+{
+	return few(address, count, shape, true);
+}
+
 FL_SYS_SAVES_ALL bool fl_walked_read(uintptr_t address, uint64_t count, uint64_t shape)
 {
-	return walked(address, count, shape, false);
+	return walked(address, count, shape, false) || few_are_read(address, count, shape);
 }
 
 FL_SYS_SAVES_ALL bool fl_walked_written(uintptr_t address, uint64_t count, uint64_t shape)
 {
-	return walked(address, count, shape, true);
+	return walked(address, count, shape, true) || few_are_written(address, count, shape);
 }
 
 #define WALK_DENSE      2048 /* bytes from one element to the next: each page of cells is touched */
