@@ -59,10 +59,11 @@ static struct dynamic read_dynamic(const struct dl_phdr_info *info, const ElfW(P
 	return dynamic;
 }
 
-/* Objects with counters ask for what registers them: such symbols stand before those of the hash table. */
+/* Objects with counters ask for what registers them: such symbols stand before those of the hash table, which
+ * says where those begin, unless there are none (1). */
 static bool may_count(const struct dynamic *dynamic)
 {
-	if (!dynamic->needs_runtime || !dynamic->symbols || !dynamic->hash)
+	if (!dynamic->needs_runtime || !dynamic->symbols || !dynamic->hash || dynamic->hash[1] <= 1)
 		return dynamic->needs_runtime;
 	for (uint32_t i = 1; i < dynamic->hash[1]; i++)
 		if (!strcmp(dynamic->strings + dynamic->symbols[i].st_name, "__furlong_coverage_module"))
