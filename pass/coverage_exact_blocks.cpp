@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
  * coverage_exact_blocks.cpp: how often control comes to the closing brace of a block that is left without a
- * jump: one that stands alone, and the arm of an `if` whose condition is constant. Behind it goes on what is
- * written next.
+ * jump: one that stands alone or behind a label, and the arm of an `if` whose condition is constant. Behind
+ * it goes on what is written next.
  */
 #include "coverage_exact_regions.h"
 
@@ -67,16 +67,11 @@ static const Instruction *goesOnToLabel(const BasicBlock &label)
 }
 
 /* The same for the `case` that a region begins with: what goes on from a block stands at its brace. */
-const Instruction *Exact::goesOnToCase(int region, const BasicBlock *label, Position brace) const
+const Instruction *Exact::goesOnToCase(int region, Position brace) const
 {
-	for (const Increment &increment : increments)
-		if (labels.regionOf(increment.index) == region)
-			label = &labels.meeting(*increment.call->getParent());
-	for (const BasicBlock *block : predecessors(label)) {
+	for (const BasicBlock *block : predecessors(&labels.meeting(region))) {
 		const BranchInst *jump = jumpAtEnd(block);
-		const DILocation *at =
-			jump && !labels.onlyCounts(*jump) ? jump->getDebugLoc().get() : nullptr;
-		if (at && Position(at->getLine(), at->getColumn()) == brace)
+		if (jump && placeOf(*jump) == brace && !labels.onlyCounts(*block))
 			return jump;
 	}
 	return nullptr;
@@ -99,7 +94,7 @@ const Instruction *Exact::nextBehind(
 		return next == sites.end() ? nullptr : next->instruction;
 	if (nest.parent(other) != around || !isLabel(other))
 		return nullptr;
-	return labels.has(other) ? goesOnToCase(other, begins[other], brace) : goesOnToLabel(*begins[other]);
+	return labels.has(other) ? goesOnToCase(other, brace) : goesOnToLabel(*begins[other]);
 }
 
 /* What control comes to first of what stands there; or null. */
@@ -123,9 +118,8 @@ void Exact::splitAtOpening(Position open, Position close, std::vector<First> &fi
 }
 
 void Exact::splitAtBlocks(std::vector<First> &firsts, SeenLines &seen, const DominatorTree &dominators,
-	const std::vector<const BasicBlock *> &begins)
+	const std::vector<const BasicBlock *> &begins) const
 {
-	written = outline();
 	for (const Block &block : written.blocks) {
 		Position open = block.open, close = block.close;
 		splitAtOpening(open, close, firsts, seen);
@@ -145,9 +139,7 @@ void Exact::splitAtBlocks(std::vector<First> &firsts, SeenLines &seen, const Dom
 			continue;
 		/* Where that is the brace around, more may come to it. */
 		auto known = llvm::find_if(firsts, [&](const First &told) {
-			return told.region == around && next->getDebugLoc() &&
-			       told.at ==
-				       Position(next->getDebugLoc().getLine(), next->getDebugLoc().getCol());
+			return told.region == around && told.at == placeOf(*next);
 		});
 		seen[{region, close.first}] = true;
 		firsts.push_back({close, region, known == firsts.end() ? truth.at(*next) : known->sum});
@@ -184,12 +176,8 @@ void Exact::closeLabelled()
 		std::tie(brace.startLine, brace.startColumn) = block.close;
 		std::tie(brace.endLine, brace.endColumn) = block.close;
 		brace.endColumn++;
-		Region lead = brace;
-		lead.kind = FURLONG_REGION_GAP;
-		std::tie(lead.startLine, lead.startColumn) = Position(brace.startLine - 1, END_OF_LINE);
-		std::tie(lead.endLine, lead.endColumn) = block.close;
 		Sum count = parts[left].empty() ? sum[left] : parts[left].back().sum;
-		add(lead, count);
+		leadTo(brace, count);
 		add(brace, count);
 	}
 }

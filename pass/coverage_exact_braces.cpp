@@ -28,8 +28,7 @@ static bool isJump(const Instruction &instruction)
 int Exact::leftBy(const BranchInst &jump, const std::vector<const BasicBlock *> &begins,
 	const DominatorTree &dominators) const
 {
-	const DILocation *location = jump.getDebugLoc();
-	Position place = {location ? location->getLine() : 0, location ? location->getColumn() : 0};
+	Position place = placeOf(jump);
 	if (place.first && !jump.hasMetadata(LLVMContext::MD_loop))
 		return -1;
 	auto isLeft = [&](size_t region) {
@@ -67,7 +66,7 @@ std::vector<const BasicBlock *> Exact::beginnings() const
 /* What goes on behind a region jumps there from its brace, and is the last to do so that has come through the
  * region: a scope's cleanup stands there before it, also of what leaves the region; and others begin without
  * a place of their own and have that one. */
-void Exact::splitAtBraces(std::vector<First> &firsts, SeenLines &seen)
+void Exact::splitAtBraces(std::vector<First> &firsts, SeenLines &seen) const
 {
 	std::vector<const BasicBlock *> begins = beginnings();
 	DominatorTree dominators(function);

@@ -30,8 +30,7 @@ bool Exact::endsBeforePart(Count count, Count around, Position at)
 		outer = nest.around(at);
 		while (outer >= 0 && !runsAs(outer, around))
 			outer = nest.parent(outer);
-		around = (around.encoded - 1) & 1 ? shape.expressions[(around.encoded - 1) >> 1].left
-						  : Count{0};
+		around = !around.isCounter() ? shape.expressions[around.index()].left : Count{0};
 	}
 	for (size_t i = 0; outer >= 0 && i < parts[outer].size(); i++)
 		if (parts[outer][i].at <= at)
@@ -53,8 +52,8 @@ bool Exact::endsBeforePart(Count count, Count around, Position at)
  * it is over, too. */
 Count Exact::enteredOnce(Count count, Position at)
 {
-	while (count.encoded && ((count.encoded - 1) & 1)) {
-		const Expression &entered = shape.expressions[(count.encoded - 1) >> 1];
+	while (count.encoded && !count.isCounter()) {
+		const Expression &entered = shape.expressions[count.index()];
 		if (!entered.add || !endsBeforePart(entered.right, entered.left, at))
 			break;
 		count = entered.left;
@@ -72,8 +71,8 @@ Sum Exact::derived(Count count, Position at)
 	for (int outer = nest.around(at); outer >= 0; outer = nest.parent(outer))
 		if (runsAs(outer, count))
 			return partAt(outer, at);
-	uint32_t index = (count.encoded - 1) >> 1;
-	if (!((count.encoded - 1) & 1))
+	uint32_t index = count.index();
+	if (count.isCounter())
 		return truth.of(count);
 	const Expression expression = shape.expressions[index];
 	if (!expression.add && endsBeforePart(expression.right, expression.left, at))

@@ -81,10 +81,9 @@ void Exact::beginWhereCounted()
 			begun[region] = true;
 			sum[region] = truth.at(*increment.call);
 		}
-		const BranchInst *jump = jumpAtEnd(increment.call->getParent());
-		if (label >= 0 && jump && labels.onlyCounts(*jump)) {
+		if (label >= 0 && labels.onlyCounts(*increment.call->getParent())) {
 			begun[label] = true;
-			sum[label] = truth.at(labels.meeting(*increment.call->getParent()).front());
+			sum[label] = truth.at(labels.meeting(label).front());
 		}
 	}
 }
@@ -336,6 +335,16 @@ void Exact::add(const Region &region, Sum count)
 	sum.push_back(count);
 }
 
+/* The line that a region begins on begins with that count. */
+void Exact::leadTo(Region region, Sum count)
+{
+	region.kind = FURLONG_REGION_GAP;
+	region.endLine = region.startLine--;
+	region.endColumn = region.startColumn;
+	region.startColumn = END_OF_LINE;
+	add(region, count);
+}
+
 /* Whether a region is an arm of "x ? y : z" and another one follows: no code nor white space is between. */
 bool Exact::hasOtherArm(size_t index) const
 {
@@ -392,12 +401,7 @@ void Exact::leadUpToRegions()
 			shape.regions[outer].startLine == at.first || partAt(outer, at) == sum[i] ||
 			isLedUpTo(i))
 			continue;
-		Region lead = inner;
-		lead.kind = FURLONG_REGION_GAP;
-		lead.startLine = at.first - 1;
-		lead.startColumn = END_OF_LINE;
-		std::tie(lead.endLine, lead.endColumn) = at;
-		add(lead, sum[i]);
+		leadTo(inner, sum[i]);
 	}
 }
 

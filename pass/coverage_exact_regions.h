@@ -49,7 +49,7 @@ class Exact
 	      increments(counted.increments), believed(owner, counted, described.expressions, nullptr),
 	      truth(owner, counted, described.expressions, &leaving), given(prepare()), nest(shape),
 	      uses(usesOf(described)), labels(described, uses, counted.increments),
-	      original(described.regions.size())
+	      original(described.regions.size()), written(outline())
 	{
 	}
 	ExactCounts run(Counting counting);
@@ -71,6 +71,7 @@ class Exact
 	bool isBetweenOperands(const Site &site) const;
 	void splitAtSites();
 	void add(const Region &region, Sum count);
+	void leadTo(Region region, Sum count);
 	void split(int region, Position at, Sum sum);
 	bool hasOtherArm(size_t region) const;
 	bool isSpaceBefore(const Region &gap, size_t region) const;
@@ -84,15 +85,14 @@ class Exact
 		const llvm::DominatorTree &dominators) const;
 	bool endsWithBrace(const Region &region) const;
 	std::vector<const llvm::BasicBlock *> beginnings() const;
-	void splitAtBraces(std::vector<First> &firsts, SeenLines &seen);
+	void splitAtBraces(std::vector<First> &firsts, SeenLines &seen) const;
 
 	/* coverage_exact_blocks.cpp */
 	Outline outline() const;
 	bool isLabel(int region) const;
 	bool isBehindLabel(const Block &block) const;
 	bool isRestOf(int around, Position brace, int region) const;
-	const llvm::Instruction *goesOnToCase(
-		int region, const llvm::BasicBlock *label, Position brace) const;
+	const llvm::Instruction *goesOnToCase(int region, Position brace) const;
 	const llvm::Instruction *nextBehind(
 		Position brace, int around, const std::vector<const llvm::BasicBlock *> &begins) const;
 	const llvm::Instruction *firstIn(Position open, Position close) const;
@@ -100,7 +100,7 @@ class Exact
 	int leftWithin(Position open, Position close) const;
 	void closeLabelled();
 	void splitAtBlocks(std::vector<First> &firsts, SeenLines &seen, const llvm::DominatorTree &dominators,
-		const std::vector<const llvm::BasicBlock *> &begins);
+		const std::vector<const llvm::BasicBlock *> &begins) const;
 
 	/* coverage_exact_given.cpp */
 	void beginGiven();
@@ -143,7 +143,7 @@ class Exact
 	std::vector<Range> uses; /* of the text of each file */
 	Labels labels;
 	size_t original;
-	Outline written;                         /* of the function */
+	const Outline written;                   /* of the function */
 	std::vector<Site> sites;                 /* as control comes to them */
 	std::vector<Sum> form;                   /* of regions, as clang believes */
 	std::vector<Sum> sum, falseSum;          /* in truth */

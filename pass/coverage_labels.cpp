@@ -6,7 +6,6 @@
 
 #include "coverage_sites.h"
 #include "llvm/IR/CFG.h"
-#include "llvm/IR/DebugInfoMetadata.h"
 
 using namespace llvm;
 
@@ -24,27 +23,28 @@ Labels::Labels(
     : shape(described)
 {
 	std::map<Position, int> begins;
-	std::set<uint32_t> choices; /* their counters */
+	std::map<uint32_t, const BasicBlock *> choices; /* by counter */
 	for (size_t i = 0; i < shape.regions.size(); i++)
 		if (shape.regions[i].kind == FURLONG_REGION_CODE && !shape.regions[i].file)
 			begins.try_emplace(startOf(shape.regions[i]), static_cast<int>(i));
 	for (const Increment &increment : increments)
 		if (isChosen(*increment.call->getParent()))
-			choices.insert(increment.index);
+			choices[increment.index] = increment.call->getParent();
 	for (const Region &choice : shape.regions) {
-		Position at = choice.file ? uses[choice.file].first : startOf(choice);
-		auto begin = begins.find(at);
-		if (choice.kind != FURLONG_REGION_BRANCH || !choice.count.isCounter() ||
-			!choices.count(choice.count.index()) || begin == begins.end())
+		if (choice.kind != FURLONG_REGION_BRANCH || !choice.count.isCounter())
 			continue;
-		regions.try_emplace(choice.count.index(), begin->second);
-		labelled.insert(begin->second);
+		auto counted = choices.find(choice.count.index());
+		auto begin = begins.find(choice.file ? uses[choice.file].first : startOf(choice));
+		if (counted == choices.end() || begin == begins.end())
+			continue;
+		regions.try_emplace(counted->first, begin->second);
+		countedIn[begin->second] = counted->second;
 	}
 }
 
 bool Labels::has(int region) const
 {
-	return labelled.count(region);
+	return countedIn.count(region);
 }
 
 int Labels::regionOf(uint32_t counter) const
@@ -53,23 +53,24 @@ int Labels::regionOf(uint32_t counter) const
 	return found == regions.end() ? -1 : found->second;
 }
 
-bool Labels::onlyCounts(const BranchInst &jump) const
+bool Labels::onlyCounts(const BasicBlock &block) const
 {
-	auto *count = dyn_cast<InstrProfIncrementInst>(&jump.getParent()->front());
-	if (!count || jump.getPrevNode() != count || !isChosen(*jump.getParent()))
+	auto *count = dyn_cast<InstrProfIncrementInst>(&block.front());
+	const BranchInst *jump = jumpAtEnd(&block);
+	if (!count || !jump || jump->getPrevNode() != count || !isChosen(block))
 		return false;
 	int region = regionOf(static_cast<uint32_t>(count->getIndex()->getZExtValue()));
-	const DILocation *at = jump.getDebugLoc();
-	return region >= 0 &&
-	       (!at || Position(at->getLine(), at->getColumn()) < startOf(shape.regions[region]));
+	return region >= 0 && placeOf(*jump) < startOf(shape.regions[region]);
 }
 
-const BasicBlock &Labels::meeting(const BasicBlock &counting) const
+const BasicBlock &Labels::meeting(int region) const
 {
-	const BranchInst *jump = jumpAtEnd(&counting), *before = jumpAtEnd(counting.getPrevNode());
-	bool isFallenInto =
-		jump && before && onlyCounts(*jump) && before->getSuccessor(0) == jump->getSuccessor(0);
-	return isFallenInto ? *jump->getSuccessor(0) : counting;
+	const BasicBlock &counting = *countedIn.at(region);
+	const BranchInst *before = jumpAtEnd(counting.getPrevNode());
+	if (!before || !onlyCounts(counting))
+		return counting;
+	const BasicBlock *next = counting.getSingleSuccessor();
+	return before->getSuccessor(0) == next ? *next : counting;
 }
 
 } // namespace furlong

@@ -9,13 +9,12 @@
 #include "coverage_nest.h"
 #include "llvm/IR/Instructions.h"
 #include <map>
-#include <set>
 
 namespace furlong
 {
 
-/* Clang counts a choice where it leads, before what stands behind the label; control
- * that comes from above passes that by. So there may be a block that counts and does nothing else. */
+/* Clang counts a choice where it leads, before what stands behind the label; control that comes from above
+ * passes that by. So there may be a block that counts and does nothing else. */
 class Labels
 {
       public:
@@ -25,16 +24,16 @@ class Labels
 	int regionOf(uint32_t counter) const;
 	/* Whether a code region begins at a label. */
 	bool has(int region) const;
-	/* Whether such a block ends there, which has no place of its own: clang has got no further in the
-	 * text since the block before. */
-	bool onlyCounts(const llvm::BranchInst &jump) const;
-	/* Where control that is counted there, and what comes from above, comes together. */
-	const llvm::BasicBlock &meeting(const llvm::BasicBlock &counting) const;
+	/* Whether that is such a block. It has no place of its own: clang has got no further in the text
+	 * since the block before. */
+	bool onlyCounts(const llvm::BasicBlock &block) const;
+	/* Where what is counted for a label's region, and what comes from above, comes together. */
+	const llvm::BasicBlock &meeting(int region) const;
 
       private:
 	const Shape &shape;
-	std::map<uint32_t, int> regions; /* by counter */
-	std::set<int> labelled;
+	std::map<uint32_t, int> regions;                   /* by counter */
+	std::map<int, const llvm::BasicBlock *> countedIn; /* by region */
 };
 
 } // namespace furlong

@@ -185,10 +185,10 @@ static void addSilentReturn(std::vector<Site> &sites, const std::vector<Site> &c
 	sites.push_back({closing.front().instruction, at, nest.around(at)});
 }
 
-static Position placeOf(const Instruction &instruction)
+Position placeOf(const Instruction &instruction)
 {
 	const DILocation *location = instruction.getDebugLoc();
-	return {location->getLine(), location->getColumn()};
+	return location ? Position(location->getLine(), location->getColumn()) : Position(0, 0);
 }
 
 /* Whether a jump stands before what control has passed on its way to it: where a statement ends, what goes on
@@ -226,12 +226,10 @@ std::vector<Site> findSites(Function &function, const Shape &shape, const Nest &
 	auto passed = unwinding(function);
 	auto unwritten = beforeCoroutine(function, dominators);
 	for (BasicBlock *block : inOrder(function, dominators)) {
-		if (passed.count(block))
+		if (passed.count(block) || labels.onlyCounts(*block))
 			continue;
 		for (Instruction &instruction : *block) {
-			auto *jump = dyn_cast<BranchInst>(&instruction);
-			if (!speaks(instruction, function) || looksBack(instruction, dominators) ||
-				(jump && jump->isUnconditional() && labels.onlyCounts(*jump)))
+			if (!speaks(instruction, function) || looksBack(instruction, dominators))
 				continue;
 			Position at = placeOf(instruction);
 			int region = nest.around(at);

@@ -19,6 +19,9 @@ struct Site {
 	int region; /* innermost code region, or -1 */
 };
 
+/* By its debug location; {0, 0} without. */
+Position placeOf(const llvm::Instruction &instruction);
+
 /* The jump without a condition that ends a block, or null; of no block, too. */
 const llvm::BranchInst *jumpAtEnd(const llvm::BasicBlock *block);
 

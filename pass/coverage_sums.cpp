@@ -66,7 +66,7 @@ std::optional<uint32_t> Sums::counterOf(Sum symbol) const
 	const std::optional<Count> &written = nodes[symbol].written;
 	if (!written)
 		return std::nullopt;
-	return (written->encoded - 1) >> 1;
+	return written->index();
 }
 
 } // namespace furlong

@@ -45,8 +45,8 @@ Sum Told::of(Count count)
 {
 	if (!count.encoded)
 		return 0;
-	uint32_t index = (count.encoded - 1) >> 1;
-	if (!((count.encoded - 1) & 1))
+	uint32_t index = count.index();
+	if (count.isCounter())
 		return ofIncrements(index);
 	if (!derivations[index]) {
 		derivations[index] = 0; /* one that contains itself is garbage, but ends */

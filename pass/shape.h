@@ -34,7 +34,7 @@ struct Count {
 	{
 		return {1 + (index << 1 | 1)};
 	}
-	bool isCounter() const
+	bool isCounter() const /* it is one, or an expression, but for zero */
 	{
 		return encoded & 1;
 	}
