@@ -180,13 +180,15 @@ struct fl_sys_object {
 	uintptr_t begin, end;                   /* all of it */
 	uintptr_t writable_begin, writable_end; /* what it can write to for good */
 	bool needs_runtime;                     /* linked with the shared runtime: instrumented */
-	bool may_count;                         /* instrumented for coverage, as far as is known */
 	bool has_code;
 	uintptr_t bias;            /* address minus ELF address */
+	uintptr_t dynamic;         /* its dynamic section; 0: none */
 	char build_id[2 * 32 + 1]; /* hex; "" when it has none */
 	char path[512];
 };
 void fl_sys_objects_look(void (*each)(const struct fl_sys_object *object, void *data), void *data);
+/* Whether it is instrumented for coverage, as far as is known. Of one that is mapped; compares names. */
+bool fl_sys_object_may_count(const struct fl_sys_object *object);
 
 /* The thread's counter delta: the base of an unused segment register where the processor has one. */
 bool fl_sys_delta_negative_ok(bool may_use_instructions);

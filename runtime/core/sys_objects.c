@@ -34,25 +34,25 @@ struct dynamic {
 	bool needs_runtime;
 };
 
-static const void *place_of(const struct dl_phdr_info *info, const ElfW(Dyn) * entry)
+static const void *place_of(uintptr_t bias, const ElfW(Dyn) * entry)
 {
 	uintptr_t at = entry->d_un.d_ptr;
 
-	return (const void *)(at < info->dlpi_addr ? info->dlpi_addr + at : at);
+	return (const void *)(at < bias ? bias + at : at);
 }
 
-static struct dynamic read_dynamic(const struct dl_phdr_info *info, const ElfW(Phdr) * ph)
+static struct dynamic read_dynamic(uintptr_t bias, uintptr_t at)
 {
-	const ElfW(Dyn) *begin = (const ElfW(Dyn) *)(info->dlpi_addr + ph->p_vaddr);
+	const ElfW(Dyn) *begin = (const ElfW(Dyn) *)at;
 	struct dynamic dynamic = {0};
 
 	for (const ElfW(Dyn) *d = begin; d->d_tag != DT_NULL; d++)
 		if (d->d_tag == DT_STRTAB)
-			dynamic.strings = place_of(info, d);
+			dynamic.strings = place_of(bias, d);
 		else if (d->d_tag == DT_SYMTAB)
-			dynamic.symbols = place_of(info, d);
+			dynamic.symbols = place_of(bias, d);
 		else if (d->d_tag == DT_GNU_HASH)
-			dynamic.hash = place_of(info, d);
+			dynamic.hash = place_of(bias, d);
 	for (const ElfW(Dyn) *d = begin; dynamic.strings && d->d_tag != DT_NULL; d++)
 		if (d->d_tag == DT_NEEDED && names_runtime(dynamic.strings + d->d_un.d_val))
 			dynamic.needs_runtime = true;
@@ -61,23 +61,19 @@ static struct dynamic read_dynamic(const struct dl_phdr_info *info, const ElfW(P
 
 /* Objects with counters ask for what registers them: such symbols stand before those of the hash table, which
  * says where those begin, unless there are none (1). */
-static bool may_count(const struct dynamic *dynamic)
+bool fl_sys_object_may_count(const struct fl_sys_object *object)
 {
-	if (!dynamic->needs_runtime || !dynamic->symbols || !dynamic->hash || dynamic->hash[1] <= 1)
-		return dynamic->needs_runtime;
-	for (uint32_t i = 1; i < dynamic->hash[1]; i++)
-		if (!strcmp(dynamic->strings + dynamic->symbols[i].st_name, "__furlong_coverage_module"))
+	struct dynamic dynamic;
+
+	if (!object->needs_runtime)
+		return false;
+	dynamic = read_dynamic(object->bias, object->dynamic);
+	if (!dynamic.symbols || !dynamic.hash || dynamic.hash[1] <= 1)
+		return true;
+	for (uint32_t i = 1; i < dynamic.hash[1]; i++)
+		if (!strcmp(dynamic.strings + dynamic.symbols[i].st_name, "__furlong_coverage_module"))
 			return true;
 	return false;
-}
-
-static void look_at_dynamic(
-	const struct dl_phdr_info *info, const ElfW(Phdr) * ph, struct fl_sys_object *object)
-{
-	struct dynamic dynamic = read_dynamic(info, ph);
-
-	object->needs_runtime = dynamic.needs_runtime;
-	object->may_count = may_count(&dynamic);
 }
 
 /* The GNU build id among a segment's notes. */
@@ -109,8 +105,10 @@ static void look_at_segments(const struct dl_phdr_info *info, struct fl_sys_obje
 		const ElfW(Phdr) *ph = &info->dlpi_phdr[i];
 		uintptr_t begin = info->dlpi_addr + ph->p_vaddr, end = begin + ph->p_memsz;
 
-		if (ph->p_type == PT_DYNAMIC)
-			look_at_dynamic(info, ph, object);
+		if (ph->p_type == PT_DYNAMIC) {
+			object->dynamic = begin;
+			object->needs_runtime = read_dynamic(object->bias, begin).needs_runtime;
+		}
 		if (ph->p_type == PT_NOTE)
 			look_at_notes(info, ph, object);
 		if (ph->p_type != PT_LOAD)

@@ -74,7 +74,7 @@ static void drop(struct fl_module *module)
 static void expect(const struct fl_sys_object *object, void *data)
 {
 	(void)data;
-	if (object->may_count && object->writable_begin < object->writable_end)
+	if (object->writable_begin < object->writable_end && fl_sys_object_may_count(object))
 		add(FL_MODULE_EXPECTED, object->writable_begin, object->writable_end, object->path);
 }
 
