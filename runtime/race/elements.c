@@ -51,32 +51,6 @@ static void walked_note(struct fl_race_thread *self, const struct fl_race_walked
 		*walked_entry(self, now->begin, now->count) = *now;
 }
 
-/* Loops that turn once or twice are many, and each goes elsewhere. Of a few bytes without others between them
- * the cells say it, as inline code would ask them (abi.h). */
-static inline __attribute__((always_inline)) bool few_are_said(
-	uintptr_t at, uint64_t count, uint64_t shape, bool write)
-{
-	uint64_t size = shape & ((1u << FURLONG_RACE_STRIDE_SHIFT) - 1),
-		 stride = shape >> FURLONG_RACE_STRIDE_SHIFT,
-		 bytes = count == 1 ? size : (count - 1) * stride + size;
-	const uint64_t mask = ~(uint64_t)0 << FURLONG_RACE_EPOCH_SHIFT | (write ? WORD_READ : 0);
-	const struct furlong_race_cell *cell = fl_shadow_cell((const volatile void *)at);
-	unsigned from = at & 7, end = from + (unsigned)bytes;
-
-	if (bytes > FL_SHORT || (count != 1 && stride > size))
-		return false;
-	for (; end; cell++, from = 0) {
-		unsigned until = end < 8 ? end : 8;
-		uint64_t wanted = (1u << until) - (1u << from),
-			 word = __atomic_load_n(&cell->word[write ? 0 : 1], __ATOMIC_RELAXED);
-
-		if ((word ^ __furlong_race_self.epoch) & (mask | wanted << FURLONG_RACE_MISSING_SHIFT))
-			return false;
-		end -= until;
-	}
-	return true;
-}
-
 static inline __attribute__((always_inline)) bool walked(
 	uintptr_t address, uint64_t count, uint64_t shape, bool write)
 {
@@ -86,37 +60,52 @@ static inline __attribute__((always_inline)) bool walked(
 						address, count, shape, fl_recent_stamp(self) << 1 | write});
 }
 
-/* What comes again is in the table then. Functions of their own: who does not come to them saves few
- * registers.
+/* Whether that may be entered in the table without asking for a larger one, as walked_note does. */
+static inline bool has_room(const struct fl_race_thread *self, const struct fl_race_walked *now)
+{
+	const struct fl_race_walked *entry = walked_entry(self, now->begin, now->count);
+
+	return self->walked.mask >= FL_WALKED_MOST - 1 || entry->begin == now->begin ||
+	       entry->when >> 1 != now->when >> 1;
+}
+
+/* Loops that turn once or twice are many, and each goes elsewhere. Of a few bytes without others between them
+ * the cells say that they are written, as inline code would ask them (abi.h). Of reads they often do not:
+ * what several threads read has states. A function of its own: who does not come to it saves few registers.
  */
-static inline __attribute__((always_inline)) bool few(
-	uintptr_t address, uint64_t count, uint64_t shape, bool write)
+static FL_SYS_SAVES_ALL __attribute__((noinline)) bool few_are_written(
+	uintptr_t at, uint64_t count, uint64_t shape)
 {
 	const struct fl_race_thread *self = fl_race_self_thread;
+	uint64_t size = shape & ((1u << FURLONG_RACE_STRIDE_SHIFT) - 1),
+		 stride = shape >> FURLONG_RACE_STRIDE_SHIFT,
+		 bytes = count == 1 ? size : (count - 1) * stride + size;
+	const uint64_t mask = ~(uint64_t)0 << FURLONG_RACE_EPOCH_SHIFT | WORD_READ;
+	const struct furlong_race_cell *cell = fl_shadow_cell((const volatile void *)at);
+	unsigned from = at & 7, end = from + (unsigned)bytes;
+	struct fl_race_walked now;
 
-	if (!self || !few_are_said(address, count, shape, write))
+	if (!self || !self->walked.at || bytes > FL_SHORT || (count != 1 && stride > size))
 		return false;
-	if (self->walked.at)
-		*walked_entry(self, address, count) =
-			(struct fl_race_walked){address, count, shape, fl_recent_stamp(self) << 1 | write};
+	for (; end; cell++, from = 0) {
+		unsigned until = end < 8 ? end : 8;
+		uint64_t wanted = (1u << until) - (1u << from),
+			 word = __atomic_load_n(&cell->word[0], __ATOMIC_RELAXED);
+
+		if ((word ^ __furlong_race_self.epoch) & (mask | wanted << FURLONG_RACE_MISSING_SHIFT))
+			return false;
+		end -= until;
+	}
+	now = (struct fl_race_walked){at, count, shape, fl_recent_stamp(self) << 1 | 1};
+	if (!has_room(self, &now))
+		return false;
+	*walked_entry(self, at, count) = now;
 	return true;
-}
-
-static FL_SYS_SAVES_ALL __attribute__((noinline)) bool few_are_read(
-	uintptr_t address, uint64_t count, uint64_t shape)
-{
-	return few(address, count, shape, false);
-}
-
-static FL_SYS_SAVES_ALL __attribute__((noinline)) bool few_are_written(
-	uintptr_t address, uint64_t count, uint64_t shape)
-{
-	return few(address, count, shape, true);
 }
 
 FL_SYS_SAVES_ALL bool fl_walked_read(uintptr_t address, uint64_t count, uint64_t shape)
 {
-	return walked(address, count, shape, false) || few_are_read(address, count, shape);
+	return walked(address, count, shape, false);
 }
 
 FL_SYS_SAVES_ALL bool fl_walked_written(uintptr_t address, uint64_t count, uint64_t shape)
