@@ -8,6 +8,8 @@
 
 #define PAGE_LOCKS 64
 
+#define FL_PAGES_IN_CHUNK ((uint64_t)1 << (FL_CHUNK_SHIFT - 3) >> FL_PAGE_LOG2)
+
 /* Of chunks: who takes pages of one apart; the first cell of the page that is being filled, and with what. */
 static struct page_lock {
 	struct fl_lock lock;
@@ -95,6 +97,21 @@ static void pages_part_around(struct page_lock *lock, const struct furlong_race_
 			page_part(lock, first);
 }
 
+/* Of pages that say nothing. Where the ones in front of it are apart, the next ones will be, too: their
+ * cells' memory is brought in with its own, as much as there is in front of it. */
+static void page_bring_in(struct furlong_race_cell *first)
+{
+	struct furlong_race_cell *end = fl_owner_end(first), *page = fl_page_of(first);
+	uint64_t room = (uint64_t)(end - first), before = 0;
+
+	while (before < FL_PAGES_IN_CHUNK - room / FL_PAGE_CELLS && fl_page_is_apart(page - before - 1))
+		before++;
+	if (before & (before - 1)) /* it was brought in */
+		return;
+	before = (before ? before : 1) * FL_PAGE_CELLS;
+	fl_shadow_bring_in(first, before < room ? before : room);
+}
+
 void fl_page_part(struct furlong_race_cell *cell)
 {
 	struct furlong_race_cell *first = fl_page_end(cell) - FL_PAGE_CELLS;
@@ -103,6 +120,8 @@ void fl_page_part(struct furlong_race_cell *cell)
 	fl_lock_take(&lock->lock);
 	if (page_says_something(fl_page_of(cell)))
 		pages_part_around(lock, first);
+	else if (!fl_page_is_apart(fl_page_of(cell)))
+		page_bring_in(first);
 	page_part(lock, first);
 	fl_lock_drop(&lock->lock);
 }

@@ -420,6 +420,35 @@ static void test_ranges_need_no_cells(void **state)
 	assert_int_equal(pages_of_cells(memory, sizeof(memory)), 0);
 }
 
+/* Memory that is touched in order, a little of each page: its cells' memory comes in ever larger pieces, but
+ * never more of it than twice what is needed. */
+static void test_cells_are_brought_in_ahead(void **state)
+{
+	static char memory[1 << FL_CHUNK_SHIFT] __attribute__((aligned(1 << FL_CHUNK_SHIFT)));
+	static char other[1 << FL_CHUNK_SHIFT] __attribute__((aligned(1 << FL_CHUNK_SHIFT)));
+	const size_t page = FL_PAGE_CELLS * 8;
+	unsigned brought = 0, before = 0;
+
+	(void)state;
+	for (unsigned touched = 1; touched <= sizeof(memory) / page; touched++) {
+		unsigned there;
+
+		fl_cell_open(memory + (touched - 1) * page);
+		there = pages_of_cells(memory, sizeof(memory));
+		assert_in_range(there, touched, touched < 2 ? 1 : 2 * (touched - 1));
+		brought += there != before;
+		before = there;
+	}
+	assert_int_equal(brought, 6);
+	/* Here and there: no more than that. */
+	for (unsigned touched = 1; touched <= 4; touched++) {
+		fl_cell_open(other + touched * 5 * page);
+		assert_int_equal(pages_of_cells(other, sizeof(other)), touched);
+	}
+	fl_shadow_reset(memory, sizeof(memory));
+	fl_shadow_reset(other, sizeof(other));
+}
+
 /* A thread that the child of a fork does not have is at that page: it has the lock, has said so in the page
  * if `begun`, and has filled so many cells and word 0 of the next one. */
 static void leave_at(const char *memory, bool begun, uint64_t filled)
@@ -487,6 +516,7 @@ int main(void)
 		cmocka_unit_test(test_blocks_from_before_threads_are_found),
 		cmocka_unit_test(test_new_memory_gives_pages_back),
 		cmocka_unit_test(test_ranges_need_no_cells),
+		cmocka_unit_test(test_cells_are_brought_in_ahead),
 		cmocka_unit_test(test_fork_in_the_middle_of_a_filling),
 	};
 
