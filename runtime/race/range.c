@@ -27,9 +27,11 @@ bool fl_range_is_said(struct fl_race_thread *self, uintptr_t at, size_t size, bo
 
 	while (size) {
 		unsigned count = count_in_cell(at, size);
-		struct furlong_race_cell seen = fl_sys_cell_load(fl_shadow_cell((const volatile void *)at));
+		const struct furlong_race_cell *cell = fl_shadow_cell((const volatile void *)at);
+		uint64_t word = word_of(whole, at, count),
+			 own = __atomic_load_n(&cell->word[!write], __ATOMIC_RELAXED);
 
-		if (!fl_is_said(self, seen, word_of(whole, at, count)))
+		if (!fl_says_it(word, own) && !fl_is_said(self, fl_sys_cell_load(cell), word))
 			return false;
 		at += count;
 		size -= count;

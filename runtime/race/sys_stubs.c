@@ -14,7 +14,7 @@
 #include "race/foreign.h"
 
 /* On the way to some of them, x86-64 asks first. Of reads (R) what inline code did not: whether word 0 of the
- * cell holds a read or a write of all its bytes in the present epoch. Of loops (E: reading, F: writing)
+ * cell holds a read or a write of their bytes in the present epoch. Of loops (E: reading, F: writing)
  * whether they were told of. */
 
 /* Of each stub: name, the C function behind, number of the program's arguments (the return address is the
@@ -64,12 +64,16 @@ _Static_assert(FL_SPEC_WRITE == 32 && FL_SPEC_WHAT_SHIFT == 8 && FL_WHAT_RANGE =
 
 #define PUSH(reg) "	pushq %" reg "\n	.cfi_adjust_cfa_offset 8\n"
 #define POP(reg)  "	popq %" reg "\n	.cfi_adjust_cfa_offset -8\n"
-#define ASK_WORD_0                                                                                           \
+/* What is left in r11 is how epochs differ, above the bytes that word 0 has not. */
+#define ASK_WORD_0(size)                                                                                     \
 	PUSH("rax")                                                                                          \
 	"	movq __furlong_race_self@gottpoff(%rip), %rax\n	movq %fs:(%rax), %r11\n"                         \
 	"	andq %rdi, %r11\n	addq %r11, %r11\n	addq %fs:8(%rax), %r11\n"                         \
 	"	movq (%r11), %r11\n	xorq %fs:16(%rax), %r11\n	shrq $24, %r11\n" POP("rax")              \
-	"	jnz 1f\n	ret\n1:\n"
+	"	jz 2f\n	cmpq $255, %r11\n	ja 1f\n"                                                    \
+	PUSH("rcx")                                                                                          \
+	"	movl %edi, %ecx\n	andl $7, %ecx\n	shrl %cl, %r11d\n" POP("rcx")                      \
+	"	testb $(1 << " #size ") - 1, %r11b\n	jnz 1f\n2:	ret\n1:\n"
 /* Whether the loop was told of in this epoch already. */
 #define ASK_WALKED(whether)                                                                                  \
 	PUSH("rax")                                                                                          \
@@ -80,7 +84,7 @@ _Static_assert(FL_SPEC_WRITE == 32 && FL_SPEC_WHAT_SHIFT == 8 && FL_WHAT_RANGE =
 	STUB_BEHIND(ASK_WALKED("fl_walked_read"), name, behind, arguments, spec)
 #define WALK_WRITE_STUB(name, behind, arguments, spec)                                                       \
 	STUB_BEHIND(ASK_WALKED("fl_walked_written"), name, behind, arguments, spec)
-#define READ_STUB(name, behind, arguments, spec) STUB_BEHIND(ASK_WORD_0, name, behind, arguments, spec)
+#define READ_STUB(name, behind, arguments, spec) STUB_BEHIND(ASK_WORD_0(spec), name, behind, arguments, spec)
 #define STUB_BEHIND(first, name, behind, arguments, spec)                                                    \
 	__asm__("	.text\n	.p2align 4\n	.globl " #name "\n	.type " #name ", @function\n" #name  \
 		":\n"                                                                                        \

@@ -66,7 +66,8 @@ static unsigned char fold_case(char c)
 	return (unsigned char)(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
 }
 
-static size_t bytes_compared(const char *a, const char *b, size_t limit, unsigned char (*alike)(char))
+static inline __attribute__((always_inline)) size_t bytes_compared(
+	const char *a, const char *b, size_t limit, unsigned char (*alike)(char))
 {
 	for (size_t i = 0; i < limit; i++)
 		if (!a[i] || alike(a[i]) != alike(b[i]))
