@@ -7,6 +7,7 @@
  * lock and with a new generation; else a new one is made, and the thread remembers which for the next cell of
  * the same table.
  */
+#include "race/few.h"
 #include "race/recent.h"
 #include "race/short.h"
 #include "race/slow.h"
@@ -74,7 +75,9 @@ static void note_shared(struct fl_race_thread *self, const struct fl_set *set, u
 bool fl_short_union(uint64_t old, uint64_t new, uint64_t *both)
 {
 	uint8_t bytes = word_bytes(new), known = word_bytes(old);
-	uint32_t context = fl_context_compose(word_context(new), bytes, word_context(old), known);
+	uint32_t context = word_context(new) == word_context(old)
+				   ? word_context(new)
+				   : fl_context_compose(word_context(new), bytes, word_context(old), known);
 
 	*both = word_make(word_epoch(new), bytes | known, word_is_read(new), context);
 	return context || !word_context(new);
@@ -254,7 +257,8 @@ static void access_otherwise(
 void fl_cell_access(struct furlong_race_cell *cell, struct fl_access *access)
 {
 	access->found = 0;
-	if (!access->atomic && fl_access_at_once(access->self, cell, access->word))
+	if (!access->atomic && (fl_access_at_once(access->self, cell, access->word) ||
+				       fl_few_take(access->self, cell, access->word, NULL)))
 		return;
 	access_otherwise(cell, fl_sys_cell_load(cell), access);
 	if (access->found)

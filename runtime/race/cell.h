@@ -193,6 +193,9 @@ bool fl_set_add(struct fl_set *set, uint64_t word);
 void fl_set_load(struct fl_set *set, const uint64_t *words, uint32_t count);
 /* Compares, notes races, and takes the access in. */
 enum fl_set_change fl_set_apply(struct fl_set *set, struct fl_access *access);
+/* Without the reads that a write of the thread has (cuts.h), but for the present epoch's, which code asks
+ * for. */
+void fl_set_leave_had(const struct fl_race_thread *self, struct fl_set *set, fl_epoch now);
 void fl_set_forget(struct fl_set *set, uint8_t bytes);
 bool fl_member_is_atomic(uint64_t word);
 void fl_set_sort(struct fl_set *set); /* so that equal ones look alike */

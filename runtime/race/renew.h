@@ -95,9 +95,4 @@ static inline uint32_t fl_context_before(const uint64_t *words, uint32_t count, 
 	return 0;
 }
 
-/* What an access makes of a state that no other cell has, where it is, mostly under its lock. False: it is
- * not that simple. */
-bool fl_state_takes(struct fl_race_thread *self, struct furlong_race_cell *cell, uint64_t word,
-	const struct fl_place *place);
-
 #endif

@@ -236,9 +236,8 @@ static void set_leave_past(struct fl_set *set)
 	set->count = kept;
 }
 
-/* Reads that a write of the thread has (cuts.h), but for the present epoch's, which code asks for. Where
- * somebody's access that races stands between the two, each of them says something of its own. */
-static void set_leave_had(const struct fl_race_thread *self, struct fl_set *set, fl_epoch now)
+/* Where somebody's access that races stands between the two, each of them says something of its own. */
+void fl_set_leave_had(const struct fl_race_thread *self, struct fl_set *set, fl_epoch now)
 {
 	for (uint32_t i = 0; i < set->count; i++)
 		if (!fl_is_ordered(self, set->at[i]))
@@ -267,7 +266,7 @@ enum fl_set_change fl_set_apply(struct fl_set *set, struct fl_access *access)
 	set_strip(set, access);
 	set_join(set, access);
 	if (fl_set_needs_state(set) && fl_cuts_are_few(access->self))
-		set_leave_had(access->self, set, word_epoch(access->word));
+		fl_set_leave_had(access->self, set, word_epoch(access->word));
 	if (fl_set_needs_state(set)) {
 		fl_past_met(access->self);
 		set_leave_past(set);

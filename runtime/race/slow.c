@@ -6,6 +6,7 @@
  * took lately. What the cell's two words decide beyond that takes one call.
  */
 #include "race/slow.h"
+#include "race/few.h"
 #include "race/page.h"
 #include "race/recent.h"
 #include "race/renew.h"
@@ -54,7 +55,17 @@ static inline __attribute__((always_inline)) bool writes_again(struct fl_race_th
 	return same;
 }
 
-/* What comes often, without calling anything. */
+static inline __attribute__((always_inline)) bool state_takes_at_once(struct fl_race_thread *self,
+	struct furlong_race_cell *cell, uint64_t word, const struct fl_place *place)
+{
+	uint32_t context = fl_context_known(self, 0, place);
+
+	word |= context;
+	return context && ((word_is_read(word) && fl_member_renews(self, cell, word)) ||
+				  fl_few_take(self, cell, word, NULL));
+}
+
+/* What comes often, mostly without calling anything. */
 static inline __attribute__((always_inline)) bool at_once(struct fl_race_thread *self,
 	struct furlong_race_cell *cell, uint64_t word, const struct fl_place *place, bool write)
 {
@@ -64,15 +75,14 @@ static inline __attribute__((always_inline)) bool at_once(struct fl_race_thread 
 
 	if (which < 0 && is_said_in(self, cell, word))
 		return true;
+	if (which < 0 && fl_cell_is(fl_sys_cell_load(cell), FL_SLOT_STATE))
+		return state_takes_at_once(self, cell, word, place);
 	if (write)
 		return writes_again(self, cell, word, place);
-	if (which < 0 && !fl_cell_is(fl_sys_cell_load(cell), FL_SLOT_STATE))
+	if (which < 0)
 		return false;
-	context = fl_context_known(self, which < 0 ? 0 : word_context(old), place);
-	if (!context)
-		return false;
-	return which < 0 ? fl_member_renews(self, cell, word | context)
-			 : fl_word_renews(self, cell, which, old, word | context);
+	context = fl_context_known(self, word_context(old), place);
+	return context && fl_word_renews(self, cell, which, old, word | context);
 }
 
 /* By all of the rules. */
@@ -123,7 +133,7 @@ static __attribute__((noinline)) void slow_otherwise(struct fl_race_thread *self
 	if (which < 0 && by_short_rules(self, cell, word, &place))
 		return;
 	fl_cell_open(address);
-	if (fl_state_takes(self, cell, word, &place))
+	if (fl_cell_is(fl_sys_cell_load(cell), FL_SLOT_STATE) && fl_few_take(self, cell, word, &place))
 		return;
 	seen = fl_sys_cell_load(cell);
 	word |= fl_context_of(

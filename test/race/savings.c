@@ -190,12 +190,30 @@ NOINLINE static long alike(long round)
 	return round;
 }
 
+/* Two of its own numbers in one cell, each of them in epochs of its own. */
+NOINLINE static long few(long round)
+{
+	static _Thread_local struct {
+		int first, second;
+	} * own;
+
+	if (!own)
+		own = aligned_alloc(8, sizeof(*own));
+	atomic_fetch_add_explicit(&counter, 1, memory_order_acq_rel);
+	if (round & 1)
+		own->first = (int)round;
+	else
+		own->second = (int)round;
+	atomic_fetch_add_explicit(&counter, 1, memory_order_acq_rel);
+	return round & 2 ? own->first : own->second;
+}
+
 static const struct {
 	const char *name;
 	long (*run)(long round);
 } ways[] = {{"local", local}, {"repeated", repeated}, {"loops", loops}, {"behind", behind},
 	{"shared", shared}, {"quick", quick}, {"bodies", bodies}, {"stacks", stacks}, {"owners", owners},
-	{"back", back}, {"pages", pages}, {"walks", walks}, {"past", past}, {"alike", alike}};
+	{"back", back}, {"pages", pages}, {"walks", walks}, {"past", past}, {"alike", alike}, {"few", few}};
 static long (*way)(long round);
 
 static void *work(void *argument)
