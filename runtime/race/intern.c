@@ -7,6 +7,8 @@
 #include "core/sys.h"
 #include "race/cell.h"
 
+#define BUCKETS_FIRST FL_TINY(1u << 12, 4)
+
 static size_t intern_stride(const struct fl_intern *table)
 {
 	return sizeof(struct fl_intern_entry) + table->words * sizeof(uint64_t);
@@ -54,7 +56,31 @@ static uint32_t intern_hash(const struct fl_intern *table, uint32_t head, const 
 		hash = (hash ^ rest[i]) * 0xff51afd7ed558ccdu;
 		hash ^= hash >> 32;
 	}
-	return (uint32_t)hash & table->bucket_mask;
+	return (uint32_t)hash;
+}
+
+/* Buckets come in levels, each 16 times as large as the one below and in use once that has as many entries as
+ * buckets: the few of most programs need few pages of memory, which cost more than their entries. */
+static uint32_t intern_level_first(const struct fl_intern *table)
+{
+	return table->bucket_mask < BUCKETS_FIRST ? table->bucket_mask + 1 : BUCKETS_FIRST;
+}
+
+static uint32_t intern_level_next(const struct fl_intern *table, uint32_t buckets)
+{
+	return buckets <= table->bucket_mask >> 4 ? buckets << 4 : table->bucket_mask + 1;
+}
+
+static size_t intern_all_buckets(const struct fl_intern *table)
+{
+	uint32_t level = intern_level_first(table);
+	size_t all = level;
+
+	while (level <= table->bucket_mask) {
+		level = intern_level_next(table, level);
+		all += level;
+	}
+	return all;
 }
 
 /* Large ones are no variables of the library's: the room that objects take is counters' (coverage/delta.c).
@@ -62,10 +88,11 @@ static uint32_t intern_hash(const struct fl_intern *table, uint32_t head, const 
 static uint32_t *intern_buckets(struct fl_intern *table)
 {
 	uint32_t *buckets = __atomic_load_n(&table->buckets, __ATOMIC_ACQUIRE), *none = NULL;
-	size_t bytes = ((size_t)table->bucket_mask + 1) * sizeof(*buckets);
+	size_t bytes;
 
 	if (buckets)
 		return buckets;
+	bytes = intern_all_buckets(table) * sizeof(*buckets);
 	buckets = fl_pool_map(bytes);
 	if (buckets && !__atomic_compare_exchange_n(
 			       &table->buckets, &none, buckets, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE)) {
@@ -75,18 +102,35 @@ static uint32_t *intern_buckets(struct fl_intern *table)
 	return buckets;
 }
 
-/* A number that turns out to be a double is lost: it takes two threads that come to the same place at once.
- */
+/* The number, and where it is not there (0) the bucket that it belongs into, with what was seen of that. */
+static uint32_t intern_look(const struct fl_intern *table, uint32_t head, const uint64_t *rest,
+	uint32_t **bucket, uint32_t *first)
+{
+	uint32_t hash = intern_hash(table, head, rest),
+		 used = __atomic_load_n(&table->used, __ATOMIC_RELAXED);
+	uint32_t level = intern_level_first(table), *buckets = table->buckets, number;
+
+	for (;;) {
+		*bucket = &buckets[hash & (level - 1)];
+		*first = __atomic_load_n(*bucket, __ATOMIC_ACQUIRE);
+		number = intern_find(table, *first, 0, head, rest);
+		if (number || used < level || level > table->bucket_mask)
+			return number;
+		buckets += level;
+		level = intern_level_next(table, level);
+	}
+}
+
+/* A number that turns out to be a double is lost, or, where a new level begins, is one: it takes two threads
+ * that come to the same place at once. */
 uint32_t fl_intern(struct fl_intern *table, uint32_t head, const uint64_t *rest)
 {
-	uint32_t *buckets = intern_buckets(table), *bucket, first, number, looked = 0;
+	uint32_t *bucket, first, number, looked = 0;
 	struct fl_intern_entry *entry;
 
-	if (!buckets)
+	if (!intern_buckets(table))
 		return 0;
-	bucket = &buckets[intern_hash(table, head, rest)];
-	first = __atomic_load_n(bucket, __ATOMIC_ACQUIRE);
-	number = intern_find(table, first, 0, head, rest);
+	number = intern_look(table, head, rest, &bucket, &first);
 	FL_CHECK(!number || fl_intern_at(table, number)->head == head);
 	if (number)
 		return number;
