@@ -15,9 +15,12 @@
 #define OWNER_OPEN       (FL_CHUNK_SHARED | OWNER_TAKEN_LAST) /* shared for good */
 #define OWNER_TAKEN_LAST ((uint32_t)0x7fff << 16)
 
+#define OWNER_AHEAD 16 /* chunks: a megabyte */
+
 #define OWNER_READ_MAX 4 /* log2 of how much longer it takes at most */
 
 uint32_t *fl_owner_chunks;
+static const uint32_t *owner_end;                  /* of these */
 static struct fl_race_thread *owners[OWNER_LIMIT]; /* by number; NULL: not alive */
 static uint16_t owner_next[OWNER_LIMIT];           /* numbers that are free again, as a list */
 static uint32_t owner_free, owner_count;
@@ -30,6 +33,7 @@ int fl_owner_init(uint64_t bytes)
 	int rc = fl_sys_map(&at, sizeof(uint32_t) * (bytes >> FL_CHUNK_SHIFT), FL_SYS_MAP_ANYWHERE, -1, 0);
 
 	fl_owner_chunks = at;
+	owner_end = fl_owner_chunks + (bytes >> FL_CHUNK_SHIFT);
 	owner_possible = fl_race_savings.owners && fl_sys_fence_all_init();
 	return rc;
 }
@@ -120,33 +124,64 @@ static bool make_busy(uint32_t *chunk, uint32_t seen, uint32_t mine)
 		chunk, &seen, FL_CHUNK_BUSY | mine, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE);
 }
 
-static void take(uint32_t *chunk, uint32_t mine)
+/* How often it was taken away, as it stands in a chunk. */
+static uint32_t taken_of(uint32_t seen)
 {
-	uint32_t seen = __atomic_load_n(chunk, __ATOMIC_ACQUIRE), number = seen & 0xffff;
-	uint32_t taken = (seen & ~FL_CHUNK_OWNER) + OWNER_TAKEN, next = FL_CHUNK_SHARED;
+	return seen & ~FL_CHUNK_OWNER;
+}
 
-	if (seen & FL_CHUNK_BUSY) {
-		wait_for_taker(seen, chunk);
+/* Who comes to what another owns, one chunk after the other, comes to the next ones: a fence for each would
+ * cost more than what he does there. How many are made busy, from this one on, all of the same owner. */
+static uint32_t make_busy_ahead(uint32_t *chunk, uint32_t seen, uint32_t mine)
+{
+	uint32_t before = chunk > fl_owner_chunks ? __atomic_load_n(&chunk[-1], __ATOMIC_RELAXED) : 0;
+	bool goes_on = (before & FL_CHUNK_OWNER) == FL_CHUNK_SHARED || taken_of(before) > taken_of(seen);
+	uint32_t count = 0, most = goes_on ? OWNER_AHEAD : 1;
+
+	while (count < most && &chunk[count] < owner_end && make_busy(&chunk[count], seen, mine))
+		count++;
+	return count;
+}
+
+static void take_from(uint32_t *chunk, uint32_t seen, uint32_t mine)
+{
+	uint32_t number = seen & 0xffff, taken = taken_of(seen) + OWNER_TAKEN;
+	bool shares = mine == FL_CHUNK_SHARED || taken > OWNER_TAKEN_MAX * OWNER_TAKEN;
+	uint32_t count = make_busy_ahead(chunk, seen, mine);
+
+	if (!count)
 		return;
+	fl_sys_fence_all();
+	for (uint32_t i = 0; i < count; i++) {
+		wait_for(number, &chunk[i]);
+		__atomic_store_n(&chunk[i], shares ? FL_CHUNK_SHARED : taken | mine, __ATOMIC_RELEASE);
 	}
-	if (number == FL_CHUNK_SHARED)
-		return;
-	if (!number) {
-		__atomic_compare_exchange_n(chunk, &seen, mine, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE);
-		return;
-	}
+}
+
+static void take_from_readers(uint32_t *chunk, uint32_t seen, uint32_t mine)
+{
+	uint32_t taken = taken_of(seen) + OWNER_TAKEN;
+
 	if (!make_busy(chunk, seen, mine))
 		return;
 	fl_sys_fence_all();
-	if (number == FL_CHUNK_READ) {
-		wait_for_all(chunk);
-		next |= taken < OWNER_TAKEN_LAST ? taken : seen & ~FL_CHUNK_OWNER;
-	} else {
-		wait_for(number, chunk);
-		if (mine != FL_CHUNK_SHARED && taken <= OWNER_TAKEN_MAX * OWNER_TAKEN)
-			next = taken | mine;
-	}
-	__atomic_store_n(chunk, next, __ATOMIC_RELEASE);
+	wait_for_all(chunk);
+	__atomic_store_n(chunk, FL_CHUNK_SHARED | (taken < OWNER_TAKEN_LAST ? taken : taken_of(seen)),
+		__ATOMIC_RELEASE);
+}
+
+static void take(uint32_t *chunk, uint32_t mine)
+{
+	uint32_t seen = __atomic_load_n(chunk, __ATOMIC_ACQUIRE), number = seen & 0xffff;
+
+	if (seen & FL_CHUNK_BUSY)
+		wait_for_taker(seen, chunk);
+	else if (number == FL_CHUNK_READ)
+		take_from_readers(chunk, seen, mine);
+	else if (!number)
+		__atomic_compare_exchange_n(chunk, &seen, mine, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE);
+	else if (number != FL_CHUNK_SHARED)
+		take_from(chunk, seen, mine);
 }
 
 void fl_owner_claim(struct fl_race_thread *self, uint32_t *chunk)
