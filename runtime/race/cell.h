@@ -344,7 +344,9 @@ void fl_location_free_objects(struct fl_race_location *location);
 /* Those that start in these bytes. */
 void fl_location_forget(struct fl_race_location *location, uint8_t bytes);
 
-void fl_shadow_bring_in(struct furlong_race_cell *cell, uint64_t cells);
+/* The memory of cells that are about to be written to; `zeros`: they are, and nobody writes to them
+ * meanwhile. */
+void fl_shadow_bring_in(struct furlong_race_cell *cell, uint64_t cells, bool zeros);
 /* Something other than plain members is there: fl_shadow_reset must look before it gives pages back. */
 void fl_shadow_note(const struct furlong_race_cell *cell);
 extern char *fl_shadow_notes;

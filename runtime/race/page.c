@@ -8,7 +8,8 @@
 
 #define PAGE_LOCKS 64
 
-#define FL_PAGES_IN_CHUNK ((uint64_t)1 << (FL_CHUNK_SHIFT - 3) >> FL_PAGE_LOG2)
+#define PAGES_OF_FULL  8 /* so many that are apart: the rest of the chunk will be */
+#define PAGES_IN_CHUNK ((uint64_t)1 << (FL_CHUNK_SHIFT - 3) >> FL_PAGE_LOG2)
 
 /* Of chunks: who takes pages of one apart; the first cell of the page that is being filled, and with what. */
 static struct page_lock {
@@ -80,36 +81,70 @@ static bool page_says_something(const struct furlong_race_cell *page)
 	return seen.word[0] != FL_PAGE_APART && (seen.word[0] | seen.word[1]);
 }
 
+/* Memory for the cells of pages none of which is apart: code that is compiled in may have read them. With the
+ * lock. (A page that is just being emptied for new memory may lose its cells to this: records that they refer
+ * to stay referred to by nobody then.) */
+static void pages_bring_in(struct furlong_race_cell *first, uint64_t pages)
+{
+	if (pages)
+		fl_shadow_bring_in(first, pages * FL_PAGE_CELLS, true);
+}
+
+/* From that page on, up to one that is apart. */
+static uint64_t pages_whole(const struct furlong_race_cell *page, uint64_t most)
+{
+	uint64_t pages = 0;
+
+	while (pages < most && !fl_page_is_apart(page + pages))
+		pages++;
+	return pages;
+}
+
+static struct furlong_race_cell *chunk_begin(const struct furlong_race_cell *cell)
+{
+	return fl_owner_end(cell) - PAGES_IN_CHUNK * FL_PAGE_CELLS;
+}
+
+/* Those that are not apart yet. */
+static void pages_bring_in_all(struct furlong_race_cell *first, const struct furlong_race_cell *end)
+{
+	while (first < end) {
+		uint64_t pages = pages_whole(fl_page_of(first), (uint64_t)(end - first) / FL_PAGE_CELLS);
+
+		pages_bring_in(first, pages);
+		first += (pages + 1) * FL_PAGE_CELLS;
+	}
+}
+
 /* The rest of the chunk that says something: who comes to one of its pages comes to the next, and so many new
  * pages of memory cost less together. */
 static void pages_part_around(struct page_lock *lock, const struct furlong_race_cell *cell)
 {
-	struct furlong_race_cell *end = fl_owner_end(cell),
-				 *first = end - ((uint64_t)1 << (FL_CHUNK_SHIFT - 3));
+	struct furlong_race_cell *end = fl_owner_end(cell), *first = chunk_begin(cell);
 
 	while (first < end && !page_says_something(fl_page_of(first)))
 		first += FL_PAGE_CELLS;
 	while (first < end && !page_says_something(fl_page_of(end - 1)))
 		end -= FL_PAGE_CELLS;
-	fl_shadow_bring_in(first, (uint64_t)(end - first));
+	pages_bring_in_all(first, end);
 	for (; first < end; first += FL_PAGE_CELLS)
 		if (page_says_something(fl_page_of(first)))
 			page_part(lock, first);
 }
 
-/* Of pages that say nothing. Where the ones in front of it are apart, the next ones will be, too: their
- * cells' memory is brought in with its own, as much as there is in front of it. */
+/* Of a page that says nothing. The more of its chunk are apart, the more will be: as many behind it have
+ * their memory brought in with its own, and then all. */
 static void page_bring_in(struct furlong_race_cell *first)
 {
-	struct furlong_race_cell *end = fl_owner_end(first), *page = fl_page_of(first);
-	uint64_t room = (uint64_t)(end - first), before = 0;
+	const struct furlong_race_cell *page = fl_page_of(first), *pages = fl_page_of(chunk_begin(first));
+	uint64_t room = (uint64_t)(pages + PAGES_IN_CHUNK - page), apart = 0;
 
-	while (before < FL_PAGES_IN_CHUNK - room / FL_PAGE_CELLS && fl_page_is_apart(page - before - 1))
-		before++;
-	if (before & (before - 1)) /* it was brought in */
-		return;
-	before = (before ? before : 1) * FL_PAGE_CELLS;
-	fl_shadow_bring_in(first, before < room ? before : room);
+	for (uint64_t i = 0; i < PAGES_IN_CHUNK; i++)
+		apart += fl_page_is_apart(&pages[i]);
+	if (apart == PAGES_OF_FULL)
+		pages_bring_in_all(chunk_begin(first), fl_owner_end(first));
+	else if (apart < PAGES_OF_FULL && !(apart & (apart - 1))) /* else it was brought in */
+		pages_bring_in(first, pages_whole(page, !apart ? 1 : apart < room ? apart : room));
 }
 
 void fl_page_part(struct furlong_race_cell *cell)

@@ -36,7 +36,7 @@ struct fl_run {
 static inline void fl_run_ahead(struct furlong_race_cell *cell, uint64_t cells)
 {
 	if (cells >= FL_RUN_LONG && !(fl_sys_cell_load(cell).word[0]))
-		fl_shadow_bring_in(cell, cells);
+		fl_shadow_bring_in(cell, cells, false);
 }
 
 /* A way through cells, in one chunk after the other: whole pages by one cell as long as they are not apart

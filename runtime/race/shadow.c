@@ -20,6 +20,7 @@
 uint64_t fl_shadow_mask;
 char *fl_shadow_cells;
 char *fl_shadow_notes;
+static uintptr_t shadow_page = 4096; /* the system's */
 
 static uint64_t folded(uintptr_t address)
 {
@@ -90,6 +91,7 @@ bool fl_shadow_init(void)
 		return false;
 	}
 	fl_sys_sparse(cells, bytes);
+	shadow_page = fl_sys_page_size();
 	fl_shadow_cells = cells;
 	fl_shadow_notes = notes;
 	fl_shadow_mask = (((uint64_t)1 << FL_SHADOW_BITS) - 1) & ~(uint64_t)7;
@@ -106,10 +108,11 @@ void fl_shadow_note(const struct furlong_race_cell *cell)
 }
 
 /* Cells of a page that is not there are read before they are written: two faults, the second of which stops
- * the other processors (it takes the page of zeros away from them). So many pages are brought in at once. */
-void fl_shadow_bring_in(struct furlong_race_cell *cell, uint64_t cells)
+ * the other processors (it takes the page of zeros away from them). So many pages are brought in at once, and
+ * the zeros of those that were read are taken away together before that. */
+void fl_shadow_bring_in(struct furlong_race_cell *cell, uint64_t cells, bool zeros)
 {
-	const uintptr_t page = 4096, huge = SHADOW_HUGE_PAGE;
+	const uintptr_t page = shadow_page, huge = SHADOW_HUGE_PAGE;
 	uintptr_t begin = (uintptr_t)cell, end = begin + cells * sizeof(*cell),
 		  space = (uintptr_t)fl_shadow_cells + FL_SHADOW_BYTES;
 
@@ -117,6 +120,8 @@ void fl_shadow_bring_in(struct furlong_race_cell *cell, uint64_t cells)
 	begin = (begin + page - 1) & ~(page - 1);
 	if (end <= begin)
 		return;
+	if (zeros && end - begin > page)
+		fl_sys_give_back((void *)begin, end - begin);
 	if (end - begin >= 2 * huge)
 		fl_sys_dense((void *)((begin + huge - 1) & ~(huge - 1)),
 			(end & ~(huge - 1)) - ((begin + huge - 1) & ~(huge - 1)));
@@ -165,7 +170,7 @@ static void forget_noted(struct furlong_race_cell *cell, struct furlong_race_cel
 
 static void forget_stretch(struct furlong_race_cell *cell, struct furlong_race_cell *end)
 {
-	uintptr_t page = 4096, first = ((uintptr_t)cell + page - 1) & ~(page - 1),
+	uintptr_t page = shadow_page, first = ((uintptr_t)cell + page - 1) & ~(page - 1),
 		  last = (uintptr_t)end & ~(page - 1);
 
 	if ((uintptr_t)end - (uintptr_t)cell < SHADOW_SOME_BYTES) {

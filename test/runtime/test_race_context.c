@@ -420,8 +420,13 @@ static void test_ranges_need_no_cells(void **state)
 	assert_int_equal(pages_of_cells(memory, sizeof(memory)), 0);
 }
 
-/* Memory that is touched in order, a little of each page: its cells' memory comes in ever larger pieces, but
- * never more of it than twice what is needed. */
+static unsigned most_of(unsigned touched)
+{
+	return touched < 2 ? 1 : touched <= PAGES_OF_FULL ? 2 * (touched - 1) : (unsigned)PAGES_IN_CHUNK;
+}
+
+/* Memory that is touched in order, a little of each page: its cells' memory comes in ever larger pieces, the
+ * rest of a chunk at last. */
 static void test_cells_are_brought_in_ahead(void **state)
 {
 	static char memory[1 << FL_CHUNK_SHIFT] __attribute__((aligned(1 << FL_CHUNK_SHIFT)));
@@ -435,15 +440,15 @@ static void test_cells_are_brought_in_ahead(void **state)
 
 		fl_cell_open(memory + (touched - 1) * page);
 		there = pages_of_cells(memory, sizeof(memory));
-		assert_in_range(there, touched, touched < 2 ? 1 : 2 * (touched - 1));
+		assert_in_range(there, touched, most_of(touched));
 		brought += there != before;
 		before = there;
 	}
-	assert_int_equal(brought, 6);
-	/* Here and there: no more than that. */
+	assert_int_equal(brought, 5);
+	/* Here and there: no more than that either. */
 	for (unsigned touched = 1; touched <= 4; touched++) {
 		fl_cell_open(other + touched * 5 * page);
-		assert_int_equal(pages_of_cells(other, sizeof(other)), touched);
+		assert_in_range(pages_of_cells(other, sizeof(other)), touched, most_of(touched));
 	}
 	fl_shadow_reset(memory, sizeof(memory));
 	fl_shadow_reset(other, sizeof(other));
