@@ -118,13 +118,17 @@ static inline bool fl_cell_change(
 	struct furlong_race_cell *cell, struct furlong_race_cell seen, struct furlong_race_cell new)
 {
 	struct fl_race_thread *self = fl_race_self_thread;
+	enum fl_owner_way way;
 	bool same;
 
 	if (__builtin_expect(!self, 0)) {
 		fl_owner_share(fl_owner_chunk(cell));
 		return fl_sys_cell_change(cell, seen, new);
 	}
-	if (fl_owner_enter(self, cell, fl_keeps_reads(self, seen, new)) == FL_OWNER_MINE) {
+	way = fl_owner_try(self, fl_owner_chunk(cell), false);
+	if (!way)
+		way = fl_owner_enter(self, cell, fl_keeps_reads(self, seen, new));
+	if (way == FL_OWNER_MINE) {
 		same = fl_cell_same(*cell, seen);
 		if (same)
 			fl_owner_set(cell, new);

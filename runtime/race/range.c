@@ -39,32 +39,51 @@ bool fl_range_is_said(struct fl_race_thread *self, uintptr_t at, size_t size, bo
 	return true;
 }
 
+/* One cell after the other. */
+static void access_cells(struct fl_access *access, uint64_t whole, uintptr_t at, size_t size)
+{
+	while (size) {
+		unsigned count = count_in_cell(at, size);
+
+		access->address = at;
+		access->word = word_of(whole, at, count);
+		fl_cell_access(fl_cell_open((const volatile void *)at), access);
+		at += count;
+		size -= count;
+	}
+}
+
+/* Whole cells, of which neighbours are alike. */
+static void access_run(
+	struct fl_race_thread *self, uint64_t whole, uintptr_t at, size_t size, uint64_t element, bool free)
+{
+	size_t before = -at & 7, along = (size - before) & ~(size_t)7;
+	struct fl_walk walk;
+
+	fl_walk_init(&walk, self, whole, at, element);
+	walk.run.free = free;
+	access_cells(&walk.access, whole, at, before);
+	fl_walk_along(&walk, at + before, 0xff, along / 8, 1);
+	fl_walk_leave(&walk);
+	access_cells(&walk.access, whole, at + before + along, size - before - along);
+}
+
 void fl_access_range(struct fl_race_thread *self, uintptr_t at, size_t size, bool write, uint64_t element,
 	uint32_t what, uint32_t context)
 {
 	uint64_t whole = word_make(fl_epoch_make(self->slot, self->now), 0xff, !write, context);
 	bool atomic = what & FL_WHAT_ATOMIC, free = what & FL_WHAT_FREE;
-	struct fl_walk walk;
+	struct fl_access access;
 
-	fl_walk_init(&walk, self, whole, at, element);
-	walk.access.atomic = atomic;
-	walk.run.free = free;
-	while (size) {
-		unsigned count = count_in_cell(at, size);
-
-		if (count == 8 && !atomic) {
-			fl_walk_along(&walk, at, 0xff, size / 8, 1);
-			fl_walk_leave(&walk);
-			at += size & ~(size_t)7;
-			size &= 7;
-			continue;
-		}
-		walk.access.address = at;
-		walk.access.word = word_of(whole, at, count);
-		fl_cell_access(fl_cell_open((const volatile void *)at), &walk.access);
-		at += count;
-		size -= count;
+	if (!atomic && size >= (free ? 8 : FL_SHORT)) {
+		access_run(self, whole, at, size, element, free);
+		return;
 	}
+	access.self = self;
+	access.atomic = atomic;
+	access.origin = at;
+	access.stride = element;
+	access_cells(&access, whole, at, size);
 }
 
 void fl_access(const volatile void *address, size_t size, bool write, uint32_t what, uint32_t context)
