@@ -49,7 +49,7 @@ static inline bool few_look(const struct fl_race_thread *self, const uint64_t *w
 	bool said = false, again = false, fewer = false, readers = false;
 
 	for (uint32_t i = 0; i < count; i++) {
-		uint64_t member = words[i], left;
+		uint64_t member = __atomic_load_n(&words[i], __ATOMIC_RELAXED), left;
 		bool own = word_slot(member) == self->slot;
 
 		if (fl_is_past(member)) {
@@ -188,13 +188,16 @@ static enum state_way public_takes(struct fl_race_thread *self, struct furlong_r
 	return STATE_TAKES;
 }
 
-/* In a chunk in which the thread may change everything. */
-static enum state_way private_changes(
-	struct fl_race_thread *self, struct fl_race_location *state, uint64_t *word, struct few *few)
+/* In a chunk in which the thread may change everything. Before that was so, somebody may have renewed his
+ * read. */
+static enum state_way private_changes(struct fl_race_thread *self, struct fl_race_location *state,
+	uint64_t access, uint64_t *word, struct few *few)
 {
-	/* Somebody may have renewed his read before that was so. */
-	if (few->readers && !few_take(self, state->words, state->count, word, few))
-		return STATE_NOT;
+	if (few->readers) {
+		*word = access;
+		if (!few_take(self, state->words, state->count, word, few))
+			return STATE_NOT;
+	}
 	if (fl_set_needs_state(&few->set))
 		return fl_record_store(state, few->set.at, few->set.count) ? STATE_TAKES : STATE_NOT;
 	__atomic_store_n(&state->private, false, __ATOMIC_RELAXED);
@@ -204,6 +207,7 @@ static enum state_way private_changes(
 static enum state_way private_takes(struct fl_race_thread *self, struct furlong_race_cell *cell,
 	struct fl_race_location *state, uint64_t *word, struct few *few)
 {
+	uint64_t access = *word;
 	enum state_way done;
 
 	if (!few_take(self, state->words, state->count, word, few))
@@ -216,7 +220,7 @@ static enum state_way private_takes(struct fl_race_thread *self, struct furlong_
 	}
 	if (!fl_owner_try(self, fl_owner_chunk(cell), false))
 		return STATE_NOT;
-	done = private_changes(self, state, word, few);
+	done = private_changes(self, state, access, word, few);
 	fl_owner_leave(self);
 	return done;
 }

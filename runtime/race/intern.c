@@ -8,6 +8,7 @@
 #include "race/cell.h"
 
 #define BUCKETS_FIRST FL_TINY(1u << 12, 4)
+#define LEVELS        8 /* as many as a table can have */
 
 static size_t intern_stride(const struct fl_intern *table)
 {
@@ -102,23 +103,30 @@ static uint32_t *intern_buckets(struct fl_intern *table)
 	return buckets;
 }
 
-/* The number, and where it is not there (0) the bucket that it belongs into, with what was seen of that. */
+/* The number, and where it is not there (0) the bucket that it belongs into, with what was seen of that: in
+ * the last level that is in use, which has the most. */
 static uint32_t intern_look(const struct fl_intern *table, uint32_t head, const uint64_t *rest,
 	uint32_t **bucket, uint32_t *first)
 {
 	uint32_t hash = intern_hash(table, head, rest),
 		 used = __atomic_load_n(&table->used, __ATOMIC_RELAXED);
-	uint32_t level = intern_level_first(table), *buckets = table->buckets, number;
+	uint32_t level = intern_level_first(table), count = 0, number, *in_level[LEVELS],
+		 *at = table->buckets;
 
 	for (;;) {
-		*bucket = &buckets[hash & (level - 1)];
-		*first = __atomic_load_n(*bucket, __ATOMIC_ACQUIRE);
-		number = intern_find(table, *first, 0, head, rest);
-		if (number || used < level || level > table->bucket_mask)
-			return number;
-		buckets += level;
+		in_level[count++] = &at[hash & (level - 1)];
+		if (used < level || level > table->bucket_mask)
+			break;
+		at += level;
 		level = intern_level_next(table, level);
 	}
+	*bucket = in_level[--count];
+	*first = __atomic_load_n(*bucket, __ATOMIC_ACQUIRE);
+	number = intern_find(table, *first, 0, head, rest);
+	while (!number && count--)
+		number =
+			intern_find(table, __atomic_load_n(in_level[count], __ATOMIC_ACQUIRE), 0, head, rest);
+	return number;
 }
 
 /* A number that turns out to be a double is lost, or, where a new level begins, is one: it takes two threads

@@ -65,6 +65,20 @@ static inline __attribute__((always_inline)) bool state_takes_at_once(struct fl_
 				  fl_few_take(self, cell, word, NULL));
 }
 
+/* On the two words of a cell alone, where the context is known: not where a page says what they would
+ * (page.h). */
+static inline __attribute__((always_inline)) bool by_short_rules(struct fl_race_thread *self,
+	struct furlong_race_cell *cell, uint64_t word, const struct fl_place *place)
+{
+	struct furlong_race_cell seen = fl_sys_cell_load(cell);
+	uint32_t context;
+
+	if (!seen.word[1] || seen.word[0] >= WORD_SPECIAL)
+		return false;
+	context = fl_context_known(self, fl_context_before(seen.word, 2, word), place);
+	return context && fl_access_at_once(self, cell, word | context);
+}
+
 /* What comes often, mostly without calling anything. */
 static inline __attribute__((always_inline)) bool at_once(struct fl_race_thread *self,
 	struct furlong_race_cell *cell, uint64_t word, const struct fl_place *place, bool write)
@@ -77,10 +91,10 @@ static inline __attribute__((always_inline)) bool at_once(struct fl_race_thread 
 		return true;
 	if (which < 0 && fl_cell_is(fl_sys_cell_load(cell), FL_SLOT_STATE))
 		return state_takes_at_once(self, cell, word, place);
-	if (write)
-		return writes_again(self, cell, word, place);
+	if (write && writes_again(self, cell, word, place))
+		return true;
 	if (which < 0)
-		return false;
+		return by_short_rules(self, cell, word, place);
 	context = fl_context_known(self, word_context(old), place);
 	return context && fl_word_renews(self, cell, which, old, word | context);
 }
@@ -106,20 +120,6 @@ static __attribute__((noinline)) void slow_by_rules(struct fl_race_thread *self,
 	}
 }
 
-/* On the two words of a cell alone, where the context is known: not where a page says what they would
- * (page.h). */
-static inline __attribute__((always_inline)) bool by_short_rules(struct fl_race_thread *self,
-	struct furlong_race_cell *cell, uint64_t word, const struct fl_place *place)
-{
-	struct furlong_race_cell seen = fl_sys_cell_load(cell);
-	uint32_t context;
-
-	if (!seen.word[1] || seen.word[0] >= WORD_SPECIAL)
-		return false;
-	context = fl_context_known(self, fl_context_before(seen.word, 2, word), place);
-	return context && fl_access_at_once(self, cell, word | context);
-}
-
 /* Where calls are needed: the context has to be found, or the cell is part of a page, or refers to a state.
  */
 static __attribute__((noinline)) void slow_otherwise(struct fl_race_thread *self,
@@ -130,8 +130,6 @@ static __attribute__((noinline)) void slow_otherwise(struct fl_race_thread *self
 	uint64_t old = 0;
 	int which = word_is_read(word) ? fl_word_to_renew(cell, word, &old) : -1;
 
-	if (which < 0 && by_short_rules(self, cell, word, &place))
-		return;
 	fl_cell_open(address);
 	if (fl_cell_is(fl_sys_cell_load(cell), FL_SLOT_STATE) && fl_few_take(self, cell, word, &place))
 		return;

@@ -208,7 +208,7 @@ static void test_a_read_is_renewed_meanwhile(void **unused)
 {
 	struct fl_race_location state = {.words = state.within, .capacity = FL_MEMBERS_WITHIN, .count = 3};
 	struct fl_race_thread *self = &threads[0], *other = &threads[1];
-	uint64_t word, renewed;
+	uint64_t access, word, renewed;
 	struct few few;
 
 	(void)unused;
@@ -219,12 +219,12 @@ static void test_a_read_is_renewed_meanwhile(void **unused)
 	state.words[1] = word_make(fl_epoch_make(self->slot, 1), 0x01, true, context);
 	state.words[2] = word_make(fl_epoch_make(self->slot, 1), 0x02, false, context);
 	self->now = 2;
-	word = word_make(fl_epoch_make(self->slot, 2), 0x04, true, context);
+	word = access = word_make(fl_epoch_make(self->slot, 2), 0x04, true, context);
 	renewed = word_make(fl_epoch_make(other->slot, 2), 0xff, true, context);
 	assert_true(few_take(self, state.words, state.count, &word, &few));
 	assert_int_equal(few.renewed, -1);
 	state.words[0] = renewed;
-	assert_int_equal(private_changes(self, &state, &word, &few), STATE_TAKES);
+	assert_int_equal(private_changes(self, &state, access, &word, &few), STATE_TAKES);
 	assert_int_equal(state.count, 4);
 	assert_int_equal(state.words[0], renewed);
 }
