@@ -7,7 +7,7 @@
 #include "core/sys.h"
 #include "race/cell.h"
 
-#define BUCKETS_FIRST FL_TINY(1u << 12, 4)
+#define BUCKETS_FIRST FL_TINY(1u << 16, 4)
 #define LEVELS        8 /* as many as a table can have */
 
 static size_t intern_stride(const struct fl_intern *table)

@@ -276,6 +276,39 @@ static void test_a_cell_is_no_state_any_more(void **state)
 	fl_shadow_reset(data, sizeof(data));
 }
 
+/* The second chunk in a row that a thread takes from another brings the next ones with it, but no third
+ * one's. */
+static void test_chunks_are_taken_in_a_row(void **state)
+{
+	enum { CHUNKS = OWNER_AHEAD + 4, THIRD = 9 };
+	static char memory[(CHUNKS + 1) << FL_CHUNK_SHIFT] __attribute__((aligned(1 << FL_CHUNK_SHIFT)));
+	uint32_t *chunk = fl_owner_chunk(fl_shadow_cell(memory));
+	struct fl_race_thread one = {0}, two = {0}, three = {0};
+
+	(void)state;
+	fl_owner_born(&one);
+	fl_owner_born(&two);
+	fl_owner_born(&three);
+	for (unsigned i = 0; i < CHUNKS; i++)
+		fl_owner_claim(&one, &chunk[i]);
+	fl_owner_claim(&two, &chunk[0]);
+	assert_int_equal(chunk[1], one.owner);
+	fl_owner_claim(&two, &chunk[1]);
+	for (unsigned i = 0; i < CHUNKS; i++)
+		assert_int_equal(chunk[i] & FL_CHUNK_OWNER, i <= OWNER_AHEAD ? two.owner : one.owner);
+	fl_owner_claim(&three, &chunk[THIRD]);
+	fl_owner_claim(&one, &chunk[2]);
+	assert_int_equal(chunk[3] & FL_CHUNK_OWNER, two.owner);
+	fl_owner_claim(&one, &chunk[3]);
+	for (unsigned i = 3; i <= OWNER_AHEAD; i++)
+		assert_int_equal(chunk[i] & FL_CHUNK_OWNER, i < THIRD    ? one.owner
+							    : i == THIRD ? three.owner
+									 : two.owner);
+	fl_owner_gone(&one);
+	fl_owner_gone(&two);
+	fl_owner_gone(&three);
+}
+
 static void test_all_writers_are_there(void **state)
 {
 	(void)state;
@@ -359,6 +392,7 @@ int main(void)
 		cmocka_unit_test(test_states_change_beside_readers),
 		cmocka_unit_test(test_readers_of_a_table),
 		cmocka_unit_test(test_a_cell_is_no_state_any_more),
+		cmocka_unit_test(test_chunks_are_taken_in_a_row),
 		cmocka_unit_test(test_all_writers_are_there),
 		cmocka_unit_test(test_new_memory_drops_states),
 		cmocka_unit_test(test_a_table_is_one_state),

@@ -388,6 +388,40 @@ static void test_new_memory_gives_pages_back(void **state)
 			1);
 }
 
+/* In all levels of buckets, of which the first is a small part. */
+static void test_what_is_interned_is_found(void **state)
+{
+	enum { MANY = 3 << 16 };
+	static struct fl_intern_entry *chunks[(MANY >> INTERN_CHUNK_LOG2) + 1];
+	struct fl_intern table = {1, MANY + 1, (1u << 18) - 1, NULL, chunks, 0};
+
+	(void)state;
+	for (unsigned again = 0; again < 2; again++)
+		for (uint64_t i = 0; i < MANY; i++)
+			assert_int_equal(fl_intern(&table, (uint32_t)(i % 7), &i), i + 1);
+	assert_int_equal(table.used, MANY);
+	for (uint64_t i = MANY; i < MANY + 10; i++)
+		assert_int_equal(fl_intern(&table, 0, &i), 0);
+	munmap(table.buckets, intern_all_buckets(&table) * sizeof(*table.buckets));
+}
+
+/* Few entries have few pages of buckets. */
+static void test_few_are_interned_in_little(void **state)
+{
+	static struct fl_intern_entry *chunks[1];
+	struct fl_intern table = {1, 1 << INTERN_CHUNK_LOG2, (1u << 20) - 1, NULL, chunks, 0};
+	static unsigned char resident[(2u << 20) * sizeof(uint32_t) / 4096];
+	unsigned pages = 0;
+
+	(void)state;
+	for (uint64_t i = 0; i < 1000; i++)
+		assert_int_equal(fl_intern(&table, 0, &i), i + 1);
+	mincore(table.buckets, intern_all_buckets(&table) * sizeof(*table.buckets), resident);
+	for (unsigned i = 0; i < sizeof(resident); i++)
+		pages += resident[i] & 1;
+	assert_in_range(pages, 1, 64);
+}
+
 static unsigned pages_of_cells(const char *memory, size_t size)
 {
 	static unsigned char resident[(2 << 20) / 4096];
@@ -521,6 +555,8 @@ int main(void)
 		cmocka_unit_test(test_blocks_from_before_threads_are_found),
 		cmocka_unit_test(test_new_memory_gives_pages_back),
 		cmocka_unit_test(test_ranges_need_no_cells),
+		cmocka_unit_test(test_what_is_interned_is_found),
+		cmocka_unit_test(test_few_are_interned_in_little),
 		cmocka_unit_test(test_cells_are_brought_in_ahead),
 		cmocka_unit_test(test_fork_in_the_middle_of_a_filling),
 	};
