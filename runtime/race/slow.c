@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * slow.c: what inline code calls when a cell does not say at once that the access is recorded. Three things
- * are frequent, and are done here without calling anything: the access is recorded all the same, or the
- * thread read these bytes in an earlier epoch and does so again, or wrote to them and does, on a way that it
- * took lately. What the cell's two words decide beyond that takes one call.
+ * slow.c: what inline code calls when a cell does not say at once that the access is recorded. What is
+ * frequent is done here without calling anything: the access is recorded all the same, or the thread read
+ * these bytes in an earlier epoch and does so again, or wrote to them and does, or the cell's two words
+ * decide it; each on a way that the thread took lately.
  */
 #include "race/slow.h"
 #include "race/few.h"
