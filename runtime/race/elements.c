@@ -35,17 +35,23 @@ static inline __attribute__((always_inline)) bool walked_has(
 	       entry->when - now->when <= (~now->when & 1);
 }
 
+/* Whether that may be entered in the table without asking for a larger one. */
+static inline bool has_room(const struct fl_race_thread *self, const struct fl_race_walked *now)
+{
+	const struct fl_race_walked *entry = walked_entry(self, now->begin, now->count);
+
+	return self->walked.mask >= FL_WALKED_MOST - 1 || entry->begin == now->begin ||
+	       entry->when >> 1 != now->when >> 1;
+}
+
 /* As many columns of a matrix as there are make room for each other: a larger table is called for. */
 static void walked_note(struct fl_race_thread *self, const struct fl_race_walked *now)
 {
-	const struct fl_race_walked *entry;
-
 	if (!self->walked.at && fl_race_savings.walks)
 		fl_lately_make(&self->walked, FL_WALKED_FEWEST, sizeof(*now));
 	if (!self->walked.at)
 		return;
-	entry = walked_entry(self, now->begin, now->count);
-	if (entry->when >> 1 == now->when >> 1 && entry->begin != now->begin)
+	if (!has_room(self, now))
 		fl_lately_lose(&self->walked, 2, FL_WALKED_MOST, sizeof(*now));
 	if (self->walked.at)
 		*walked_entry(self, now->begin, now->count) = *now;
@@ -58,15 +64,6 @@ static inline __attribute__((always_inline)) bool walked(
 
 	return self && walked_has(self, &(struct fl_race_walked){
 						address, count, shape, fl_recent_stamp(self) << 1 | write});
-}
-
-/* Whether that may be entered in the table without asking for a larger one, as walked_note does. */
-static inline bool has_room(const struct fl_race_thread *self, const struct fl_race_walked *now)
-{
-	const struct fl_race_walked *entry = walked_entry(self, now->begin, now->count);
-
-	return self->walked.mask >= FL_WALKED_MOST - 1 || entry->begin == now->begin ||
-	       entry->when >> 1 != now->when >> 1;
 }
 
 /* Loops that turn once or twice are many, and each goes elsewhere. Of a few bytes without others between them

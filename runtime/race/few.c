@@ -130,21 +130,16 @@ static bool words_take(struct fl_race_thread *self, struct furlong_race_cell *ce
 {
 	struct furlong_race_cell next;
 	struct fl_race_location *state;
-	uint64_t words[2];
-	uint32_t count = 0;
+	struct fl_set words;
 	struct few few;
 
-	if (seen.word[0])
-		words[count++] = seen.word[0];
-	if (seen.word[1] && seen.word[1] != seen.word[0] && seen.word[1] < WORD_SPECIAL)
-		words[count++] = seen.word[1];
-	if (!few_take(self, words, count, &word, &few))
+	fl_set_init(&words);
+	fl_cell_members(cell, seen, &words);
+	if (!few_take(self, words.at, words.count, &word, &few))
 		return false;
 	if (few.said && !few.fewer)
 		return true;
-	if (!fl_set_needs_state(&few.set))
-		return few_fits(self, cell, seen, word, &few);
-	if (fl_cuts_are_few(self))
+	if (fl_set_needs_state(&few.set) && fl_cuts_are_few(self))
 		fl_set_leave_had(self, &few.set, word_epoch(word));
 	if (!fl_set_needs_state(&few.set))
 		return few_fits(self, cell, seen, word, &few);

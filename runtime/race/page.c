@@ -86,8 +86,7 @@ static bool page_says_something(const struct furlong_race_cell *page)
  * to stay referred to by nobody then.) */
 static void pages_bring_in(struct furlong_race_cell *first, uint64_t pages)
 {
-	if (pages)
-		fl_shadow_bring_in(first, pages * FL_PAGE_CELLS, true);
+	fl_shadow_bring_in(first, pages * FL_PAGE_CELLS, true);
 }
 
 /* From that page on, up to one that is apart. */
@@ -137,14 +136,15 @@ static void pages_part_around(struct page_lock *lock, const struct furlong_race_
 static void page_bring_in(struct furlong_race_cell *first)
 {
 	const struct furlong_race_cell *page = fl_page_of(first), *pages = fl_page_of(chunk_begin(first));
-	uint64_t room = (uint64_t)(pages + PAGES_IN_CHUNK - page), apart = 0;
+	uint64_t room = (uint64_t)(pages + PAGES_IN_CHUNK - page), apart = 0, most;
 
 	for (uint64_t i = 0; i < PAGES_IN_CHUNK; i++)
 		apart += fl_page_is_apart(&pages[i]);
+	most = apart ? apart : 1;
 	if (apart == PAGES_OF_FULL)
 		pages_bring_in_all(chunk_begin(first), fl_owner_end(first));
 	else if (apart < PAGES_OF_FULL && !(apart & (apart - 1))) /* else it was brought in */
-		pages_bring_in(first, pages_whole(page, !apart ? 1 : apart < room ? apart : room));
+		pages_bring_in(first, pages_whole(page, most < room ? most : room));
 }
 
 void fl_page_part(struct furlong_race_cell *cell)
